@@ -1,0 +1,71 @@
+// Id: 64-bit identifiers as strong types, and the Snowflake generator that makes them.
+#pragma once
+
+#include <atomic>
+#include <charconv>
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace snug {
+
+/// An identifier of one kind of object. Zero means "none". On the wire a decimal string.
+template <class Tag>
+struct Id {
+  std::int64_t value = 0;
+  auto operator<=>(const Id&) const = default;
+  explicit operator bool() const { return value != 0; }
+};
+
+using UserId = Id<struct UserTag>;
+using ChatId = Id<struct ChatTag>;
+using MessageId = Id<struct MessageTag>;
+using InviteId = Id<struct InviteTag>;
+using LoginSessionId = Id<struct LoginSessionTag>;
+
+template <class Tag>
+std::string to_string(Id<Tag> id) { return std::to_string(id.value); }
+
+/// Decimal, 1 to 19 digits, positive, no sign, no leading zero, fits in 63 bits.
+template <class Tag>
+std::optional<Id<Tag>> parse_id(std::string_view text) {
+  std::int64_t value = 0;
+  if (text.empty() || text.size() > 19 || text.front() < '1' || text.front() > '9') return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return Id<Tag>{value};
+}
+
+/// Makes Snowflakes: 41 bits of milliseconds since 2026-01-01 UTC, 10 bits of node, 12 bits of sequence.
+/// Strictly increasing within a process even when the wall clock steps back. Thread: any.
+class IdGenerator {
+ public:
+  static constexpr std::int64_t epoch_ms = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
+
+  IdGenerator(const Clock& clock, int node) : clock_(clock), node_(node & 0x3ff) {}
+
+  template <class T>
+  T next() { return T{next_value()}; }
+
+ private:
+  std::int64_t next_value();
+
+  const Clock& clock_;
+  const std::int64_t node_;
+  std::atomic<std::int64_t> last_{0};  // milliseconds << 12 | sequence
+};
+
+}  // namespace snug
+
+template <class Tag>
+struct std::hash<snug::Id<Tag>> {
+  std::size_t operator()(snug::Id<Tag> id) const noexcept {
+    auto x = static_cast<std::uint64_t>(id.value) * 0x9e3779b97f4a7c15ULL;
+    return static_cast<std::size_t>(x ^ (x >> 32));
+  }
+};

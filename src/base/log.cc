@@ -1,0 +1,110 @@
+#include "base/log.h"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "base/clock.h"
+
+namespace snug::log {
+
+namespace {
+
+struct Sink {
+  Format format = Format::text;
+  std::shared_ptr<spdlog::logger> logger;
+  Sink() {
+    logger = std::make_shared<spdlog::logger>("snug", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+    logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
+    logger->flush_on(spdlog::level::debug);
+  }
+};
+
+Sink& sink() {
+  static Sink the;
+  return the;
+}
+
+spdlog::level::level_enum spd(Level level) {
+  switch (level) {
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warning: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+  }
+  return "error";
+}
+
+/// Escapes as JSON does, so that neither a line break nor a quote in a value can forge a line.
+void append_quoted(std::string& out, std::string_view value) {
+  out += '"';
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
+      out += escaped;
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+bool plain(std::string_view value) {
+  for (const char c : value) {
+    if (!(std::isalnum(static_cast<unsigned char>(c)) || std::string_view("-_.:/@+").find(c) != std::string_view::npos))
+      return false;
+  }
+  return !value.empty();
+}
+
+}  // namespace
+
+void configure(Level level, Format format) {
+  sink().format = format;
+  sink().logger->set_level(spd(level));
+  if (format == Format::json) sink().logger->set_pattern("%v");
+}
+
+void write(Level level, std::string_view what, std::initializer_list<Field> fields) {
+  if (!sink().logger->should_log(spd(level))) return;
+  std::string line;
+  if (sink().format == Format::json) {
+    line = "{\"time\":\"" + to_iso8601(SystemClock().now()) + "\",\"level\":\"" + std::string(name_of(level)) + "\",\"event\":";
+    append_quoted(line, what);
+    for (const Field& field : fields) {
+      line += ',';
+      append_quoted(line, field.key);
+      line += ':';
+      field.number ? void(line += field.value) : append_quoted(line, field.value);
+    }
+    line += '}';
+  } else {
+    line = what;
+    for (const Field& field : fields) {
+      line += ' ';
+      line += field.key;
+      line += '=';
+      plain(field.value) ? void(line += field.value) : append_quoted(line, field.value);
+    }
+  }
+  sink().logger->log(spd(level), "{}", line);
+}
+
+}  // namespace snug::log

@@ -1,0 +1,38 @@
+// Log: one line per event worth a person's attention, as text or JSON lines.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace snug::log {
+
+enum class Level { debug, info, warning, error };
+enum class Format { text, json };
+
+/// One `key=value` of a line. Values are escaped in both formats.
+struct Field {
+  Field(std::string_view k, std::string_view v) : key(k), value(v) {}
+  Field(std::string_view k, const char* v) : key(k), value(v) {}
+  Field(std::string_view k, const std::string& v) : key(k), value(v) {}
+  template <class Number>
+    requires std::is_arithmetic_v<Number>
+  Field(std::string_view k, Number v) : key(k), value(std::to_string(v)), number(true) {}
+
+  std::string_view key;
+  std::string value;
+  bool number = false;
+};
+
+/// Sets level and format of the process's log (standard error). Call before threads start.
+void configure(Level level, Format format);
+
+/// Thread: any. `what` is a short fixed phrase; what varies goes into fields. Never log secrets.
+void write(Level level, std::string_view what, std::initializer_list<Field> fields = {});
+inline void debug(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::debug, what, f); }
+inline void info(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::info, what, f); }
+inline void warning(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::warning, what, f); }
+inline void error(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::error, what, f); }
+
+}  // namespace snug::log

@@ -1,0 +1,97 @@
+#include "base/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace snug {
+
+namespace {
+
+void append_sample(std::string& out, std::string_view name, std::string_view suffix, const std::string& labels,
+                   const std::string& extra, double value) {
+  out += name;
+  out += suffix;
+  if (!labels.empty() || !extra.empty()) {
+    out += '{';
+    out += labels;
+    if (!labels.empty() && !extra.empty()) out += ',';
+    out += extra;
+    out += '}';
+  }
+  char text[40];
+  std::snprintf(text, sizeof text, " %.17g\n", value);
+  out += text;
+}
+
+}  // namespace
+
+double Histogram::bound(std::size_t bucket) const { return std::ldexp(first_, static_cast<int>(bucket)); }
+
+void Histogram::observe(double value) {
+  std::size_t bucket = 0;
+  if (value > first_) {
+    const int exponent = static_cast<int>(std::ceil(std::log2(value / first_)));
+    bucket = std::min(static_cast<std::size_t>(std::max(exponent, 0)), buckets);
+  }
+  counts_[bucket].fetch_add(1, std::memory_order_relaxed);
+  double sum = sum_.load(std::memory_order_relaxed);
+  while (!sum_.compare_exchange_weak(sum, sum + value, std::memory_order_relaxed)) {
+  }
+}
+
+Metrics::Entry& Metrics::add(std::string name, std::string help, std::string labels) {
+  std::lock_guard lock(mutex_);
+  // Samples of one name must stand together in the output.
+  auto at = std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& e) { return e.name == name; }).base();
+  if (at == entries_.begin()) at = entries_.end();
+  return *entries_.insert(at, Entry{std::move(name), std::move(help), std::move(labels), {}, {}, {}});
+}
+
+Counter& Metrics::counter(std::string name, std::string help, std::string labels) {
+  Entry& entry = add(std::move(name), std::move(help), std::move(labels));
+  entry.counter = std::make_unique<Counter>();
+  return *entry.counter;
+}
+
+Gauge& Metrics::gauge(std::string name, std::string help, std::string labels) {
+  Entry& entry = add(std::move(name), std::move(help), std::move(labels));
+  entry.gauge = std::make_unique<Gauge>();
+  return *entry.gauge;
+}
+
+Histogram& Metrics::histogram(std::string name, std::string help, double first_bound, std::string labels) {
+  Entry& entry = add(std::move(name), std::move(help), std::move(labels));
+  entry.histogram = std::make_unique<Histogram>(first_bound);
+  return *entry.histogram;
+}
+
+std::string Metrics::text() const {
+  std::lock_guard lock(mutex_);
+  std::string out;
+  std::string_view previous;
+  for (const Entry& e : entries_) {
+    if (e.name != previous) {
+      const char* type = e.counter ? "counter" : e.gauge ? "gauge" : "histogram";
+      out += "# HELP " + e.name + " " + e.help + "\n# TYPE " + e.name + " " + type + "\n";
+      previous = e.name;
+    }
+    if (e.counter) append_sample(out, e.name, "", e.labels, "", static_cast<double>(e.counter->value()));
+    if (e.gauge) append_sample(out, e.name, "", e.labels, "", static_cast<double>(e.gauge->value()));
+    if (e.histogram) {
+      std::uint64_t total = 0;
+      for (std::size_t i = 0; i <= Histogram::buckets; ++i) {
+        total += e.histogram->count(i);
+        char le[40];
+        i < Histogram::buckets ? std::snprintf(le, sizeof le, "le=\"%.6g\"", e.histogram->bound(i))
+                               : std::snprintf(le, sizeof le, "le=\"+Inf\"");
+        append_sample(out, e.name, "_bucket", e.labels, le, static_cast<double>(total));
+      }
+      append_sample(out, e.name, "_sum", e.labels, "", e.histogram->sum());
+      append_sample(out, e.name, "_count", e.labels, "", static_cast<double>(total));
+    }
+  }
+  return out;
+}
+
+}  // namespace snug

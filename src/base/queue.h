@@ -1,0 +1,64 @@
+// BoundedQueue: hands work from many threads to one (or a few) without ever growing past its bound.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace snug {
+
+/// Thread: any, on both ends. A full queue refuses; it never blocks the one who pushes.
+template <class T>
+class BoundedQueue {
+ public:
+  explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
+
+  /// False if the queue is full or closed; `item` is then untouched.
+  bool push(T&& item) {
+    {
+      std::lock_guard lock(mutex_);
+      if (closed_ || items_.size() >= capacity_) return false;
+      items_.push_back(std::move(item));
+    }
+    ready_.notify_one();
+    return true;
+  }
+
+  /// Waits until there is something, then moves up to `most` items to the end of `out`, oldest first. False when
+  /// closed and drained.
+  bool pop_batch(std::vector<T>& out, std::size_t most) {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return closed_ || !items_.empty(); });
+    while (!items_.empty() && most-- > 0) {
+      out.push_back(std::move(items_.front()));
+      items_.pop_front();
+    }
+    return !out.empty();
+  }
+
+  /// Refuses what comes from now on; what is queued is still handed out.
+  void close() {
+    {
+      std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+  std::size_t size() const {
+    std::lock_guard lock(mutex_);
+    return items_.size();
+  }
+
+ private:
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<T> items_;
+  bool closed_ = false;
+};
+
+}  // namespace snug
