@@ -1,0 +1,111 @@
+// Config: everything a server can be told before it starts. A default-constructed Config is a sensible server.
+// The command line sets the same fields by the same names (config/snug.toml lists them all).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snug {
+
+/// Who may register: with an invite link, anybody, or nobody (accounts are made by the operator).
+enum class Registration { invite, open, closed };
+
+/// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
+/// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
+enum class Synchronous { full, normal, off };
+
+enum class LogFormat { text, json };
+enum class LogLevel { debug, info, warning, error };
+
+/// Bursts are the size of a token bucket: so many at once, then `..._rate` per unit of time. A rate of 0: no limit.
+struct Config {
+  // --- Where -------------------------------------------------------------------------------------------------------
+  /// Folder of the database, the keys and the control socket. Made if it isn't there. One server per folder.
+  std::filesystem::path data = "./data";
+  /// HOST:PORT, [IPV6]:PORT; port 0 picks a free one. Empty: no listener, the server is reached by `call` only.
+  std::string listen = "127.0.0.1:8080";
+  /// How people reach this server, e.g. `https://chat.example.org`; used in links that are printed or sent. Empty:
+  /// the listening address.
+  std::string public_url;
+  /// Web origins that may open sockets and call REST beside the server's own, e.g. `https://app.example.org`. The only
+  /// entry `*` allows every origin.
+  std::vector<std::string> allowed_origins;
+  /// Number of this node, 0 to 1023; part of every id it makes. Nodes of one cluster have different ones.
+  int node = 0;
+
+  // --- Log (standard error) ----------------------------------------------------------------------------------------
+  LogFormat log_format = LogFormat::text;
+  LogLevel log_level = LogLevel::info;
+
+  // --- Rules: kept in the database, the same on every node. Unset: what the database has stays as it is; in
+  // parentheses the value a new database starts with. ---------------------------------------------------------------
+  std::optional<Registration> registration;    ///< (invite)
+  std::optional<std::int64_t> receipts_limit;  ///< members above which a chat loses its receipts for good (100)
+  std::optional<std::int64_t> members_limit;   ///< members of one group or channel (10000)
+  std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (5000)
+  std::optional<std::int64_t> channels_limit;  ///< channels of one group (200)
+  std::optional<std::int64_t> contacts_limit;  ///< contacts, and blocked users, of one user (5000)
+
+  // --- Durability --------------------------------------------------------------------------------------------------
+  Synchronous synchronous = Synchronous::full;
+
+  // --- Rates -------------------------------------------------------------------------------------------------------
+  double message_rate = 20;  ///< messages sent, per user and second
+  int message_burst = 100;
+  double call_rate = 50;  ///< other calls, per user and second; a resync is not counted
+  int call_burst = 300;
+  double connection_rate = 50;  ///< new connections, per address and second
+  int connection_burst = 300;
+  double login_rate = 10;  ///< login attempts, per account and minute
+  int login_burst = 20;
+  double login_address_rate = 120;  ///< login attempts, per address and minute
+  int login_address_burst = 300;
+  double register_rate = 60;  ///< registrations, per address and minute
+  int register_burst = 300;
+
+  // --- Bounds of this node -----------------------------------------------------------------------------------------
+  int max_connections = 10000;            ///< open connections; 0: as many as the descriptor limit allows
+  int max_connections_per_address = 256;  ///< open connections of one address; 0: no limit
+  std::size_t max_frame_size = 64 << 10;  ///< bytes of one WebSocket message, all fragments together
+  std::size_t max_body_size = 256 << 10;  ///< bytes of one HTTP request body
+  int max_content_length = 8000;          ///< characters (code points) of one message
+  int presence_limit = 100;               ///< members above which a chat's presence is sent for users asked about only
+  std::size_t outbox_limit = 4 << 20;     ///< bytes waiting for one connection before it is closed as too slow
+
+  // --- Times -------------------------------------------------------------------------------------------------------
+  std::chrono::milliseconds header_timeout{
+      10'000};                                     ///< from accept (or a request's first byte) to the end of its header
+  std::chrono::milliseconds body_timeout{30'000};  ///< from the end of the header to the end of the body
+  std::chrono::milliseconds idle_timeout{60'000};  ///< an HTTP connection between two requests
+  std::chrono::milliseconds hello_timeout{10'000};  ///< from a WebSocket handshake to a valid token
+  std::chrono::milliseconds ping_interval{20'000};  ///< silence after which a WebSocket peer is pinged
+  std::chrono::milliseconds ping_timeout{15'000};   ///< and how long it may then stay silent
+  std::chrono::seconds access_token_ttl{15 * 60};   ///< life of an access token
+
+  // --- Passwords (Argon2id) ----------------------------------------------------------------------------------------
+  struct Password {
+    std::size_t memory = 19 << 20;  ///< bytes per hash, at least 8 KiB
+    int ops = 2;                    ///< passes, at least 1
+  } password;
+
+  // --- Threads; 0: chosen from the number of cores -----------------------------------------------------------------
+  struct Threads {
+    int io = 0;
+    int readers = 0;
+    int crypto = 0;
+  } threads;
+
+  // --- Queues: how many may wait before callers are told `unavailable` ---------------------------------------------
+  struct Queue {
+    int commands = 10000;  ///< in front of the writer
+    int reads = 10000;     ///< in front of the readers
+    int passwords = 256;   ///< in front of the crypto threads
+  } queue;
+};
+
+}  // namespace snug

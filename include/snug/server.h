@@ -1,0 +1,106 @@
+// Server: a whole chat server inside a program. The snug executable is the first user of this header.
+//
+//   snug::Config config;
+//   config.data = "/var/lib/host/chat";
+//   snug::Server server(config);
+//   server.on_event([](const snug::Event& event) { ... });
+//   server.start();
+//   snug::CallResult made = server.call("create_chat", alice, R"({"kind":"group","title":"Tea"})");
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snug/config.h"
+
+namespace snug {
+
+/// `as_user` of a call made by the host itself: may call the `admin_...` operations, and nothing that needs a person.
+inline constexpr std::string_view system_user = "system";
+
+/// The server could not start; `what()` is one line that says why and what to do. Nothing is left running.
+class StartError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Answer to a call: the result object of the wire contract, `{"ok":true,...}` or `{"ok":false,"error":{...}}`.
+struct CallResult {
+  bool ok = false;
+  std::string json;
+};
+
+/// Something that was committed (or, for typing and presence, happened), as clients see it. An event goes to everybody
+/// in `chat_id`, or, if that is empty, to `user_ids`.
+struct Event {
+  std::string name;    ///< e.g. `new_message`
+  std::string data;    ///< JSON object, without anything per viewer
+  std::string cursor;  ///< where a client stands after it; empty for what is not durable
+  std::string chat_id;
+  std::vector<std::string> user_ids;
+};
+
+/// A message on its way in, before it has a place in any order.
+struct Draft {
+  std::string sender_id;
+  std::string chat_id;
+  std::string type;     ///< `text`, `image` ...
+  std::string content;  ///< the hook may alter this
+  bool edit = false;    ///< new content of a message that exists
+};
+
+/// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook
+/// that blocks holds up others, and one that throws refuses.
+struct Hooks {
+  /// Asked about a bearer token that is not one of the server's own: the id of the user it stands for, or nothing.
+  std::function<std::optional<std::string>(std::string_view token)> authenticate;
+  /// Nothing: accept (with what was altered). A text: refuse, and tell the sender so (`forbidden`).
+  std::function<std::optional<std::string>(Draft& draft)> before_send;
+};
+
+/// Thread: construct, start, stop and destroy on one thread; `call` and `address` on any but the server's own (a
+/// callback may use `call_async`). Several servers can live in one process, each with a data folder of its own.
+class Server {
+ public:
+  explicit Server(Config config, Hooks hooks = {});
+  ~Server();  ///< stops
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Opens the data folder (made, migrated and recovered as needed) and, unless `listen` is empty, accepts connections
+  /// when it returns. Throws StartError. Not again after `stop`.
+  void start();
+
+  /// Stops accepting, commits what is queued, tells clients to come back later, and returns when all threads have
+  /// ended, within 5 s. Does nothing if not running.
+  void stop();
+
+  /// `http://HOST:PORT` with the real port; empty if it doesn't listen.
+  std::string address() const;
+
+  /// The link with which the first user becomes admin: `URL/#setup=TOKEN`, good for 30 minutes and one use. Nothing if
+  /// the server has users or doesn't listen.
+  std::optional<std::string> setup_link() const;
+
+  /// Calls an operation as a user (an id, or `system_user`) with a JSON object of parameters; "" is `{}`. Blocks until
+  /// it is answered: for a command, until it is committed.
+  CallResult call(std::string_view operation, std::string_view as_user, std::string_view params = {});
+
+  /// The same without waiting. `done` runs once, on a thread of the server's, and must not block.
+  void call_async(std::string operation, std::string as_user, std::string params, std::function<void(CallResult)> done);
+
+  /// Adds an observer of all events, before `start`. Observers run one at a time, in commit order, on a thread of the
+  /// server's that they must not block; an ack may reach its caller before or after.
+  void on_event(std::function<void(const Event&)> observer);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace snug
