@@ -1,0 +1,268 @@
+// Commands: everything that changes durable state, as plain structs.
+//
+// A command is complete before it is sequenced: time, ids and hashes of secrets are in it (never secrets), so that
+// applying it needs nothing but the database. The bodies below are the payload of the log, too: a field is only ever
+// added as optional. A body without an `apply` (src/applier) does not compile.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "model/json.h"
+#include "model/objects.h"
+
+namespace snug {
+
+// --- Accounts (apply: src/applier/accounts.cc, login_sessions.cc) -----------------------------------------------------
+
+/// A login session about to begin.
+struct NewLogin {
+  LoginSessionId id;
+  bool long_lived = false;
+  std::optional<std::string> user_agent;
+  std::optional<std::string> address;
+};
+
+/// Makes a user; with an invite or set-up token as the mode demands. Without `login`: made by an administrator.
+struct RegisterUser {
+  UserId user_id;
+  std::string username;      ///< as typed
+  std::string username_key;  ///< case-folded, unique
+  std::string display_name;
+  std::vector<std::string> terms;  ///< case-folded words that find_users finds this user by
+  std::string password_hash;
+  std::optional<UserRole> role;             ///< given by an administrator; else admin with a set-up token, or member
+  std::optional<std::string> invite_hash;   ///< base64url of BLAKE2b-256 of the invite token
+  std::optional<std::string> setup_hash;    ///< the same of the set-up token
+  std::optional<NewLogin> login;
+};
+
+struct CreateLoginSession {
+  UserId user_id;
+  std::int64_t password_version = 0;  ///< that the password was checked against
+  NewLogin login;
+};
+
+struct RefreshLoginSession {
+  LoginSessionId session_id;
+  std::int64_t generation = 0;  ///< of the token presented
+  bool successor_used = false;  ///< an access token of the current generation was seen in use
+};
+
+struct EndLoginSession {
+  LoginSessionId session_id;
+};
+
+/// Ends the actor's other login sessions.
+struct ChangePassword {
+  std::int64_t password_version = 0;  ///< that the old password was checked against
+  std::string password_hash;
+};
+
+struct UpdateProfile {
+  std::optional<std::string> display_name;
+  Patch<std::string> avatar_url;
+  Patch<std::string> bio;
+  std::optional<std::vector<std::string>> terms;
+};
+
+struct SetUserRole {
+  UserId user_id;
+  UserRole role = UserRole::member;
+};
+
+/// By an administrator; ends all login sessions of the user.
+struct SetUserPassword {
+  UserId user_id;
+  std::string password_hash;
+};
+
+/// A disabled user can't log in, and its login sessions end.
+struct SetUserDisabled {
+  UserId user_id;
+  bool disabled = true;
+};
+
+/// Replaces the set-up token; refused once a user exists.
+struct IssueSetupToken {
+  std::string hash;
+  Time expires_at;
+};
+
+/// One rule of the state machine (src/model/settings.h) and its new value.
+struct Setting {
+  std::string key;
+  std::int64_t value = 0;
+};
+
+struct ChangeSettings {
+  std::vector<Setting> settings;
+};
+
+// --- Contacts (apply: contacts.cc) ------------------------------------------------------------------------------------
+
+struct SetContact {
+  UserId user_id;
+  std::optional<bool> contact;
+  std::optional<bool> blocked;
+};
+
+// --- Chats (apply: chats.cc, members.cc, invites.cc) ------------------------------------------------------------------
+
+struct CreateDirectChat {
+  ChatId chat_id;
+  UserId user_id;
+};
+
+struct CreateGroup {
+  ChatId chat_id;
+  std::string title;
+  std::vector<UserId> member_ids;
+  std::optional<std::string> client_id;
+  std::string request_hash;
+};
+
+struct CreateChannel {
+  ChatId chat_id;
+  ChatId group_id;
+  std::string title;
+  bool is_private = false;
+  std::vector<UserId> member_ids;
+  std::optional<std::string> client_id;
+  std::string request_hash;
+};
+
+struct UpdateChat {
+  ChatId chat_id;
+  std::optional<std::string> title;
+  Patch<std::string> topic;
+};
+
+struct DeleteChat {
+  ChatId chat_id;
+};
+
+struct AddMembers {
+  ChatId chat_id;
+  std::vector<UserId> user_ids;
+};
+
+struct UpdateMember {
+  ChatId chat_id;
+  UserId user_id;
+  MemberRole role = MemberRole::member;
+};
+
+struct RemoveMember {
+  ChatId chat_id;
+  UserId user_id;
+};
+
+struct LeaveChat {
+  ChatId chat_id;
+};
+
+struct CreateInvite {
+  InviteId invite_id;
+  ChatId chat_id;
+  std::string token_hash;
+  std::optional<Time> expires_at;
+  std::optional<std::int64_t> uses;
+  std::optional<std::string> client_id;
+  std::string request_hash;
+};
+
+struct RevokeInvite {
+  InviteId invite_id;
+};
+
+struct AcceptInvite {
+  std::string token_hash;
+};
+
+struct UpdateChatState {
+  ChatId chat_id;
+  std::optional<bool> pinned;
+  std::optional<bool> archived;
+  Patch<Time> muted_until;
+};
+
+// --- Messages (apply: messages.cc, watermarks.cc) ---------------------------------------------------------------------
+
+struct SendMessage {
+  MessageId message_id;
+  ChatId chat_id;
+  MessageType type = MessageType::text;
+  std::string content;
+  std::optional<MessageId> reply_to;
+  std::optional<std::string> client_id;
+  std::string request_hash;  ///< of chat, type, content and reply_to; empty without client_id
+};
+
+struct EditMessage {
+  MessageId message_id;
+  std::string content;
+};
+
+struct DeleteMessage {
+  MessageId message_id;
+};
+
+struct WatermarkMove {
+  UserId user_id;
+  LoginSessionId session_id;
+  ChatId chat_id;
+  Seq delivered_seq = 0;
+  Seq read_seq = 0;
+};
+
+/// The moves that a node gathered for a moment; each succeeds or fails by itself. The actor is nobody.
+struct MoveWatermarks {
+  std::vector<WatermarkMove> moves;
+};
+
+// --- The envelope -----------------------------------------------------------------------------------------------------
+
+using CommandBody =
+    std::variant<RegisterUser, CreateLoginSession, RefreshLoginSession, EndLoginSession, ChangePassword, UpdateProfile,
+                 SetUserRole, SetUserPassword, SetUserDisabled, IssueSetupToken, ChangeSettings, SetContact,
+                 CreateDirectChat, CreateGroup, CreateChannel, UpdateChat, DeleteChat, AddMembers, UpdateMember,
+                 RemoveMember, LeaveChat, CreateInvite, RevokeInvite, AcceptInvite, UpdateChatState, SendMessage,
+                 EditMessage, DeleteMessage, MoveWatermarks>;
+
+/// Names a command for good: appended twice, it is applied once. `boot` grows with each start of a node, `counter`
+/// with each command of a boot.
+struct CommandId {
+  std::int64_t node = 0;
+  std::int64_t boot = 0;
+  std::int64_t counter = 0;
+};
+
+struct Command {
+  static constexpr std::int64_t current_format = 1;
+
+  std::int64_t format = current_format;
+  std::int64_t level = 1;  ///< of behaviour, at which it was made
+  CommandId id;
+  Time time;
+  UserId actor;             ///< none: the system or an administrator at the command line
+  LoginSessionId session;   ///< of the actor; must be alive when it is applied
+  CommandBody body;
+};
+
+/// `send_message`: the name of a command in logs and in the log.
+std::string_view name_of(const CommandBody& body);
+
+/// The one encoding, for the chain hash and for a log: a JSON object.
+std::string encode(const Command& command);
+/// Reads what `encode` wrote. A type or format this program does not know is `unsupported`.
+Result<Command> decode_command(std::string_view text);
+
+}  // namespace snug

@@ -1,0 +1,22 @@
+#include "model/command.h"
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON(NewLogin, id, long_lived, user_agent, address)
+SNUG_JSON(RegisterUser, user_id, username, username_key, display_name, terms, password_hash, role, invite_hash,
+          setup_hash, login)
+SNUG_JSON(CreateLoginSession, user_id, password_version, login)
+SNUG_JSON(RefreshLoginSession, session_id, generation, successor_used)
+SNUG_JSON(EndLoginSession, session_id)
+SNUG_JSON(ChangePassword, password_version, password_hash)
+SNUG_JSON(UpdateProfile, display_name, avatar_url, bio, terms)
+SNUG_JSON(SetUserRole, user_id, role)
+SNUG_JSON(SetUserPassword, user_id, password_hash)
+SNUG_JSON(SetUserDisabled, user_id, disabled)
+SNUG_JSON(IssueSetupToken, hash, expires_at)
+SNUG_JSON(Setting, key, value)
+SNUG_JSON(ChangeSettings, settings)
+SNUG_JSON(SetContact, user_id, contact, blocked)
+
+}  // namespace snug

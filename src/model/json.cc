@@ -1,0 +1,204 @@
+#include "model/json.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+
+#include "model/json_impl.h"
+
+namespace snug::json {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+static_assert(sizeof(element) <= 2 * sizeof(void*) && std::is_trivially_copyable_v<element>);
+
+struct ValueAccess {
+  static element get(const Value& value) {
+    element e;
+    std::memcpy(static_cast<void*>(&e), value.element_.data(), sizeof e);
+    return e;
+  }
+  static Value make(element e) {
+    Value value{0};
+    std::memcpy(value.element_.data(), static_cast<const void*>(&e), sizeof e);
+    return value;
+  }
+};
+
+Value::Value() {
+  // One empty object for all: parsed once per thread and never parsed over.
+  thread_local simdjson::dom::parser parser;
+  thread_local const element empty = parser.parse(std::string_view("{}"));
+  std::memcpy(element_.data(), static_cast<const void*>(&empty), sizeof empty);
+}
+
+Kind Value::kind() const {
+  switch (ValueAccess::get(*this).type()) {
+    case element_type::NULL_VALUE: return Kind::null;
+    case element_type::BOOL: return Kind::boolean;
+    case element_type::INT64: return Kind::integer;
+    case element_type::UINT64:  // beyond 63 bits: no integer of ours
+    case element_type::DOUBLE: return Kind::number;
+    case element_type::STRING: return Kind::string;
+    case element_type::ARRAY: return Kind::array;
+    case element_type::OBJECT: return Kind::object;
+  }
+  return Kind::null;
+}
+
+std::optional<bool> Value::boolean() const {
+  bool b = false;
+  if (ValueAccess::get(*this).get(b) != simdjson::SUCCESS) return std::nullopt;
+  return b;
+}
+
+std::optional<std::int64_t> Value::integer() const {
+  const element e = ValueAccess::get(*this);
+  if (e.type() != element_type::INT64) return std::nullopt;
+  return e.get_int64().value_unsafe();
+}
+
+std::optional<std::string_view> Value::string() const {
+  std::string_view s;
+  if (ValueAccess::get(*this).get(s) != simdjson::SUCCESS) return std::nullopt;
+  return s;
+}
+
+std::optional<Value> Value::member(std::string_view name) const {
+  element found;
+  const element e = ValueAccess::get(*this);
+  if (!e.is_object() || e.at_key(name).get(found) != simdjson::SUCCESS) return std::nullopt;
+  return ValueAccess::make(found);
+}
+
+void Value::visit_members(bool (*visit)(void*, std::string_view, Value), void* context) const {
+  simdjson::dom::object object;
+  if (ValueAccess::get(*this).get(object) != simdjson::SUCCESS) return;
+  for (const auto& field : object)
+    if (!visit(context, field.key, ValueAccess::make(field.value))) return;
+}
+
+void Value::visit_elements(bool (*visit)(void*, Value), void* context) const {
+  simdjson::dom::array array;
+  if (ValueAccess::get(*this).get(array) != simdjson::SUCCESS) return;
+  for (const element e : array)
+    if (!visit(context, ValueAccess::make(e))) return;
+}
+
+Result<Value> parse(std::string_view text) {
+  thread_local simdjson::dom::parser parser;
+  if (parser.capacity() < text.size() || parser.capacity() == 0) {
+    const std::size_t capacity = std::max<std::size_t>(text.size(), 4096);
+    if (parser.allocate(capacity, max_depth) != simdjson::SUCCESS) return fail(Code::internal, "out of memory");
+  }
+  element e;
+  const simdjson::error_code error = parser.parse(text.data(), text.size(), true).get(e);
+  switch (error) {
+    case simdjson::SUCCESS: return ValueAccess::make(e);
+    case simdjson::DEPTH_ERROR: return fail(Code::bad_request, "JSON is nested too deeply");
+    case simdjson::UTF8_ERROR: return fail(Code::bad_request, "text is not valid UTF-8");
+    case simdjson::MEMALLOC: return fail(Code::internal, "out of memory");
+    default: return fail(Code::bad_request, "not valid JSON");
+  }
+}
+
+void write_string(std::string& out, std::string_view text) {
+  static constexpr char hex[] = "0123456789abcdef";
+  out += '"';
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') [[likely]]
+      continue;
+    out.append(text, begin, i - begin);
+    begin = i + 1;
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        out += "\\u00";
+        out += hex[c >> 4];
+        out += hex[c & 15];
+    }
+  }
+  out.append(text, begin, text.size() - begin);
+  out += '"';
+}
+
+void write_value(std::string& out, Value value) {
+  switch (value.kind()) {
+    case Kind::null: out += "null"; return;
+    case Kind::boolean: out += *value.boolean() ? "true" : "false"; return;
+    case Kind::integer: out += std::to_string(*value.integer()); return;
+    case Kind::number: out += simdjson::minify(ValueAccess::get(value)); return;
+    case Kind::string: write_string(out, *value.string()); return;
+    case Kind::array: {
+      char separator = '[';
+      value.each_element([&](Value v) { out += std::exchange(separator, ','); write_value(out, v); return true; });
+      if (separator == '[') out += '[';
+      out += ']';
+      return;
+    }
+    case Kind::object: {
+      char separator = '{';
+      value.each_member([&](std::string_view name, Value v) {
+        out += std::exchange(separator, ',');
+        write_string(out, name);
+        out += ':';
+        write_value(out, v);
+        return true;
+      });
+      if (separator == '{') out += '{';
+      out += '}';
+      return;
+    }
+  }
+}
+
+std::string merge_objects(std::string_view first, std::string_view second) {
+  std::string out(first);
+  if (second.size() <= 2) return out;
+  if (out.size() <= 2) return std::string(second);
+  out.back() = ',';
+  out += second.substr(1);
+  return out;
+}
+
+// --- Reading texts ------------------------------------------------------------------------------------------------
+
+namespace impl {
+
+std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+namespace {
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == 0x7f) return true;
+    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;  // C1
+  }
+  return false;
+}
+}  // namespace
+
+std::optional<std::string> text_problem(std::string_view text, std::size_t lo, std::size_t hi, bool line) {
+  const std::size_t count = code_points(text);
+  if (count < lo) return lo == 1 ? "must not be empty" : "must have at least " + std::to_string(lo) + " characters";
+  if (count > hi) return "must have at most " + std::to_string(hi) + " characters";
+  if (text.find('\0') != std::string_view::npos) return "must not contain NUL";
+  if (!line) return std::nullopt;
+  if (has_control(text)) return "must not contain control characters";
+  if (!text.empty() && (text.front() == ' ' || text.back() == ' ')) return "must not begin or end with a space";
+  return std::nullopt;
+}
+
+}  // namespace impl
+}  // namespace snug::json

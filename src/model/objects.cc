@@ -1,0 +1,31 @@
+#include "model/objects.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON(Presence, user_id, status, last_seen_at)
+SNUG_JSON(User, id, username, display_name, avatar_url, bio, role, created_at, version, presence)
+SNUG_JSON(Preview, message_id, seq, sender_id, type, content, created_at)
+SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, archived, muted_until, version)
+SNUG_JSON(Chat, id, kind, is_private, title, topic, group_id, peer, member_count, receipts, last_seq,
+          last_message_preview, created_at, updated_at, version, state)
+SNUG_JSON(Member, user_id, role, joined_at, delivered_seq, read_seq, user)
+SNUG_JSON(Message, id, chat_id, seq, sender_id, client_id, type, content, reply_to, mentions, created_at, edited_at,
+          deleted_at, version, status)
+SNUG_JSON(Invite, id, chat_id, url, token, created_by, expires_at, uses_left)
+SNUG_JSON(LoginSession, id, created_at, last_used_at, user_agent, address, long_lived, current)
+SNUG_JSON(Contact, user_id, contact, blocked, version)
+SNUG_JSON(Receipt, user_id, delivered_seq, read_seq)
+
+std::string preview_of(std::string_view content) {
+  constexpr std::size_t most = 200;
+  std::size_t count = 0, at = 0;
+  for (; at < content.size(); ++at) {
+    const bool starts = (static_cast<unsigned char>(content[at]) & 0xc0) != 0x80;
+    if (starts && ++count > most) break;
+  }
+  return std::string(content.substr(0, at));
+}
+
+}  // namespace snug

@@ -1,0 +1,61 @@
+// What a session needs of the database to begin: asked by src/session, answered on a reader by src/api.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "model/cursor.h"
+#include "model/event.h"
+#include "model/objects.h"
+
+namespace snug {
+
+/// What a user is subscribed to, as of one snapshot.
+struct Memberships {
+  struct Room {
+    RoomId room;
+    std::int64_t member_count = 0;
+  };
+  std::vector<Room> rooms;                                  ///< direct chats, groups, private channels
+  std::vector<std::pair<ChatId, RoomId>> channels;          ///< open channels and their group's room
+  std::vector<UserId> blocked;                              ///< who may not see this user's presence
+};
+
+/// One page of a sync, read in one snapshot.
+struct SyncPage {
+  std::string data;       ///< the JSON object of a `sync` answer or event
+  std::string cursor;     ///< the same as in it
+  bool more = false;      ///< false: complete up to SessionStart::version
+  bool reset = false;
+};
+
+/// Everything in one snapshot of version `version`.
+struct SessionStart {
+  Version version = 0;
+  std::string epoch;
+  User user;
+  std::optional<Memberships> memberships;  ///< if asked for
+  std::optional<SyncPage> page;            ///< if a cursor was given
+};
+
+/// Thread: io threads; answers run on the io thread named.
+class SessionLoader {
+ public:
+  virtual ~SessionLoader() = default;
+
+  struct Request {
+    UserId user;
+    LoginSessionId login;          ///< must be alive (none: a host program's session), else unauthorized
+    bool memberships = false;
+    std::optional<std::string> cursor;  ///< read a sync page from here
+    Version at_least = 0;          ///< the snapshot must have this version
+    int io = 0;
+  };
+  virtual void load(Request request, MoveFunction<void(Result<SessionStart>)> done) = 0;
+};
+
+}  // namespace snug
