@@ -1,0 +1,139 @@
+#include "store/database.h"
+
+#include <sqlite3.h>
+
+namespace snug {
+
+bool StoreError::is_defect() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_CONSTRAINT || primary == SQLITE_MISUSE || primary == SQLITE_ERROR ||
+         primary == SQLITE_MISMATCH || primary == SQLITE_RANGE || primary == SQLITE_TOOBIG;
+}
+
+Database::Database(const std::string& path, Mode mode, Synchronous synchronous) : path_(path) {
+  const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+  if (code != SQLITE_OK) {
+    const StoreError error(code, path + ": " + sqlite3_errstr(code));
+    sqlite3_close_v2(handle_);
+    throw error;
+  }
+  try {
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_busy_timeout(handle_, 5000);
+    if (mode == Mode::write) {
+      exec("PRAGMA journal_mode = WAL");
+      exec("PRAGMA wal_autocheckpoint = 0");  // the checkpoint thread's job
+    } else {
+      exec("PRAGMA query_only = 1");
+    }
+    exec(synchronous == Synchronous::full     ? "PRAGMA synchronous = FULL"
+         : synchronous == Synchronous::normal ? "PRAGMA synchronous = NORMAL"
+                                              : "PRAGMA synchronous = OFF");
+    exec("PRAGMA foreign_keys = 0; PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1; PRAGMA temp_store = MEMORY");
+    exec(mode == Mode::write ? "PRAGMA cache_size = -8192" : "PRAGMA cache_size = -4096");
+  } catch (...) {
+    sqlite3_close_v2(handle_);
+    throw;
+  }
+}
+
+Database::~Database() {
+  for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+  sqlite3_close_v2(handle_);
+}
+
+void Database::fail_with(int code, const char* doing) const {
+  throw StoreError(code, std::string(sqlite3_errmsg(handle_)) + " (" + doing + ")");
+}
+
+void Database::exec(const std::string& sql) {
+  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail_with(sqlite3_extended_errcode(handle_), sql.c_str());
+}
+
+sqlite3_stmt* Database::take(Sql sql) {
+  if (const auto found = idle_.find(sql.text); found != idle_.end() && found->second) {
+    return std::exchange(found->second, nullptr);
+  }
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.text, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) fail_with(code, sql.text);
+  idle_.try_emplace(sql.text, nullptr);
+  return statement;
+}
+
+void Database::give_back(const char* key, sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  sqlite3_stmt*& place = idle_[key];
+  if (place) sqlite3_finalize(statement);
+  else place = statement;
+}
+
+std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_); }
+std::int64_t Database::last_insert_rowid() const { return sqlite3_last_insert_rowid(handle_); }
+bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+std::vector<std::string> Database::prepared() const {
+  std::vector<std::string> out;
+  for (const auto& [sql, statement] : idle_) out.emplace_back(sql);
+  return out;
+}
+
+Query::Query(Query&& other) noexcept
+    : database_(other.database_), key_(other.key_), statement_(std::exchange(other.statement_, nullptr)) {}
+
+Query::~Query() {
+  if (statement_) database_->give_back(key_, statement_);
+}
+
+bool Query::next() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) database_->fail_with(code, key_);
+  return false;
+}
+
+bool Query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::string_view Query::text(int column) const {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  return bytes ? std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))) : "";
+}
+
+Transaction::Transaction(Database& database, Kind kind) : database_(database) {
+  kind == Kind::write ? database.run("BEGIN IMMEDIATE") : database.run("BEGIN");
+}
+
+Transaction::~Transaction() {
+  if (!open_ || !database_.in_transaction()) return;
+  try {
+    database_.run("ROLLBACK");
+  } catch (const StoreError&) {
+    // The connection is beyond use; its next statement says so.
+  }
+}
+
+void Transaction::commit() {
+  database_.run("COMMIT");
+  open_ = false;
+}
+
+namespace store_impl {
+
+void bind_null(sqlite3_stmt* statement, int index) { sqlite3_bind_null(statement, index); }
+void bind_integer(sqlite3_stmt* statement, int index, std::int64_t value) {
+  sqlite3_bind_int64(statement, index, value);
+}
+void bind_text(sqlite3_stmt* statement, int index, std::string_view text, bool copy) {
+  sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(),
+                      copy ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
+}
+std::int64_t changes(sqlite3* handle) { return sqlite3_changes64(handle); }
+
+}  // namespace store_impl
+}  // namespace snug

@@ -1,0 +1,251 @@
+#include "store/schema.h"
+
+#include <array>
+#include <filesystem>
+
+#include "base/bytes.h"
+
+namespace snug {
+
+namespace {
+
+// Ids are Snowflakes, times milliseconds since 1970, versions positions in the total order; 0 stands for "none" where
+// a column is not null. Enums are stored as their number in src/model/objects.h.
+constexpr const char* first_schema = R"sql(
+-- Where the state machine stands. One row, written with every batch.
+CREATE TABLE meta (
+  id            INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch         TEXT    NOT NULL,   -- random; a new one when a backup is restored or the log restarts
+  position      INTEGER NOT NULL,   -- commands sequenced
+  version       INTEGER NOT NULL,   -- commands that changed something
+  time          INTEGER NOT NULL,   -- the clock of the order: never runs backwards
+  level         INTEGER NOT NULL,   -- of behaviour
+  chain         TEXT    NOT NULL,   -- hash over all commands and outcomes, base64url
+  setup_hash    TEXT,               -- of the one-time set-up token
+  setup_expires INTEGER NOT NULL DEFAULT 0,
+  unclean       INTEGER NOT NULL DEFAULT 0  -- a server with synchronous below FULL is at work, or died
+) STRICT;
+
+-- The last command of each node: what is appended twice is applied once.
+CREATE TABLE nodes (
+  node    INTEGER PRIMARY KEY,
+  boot    INTEGER NOT NULL,
+  counter INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+  key   TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+  id               INTEGER PRIMARY KEY,
+  username         TEXT    NOT NULL,
+  username_key     TEXT    NOT NULL UNIQUE,
+  display_name     TEXT    NOT NULL,
+  avatar_url       TEXT,
+  bio              TEXT,
+  role             INTEGER NOT NULL,
+  disabled         INTEGER NOT NULL DEFAULT 0,
+  password_hash    TEXT    NOT NULL,
+  password_version INTEGER NOT NULL DEFAULT 1,
+  created_at       INTEGER NOT NULL,
+  version          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX users_by_version ON users (version);
+
+-- The words that a user is found by, case-folded.
+CREATE TABLE user_terms (
+  term    TEXT    NOT NULL,
+  user_id INTEGER NOT NULL,
+  PRIMARY KEY (term, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_terms_by_user ON user_terms (user_id);
+
+CREATE TABLE login_sessions (
+  id           INTEGER PRIMARY KEY,
+  user_id      INTEGER NOT NULL,
+  generation   INTEGER NOT NULL,
+  rotated_at   INTEGER NOT NULL,
+  long_lived   INTEGER NOT NULL,
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  user_agent   TEXT,
+  address      TEXT
+) STRICT;
+CREATE INDEX login_sessions_by_user ON login_sessions (user_id, last_used_at);
+
+CREATE TABLE contacts (
+  user_id  INTEGER NOT NULL,
+  other_id INTEGER NOT NULL,
+  contact  INTEGER NOT NULL,
+  blocked  INTEGER NOT NULL,
+  version  INTEGER NOT NULL,
+  PRIMARY KEY (user_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_by_other ON contacts (other_id, user_id);
+
+CREATE TABLE chats (
+  id                 INTEGER PRIMARY KEY,
+  kind               INTEGER NOT NULL,
+  is_private         INTEGER NOT NULL DEFAULT 0,
+  group_id           INTEGER,                      -- channels
+  direct_low         INTEGER,                      -- direct chats: the two users, ordered
+  direct_high        INTEGER,
+  title              TEXT,
+  topic              TEXT,
+  member_count       INTEGER NOT NULL,
+  receipts           INTEGER NOT NULL,
+  last_seq           INTEGER NOT NULL DEFAULT 0,
+  preview_id         INTEGER,                      -- of the last message
+  preview_sender     INTEGER,
+  preview_type       INTEGER,
+  preview_content    TEXT,
+  preview_created_at INTEGER,
+  created_by         INTEGER NOT NULL,
+  created_at         INTEGER NOT NULL,
+  updated_at         INTEGER NOT NULL,
+  activity           INTEGER NOT NULL,             -- version of the last message, or of the creation: the list's order
+  version            INTEGER NOT NULL,
+  touched            INTEGER NOT NULL,             -- version of the last change of anything in the chat
+  deleted_version    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX chats_direct ON chats (direct_low, direct_high) WHERE direct_low IS NOT NULL;
+CREATE INDEX chats_by_group ON chats (group_id) WHERE group_id IS NOT NULL;
+
+-- What is per user and chat. For an open channel the membership is the group's: a row here is state only, and a
+-- missing one means zeros.
+CREATE TABLE chat_states (
+  user_id         INTEGER NOT NULL,
+  chat_id         INTEGER NOT NULL,
+  role            INTEGER NOT NULL,
+  joined_at       INTEGER NOT NULL,
+  delivered_seq   INTEGER NOT NULL DEFAULT 0,
+  read_seq        INTEGER NOT NULL DEFAULT 0,
+  from_seq        INTEGER NOT NULL DEFAULT 0,      -- messages up to it are hidden from this member
+  pinned          INTEGER NOT NULL DEFAULT 0,
+  archived_seq    INTEGER NOT NULL DEFAULT -1,     -- archived while it equals the chat's last_seq
+  muted_until     INTEGER NOT NULL DEFAULT 0,
+  entered_version INTEGER NOT NULL,
+  left_version    INTEGER NOT NULL DEFAULT 0,      -- 0: a member
+  removed         INTEGER NOT NULL DEFAULT 0,      -- left by someone else's hand: comes back only by being added
+  version         INTEGER NOT NULL,                -- of the state that only this user sees
+  member_version  INTEGER NOT NULL,                -- of what the others see: entered, role, left
+  marks_version   INTEGER NOT NULL DEFAULT 0,      -- of the watermarks
+  PRIMARY KEY (user_id, chat_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_states_by_chat ON chat_states (chat_id, user_id);
+
+CREATE TABLE messages (
+  id              INTEGER PRIMARY KEY,
+  chat_id         INTEGER NOT NULL,
+  seq             INTEGER NOT NULL,
+  sender_id       INTEGER NOT NULL,
+  client_id       TEXT,
+  request_hash    TEXT,
+  type            INTEGER NOT NULL,
+  content         TEXT    NOT NULL,
+  reply_to        INTEGER,
+  mentions        TEXT,                            -- user ids joined by commas
+  created_at      INTEGER NOT NULL,
+  edited_at       INTEGER,
+  deleted_at      INTEGER,
+  created_version INTEGER NOT NULL,
+  version         INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX messages_by_seq ON messages (chat_id, seq);
+CREATE UNIQUE INDEX messages_by_client ON messages (sender_id, client_id) WHERE client_id IS NOT NULL;
+
+-- Edits and deletions, for those who resume: what a message's version was moved to.
+CREATE TABLE message_changes (
+  chat_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  seq     INTEGER NOT NULL,
+  PRIMARY KEY (chat_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mentions (
+  user_id INTEGER NOT NULL,
+  chat_id INTEGER NOT NULL,
+  seq     INTEGER NOT NULL,
+  PRIMARY KEY (user_id, chat_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invites (
+  id         INTEGER PRIMARY KEY,
+  chat_id    INTEGER NOT NULL,
+  token_hash TEXT    NOT NULL UNIQUE,
+  created_by INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL DEFAULT 0,
+  uses_left  INTEGER NOT NULL DEFAULT -1           -- -1: no limit
+) STRICT;
+CREATE INDEX invites_by_chat ON invites (chat_id, created_by);
+
+-- clientIds of create_chat, create_channel and create_invite.
+CREATE TABLE client_requests (
+  user_id      INTEGER NOT NULL,
+  operation    TEXT    NOT NULL,
+  client_id    TEXT    NOT NULL,
+  request_hash TEXT    NOT NULL,
+  object_id    INTEGER NOT NULL,
+  PRIMARY KEY (user_id, operation, client_id)
+) STRICT, WITHOUT ROWID;
+
+-- Filled outside the order (no apply reads it): the manual status, and when a user was last here.
+CREATE TABLE presence (
+  user_id   INTEGER PRIMARY KEY,
+  status    INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 1> migrations{first_schema};
+
+std::int64_t pragma(Database& db, bool application) {
+  auto q = application ? db.query("PRAGMA application_id") : db.query("PRAGMA user_version");
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
+bool is_empty(Database& db) {
+  auto q = db.query("SELECT count(*) FROM sqlite_schema");
+  q.next();
+  return q.get<std::int64_t>(0) == 0;
+}
+
+/// Copies the file as it is, consistently, before it is changed.
+void copy_before(Database& db, std::int64_t version) {
+  const std::string target = db.path() + ".before-" + std::to_string(version);
+  std::filesystem::remove(target);
+  db.run("VACUUM INTO ?1", target);
+}
+
+}  // namespace
+
+const std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());
+
+void migrate(Database& db) {
+  const bool fresh = is_empty(db);
+  const std::int64_t found = fresh ? 0 : pragma(db, false);
+  if (!fresh && pragma(db, true) != application_id)
+    throw SchemaError(db.path() + " is not a snug database; choose another data folder");
+  if (found > schema_version)
+    throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) + ", this one knows " +
+                      std::to_string(schema_version) + "); install the newer version or restore an older backup");
+  if (found == schema_version) return;
+  if (!fresh) copy_before(db, schema_version);
+
+  Transaction transaction(db);
+  for (std::int64_t version = found; version < schema_version; ++version)
+    db.exec(migrations[static_cast<std::size_t>(version)]);
+  if (fresh) {
+    db.exec("PRAGMA application_id = " + std::to_string(application_id));
+    db.run("INSERT INTO meta (id, epoch, position, version, time, level, chain) VALUES (1, ?1, 0, 0, 0, 1, '')",
+           base64url_encode(random_bytes(6)));
+  }
+  db.exec("PRAGMA user_version = " + std::to_string(schema_version));
+  transaction.commit();
+}
+
+}  // namespace snug

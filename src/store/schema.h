@@ -1,0 +1,26 @@
+// Schema: the tables, and the migrations that bring a file of an older program up to them.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "store/database.h"
+
+namespace snug {
+
+/// PRAGMA application_id of our files ("snug") and the schema this program writes (PRAGMA user_version).
+inline constexpr std::int64_t application_id = 0x736e7567;
+extern const std::int64_t schema_version;
+
+/// A file that this program can't use; the message is one line for a person and says what to do.
+class SchemaError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Brings the open file up to `schema_version`, in one transaction; before an existing file is changed it is copied
+/// beside itself (`NAME.before-N`). A newer file, or one that is not ours, throws SchemaError and stays untouched.
+void migrate(Database& database);
+
+}  // namespace snug
