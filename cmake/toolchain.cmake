@@ -20,7 +20,7 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns of things in the standard library's own inlined code.
-  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized -Wno-dangling-reference)
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-error=unknown-pragmas>)
 endif()
 # Identical paths in every checkout: ccache hits across work trees, and no build path in the binary.

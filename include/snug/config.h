@@ -12,18 +12,16 @@
 
 namespace snug {
 
-/// Who may register: with an invite link, anybody, or nobody (accounts are made by the operator).
-enum class Registration { invite, open, closed };
-
-/// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
-/// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
-enum class Synchronous { full, normal, off };
-
-enum class LogFormat { text, json };
-enum class LogLevel { debug, info, warning, error };
-
 /// Bursts are the size of a token bucket: so many at once, then `..._rate` per unit of time. A rate of 0: no limit.
 struct Config {
+  /// Who may register: holders of an invite link, anybody, or nobody (accounts are made by the operator).
+  enum class Registration { invite, open, closed };
+  /// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
+  /// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
+  enum class Synchronous { full, normal, off };
+  enum class LogFormat { text, json };
+  enum class LogLevel { debug, info, warning, error };
+
   // --- Where -------------------------------------------------------------------------------------------------------
   /// Folder of the database, the keys and the control socket. Made if it isn't there. One server per folder.
   std::filesystem::path data = "./data";
@@ -47,9 +45,12 @@ struct Config {
   std::optional<Registration> registration;    ///< (invite)
   std::optional<std::int64_t> receipts_limit;  ///< members above which a chat loses its receipts for good (100)
   std::optional<std::int64_t> members_limit;   ///< members of one group or channel (10000)
-  std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (5000)
-  std::optional<std::int64_t> channels_limit;  ///< channels of one group (200)
-  std::optional<std::int64_t> contacts_limit;  ///< contacts, and blocked users, of one user (5000)
+  std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (2000)
+  std::optional<std::int64_t> channels_limit;  ///< channels of one group (100)
+  std::optional<std::int64_t> contacts_limit;  ///< contacts, and blocked users, of one user (2000)
+  std::optional<std::int64_t>
+      logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends (100)
+  std::optional<std::int64_t> invites_limit;  ///< live invites of one chat (100)
 
   // --- Durability --------------------------------------------------------------------------------------------------
   Synchronous synchronous = Synchronous::full;

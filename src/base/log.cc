@@ -3,10 +3,11 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
+#include <cctype>
 #include <memory>
 
 #include "base/clock.h"
+#include "base/quote.h"
 
 namespace snug::log {
 
@@ -47,25 +48,6 @@ std::string_view name_of(Level level) {
   return "error";
 }
 
-/// Escapes as JSON does, so that neither a line break nor a quote in a value can forge a line.
-void append_quoted(std::string& out, std::string_view value) {
-  out += '"';
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-      out += escaped;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 bool plain(std::string_view value) {
   for (const char c : value) {
     if (!(std::isalnum(static_cast<unsigned char>(c)) || std::string_view("-_.:/@+").find(c) != std::string_view::npos))
@@ -87,12 +69,12 @@ void write(Level level, std::string_view what, std::initializer_list<Field> fiel
   std::string line;
   if (sink().format == Format::json) {
     line = "{\"time\":\"" + to_iso8601(SystemClock().now()) + "\",\"level\":\"" + std::string(name_of(level)) + "\",\"event\":";
-    append_quoted(line, what);
+    append_json_string(line, what);
     for (const Field& field : fields) {
       line += ',';
-      append_quoted(line, field.key);
+      append_json_string(line, field.key);
       line += ':';
-      field.number ? void(line += field.value) : append_quoted(line, field.value);
+      field.number ? void(line += field.value) : append_json_string(line, field.value);
     }
     line += '}';
   } else {
@@ -101,7 +83,7 @@ void write(Level level, std::string_view what, std::initializer_list<Field> fiel
       line += ' ';
       line += field.key;
       line += '=';
-      plain(field.value) ? void(line += field.value) : append_quoted(line, field.value);
+      plain(field.value) ? void(line += field.value) : append_json_string(line, field.value);
     }
   }
   sink().logger->log(spd(level), "{}", line);

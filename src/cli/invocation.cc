@@ -1,0 +1,265 @@
+#include "cli/invocation.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "cli/help.h"
+#include "cli/settings.h"
+#include "cli/toml_file.h"
+
+namespace snug::cli {
+
+namespace {
+
+bool in_environment(const CLI::Option& option) {
+  const char* text = std::getenv(option.get_envname().c_str());
+  return text != nullptr && *text != '\0';
+}
+
+/// Where the values came from that the command line did not give; for messages.
+struct Origins {
+  std::map<std::string, unsigned> lines;  ///< flag → line of the file
+};
+
+/// Number of edits between two short words, to guess what was meant.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// The setting whose name looks most like `name`, if one does.
+std::optional<std::string> similar(const std::vector<Setting>& settings, const std::string& name) {
+  std::optional<std::string> best;
+  std::size_t least = 3;
+  for (const Setting& setting : settings) {
+    const std::size_t edits = distance(setting.name, name);
+    if (edits < least) {
+      least = edits;
+      best = setting.name;
+    }
+  }
+  return best;
+}
+
+/// snug.toml for CLI11: every key must be a setting, and what a flag or a variable gives is left out.
+class TomlConfig final : public CLI::ConfigBase {
+ public:
+  TomlConfig(const CLI::App& app, const std::vector<Setting>& settings, Origins& origins)
+      : app_(app), settings_(settings), origins_(origins) {}
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    const std::string text(std::istreambuf_iterator<char>(input), {});
+    std::vector<CLI::ConfigItem> found;
+    try {
+      std::set<std::string> seen;
+      for (const TomlEntry& entry : read_toml(text)) {
+        const Setting& setting = find(entry);
+        const std::string flag = "--" + setting.name;
+        if (!seen.insert(flag).second) throw TomlError(entry.line, key_of(entry.key) + " is given twice");
+        check(entry, setting);
+        if (app_.count(flag) > 0 || in_environment(*setting.option) || entry.values.empty()) continue;
+        origins_.lines[flag] = entry.line;
+        found.emplace_back();
+        found.back().name = setting.name;
+        found.back().inputs = entry.values;
+      }
+    } catch (const TomlError& error) {
+      throw CLI::ConfigError("line " + std::to_string(error.line) + ": " + error.what(), CLI::ExitCodes::ConfigError);
+    }
+    return found;
+  }
+
+ private:
+  const Setting& find(const TomlEntry& entry) const {
+    std::string name = entry.key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    for (const Setting& setting : settings_) {
+      if (setting.name == name && !entry.table) return setting;
+    }
+    const auto guess = similar(settings_, name);
+    throw TomlError(entry.line,
+                    "unknown key '" + entry.key + "'" + (guess ? ", did you mean '" + key_of(*guess) + "'?" : ""));
+  }
+
+  static void check(const TomlEntry& entry, const Setting& setting) {
+    if (entry.values.size() > 1 && !setting.list)
+      throw TomlError(entry.line, entry.key + " takes one value, not a list");
+  }
+
+  const CLI::App& app_;
+  const std::vector<Setting>& settings_;
+  Origins& origins_;
+};
+
+/// The command line of the program. Fills an Invocation while it parses.
+class Interface {
+ public:
+  Interface() : app_("snug " SNUG_VERSION ": a chat server in one executable", "snug") {
+    app_.set_help_flag("-h,--help", "show this");
+    app_.fallthrough();
+    settings_ = declare_settings(app_, result_.config);
+    const char* file = std::getenv("SNUG_CONFIG");
+    app_.set_config("--config", file != nullptr ? file : "", "file with settings")->group("")->type_name("FILE");
+    app_.config_formatter(std::make_shared<TomlConfig>(app_, settings_, origins_));
+    app_.require_subcommand(1);
+    declare_commands();
+  }
+
+  const std::vector<Setting>& settings() const { return settings_; }
+
+  std::variant<Invocation, Done> read(std::vector<std::string> arguments) {
+    if (arguments.empty()) return Done{2, help_text(app_, settings_)};
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    try {
+      check_file_of_environment();
+      app_.parse(std::move(arguments));
+    } catch (const CLI::Error& error) {
+      if (const CLI::App* asked = help_wanted(app_)) return Done{0, help_text(*asked, settings_)};
+      return refusal(error);
+    }
+    derive_settings(app_, result_.config);
+    if (app_.count("--config") > 0) result_.config_file = app_["--config"]->as<std::string>();
+    return result_;
+  }
+
+ private:
+  CLI::App& command(CLI::App& parent, const std::string& name, const std::string& help, Command which) {
+    CLI::App* sub = parent.add_subcommand(name, help);
+    sub->final_callback([this, which] { result_.command = which; });
+    return *sub;
+  }
+
+  void declare_commands() {
+    command(app_, "serve", "run the server", Command::serve);
+
+    CLI::App& user = *app_.add_subcommand("user", "make, list and change accounts, also while the server runs");
+    user.require_subcommand(1);
+    const auto with_name = [&](CLI::App& sub) {
+      sub.add_option("NAME", result_.username, "the user's name")->required();
+    };
+    const auto with_password = [&](CLI::App& sub) {
+      sub.add_flag("--password-stdin", result_.password_stdin,
+                   "take the password from the first line of standard input");
+    };
+    CLI::App& add = command(user, "add", "make an account", Command::user_add);
+    with_name(add);
+    with_password(add);
+    add.add_flag_callback(
+        "--admin", [this] { result_.role = "admin"; }, "let the user administrate the server");
+    command(user, "list", "list all accounts", Command::user_list);
+    CLI::App& passwd =
+        command(user, "passwd", "set a password, and end the user's login sessions", Command::user_passwd);
+    with_name(passwd);
+    with_password(passwd);
+    CLI::App& role = command(user, "role", "change what a user may do on the server", Command::user_role);
+    with_name(role);
+    role.add_option("ROLE", result_.role, "admin, member or guest")->required();
+    with_name(command(user, "disable", "lock an account, and end the user's login sessions", Command::user_disable));
+    with_name(command(user, "enable", "unlock an account", Command::user_enable));
+
+    CLI::App& check = command(app_, "check-config", "tell whether the settings are valid", Command::check_config);
+    check.add_flag("--print-defaults", result_.print_defaults, "print a file with every setting and its default");
+    command(app_, "version", "tell the version", Command::version);
+  }
+
+  /// CLI11 passes over a file that is named in the environment and isn't there.
+  static void check_file_of_environment() {
+    const char* file = std::getenv("SNUG_CONFIG");
+    std::error_code ignored;
+    if (file != nullptr && *file != '\0' && !std::filesystem::exists(file, ignored))
+      throw CLI::FileError::Missing(file);
+  }
+
+  static const CLI::App& innermost(const CLI::App& app) {
+    const auto commands = app.get_subcommands();
+    return commands.empty() ? app : innermost(*commands.front());
+  }
+
+  /// The command that `--help` was given to.
+  static const CLI::App* help_wanted(const CLI::App& app) {
+    for (const CLI::App* asked = &innermost(app); asked != nullptr; asked = asked->get_parent()) {
+      if (asked->get_help_ptr()->count() > 0) return &innermost(app);
+    }
+    return nullptr;
+  }
+
+  Done refusal(const CLI::Error& error) const {
+    const std::string file = app_.get_config_ptr()->as<std::string>();
+    const std::string what = error.what();
+    const CLI::App& asked = innermost(app_);
+    const std::string see = "; see " + full_name(asked) + " --help";
+    switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+      case CLI::ExitCodes::FileError:
+        return {1, "cannot read the configuration file " + file};
+      case CLI::ExitCodes::ConfigError:
+        return {1, file + " " + what};
+      case CLI::ExitCodes::ArgumentMismatch:
+        return {2, what.substr(0, what.find(':')) + " takes one value" + see};
+      case CLI::ExitCodes::ExtrasError:
+        return {2, unknown_argument() + see};
+      case CLI::ExitCodes::RequiredError:
+        if (!app_.remaining(true).empty()) return {2, unknown_argument() + see};
+        if (!asked.get_subcommands([](const CLI::App*) { return true; }).empty()) return {2, "no command given" + see};
+        return {2, what + see};
+      default:
+        break;
+    }
+    for (const Setting& setting : settings_) {
+      const std::string flag = "--" + setting.name;
+      const std::string prefix = flag + ": ";
+      if (!what.starts_with(prefix)) continue;
+      const auto line = origins_.lines.find(flag);
+      if (line != origins_.lines.end()) {
+        return {1, file + " line " + std::to_string(line->second) + ": " + key_of(setting.name) + ": " +
+                       what.substr(prefix.size())};
+      }
+      if (in_environment(*setting.option) &&
+          setting.option->results().front() == std::getenv(setting.option->get_envname().c_str())) {
+        return {1, setting.option->get_envname() + ": " + what.substr(prefix.size())};
+      }
+    }
+    return {2, what + see};
+  }
+
+  /// Names the first argument that nothing takes, and what it may have been meant to be.
+  std::string unknown_argument() const {
+    const std::vector<std::string> rest = app_.remaining(true);
+    const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& text) { return text.starts_with("-"); });
+    const std::string& culprit = option != rest.end() ? *option : rest.front();
+    const auto guess = culprit.starts_with("--") ? similar(settings_, culprit.substr(2)) : std::nullopt;
+    return "unknown argument '" + culprit + "'" + (guess ? ", did you mean --" + *guess + "?" : "");
+  }
+
+  Invocation result_;
+  Origins origins_;
+  std::vector<Setting> settings_;
+  CLI::App app_;
+};
+
+}  // namespace
+
+std::variant<Invocation, Done> read_invocation(const std::vector<std::string>& arguments) {
+  return Interface().read(arguments);
+}
+
+std::string sample_config() { return sample_file(Interface().settings()); }
+
+}  // namespace snug::cli

@@ -1,0 +1,47 @@
+// Invocation: what a command line, the environment and the configuration file ask for, taken together.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "snug/config.h"
+
+namespace snug::cli {
+
+enum class Command {
+  serve,
+  user_add,
+  user_list,
+  user_passwd,
+  user_role,
+  user_disable,
+  user_enable,
+  check_config,
+  version
+};
+
+struct Invocation {
+  Command command = Command::serve;
+  Config config;
+  std::string config_file;      ///< the file that was read; empty: none
+  std::string username;         ///< of `user ...`
+  std::string role = "member";  ///< of `user add` and `user role`
+  bool password_stdin = false;
+  bool print_defaults = false;  ///< of `check-config`
+};
+
+/// Nothing to run: help that was asked for, or an error.
+struct Done {
+  int exit_code = 0;  ///< 0 help, 1 a file or variable that is refused, 2 a command line that is
+  std::string text;   ///< without a line break at the end
+};
+
+/// Reads `arguments` (without the program's name), the variables `SNUG_...` and the file that `--config` or
+/// `SNUG_CONFIG` names. A flag goes before a variable, a variable before the file. Thread: one, before others start.
+std::variant<Invocation, Done> read_invocation(const std::vector<std::string>& arguments);
+
+/// The text of config/snug.toml.
+std::string sample_config();
+
+}  // namespace snug::cli

@@ -1,0 +1,229 @@
+#include "cli/kind.h"
+
+#include <array>
+#include <cmath>
+
+namespace snug::cli {
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+
+constexpr std::array<Unit, 4> size_units{{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"", 1}}};
+constexpr std::array<Unit, 5> time_units{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
+
+/// The whole number that `text` begins with; what follows it, without spaces in between, is left in `rest`.
+std::optional<std::uint64_t> leading_number(std::string_view text, std::string_view& rest) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  rest = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return value;
+}
+
+std::optional<std::uint64_t> times(std::uint64_t value, std::uint64_t factor) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(value, factor, &product) || product > INT64_MAX) return std::nullopt;
+  return product;
+}
+
+/// Writes `value` in the largest unit that divides it.
+template <std::size_t N>
+std::string in_units(std::uint64_t value, const std::array<Unit, N>& units) {
+  for (const Unit& unit : units) {
+    if (value >= unit.factor && value % unit.factor == 0) {
+      return std::to_string(value / unit.factor).append(unit.name);
+    }
+  }
+  return std::to_string(value);
+}
+
+bool all_of(std::string_view text, std::string_view extra) {
+  for (const char c : text) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!word && extra.find(c) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
+bool valid_port(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port <= 65535;
+}
+
+/// HOST, [IPV6] or nothing.
+bool valid_host(std::string_view host) {
+  if (host.starts_with('['))
+    return host.size() > 3 && host.ends_with(']') && all_of(host.substr(1, host.size() - 2), ":.%");
+  return all_of(host, "-._");
+}
+
+bool valid_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  return colon != std::string_view::npos && valid_host(text.substr(0, colon)) && valid_port(text.substr(colon + 1));
+}
+
+/// http(s)://HOST[:PORT], then what `rest` gets.
+bool web_prefix(std::string_view text, std::string_view& rest) {
+  if (text.starts_with("https://")) {
+    text.remove_prefix(8);
+  } else if (text.starts_with("http://")) {
+    text.remove_prefix(7);
+  } else {
+    return false;
+  }
+  const std::size_t slash = text.find('/');
+  rest = slash == std::string_view::npos ? std::string_view() : text.substr(slash);
+  const std::string_view authority = text.substr(0, slash);
+  const std::size_t colon = authority.rfind(':');
+  if (colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos) {
+    return colon > 0 && valid_host(authority.substr(0, colon)) && valid_port(authority.substr(colon + 1));
+  }
+  return !authority.empty() && valid_host(authority);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  std::string_view unit;
+  const auto value = leading_number(text, unit);
+  if (!value) return std::nullopt;
+  if (unit.empty() || unit == "B") return times(*value, 1);
+  const std::string_view tail = unit.substr(1);
+  if (!tail.empty() && tail != "B" && tail != "iB") return std::nullopt;
+  switch (unit.front()) {
+    case 'k':
+    case 'K':
+      return times(*value, 1 << 10);
+    case 'm':
+    case 'M':
+      return times(*value, 1 << 20);
+    case 'g':
+    case 'G':
+      return times(*value, 1 << 30);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string write_size(std::uint64_t bytes) { return in_units(bytes, size_units); }
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  std::string_view unit;
+  const auto value = leading_number(text, unit);
+  if (!value) return std::nullopt;
+  if (unit.empty() && *value == 0) return std::chrono::milliseconds(0);
+  if (unit == "m") unit = "min";
+  for (const Unit& known : time_units) {
+    if (unit != known.name) continue;
+    const auto ms = times(*value, known.factor);
+    if (!ms) return std::nullopt;
+    return std::chrono::milliseconds(static_cast<std::int64_t>(*ms));
+  }
+  return std::nullopt;
+}
+
+std::string write_duration(std::chrono::milliseconds duration) {
+  return in_units(static_cast<std::uint64_t>(duration.count()), time_units);
+}
+
+std::optional<double> parse_decimal(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || std::signbit(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::string write_decimal(double value) {
+  char text[32];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  return error == std::errc{} ? std::string(text, end) : std::string();
+}
+
+Kind<std::filesystem::path> folder() {
+  Kind<std::filesystem::path> kind;
+  kind.shape = "DIR";
+  kind.wanted = "the name of a folder";
+  kind.read = [](std::string_view text) -> std::optional<std::filesystem::path> {
+    if (text.empty()) return std::nullopt;
+    return std::filesystem::path(text);
+  };
+  kind.write = [](const std::filesystem::path& path) { return path.string(); };
+  return kind;
+}
+
+Kind<std::string> listen_address() {
+  Kind<std::string> kind;
+  kind.shape = "HOST:PORT";
+  kind.wanted = "HOST:PORT with a port from 0 to 65535, e.g. 127.0.0.1:8080 or [::1]:8080";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    if (!valid_listen_address(text)) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> web_address() {
+  Kind<std::string> kind;
+  kind.shape = "URL";
+  kind.wanted = "an http:// or https:// address, e.g. https://chat.example.org";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    std::string_view path;
+    if (!web_prefix(text, path) || !all_of(path, "/-._~%")) return std::nullopt;
+    while (text.ends_with('/')) text.remove_suffix(1);
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> web_origin() {
+  Kind<std::string> kind;
+  kind.shape = "ORIGIN";
+  kind.wanted = "a web origin, e.g. https://app.example.org (no path), or *";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    std::string_view path;
+    if (text != "*" && (!web_prefix(text, path) || !path.empty())) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<double> rate() {
+  Kind<double> kind;
+  kind.shape = "N";
+  kind.wanted = "a number from 0 to 1000000";
+  kind.read = [](std::string_view text) -> std::optional<double> {
+    const auto value = parse_decimal(text);
+    if (!value || *value > 1'000'000) return std::nullopt;
+    return value;
+  };
+  kind.write = [](const double& value) { return write_decimal(value); };
+  kind.bare = true;
+  return kind;
+}
+
+Kind<std::size_t> size(std::uint64_t low, std::uint64_t high) {
+  Kind<std::size_t> kind;
+  kind.shape = "SIZE";
+  kind.wanted = "a size from " + write_size(low) + " to " + write_size(high);
+  kind.read = [low, high](std::string_view text) -> std::optional<std::size_t> {
+    const auto value = parse_size(text);
+    if (!value || *value < low || *value > high) return std::nullopt;
+    return *value;
+  };
+  kind.write = [](const std::size_t& value) { return write_size(value); };
+  return kind;
+}
+
+}  // namespace snug::cli

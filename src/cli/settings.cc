@@ -1,0 +1,249 @@
+#include "cli/settings.h"
+
+#include <CLI/App.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/kind.h"
+
+namespace snug::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t KiB = 1 << 10, MiB = 1 << 20, GiB = 1 << 30;
+
+/// Puts settings into the app and into the list, group by group.
+class Declaration {
+ public:
+  explicit Declaration(CLI::App& app) : app_(app) {}
+
+  void group(std::string name) { group_ = std::move(name); }
+
+  template <class T>
+  void add(std::string name, T& field, Kind<T> kind, std::string help) {
+    Setting& setting = append(std::move(name), kind, std::move(help), kind.write(field));
+    declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
+      field = read(kind, texts.back(), flag);
+      return true;
+    });
+  }
+
+  /// A setting that has no value of its own until one is given; `first` is what a new database begins with.
+  template <class T>
+  void add(std::string name, std::optional<T>& field, Kind<T> kind, T first, std::string help) {
+    Setting& setting = append(std::move(name), kind, std::move(help), kind.write(first));
+    declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
+      field = read(kind, texts.back(), flag);
+      return true;
+    });
+  }
+
+  /// A list: the flag may stand several times; a variable separates by commas, TOML has an array.
+  template <class T>
+  void add(std::string name, std::vector<T>& field, Kind<T> kind, std::string help) {
+    Setting& setting = append(std::move(name), kind, std::move(help), "");
+    setting.list = true;
+    declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
+      field.clear();
+      for (const std::string& text : texts) {
+        for (std::size_t begin = 0; begin <= text.size();) {
+          const std::size_t end = std::min(text.find(',', begin), text.size());
+          field.push_back(read(kind, text.substr(begin, end - begin), flag));
+          begin = end + 1;
+        }
+      }
+      return true;
+    });
+    setting.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+
+  std::vector<Setting> take() { return std::move(settings_); }
+
+ private:
+  template <class T>
+  static T read(const Kind<T>& kind, const std::string& text, const std::string& flag) {
+    auto value = kind.read(text);
+    if (!value) throw CLI::ValidationError(flag, "'" + text + "' is not " + kind.wanted);
+    return *std::move(value);
+  }
+
+  template <class T>
+  Setting& append(std::string name, const Kind<T>& kind, std::string help, std::string default_value) {
+    Setting setting;
+    setting.name = std::move(name);
+    setting.group = group_;
+    setting.shape = kind.shape;
+    setting.default_value = std::move(default_value);
+    setting.help = std::move(help);
+    setting.bare = kind.bare;
+    settings_.push_back(std::move(setting));
+    return settings_.back();
+  }
+
+  void declare(Setting& setting, CLI::callback_t callback) {
+    setting.option = app_.add_option("--" + setting.name, std::move(callback), setting.help);
+    setting.option->envname(variable_of(setting.name))->group(setting.group);
+  }
+
+  CLI::App& app_;
+  std::string group_;
+  std::vector<Setting> settings_;
+};
+
+}  // namespace
+
+std::string key_of(std::string_view name) {
+  std::string key(name);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+std::string variable_of(std::string_view name) {
+  std::string variable = "SNUG_";
+  for (const char c : name)
+    variable += c == '-' || c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return variable;
+}
+
+std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
+  using Ms = std::chrono::milliseconds;
+  const auto burst = number(1, 1'000'000);
+  Declaration d(app);
+
+  d.group("Where");
+  d.add("data", c.data, folder(), "folder of the database and the keys; made if it isn't there");
+  d.add("listen", c.listen, listen_address(), "address to listen on; port 0 picks a free one");
+  d.add("public-url", c.public_url, web_address(),
+        "how people reach this server, for links; empty: the listening address");
+  d.add("allowed-origins", c.allowed_origins, web_origin(),
+        "web origins allowed beside the server's own; * allows all");
+  d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
+
+  d.group("Log");
+  d.add("log-format", c.log_format,
+        one_of<Config::LogFormat>({{"text", Config::LogFormat::text}, {"json", Config::LogFormat::json}}),
+        "lines for people or for programs, on standard error");
+  d.add("log-level", c.log_level,
+        one_of<Config::LogLevel>({{"debug", Config::LogLevel::debug},
+                                  {"info", Config::LogLevel::info},
+                                  {"warning", Config::LogLevel::warning},
+                                  {"error", Config::LogLevel::error}}),
+        "the least important lines to write");
+
+  d.group("Rules (kept in the database once given; the default is that of a new one)");
+  d.add("registration", c.registration,
+        one_of<Config::Registration>({{"invite", Config::Registration::invite},
+                                      {"open", Config::Registration::open},
+                                      {"closed", Config::Registration::closed}}),
+        Config::Registration::invite, "who may register: holders of an invite link, anybody, or nobody");
+  const auto rule = [&](std::string name, std::optional<std::int64_t>& field, std::int64_t low, std::int64_t first,
+                        std::string help) {
+    d.add(std::move(name), field, number<std::int64_t>(low, 1'000'000), first, std::move(help));
+  };
+  rule("receipts-limit", c.receipts_limit, 0, 100, "members above which a chat loses its receipts for good");
+  rule("members-limit", c.members_limit, 2, 10'000, "members of one group or channel");
+  rule("chats-limit", c.chats_limit, 1, 2'000, "chats that one user may be a member of");
+  rule("channels-limit", c.channels_limit, 0, 100, "channels of one group");
+  rule("contacts-limit", c.contacts_limit, 0, 2'000, "contacts, and blocked users, of one user");
+  rule("logins-limit", c.logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends");
+  rule("invites-limit", c.invites_limit, 0, 100, "live invites of one chat");
+
+  d.group("Durability");
+  d.add("synchronous", c.synchronous,
+        one_of<Config::Synchronous>({{"full", Config::Synchronous::full},
+                                     {"normal", Config::Synchronous::normal},
+                                     {"off", Config::Synchronous::off}}),
+        "only with full does an ack survive a power cut");
+
+  d.group("Rates (0: no limit)");
+  d.add("message-rate", c.message_rate, rate(), "messages sent, per user and second");
+  d.add("message-burst", c.message_burst, burst, "messages sent at once");
+  d.add("call-rate", c.call_rate, rate(), "other calls, per user and second");
+  d.add("call-burst", c.call_burst, burst, "other calls at once");
+  d.add("connection-rate", c.connection_rate, rate(),
+        "new connections, per address and second; 0 if max-connections-per-address is 0");
+  d.add("connection-burst", c.connection_burst, burst, "new connections of an address at once");
+  d.add("login-rate", c.login_rate, rate(), "login attempts, per account and minute");
+  d.add("login-burst", c.login_burst, burst, "login attempts on an account at once");
+  d.add("login-address-rate", c.login_address_rate, rate(),
+        "login attempts, per address and minute; 0 if call-rate is 0");
+  d.add("login-address-burst", c.login_address_burst, burst, "login attempts of an address at once");
+  d.add("register-rate", c.register_rate, rate(), "registrations, per address and minute; 0 if call-rate is 0");
+  d.add("register-burst", c.register_burst, burst, "registrations of an address at once");
+
+  d.group("Bounds");
+  d.add("max-connections", c.max_connections, number(0, 10'000'000),
+        "open connections; 0: as many as the system allows");
+  d.add("max-connections-per-address", c.max_connections_per_address, number(0, 10'000'000),
+        "open connections of one address; 0: no limit");
+  d.add("max-frame-size", c.max_frame_size, size(1 * KiB, 16 * MiB), "one WebSocket message");
+  d.add("max-body-size", c.max_body_size, size(1 * KiB, 16 * MiB), "one HTTP request body");
+  d.add("max-content-length", c.max_content_length, number(1, 1'000'000), "characters of one chat message");
+  d.add("presence-limit", c.presence_limit, number(0, 1'000'000),
+        "members above which a chat's presence is only sent for users asked about");
+  d.add("outbox-limit", c.outbox_limit, size(64 * KiB, 1 * GiB),
+        "what may wait for one connection before it is closed as too slow");
+
+  d.group("Times");
+  d.add("header-timeout", c.header_timeout, duration<Ms>(100ms, 1h), "for the header of an HTTP request to arrive");
+  d.add("body-timeout", c.body_timeout, duration<Ms>(100ms, 1h), "for the body of an HTTP request to arrive");
+  d.add("idle-timeout", c.idle_timeout, duration<Ms>(100ms, 24h), "for an HTTP connection between two requests");
+  d.add("hello-timeout", c.hello_timeout, duration<Ms>(100ms, 1h), "from a WebSocket handshake to a valid token");
+  d.add("ping-interval", c.ping_interval, duration<Ms>(100ms, 1h), "silence after which a WebSocket peer is pinged");
+  d.add("ping-timeout", c.ping_timeout, duration<Ms>(100ms, 1h), "how long a pinged peer may stay silent");
+  d.add("access-token-ttl", c.access_token_ttl, duration<std::chrono::seconds>(10s, 24h), "life of an access token");
+
+  d.group("Passwords (Argon2id)");
+  d.add("password.memory", c.password.memory, size(8 * KiB, 1 * GiB), "memory for one hash");
+  d.add("password.ops", c.password.ops, number(1, 100), "passes over it");
+
+  d.group("Threads (0: from the number of cores)");
+  d.add("threads.io", c.threads.io, number(0, 256), "threads that own the connections");
+  d.add("threads.readers", c.threads.readers, number(0, 256), "threads that read the database");
+  d.add("threads.crypto", c.threads.crypto, number(0, 256), "threads that hash passwords");
+
+  d.group("Queues (full: callers are told to come back)");
+  d.add("queue.commands", c.queue.commands, number(1, 1'000'000), "commands in front of the writer");
+  d.add("queue.reads", c.queue.reads, number(1, 1'000'000), "queries in front of the readers");
+  d.add("queue.passwords", c.queue.passwords, number(1, 100'000), "passwords waiting to be hashed");
+
+  return d.take();
+}
+
+void derive_settings(const CLI::App& app, Config& config) {
+  const auto given = [&](const char* flag) { return app.count(flag) > 0; };
+  if (config.max_connections_per_address == 0 && !given("--connection-rate")) config.connection_rate = 0;
+  if (config.call_rate == 0 && !given("--login-address-rate")) config.login_address_rate = 0;
+  if (config.call_rate == 0 && !given("--register-rate")) config.register_rate = 0;
+}
+
+std::string sample_file(const std::vector<Setting>& settings) {
+  std::string text =
+      "# Every setting of snug with its default. Remove the # in front of a key to change it.\n"
+      "# Each key is also a flag and an environment variable: max_frame_size, --max-frame-size, SNUG_MAX_FRAME_SIZE.\n"
+      "# A flag goes before the environment, the environment before this file. Sizes: 64KiB, 4MiB; times: 500ms, 10s, "
+      "15min.\n"
+      "# Start with: snug serve --config snug.toml\n";
+  std::string group;
+  for (const Setting& setting : settings) {
+    if (setting.group != group) {
+      group = setting.group;
+      text += "\n## " + group + "\n";
+    }
+    std::string value = setting.default_value;
+    if (setting.list) {
+      value = "[]";
+    } else if (!setting.bare) {
+      value.insert(0, 1, '"') += '"';
+    }
+    text += "\n# " + setting.help;
+    if (setting.shape.find('|') != std::string::npos) text += " (" + setting.shape + ")";
+    text += "\n# " + key_of(setting.name) + " = " + value + "\n";
+  }
+  return text;
+}
+
+}  // namespace snug::cli
