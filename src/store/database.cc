@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace snug {
 
 bool StoreError::is_defect() const {

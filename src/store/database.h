@@ -174,8 +174,8 @@ void bind(sqlite3_stmt* statement, int index, const T& value, bool copy) {
 }
 
 template <class... Args>
-void bind_all(sqlite3_stmt* statement, bool copy, const Args&... args) {
-  int index = 0;
+void bind_all([[maybe_unused]] sqlite3_stmt* statement, [[maybe_unused]] bool copy, const Args&... args) {
+  [[maybe_unused]] int index = 0;
   (bind(statement, ++index, args, copy), ...);
 }
 
