@@ -1,0 +1,22 @@
+#include "model/params_accounts.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON(NoParams)
+SNUG_JSON(RegisterParams, username, password, display_name, invite, setup_token)
+SNUG_JSON(LoginParams, username, password, long_lived)
+SNUG_JSON(RefreshParams, refresh_token)
+SNUG_JSON(ChangePasswordParams, old, new_)
+SNUG_JSON(RevokeSessionParams, session_id)
+SNUG_JSON(UpdateMeParams, display_name, avatar_url, bio)
+SNUG_JSON(UserParams, user_id)
+SNUG_JSON(FindUsersParams, query, limit)
+SNUG_JSON(AdminAddUserParams, username, password, role)
+SNUG_JSON(AdminListUsersParams, page, limit)
+SNUG_JSON(AdminSetPasswordParams, username, password)
+SNUG_JSON(AdminSetRoleParams, username, role)
+SNUG_JSON(AdminDisableUserParams, username, disabled)
+
+}  // namespace snug

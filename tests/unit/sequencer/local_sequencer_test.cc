@@ -1,0 +1,77 @@
+#include "sequencer/local_sequencer.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace snug;
+
+namespace {
+
+Submission send(std::string content) {
+  Submission submission;
+  SendMessage body;
+  body.content = std::move(content);
+  submission.command.body = std::move(body);
+  submission.done = [](Outcome) {};
+  return submission;
+}
+
+const std::string& content_of(const Submission& submission) {
+  return std::get<SendMessage>(submission.command.body).content;
+}
+
+}  // namespace
+
+TEST_CASE("commands come out in the order they went in, each with its own id and time") {
+  ManualClock clock;
+  LocalSequencer sequencer(clock, 7, 3, 10);
+  CHECK(sequencer.submit(send("a")));
+  clock.advance(std::chrono::milliseconds(5));
+  CHECK(sequencer.submit(send("b")));
+
+  std::vector<Submission> batch;
+  REQUIRE(sequencer.take_batch(batch, 10));
+  REQUIRE(batch.size() == 2);
+  CHECK(content_of(batch[0]) == "a");
+  CHECK(content_of(batch[1]) == "b");
+  CHECK(batch[0].command.id.node == 7);
+  CHECK(batch[0].command.id.boot == 3);
+  CHECK(batch[0].command.id.counter == 1);
+  CHECK(batch[1].command.id.counter == 2);
+  CHECK(batch[1].command.time.ms == batch[0].command.time.ms + 5);
+}
+
+TEST_CASE("a full inbox refuses, and leaves the submission to its caller") {
+  ManualClock clock;
+  LocalSequencer sequencer(clock, 0, 1, 2);
+  CHECK(sequencer.submit(send("a")));
+  CHECK(sequencer.submit(send("b")));
+  Submission third = send("c");
+  CHECK_FALSE(sequencer.submit(std::move(third)));
+  CHECK(content_of(third) == "c");
+  CHECK(third.done);
+
+  std::vector<Submission> batch;
+  REQUIRE(sequencer.take_batch(batch, 1));
+  REQUIRE(batch.size() == 1);
+  CHECK(sequencer.submit(std::move(third)));
+  REQUIRE(sequencer.take_batch(batch, 10));
+  REQUIRE(batch.size() == 3);
+  CHECK(content_of(batch[2]) == "c");
+  CHECK(batch[2].command.id.counter == 3);  // the refused attempt used no number
+}
+
+TEST_CASE("a closed sequencer hands out what it has and takes nothing more") {
+  ManualClock clock;
+  LocalSequencer sequencer(clock, 0, 1, 2);
+  CHECK(sequencer.submit(send("a")));
+  sequencer.close();
+  CHECK_FALSE(sequencer.submit(send("b")));
+  std::vector<Submission> batch;
+  CHECK(sequencer.take_batch(batch, 10));
+  CHECK(batch.size() == 1);
+  batch.clear();
+  CHECK_FALSE(sequencer.take_batch(batch, 10));
+  CHECK(batch.empty());
+}
