@@ -57,7 +57,7 @@ endfunction()
 
 # snug: main.cpp and the command line over the library.
 function(snug_executable)
-  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/main.cpp)
+  if(NOT TARGET snug_server)
     return()
   endif()
   add_executable(snug_main ${CMAKE_SOURCE_DIR}/src/main.cpp)

@@ -16,13 +16,14 @@ constexpr std::array<Unit, 4> size_units{{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"
 constexpr std::array<Unit, 5> time_units{
     {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
-/// The whole number that `text` begins with; what follows it, without spaces in between, is left in `rest`.
+/// The whole number that `text` begins with; the unit that follows, perhaps after spaces, is left in `rest`.
 std::optional<std::uint64_t> leading_number(std::string_view text, std::string_view& rest) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{}) return std::nullopt;
   rest = text.substr(static_cast<std::size_t>(end - text.data()));
-  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  if (rest.ends_with(' ')) return std::nullopt;
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
   return value;
 }
 
@@ -178,6 +179,7 @@ Kind<std::string> web_address() {
   kind.wanted = "an http:// or https:// address, e.g. https://chat.example.org";
   kind.read = [](std::string_view text) -> std::optional<std::string> {
     std::string_view path;
+    if (text.empty()) return std::string();
     if (!web_prefix(text, path) || !all_of(path, "/-._~%")) return std::nullopt;
     while (text.ends_with('/')) text.remove_suffix(1);
     return std::string(text);

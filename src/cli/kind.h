@@ -37,7 +37,7 @@ std::string write_decimal(double value);
 
 Kind<std::filesystem::path> folder();
 Kind<std::string> listen_address();  ///< HOST:PORT, [IPV6]:PORT or :PORT (all addresses)
-Kind<std::string> web_address();     ///< http(s)://HOST[:PORT][/PATH], without a slash at the end
+Kind<std::string> web_address();     ///< http(s)://HOST[:PORT][/PATH], without a slash at the end; or nothing
 Kind<std::string> web_origin();      ///< http(s)://HOST[:PORT] or *
 Kind<double> rate();
 

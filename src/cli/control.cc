@@ -1,0 +1,79 @@
+#include "cli/control.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace snug::cli {
+
+namespace {
+
+constexpr int answer_timeout_ms = 30'000;
+
+void wait_until_readable(int descriptor) {
+  pollfd waiting{descriptor, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, answer_timeout_ms);
+  } while (ready < 0 && errno == EINTR);
+  if (ready <= 0) throw std::runtime_error("the running server does not answer; look at its log");
+}
+
+}  // namespace
+
+std::optional<ControlSocket> ControlSocket::connect(const std::filesystem::path& data) {
+  const int folder = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return std::nullopt;
+  ControlSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  // A path through the open folder is short, however deep the folder lies: the address holds 107 bytes.
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = "/proc/self/fd/" + std::to_string(folder) + "/snug.sock";
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const int failed = ::connect(socket.descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const int reason = errno;
+  ::close(folder);
+  if (failed == 0) return socket;
+  if (reason == ENOENT || reason == ECONNREFUSED) return std::nullopt;
+  if (reason == EACCES || reason == EPERM) {
+    throw std::runtime_error("the server on " + data.string() + " belongs to another user; run this as that user");
+  }
+  throw std::runtime_error("cannot reach the server on " + data.string() + ": " + std::strerror(reason));
+}
+
+ControlSocket::ControlSocket(ControlSocket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+ControlSocket::~ControlSocket() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::string ControlSocket::exchange(std::string_view line) {
+  std::string request(line);
+  request += '\n';
+  for (std::size_t sent = 0; sent < request.size();) {
+    const ssize_t n = ::send(descriptor_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw std::runtime_error("the running server went away; try again");
+    sent += static_cast<std::size_t>(n);
+  }
+  std::string answer;
+  while (answer.find('\n') == std::string::npos) {
+    wait_until_readable(descriptor_);
+    char bytes[16384];
+    const ssize_t n = ::recv(descriptor_, bytes, sizeof bytes, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) throw std::runtime_error("the running server went away before it answered; the outcome is unknown");
+    answer.append(bytes, static_cast<std::size_t>(n));
+  }
+  answer.resize(answer.find('\n'));
+  return answer;
+}
+
+}  // namespace snug::cli

@@ -1,0 +1,31 @@
+// Control: the unix socket `snug.sock` in the data folder, through which the operator's commands reach a server that
+// runs. A request is one JSON line `{"operation": NAME, "params": {...}}`, its answer one JSON line, the result object
+// of the wire contract. Who may open the socket is the file's mode (0600).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snug::cli {
+
+/// Thread: one. Errors are std::runtime_error with one line that says what to do.
+class ControlSocket {
+ public:
+  /// Connects to the server that runs on this data folder; nothing if none does.
+  static std::optional<ControlSocket> connect(const std::filesystem::path& data);
+
+  ControlSocket(ControlSocket&& other) noexcept;
+  ControlSocket& operator=(ControlSocket&&) = delete;
+  ~ControlSocket();
+
+  /// Sends `line` (without its end) and waits up to 30 s for the answer's line.
+  std::string exchange(std::string_view line);
+
+ private:
+  explicit ControlSocket(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace snug::cli

@@ -1,0 +1,58 @@
+#include "cli/program.h"
+
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/invocation.h"
+#include "cli/serve.h"
+#include "cli/user.h"
+
+namespace snug::cli {
+
+namespace {
+
+int run_check_config(const Invocation& invocation) {
+  if (invocation.print_defaults) {
+    std::cout << sample_config();
+  } else if (invocation.config_file.empty()) {
+    std::cout << "the settings are valid (no file was named with --config or SNUG_CONFIG)\n";
+  } else {
+    std::cout << invocation.config_file << " is valid\n";
+  }
+  return 0;
+}
+
+int run(const Invocation& invocation) {
+  switch (invocation.command) {
+    case Command::serve:
+      return run_serve(invocation.config, std::cout);
+    case Command::check_config:
+      return run_check_config(invocation);
+    case Command::version:
+      std::cout << "snug " SNUG_VERSION "\n";
+      return 0;
+    default:
+      return run_user(invocation, std::cin, std::cout, std::cerr);
+  }
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  try {
+    const auto read = read_invocation(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    if (const Done* done = std::get_if<Done>(&read)) {
+      const bool usage = done->text.find('\n') != std::string::npos;
+      (done->exit_code == 0 ? std::cout : std::cerr) << (usage ? "" : "snug: ") << done->text << '\n';
+      return done->exit_code;
+    }
+    return run(std::get<Invocation>(read));
+  } catch (const std::exception& error) {
+    std::cerr << "snug: " << error.what() << '\n';
+    return 1;
+  }
+}
+
+}  // namespace snug::cli

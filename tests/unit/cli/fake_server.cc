@@ -1,0 +1,31 @@
+#include "fake_server.h"
+
+namespace snug {
+
+struct Server::Parts {
+  Config config;
+};
+
+Server::Server(Config config, Hooks) : parts_(std::make_unique<Parts>(Parts{std::move(config)})) {}
+Server::~Server() = default;
+void Server::start() { cli::fake_server().started.push_back(parts_->config); }
+void Server::stop() {}
+std::string Server::address() const { return "http://127.0.0.1:1"; }
+std::optional<std::string> Server::setup_link() const { return std::nullopt; }
+CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {
+  cli::FakeServer& fake = cli::fake_server();
+  fake.calls.push_back(std::string(operation) + " " + std::string(as_user) + " " + std::string(params));
+  if (fake.answers.empty()) return {true, R"({"ok":true})"};
+  std::string answer = fake.answers.front();
+  fake.answers.erase(fake.answers.begin());
+  return {answer.starts_with(R"({"ok":true)"), std::move(answer)};
+}
+
+namespace cli {
+FakeServer& fake_server() {
+  static FakeServer fake;
+  return fake;
+}
+}  // namespace cli
+
+}  // namespace snug

@@ -1,0 +1,18 @@
+// A Server that remembers what it was asked instead of doing it, in place of the real one in these tests.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "snug/server.h"
+
+namespace snug::cli {
+
+struct FakeServer {
+  std::vector<Config> started;       ///< one per Server::start
+  std::vector<std::string> calls;    ///< `operation as_user params`
+  std::vector<std::string> answers;  ///< handed out in order; then `{"ok":true}`
+};
+FakeServer& fake_server();
+
+}  // namespace snug::cli
