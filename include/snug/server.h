@@ -3,7 +3,7 @@
 //   snug::Config config;
 //   config.data = "/var/lib/host/chat";
 //   snug::Server server(config);
-//   server.on_event([](const snug::Event& event) { ... });
+//   server.on_event([](const snug::Server::Event& event) { ... });
 //   server.start();
 //   snug::CallResult made = server.call("create_chat", alice, R"({"kind":"group","title":"Tea"})");
 #pragma once
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "snug/config.h"
+#include "snug/hooks.h"
 
 namespace snug {
 
@@ -35,38 +36,20 @@ struct CallResult {
   std::string json;
 };
 
-/// Something that was committed (or, for typing and presence, happened), as clients see it. An event goes to everybody
-/// in `chat_id`, or, if that is empty, to `user_ids`.
-struct Event {
-  std::string name;    ///< e.g. `new_message`
-  std::string data;    ///< JSON object, without anything per viewer
-  std::string cursor;  ///< where a client stands after it; empty for what is not durable
-  std::string chat_id;
-  std::vector<std::string> user_ids;
-};
-
-/// A message on its way in, before it has a place in any order.
-struct Draft {
-  std::string sender_id;
-  std::string chat_id;
-  std::string type;     ///< `text`, `image` ...
-  std::string content;  ///< the hook may alter this
-  bool edit = false;    ///< new content of a message that exists
-};
-
-/// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook
-/// that blocks holds up others, and one that throws refuses.
-struct Hooks {
-  /// Asked about a bearer token that is not one of the server's own: the id of the user it stands for, or nothing.
-  std::function<std::optional<std::string>(std::string_view token)> authenticate;
-  /// Nothing: accept (with what was altered). A text: refuse, and tell the sender so (`forbidden`).
-  std::function<std::optional<std::string>(Draft& draft)> before_send;
-};
-
 /// Thread: construct, start, stop and destroy on one thread; `call` and `address` on any but the server's own (a
 /// callback may use `call_async`). Several servers can live in one process, each with a data folder of its own.
 class Server {
  public:
+  /// Something that was committed (or, for typing and presence, happened), as clients see it. An event goes to
+  /// everybody in `chat_id`, or, if that is empty, to `user_ids`.
+  struct Event {
+    std::string name;    ///< e.g. `new_message`
+    std::string data;    ///< JSON object, without anything per viewer
+    std::string cursor;  ///< where a client stands after it; empty for what is not durable
+    std::string chat_id;
+    std::vector<std::string> user_ids;
+  };
+
   explicit Server(Config config, Hooks hooks = {});
   ~Server();  ///< stops
   Server(const Server&) = delete;

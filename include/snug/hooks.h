@@ -1,0 +1,29 @@
+// Hooks: what a program that holds a server inside it may decide.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snug {
+
+/// A message on its way in, before it has a place in any order.
+struct Draft {
+  std::string sender_id;
+  std::string chat_id;
+  std::string type;     ///< `text`, `image` ...
+  std::string content;  ///< the hook may alter this
+  bool edit = false;    ///< new content of a message that exists
+};
+
+/// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook
+/// that blocks holds up others, and one that throws refuses.
+struct Hooks {
+  /// Asked about a bearer token that is not one of the server's own: the id of the user it stands for, or nothing.
+  std::function<std::optional<std::string>(std::string_view token)> authenticate;
+  /// Nothing: accept (with what was altered). A text: refuse, and tell the sender so (`forbidden`).
+  std::function<std::optional<std::string>(Draft& draft)> before_send;
+};
+
+}  // namespace snug
