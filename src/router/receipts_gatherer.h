@@ -1,0 +1,52 @@
+// ReceiptsGatherer: watermark moves of a chat, told to its room at most once per 500 ms.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/id.h"
+#include "model/event.h"
+
+namespace snug {
+
+/// The first move of a quiet chat is due at once, those that follow are gathered; the latest of each user is kept.
+/// Thread: its shard's.
+class ReceiptsGatherer {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::milliseconds interval{500};
+
+  struct Due {
+    ChatId chat;
+    RoomId room;
+    Version version;  ///< of the last move in it
+    std::vector<Receipt> receipts;
+  };
+
+  void add(const WatermarksMoved& moved, Version version);
+
+  /// What is to be told now, oldest moves first.
+  std::vector<Due> take_due(TimePoint now);
+
+  /// The version of the oldest move not yet told; 0: none.
+  Version oldest_untold();
+
+  bool idle() const { return chats_.empty(); }
+
+ private:
+  struct Chat {
+    RoomId room;
+    Version first = 0;  // version of the oldest move that waits; 0: none
+    Version last = 0;
+    TimePoint next{};  // not before
+    std::vector<Receipt> receipts;
+  };
+
+  std::unordered_map<ChatId, Chat> chats_;          // with moves that wait, or told less than `interval` ago
+  std::deque<std::pair<Version, ChatId>> waiting_;  // by Chat::first; may hold entries that were told meanwhile
+};
+
+}  // namespace snug

@@ -1,0 +1,49 @@
+// TypingTable: who of a shard's sessions is typing where.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "base/id.h"
+#include "model/event.h"
+
+namespace snug {
+
+class Subscriber;
+
+/// Ends by itself 3 s after the last start. Thread: its shard's.
+class TypingTable {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::milliseconds life{3000};
+  static constexpr std::chrono::milliseconds quiet{1000};  ///< a start repeated within it is not told again
+
+  struct Typing {
+    ChatId chat;
+    RoomId room;
+    UserId user;
+    const Subscriber* session = nullptr;  ///< the last one that started
+    TimePoint told{};
+    TimePoint ends{};
+  };
+
+  /// True: to be told.
+  bool start(const Subscriber& session, ChatId chat, RoomId room, TimePoint now);
+  /// True: it was typing, to be told.
+  bool stop(UserId user, ChatId chat);
+  /// Those that end with a session.
+  std::vector<Typing> end(const Subscriber& session);
+  /// Those whose time is over.
+  std::vector<Typing> expire(TimePoint now);
+
+  bool any_in(RoomId room) const;
+  bool empty() const { return typing_.empty(); }
+
+ private:
+  template <class Ended>
+  std::vector<Typing> take(Ended ended);
+
+  std::vector<Typing> typing_;
+};
+
+}  // namespace snug

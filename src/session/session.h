@@ -1,0 +1,95 @@
+// Session: the life of one connected client, from hello to close.
+//
+//   waiting ──hello──► starting ──loaded──► live ──► closed
+//                        │  reading stands still      ▲
+//                        └────────────────────────────┘
+// While a client that resumes is live, its sync pages go out one by one as its outbox drains (docs/architecture.md,
+// "Session start"); calls are answered meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/call.h"
+#include "model/session_loader.h"
+#include "router/subscriber.h"
+#include "session/outbox.h"
+#include "session/sessions.h"
+#include "session/transport.h"
+
+namespace snug {
+
+/// Made and held by its connection through make_shared. Thread: its io thread.
+class Session final : public Subscriber, public std::enable_shared_from_this<Session> {
+ public:
+  /// `dialect`: index into the router's dialects. `address`: of the peer.
+  Session(Sessions& sessions, Transport& transport, std::uint8_t dialect, std::string address);
+  ~Session() override;
+
+  // --- What the connection tells; nothing after on_closed ---
+  /// The client is to say hello within the time allowed. This or log_in comes first.
+  void await_hello();
+  /// The token came with the upgrade (or another protocol's CONNECT). Failure: as for a bad hello, closed with 4401.
+  void log_in(std::string_view token, std::optional<std::string> cursor);
+  /// A whole text message, valid UTF-8.
+  void on_message(std::string_view text);
+  void on_binary();
+  /// `count` bytes of the outbox have been written.
+  void on_written(std::size_t count);
+  /// The connection is gone. Always called once.
+  void on_closed();
+
+  /// The server stops: closes with 1012.
+  void shut_down();
+
+  const Outbox& outbox() const { return outbox_; }
+  bool logged_in() const { return state_ == State::live; }
+
+  // --- Subscriber ---
+  void deliver(const FramePtr& frame, Version version, Priority priority) override;
+  bool congested() const override;
+  void revoked() override;
+  void interrupted() override;
+
+ private:
+  enum class State : std::uint8_t { fresh, waiting, starting, live, closed };
+  enum Pause : std::uint8_t { for_start = 1, for_answers = 2, for_outbox = 4, for_rate = 8 };
+  struct Opening;
+
+  // Login and resume
+  void start(Identity identity, std::optional<std::string> cursor, std::optional<std::int64_t> ack);
+  void load(bool first);
+  void loaded(bool first, Result<SessionStart> answer);
+  void send_ready(const SessionStart& start);
+  void take_page(const SyncPage& page, Version version, bool subscribed_before);
+  void open(Version after);
+  void refuse(const Error& error, std::optional<std::int64_t> ack);
+
+  // Calls
+  void hello(const IncomingCall& call);
+  void call(const IncomingCall& call);
+  void answered(std::optional<std::int64_t> ack, Answer answer);
+  void fail(std::optional<std::int64_t> ack, const Error& error);
+
+  void send(FramePtr frame);
+  void send_event(std::string_view name, std::string_view data);
+  void pause(Pause reason, bool on);
+  void close(CloseCode code, std::string_view reason);
+  const Dialect& speak() const;
+
+  Outbox outbox_;
+  Sessions& sessions_;
+  Transport& transport_;
+  std::unique_ptr<Opening> opening_;  // until it is open to live events
+  std::uint32_t page_bytes_ = 0;      // of a page in the outbox, which its limits do not count
+  std::uint16_t in_flight_ = 0;
+  State state_ = State::fresh;
+  std::uint8_t paused_ = 0;  // reasons
+  const std::string address_;
+};
+
+}  // namespace snug

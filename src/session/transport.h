@@ -1,0 +1,33 @@
+// Transport: the connection under a session, as the session sees it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace snug {
+
+/// Why a server closes (RFC 6455 section 7.4, and the wire contract's own).
+enum class CloseCode : std::uint16_t {
+  service_restart = 1012,  ///< shutdown, or no way to go on: come back with the cursor
+  unauthorized = 4401,     ///< bad or missing token, or revoked
+  slow_consumer = 4408,
+};
+
+/// Thread: the session's io thread. None of these calls back into the session before it has returned.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// The outbox is no longer empty: write it out at the end of this turn of the loop, gathered.
+  virtual void wake() = 0;
+
+  /// Writes what the outbox holds (within a bounded time), then the close frame, then ends. Session::on_closed follows
+  /// later. No on_message after this.
+  virtual void close(CloseCode code, std::string_view reason) = 0;
+
+  /// Between these two no message is handed to the session, not even one already received. Pings go on.
+  virtual void pause_reading() = 0;
+  virtual void resume_reading() = 0;
+};
+
+}  // namespace snug
