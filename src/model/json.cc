@@ -86,8 +86,15 @@ void Value::visit_elements(bool (*visit)(void*, Value), void* context) const {
     if (!visit(context, ValueAccess::make(e))) return;
 }
 
-Result<Value> parse(std::string_view text) {
-  thread_local simdjson::dom::parser parser;
+struct Parser::Memory {
+  simdjson::dom::parser parser;
+};
+
+Parser::Parser() : memory_(std::make_unique<Memory>()) {}
+Parser::~Parser() = default;
+
+Result<Value> Parser::parse(std::string_view text) {
+  simdjson::dom::parser& parser = memory_->parser;
   if (parser.capacity() < text.size() || parser.capacity() == 0) {
     const std::size_t capacity = std::max<std::size_t>(text.size(), 4096);
     if (parser.allocate(capacity, max_depth) != simdjson::SUCCESS) return fail(Code::internal, "out of memory");
@@ -102,6 +109,13 @@ Result<Value> parse(std::string_view text) {
     default: return fail(Code::bad_request, "not valid JSON");
   }
 }
+
+Result<Value> parse(std::string_view text) {
+  thread_local Parser parser;
+  return parser.parse(text);
+}
+
+bool valid_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 void write_string(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -130,6 +131,21 @@ inline constexpr std::size_t max_depth = 32;
 /// Parses one whole document: valid UTF-8, at most `max_depth` levels, nothing behind it. Values are valid until the
 /// next call on this thread.
 Result<Value> parse(std::string_view text);
+
+/// Parses like `parse`, into a memory of its own: for who reads a text while values of another are still in use.
+/// Values are valid until its next `parse`, or it is gone. Thread: one.
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Result<Value> parse(std::string_view text);
+
+ private:
+  struct Memory;
+  std::unique_ptr<Memory> memory_;
+};
+
+bool valid_utf8(std::string_view text);
 
 /// A parameter that came as text: from a path or a query.
 struct TextField {

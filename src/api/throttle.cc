@@ -1,0 +1,54 @@
+#include "api/throttle.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace snug {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+namespace {
+
+nanoseconds interval_of(double per_minute) {
+  return per_minute <= 0 ? nanoseconds(0) : nanoseconds(static_cast<std::int64_t>(60e9 / per_minute));
+}
+
+}  // namespace
+
+Throttle::Throttle(const Clock& clock, double per_minute, int burst, std::size_t capacity)
+    : clock_(clock),
+      interval_(interval_of(per_minute)),
+      tolerance_(interval_ * (std::max(burst, 1) - 1)),
+      capacity_(std::max<std::size_t>(capacity, 2)) {}
+
+std::optional<milliseconds> Throttle::take(std::string_view key) {
+  if (interval_.count() == 0) return std::nullopt;
+  const Instant now = clock_.steady();
+  std::lock_guard lock(mutex_);
+  if (full_at_.size() >= capacity_) forget_half(now);
+  Instant& full_at = full_at_.try_emplace(std::string(key), now).first->second;
+  full_at = std::max(full_at, now);
+  const nanoseconds wait = full_at - now - tolerance_;
+  if (wait.count() > 0) return std::chrono::ceil<milliseconds>(wait);
+  full_at += interval_;
+  return std::nullopt;
+}
+
+void Throttle::forget_half(Instant now) {
+  std::erase_if(full_at_, [&](const auto& entry) { return entry.second <= now; });
+  if (full_at_.size() < capacity_ / 2) return;
+  std::vector<Instant> instants;
+  instants.reserve(full_at_.size());
+  for (const auto& [key, full_at] : full_at_) instants.push_back(full_at);
+  const auto middle = instants.begin() + static_cast<std::ptrdiff_t>(instants.size() / 2);
+  std::nth_element(instants.begin(), middle, instants.end());
+  std::erase_if(full_at_, [&](const auto& entry) { return entry.second <= *middle; });
+}
+
+std::size_t Throttle::keys() const {
+  std::lock_guard lock(mutex_);
+  return full_at_.size();
+}
+
+}  // namespace snug

@@ -1,0 +1,41 @@
+// Throttle: how often something may be tried for a name or an address.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/clock.h"
+
+namespace snug {
+
+/// A token bucket for each key. Bounded: when there are too many keys, the half that is closest to a full bucket is
+/// forgotten. Thread: any.
+class Throttle {
+ public:
+  /// `burst` tries at once, then `per_minute`. A rate of 0: no limit.
+  Throttle(const Clock& clock, double per_minute, int burst, std::size_t capacity = 50'000);
+
+  /// Takes a token. If there is none: how long until there is one.
+  std::optional<std::chrono::milliseconds> take(std::string_view key);
+
+  std::size_t keys() const;
+
+ private:
+  using Instant = std::chrono::steady_clock::time_point;
+  void forget_half(Instant now);
+
+  const Clock& clock_;
+  const std::chrono::nanoseconds interval_;   // between two tokens; 0: no limit
+  const std::chrono::nanoseconds tolerance_;  // how far ahead of now a key's next token may lie
+  const std::size_t capacity_;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Instant> full_at_;  // guarded by mutex_: when the key's bucket is full again
+};
+
+}  // namespace snug

@@ -1,0 +1,30 @@
+#include "api/username.h"
+
+#include <algorithm>
+
+namespace snug {
+
+namespace {
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+}  // namespace
+
+Result<void> check_username(std::string_view username) {
+  constexpr std::size_t least = 3, most = 32;
+  if (username.size() < least || username.size() > most) return bad_field("username", "must have 3 to 32 characters");
+  const auto allowed = [](char c) { return is_letter_or_digit(c) || c == '_' || c == '.' || c == '-'; };
+  if (!std::all_of(username.begin(), username.end(), allowed))
+    return bad_field("username", "may hold only letters from a to z, digits, and _ . -");
+  if (!is_letter_or_digit(username.front())) return bad_field("username", "must begin with a letter or digit");
+  return {};
+}
+
+std::string username_key(std::string_view username) {
+  std::string key(username);
+  for (char& c : key)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return key;
+}
+
+}  // namespace snug

@@ -1,0 +1,46 @@
+#include "api/throttle.h"
+
+#include <doctest/doctest.h>
+
+using namespace snug;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST_CASE("a burst at once, then at the rate, and the wait is told") {
+  ManualClock clock;
+  Throttle throttle(clock, 60, 3);
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(throttle.take("alice"));
+  CHECK(throttle.take("alice") == milliseconds(1000));
+  clock.advance(milliseconds(400));
+  CHECK(throttle.take("alice") == milliseconds(600));
+  clock.advance(milliseconds(600));
+  CHECK_FALSE(throttle.take("alice"));
+  CHECK(throttle.take("alice"));
+  clock.advance(seconds(3600));  // no more than the burst is saved up
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(throttle.take("alice"));
+  CHECK(throttle.take("alice"));
+}
+
+TEST_CASE("keys have a bucket each") {
+  ManualClock clock;
+  Throttle throttle(clock, 60, 1);
+  CHECK_FALSE(throttle.take("alice"));
+  CHECK(throttle.take("alice"));
+  CHECK_FALSE(throttle.take("bob"));
+}
+
+TEST_CASE("a rate of 0 is no limit") {
+  ManualClock clock;
+  Throttle throttle(clock, 0, 1);
+  for (int i = 0; i < 1000; ++i) CHECK_FALSE(throttle.take("alice"));
+  CHECK(throttle.keys() == 0);
+}
+
+TEST_CASE("the number of keys is bounded; who tries hardest is forgotten last") {
+  ManualClock clock;
+  Throttle throttle(clock, 60, 5, 100);
+  for (int i = 0; i < 5; ++i) throttle.take("mallory");
+  for (int i = 0; i < 1000; ++i) throttle.take("name" + std::to_string(i));
+  CHECK(throttle.keys() <= 100);
+  CHECK(throttle.take("mallory"));
+}

@@ -1,0 +1,25 @@
+#include "api/username.h"
+
+#include <doctest/doctest.h>
+
+using namespace snug;
+
+TEST_CASE("usernames that are fine") {
+  for (const char* name : {"bob", "Alice", "a.b-c_d", "007", "x--", "abcdefghijklmnopqrstuvwxyz012345"})
+    CHECK_MESSAGE(check_username(name).ok(), name);
+}
+
+TEST_CASE("usernames that are refused, by the name of their field") {
+  for (const char* name : {"", "ab", ".bob", "-bob", "_bob", "bo b", "böb", "bob@home", "bob\n", "bob/..",
+                           "abcdefghijklmnopqrstuvwxyz0123456"}) {
+    const auto result = check_username(name);
+    CHECK_MESSAGE(!result.ok(), name);
+    if (!result) CHECK(result.error().field == "username");
+  }
+}
+
+TEST_CASE("the case of a username does not matter") {
+  CHECK(username_key("Alice.B") == "alice.b");
+  CHECK(username_key("aLICE.b") == username_key("Alice.B"));
+  CHECK(username_key("Ünal") == "Ünal");  // no name of ours; left alone
+}
