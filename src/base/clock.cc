@@ -53,7 +53,8 @@ std::optional<Time> parse_iso8601(std::string_view text) {
   if (text[at] == '.') {
     std::int64_t unit = 100;
     const std::size_t begin = ++at;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) fraction += (text[at] - '0') * unit;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
+      fraction += (text[at] - '0') * unit;
     if (at == begin) return std::nullopt;
   }
   std::int64_t offset_minutes = 0;

@@ -29,7 +29,9 @@ using InviteId = Id<struct InviteTag>;
 using LoginSessionId = Id<struct LoginSessionTag>;
 
 template <class Tag>
-std::string to_string(Id<Tag> id) { return std::to_string(id.value); }
+std::string to_string(Id<Tag> id) {
+  return std::to_string(id.value);
+}
 
 /// Decimal, 1 to 19 digits, positive, no sign, no leading zero, fits in 63 bits.
 template <class Tag>
@@ -50,7 +52,9 @@ class IdGenerator {
   IdGenerator(const Clock& clock, int node) : clock_(clock), node_(node & 0x3ff) {}
 
   template <class T>
-  T next() { return T{next_value()}; }
+  T next() {
+    return T{next_value()};
+  }
 
  private:
   std::int64_t next_value();

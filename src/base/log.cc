@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <cctype>
+#include <charconv>
+#include <cmath>
 #include <memory>
 
 #include "base/clock.h"
@@ -30,20 +32,28 @@ Sink& sink() {
 
 spdlog::level::level_enum spd(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warning: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }
 
 std::string_view name_of(Level level) {
   switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
+    case Level::debug:
+      return "debug";
+    case Level::info:
+      return "info";
+    case Level::warning:
+      return "warning";
+    case Level::error:
+      return "error";
   }
   return "error";
 }
@@ -64,29 +74,37 @@ void configure(Level level, Format format) {
   if (format == Format::json) sink().logger->set_pattern("%v");
 }
 
+Field::Field(std::string_view k, double v) : key(k), bare(std::isfinite(v)) {
+  char text[32];
+  value.assign(text, std::to_chars(text, text + sizeof text, v).ptr);
+}
+
+std::string line(Format format, Level level, Time time, std::string_view what, std::initializer_list<Field> fields) {
+  std::string out;
+  if (format == Format::text) {
+    out = what;
+    for (const Field& field : fields) {
+      out.append(" ").append(field.key).append("=");
+      plain(field.value) ? void(out += field.value) : append_json_string(out, field.value);
+    }
+    return out;
+  }
+  out.append("{\"time\":\"").append(to_iso8601(time)).append("\",\"level\":\"").append(name_of(level));
+  out += "\",\"event\":";
+  append_json_string(out, what);
+  for (const Field& field : fields) {
+    out += ',';
+    append_json_string(out, field.key);
+    out += ':';
+    field.bare ? void(out += field.value) : append_json_string(out, field.value);
+  }
+  out += '}';
+  return out;
+}
+
 void write(Level level, std::string_view what, std::initializer_list<Field> fields) {
   if (!sink().logger->should_log(spd(level))) return;
-  std::string line;
-  if (sink().format == Format::json) {
-    line = "{\"time\":\"" + to_iso8601(SystemClock().now()) + "\",\"level\":\"" + std::string(name_of(level)) + "\",\"event\":";
-    append_json_string(line, what);
-    for (const Field& field : fields) {
-      line += ',';
-      append_json_string(line, field.key);
-      line += ':';
-      field.number ? void(line += field.value) : append_json_string(line, field.value);
-    }
-    line += '}';
-  } else {
-    line = what;
-    for (const Field& field : fields) {
-      line += ' ';
-      line += field.key;
-      line += '=';
-      plain(field.value) ? void(line += field.value) : append_json_string(line, field.value);
-    }
-  }
-  sink().logger->log(spd(level), "{}", line);
+  sink().logger->log(spd(level), "{}", line(sink().format, level, SystemClock().now(), what, fields));
 }
 
 }  // namespace snug::log

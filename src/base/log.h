@@ -6,6 +6,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/clock.h"
+
 namespace snug::log {
 
 enum class Level { debug, info, warning, error };
@@ -16,13 +18,15 @@ struct Field {
   Field(std::string_view k, std::string_view v) : key(k), value(v) {}
   Field(std::string_view k, const char* v) : key(k), value(v) {}
   Field(std::string_view k, const std::string& v) : key(k), value(v) {}
-  template <class Number>
-    requires std::is_arithmetic_v<Number>
-  Field(std::string_view k, Number v) : key(k), value(std::to_string(v)), number(true) {}
+  Field(std::string_view k, bool v) : key(k), value(v ? "true" : "false"), bare(true) {}
+  Field(std::string_view k, double v);
+  template <class Integer>
+  requires std::is_integral_v<Integer> Field(std::string_view k, Integer v)
+      : key(k), value(std::to_string(v)), bare(true) {}
 
   std::string_view key;
   std::string value;
-  bool number = false;
+  bool bare = false;  ///< a number or a truth value: needs no quotes in JSON
 };
 
 /// Sets level and format of the process's log (standard error). Call before threads start.
@@ -34,5 +38,8 @@ inline void debug(std::string_view what, std::initializer_list<Field> f = {}) { 
 inline void info(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::info, what, f); }
 inline void warning(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::warning, what, f); }
 inline void error(std::string_view what, std::initializer_list<Field> f = {}) { write(Level::error, what, f); }
+
+/// What `write` writes, without the end of the line; a text line gets its time and level in front when it is written.
+std::string line(Format format, Level level, Time time, std::string_view what, std::initializer_list<Field> fields);
 
 }  // namespace snug::log

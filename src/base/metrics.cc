@@ -1,12 +1,17 @@
 #include "base/metrics.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace snug {
 
 namespace {
+
+void append_number(std::string& out, double value) {
+  char text[512];  // room for the largest double, written out
+  out.append(text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr);
+}
 
 void append_sample(std::string& out, std::string_view name, std::string_view suffix, const std::string& labels,
                    const std::string& extra, double value) {
@@ -19,9 +24,9 @@ void append_sample(std::string& out, std::string_view name, std::string_view suf
     out += extra;
     out += '}';
   }
-  char text[40];
-  std::snprintf(text, sizeof text, " %.17g\n", value);
-  out += text;
+  out += ' ';
+  append_number(out, value);
+  out += '\n';
 }
 
 }  // namespace
@@ -30,10 +35,7 @@ double Histogram::bound(std::size_t bucket) const { return std::ldexp(first_, st
 
 void Histogram::observe(double value) {
   std::size_t bucket = 0;
-  if (value > first_) {
-    const int exponent = static_cast<int>(std::ceil(std::log2(value / first_)));
-    bucket = std::min(static_cast<std::size_t>(std::max(exponent, 0)), buckets);
-  }
+  while (bucket < buckets && value > bound(bucket)) ++bucket;
   counts_[bucket].fetch_add(1, std::memory_order_relaxed);
   double sum = sum_.load(std::memory_order_relaxed);
   while (!sum_.compare_exchange_weak(sum, sum + value, std::memory_order_relaxed)) {
@@ -82,9 +84,9 @@ std::string Metrics::text() const {
       std::uint64_t total = 0;
       for (std::size_t i = 0; i <= Histogram::buckets; ++i) {
         total += e.histogram->count(i);
-        char le[40];
-        i < Histogram::buckets ? std::snprintf(le, sizeof le, "le=\"%.6g\"", e.histogram->bound(i))
-                               : std::snprintf(le, sizeof le, "le=\"+Inf\"");
+        std::string le = "le=\"";
+        i < Histogram::buckets ? append_number(le, e.histogram->bound(i)) : void(le += "+Inf");
+        le += '"';
         append_sample(out, e.name, "_bucket", e.labels, le, static_cast<double>(total));
       }
       append_sample(out, e.name, "_sum", e.labels, "", e.histogram->sum());

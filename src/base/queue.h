@@ -32,11 +32,12 @@ class BoundedQueue {
   bool pop_batch(std::vector<T>& out, std::size_t most) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [&] { return closed_ || !items_.empty(); });
+    const bool any = !items_.empty();
     while (!items_.empty() && most-- > 0) {
       out.push_back(std::move(items_.front()));
       items_.pop_front();
     }
-    return !out.empty();
+    return any;
   }
 
   /// Refuses what comes from now on; what is queued is still handed out.

@@ -10,8 +10,16 @@ struct Row {
   int status;
 };
 constexpr std::array<Row, 11> catalogue{{
-    {"bad_request", 400}, {"unauthorized", 401}, {"forbidden", 403}, {"not_member", 403}, {"not_found", 404},
-    {"conflict", 409}, {"too_large", 413}, {"unsupported", 415}, {"rate_limited", 429}, {"internal", 500},
+    {"bad_request", 400},
+    {"unauthorized", 401},
+    {"forbidden", 403},
+    {"not_member", 403},
+    {"not_found", 404},
+    {"conflict", 409},
+    {"too_large", 413},
+    {"unsupported", 415},
+    {"rate_limited", 429},
+    {"internal", 500},
     {"unavailable", 503},
 }};
 }  // namespace

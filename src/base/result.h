@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cassert>
-#include <optional>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,8 +32,8 @@ int http_status(Code code);
 struct Error {
   Code code = Code::internal;
   std::string message;
-  std::string field{};             ///< for bad_request: path of the offending field; empty: none
-  std::int64_t retry_after_ms = 0; ///< for rate_limited and unavailable
+  std::string field{};              ///< for bad_request: path of the offending field; empty: none
+  std::int64_t retry_after_ms = 0;  ///< for rate_limited and unavailable
 };
 
 /// Builds an error in one line: `return fail(Code::not_found, "no such chat");`
@@ -46,17 +46,29 @@ inline Error bad_field(std::string field, std::string message) {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
   Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   explicit operator bool() const { return content_.index() == 0; }
   bool ok() const { return content_.index() == 0; }
-  T& operator*() { assert(ok()); return *std::get_if<0>(&content_); }
-  const T& operator*() const { assert(ok()); return *std::get_if<0>(&content_); }
+  T& operator*() {
+    assert(ok());
+    return *std::get_if<0>(&content_);
+  }
+  const T& operator*() const {
+    assert(ok());
+    return *std::get_if<0>(&content_);
+  }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
-  Error& error() { assert(!ok()); return *std::get_if<1>(&content_); }
-  const Error& error() const { assert(!ok()); return *std::get_if<1>(&content_); }
+  Error& error() {
+    assert(!ok());
+    return *std::get_if<1>(&content_);
+  }
+  const Error& error() const {
+    assert(!ok());
+    return *std::get_if<1>(&content_);
+  }
 
  private:
   std::variant<T, Error> content_;
@@ -70,8 +82,14 @@ class [[nodiscard]] Result<void> {
 
   explicit operator bool() const { return !error_; }
   bool ok() const { return !error_; }
-  Error& error() { assert(error_); return *error_; }
-  const Error& error() const { assert(error_); return *error_; }
+  Error& error() {
+    assert(error_);
+    return *error_;
+  }
+  const Error& error() const {
+    assert(error_);
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;

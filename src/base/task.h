@@ -18,8 +18,8 @@ class MoveFunction<R(Args...)> {
   MoveFunction(std::nullptr_t) {}  // NOLINT: implicit like std::function
 
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, MoveFunction> && std::is_invocable_r_v<R, F&, Args...>)
-  MoveFunction(F&& f)  // NOLINT: implicit like std::function
+  requires(!std::is_same_v<std::remove_cvref_t<F>, MoveFunction> && std::is_invocable_r_v<R, F&, Args...>)
+      MoveFunction(F&& f)  // NOLINT: implicit like std::function
       : callable_(std::make_unique<Holder<std::remove_cvref_t<F>>>(std::forward<F>(f))) {}
 
   explicit operator bool() const { return callable_ != nullptr; }
