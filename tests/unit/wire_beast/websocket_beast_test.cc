@@ -1,4 +1,7 @@
 // A second opinion: every conversation is also held with Boost.Beast's WebSocket server, and both must agree.
+// Alone in its program, it brings its own Asio and Beast.
+#undef BOOST_ASIO_SEPARATE_COMPILATION
+#undef BOOST_BEAST_SEPARATE_COMPILATION
 #include <doctest/doctest.h>
 
 #include <algorithm>
