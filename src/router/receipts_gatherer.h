@@ -28,7 +28,7 @@ class ReceiptsGatherer {
 
   void add(const WatermarksMoved& moved, Version version);
 
-  /// What is to be told now, oldest moves first.
+  /// What is to be told now, in the order of versions.
   std::vector<Due> take_due(TimePoint now);
 
   /// The version of the oldest move not yet told; 0: none.
@@ -41,11 +41,12 @@ class ReceiptsGatherer {
     RoomId room;
     Version first = 0;  // version of the oldest move that waits; 0: none
     Version last = 0;
-    TimePoint next{};  // not before
     std::vector<Receipt> receipts;
   };
 
-  std::unordered_map<ChatId, Chat> chats_;          // with moves that wait, or told less than `interval` ago
+  std::unordered_map<ChatId, Chat> chats_;          // each stands in quiet_ or in told_
+  std::vector<ChatId> quiet_;                       // not told within the last interval: due at once
+  std::deque<std::pair<TimePoint, ChatId>> told_;   // may be told again at the time given; by time
   std::deque<std::pair<Version, ChatId>> waiting_;  // by Chat::first; may hold entries that were told meanwhile
 };
 

@@ -33,7 +33,7 @@ class Roster {
     Subscriber* first = nullptr;  // its sessions, linked by Subscriber::next_
     std::vector<Place> rooms;
     Version waiting_since = 0;  // shard version at which its memberships were asked for
-    std::uint32_t stamp = 0;    // of the last event given to it, for those addressed in several ways
+    std::uint64_t stamp = 0;    // of the last event given to it, for those addressed in several ways
     bool loaded = false;        // its memberships are known
   };
   struct Room {

@@ -47,12 +47,13 @@ class Router {
 
  private:
   friend class Shard;
-  /// Runs `task(shard)` on every shard's thread; at once if that is `here`.
+  static constexpr int nowhere = -1;
+  /// Runs `task(shard)` on every shard's thread; at once if that is `here` (src/router/each_shard.h).
   template <class F>
   void each_shard(int here, const F& task);
 
-  RouterSettings settings_;
-  const Clock& clock_;
+  const RouterSettings settings_;
+  RouterMetrics metrics_;
   const std::vector<const Dialect*> dialects_;
   const std::vector<Executor*> threads_;
   PresenceTable presence_;

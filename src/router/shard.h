@@ -96,10 +96,11 @@ class Shard {
   // Commits
   void follow(const Change& change, Version version);
   void tell(const Event& event, Version version);
-  void to_room(Broadcast& broadcast, Roster::Index room, Roster::Index except) const;
-  void to_several(Broadcast& broadcast, const Event& event, Roster::Index except);
+  void to_room(Broadcast& broadcast, RoomId room, UserId except);
+  void to_each_once(Broadcast& broadcast, const Event& event);
   void end_logins(const LoginEnded& ended);
-  void apply_membership(const Change& change);
+  void join(Roster::Index user, RoomId room);
+  void resize(const RoomResized& resized);
   void record(const Change& change, Version version);
   void replay(Roster::Index user, Version after);
   std::string cursor_at(Version version);
@@ -111,13 +112,16 @@ class Shard {
   void end_typing_of(const Event& new_message);
   void announce(UserId user, std::vector<RoomId> rooms, UserId only);
   void announce_everywhere(UserId user);
+  void follow_block(const BlockChanged& changed, Version version);
   void hear_presence(const PresenceNews& news);
-  void call_roll(const Subscriber* session, UserId user, std::vector<RoomId> rooms);
-  void answer_roll(const RollCall& call);
+  void call_roll(Subscriber* session, UserId user, std::vector<RoomId> rooms);
+  void answer_roll(const std::shared_ptr<const RollCall>& call);
   void hear_roll(const RollCall& call, std::span<const UserId> there);
   void watch(const SubscriberRef& session, std::span<const UserId> users);
+  bool is_small(const Roster::Room& room) const;
   std::vector<RoomId> small_rooms(Roster::Index user) const;
   void greet_joined();
+  Subscriber* find(UserId user, std::uint32_t serial) const;
 
   void need_tick();
   void tick();
@@ -135,8 +139,10 @@ class Shard {
   ReceiptsGatherer receipts_;
   TypingTable typing_;
   PresenceFeed presence_;
-  std::vector<Joined> joined_;  // in the batch being told
-  std::uint32_t stamp_ = 0;
+  std::vector<Joined> joined_;        // in the batch being told
+  std::vector<RoomResized> resized_;  // in the command being told
+  std::uint64_t deliveries_ = 0;      // not yet counted in the metrics
+  std::uint64_t stamp_ = 0;
   std::uint32_t next_serial_ = 1;
   bool ticking_ = false;
   std::chrono::steady_clock::time_point presence_told_{};

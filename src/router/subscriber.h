@@ -60,6 +60,7 @@ class Subscriber {
     after_ = live == Live::closed ? never : version;
   }
   Live live() const { return live_; }
+  bool entered() const { return slot_ != none; }
   std::uint8_t dialect() const { return dialect_; }
 
  private:

@@ -1,13 +1,13 @@
-// RateLimiter: how much one user, and one address, may ask of the node.
+// RateLimiter: how much one user may ask of the node.
 #pragma once
 
 #include <chrono>
-#include <string_view>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/token_buckets.h"
+#include "model/call.h"
 
 namespace snug {
 
@@ -17,8 +17,6 @@ struct RateLimits {
   int message_burst = 100;
   double call_rate = 50;
   int call_burst = 300;
-  double connection_rate = 50;
-  int connection_burst = 300;
 };
 
 /// Shared by sockets and REST. Thread: any.
@@ -26,17 +24,13 @@ class RateLimiter {
  public:
   RateLimiter(const RateLimits& limits, const Clock& clock);
 
-  /// A call of `operation` by a user. Failure: rate_limited. A number of milliseconds: the call may go on, but nothing
-  /// more is to be read from its connection for so long (`sync` is slowed down, never refused).
-  Result<std::chrono::milliseconds> call(UserId user, std::string_view operation);
-
-  /// A new connection. Failure: rate_limited.
-  Result<void> connection(std::string_view address);
+  /// A call by a user. Failure: rate_limited. A time: the call goes on, but nothing more should be read from its
+  /// connection for so long; a free one (`sync`) is slowed down that way, never refused.
+  Result<std::chrono::milliseconds> call(UserId user, Cost cost);
 
  private:
   TokenBuckets messages_;
   TokenBuckets calls_;
-  TokenBuckets connections_;
 };
 
 }  // namespace snug

@@ -56,27 +56,31 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   void interrupted() override;
 
  private:
+  friend class Sessions;
   enum class State : std::uint8_t { fresh, waiting, starting, live, closed };
   enum Pause : std::uint8_t { for_start = 1, for_answers = 2, for_outbox = 4, for_rate = 8 };
   struct Opening;
 
-  // Login and resume
-  void start(Identity identity, std::optional<std::string> cursor, std::optional<std::int64_t> ack);
-  void load(bool first);
-  void loaded(bool first, Result<SessionStart> answer);
-  void send_ready(const SessionStart& start);
-  void take_page(const SyncPage& page, Version version, bool subscribed_before);
+  // Login and resume (session_start.cc)
+  void load();
+  void loaded(Result<SessionStart> answer);
+  void begin(const SessionStart& start);
+  void send_ready(const SessionStart& start, std::string_view cursor);
+  void take_page(const SyncPage& page, Version version);
   void open(Version after);
-  void refuse(const Error& error, std::optional<std::int64_t> ack);
+  void refuse(const Error& error);
+  void hello(const IncomingCall& call);
+  void late();
+  void stop_waiting();
 
   // Calls
-  void hello(const IncomingCall& call);
   void call(const IncomingCall& call);
   void answered(std::optional<std::int64_t> ack, Answer answer);
   void fail(std::optional<std::int64_t> ack, const Error& error);
 
   void send(FramePtr frame);
-  void send_event(std::string_view name, std::string_view data);
+  void send_event(EventType type, std::string_view data);
+  std::size_t backlog() const { return outbox_.bytes() - page_left_; }
   void pause(Pause reason, bool on);
   void close(CloseCode code, std::string_view reason);
   const Dialect& speak() const;
@@ -85,7 +89,7 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   Sessions& sessions_;
   Transport& transport_;
   std::unique_ptr<Opening> opening_;  // until it is open to live events
-  std::uint32_t page_bytes_ = 0;      // of a page in the outbox, which its limits do not count
+  std::uint32_t page_left_ = 0;       // bytes to write until a page is out; the outbox's limits do not count them
   std::uint16_t in_flight_ = 0;
   State state_ = State::fresh;
   std::uint8_t paused_ = 0;  // reasons

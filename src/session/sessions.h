@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <list>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/executor.h"
@@ -57,8 +59,8 @@ class Sessions {
   friend class Session;
   using Waiting = std::list<std::pair<std::chrono::steady_clock::time_point, Session*>>;
 
-  /// Closes those that have not said hello in time.
-  void look_for_late_hellos();
+  Waiting::iterator wait_for_hello(Session& session);
+  void close_late();
 
   const SessionSettings settings_;
   SessionMetrics& metrics_;
@@ -72,7 +74,7 @@ class Sessions {
   RateLimiter& rates_;
 
   Waiting waiting_;  // oldest first
-  bool watching_ = false;
+  bool looking_ = false;
 };
 
 }  // namespace snug

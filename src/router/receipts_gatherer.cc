@@ -1,0 +1,57 @@
+#include "router/receipts_gatherer.h"
+
+#include <algorithm>
+
+namespace snug {
+
+void ReceiptsGatherer::add(const WatermarksMoved& moved, Version version) {
+  const auto [it, is_new] = chats_.try_emplace(moved.chat);
+  Chat& chat = it->second;
+  if (is_new) {
+    chat.room = moved.room;
+    quiet_.push_back(moved.chat);
+  }
+  if (chat.first == 0) {
+    chat.first = version;
+    waiting_.emplace_back(version, moved.chat);
+  }
+  chat.last = version;
+  for (const Receipt& receipt : moved.receipts) {
+    const auto same = std::find_if(chat.receipts.begin(), chat.receipts.end(),
+                                   [&](const Receipt& r) { return r.user_id == receipt.user_id; });
+    same == chat.receipts.end() ? chat.receipts.push_back(receipt) : void(*same = receipt);
+  }
+}
+
+std::vector<ReceiptsGatherer::Due> ReceiptsGatherer::take_due(TimePoint now) {
+  std::vector<Due> due;
+  const auto take = [&](ChatId id) {
+    Chat& chat = chats_[id];
+    due.push_back({id, chat.room, chat.last, std::exchange(chat.receipts, {})});
+    chat.first = 0;
+    told_.emplace_back(now + interval, id);
+  };
+  for (const ChatId chat : std::exchange(quiet_, {})) take(chat);
+  while (!told_.empty() && told_.front().first <= now) {
+    const ChatId chat = told_.front().second;
+    told_.pop_front();
+    if (chats_[chat].first == 0)
+      chats_.erase(chat);
+    else
+      take(chat);
+  }
+  std::stable_sort(due.begin(), due.end(), [](const Due& a, const Due& b) { return a.version < b.version; });
+  return due;
+}
+
+Version ReceiptsGatherer::oldest_untold() {
+  while (!waiting_.empty()) {
+    const auto [version, chat] = waiting_.front();
+    const auto it = chats_.find(chat);
+    if (it != chats_.end() && it->second.first == version) return version;
+    waiting_.pop_front();
+  }
+  return 0;
+}
+
+}  // namespace snug
