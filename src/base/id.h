@@ -1,6 +1,7 @@
 // Id: 64-bit identifiers as strong types, and the Snowflake generator that makes them.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <compare>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -41,6 +43,26 @@ std::optional<Id<Tag>> parse_id(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return Id<Tag>{value};
+}
+
+/// `1,22,333`, and back; what is no id is left out.
+template <class T>
+std::string join_ids(const std::vector<T>& ids) {
+  std::string out;
+  for (const T id : ids) out += (out.empty() ? "" : ",") + to_string(id);
+  return out;
+}
+template <class T>
+std::vector<T> parse_id_list(std::string_view text) {
+  std::vector<T> ids;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + comma, value);
+    if (value > 0) ids.push_back(T{value});
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return ids;
 }
 
 /// Makes Snowflakes: 41 bits of milliseconds since 2026-01-01 UTC, 10 bits of node, 12 bits of sequence.

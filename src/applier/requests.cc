@@ -1,0 +1,25 @@
+#include "applier/applying.h"
+
+namespace snug {
+
+Result<std::optional<std::int64_t>> find_request(const Applying& a, std::string_view operation,
+                                                 const std::optional<std::string>& client_id, std::string_view hash) {
+  if (!client_id) return std::optional<std::int64_t>();
+  auto q = a.db.query(
+      "SELECT object_id, request_hash FROM client_requests WHERE user_id = ?1 AND operation = ?2 AND client_id = ?3",
+      a.actor, operation, *client_id);
+  if (!q.next()) return std::optional<std::int64_t>();
+  if (q.get<std::string_view>(1) != hash) return fail(Code::conflict, "this clientId was used for another request");
+  return std::optional(q.get<std::int64_t>(0));
+}
+
+void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
+                  std::string_view hash, std::int64_t object) {
+  if (!client_id) return;
+  a.db.run(R"sql(
+    INSERT INTO client_requests (user_id, operation, client_id, request_hash, object_id) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET request_hash = excluded.request_hash, object_id = excluded.object_id)sql",
+           a.actor, operation, *client_id, hash, object);
+}
+
+}  // namespace snug
