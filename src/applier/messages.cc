@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "applier/applying.h"
 #include "applier/mentions.h"
 
@@ -39,24 +37,28 @@ std::string message_json(const Message& message, std::optional<MessageStatus> st
   return out;
 }
 
-/// The first message of the same sender and clientId, whatever became of it.
-Result<std::optional<std::string>> find_duplicate(const Applying& a, const SendMessage& c) {
+/// What became of the clientId before.
+struct Earlier {
+  std::optional<std::string> answer{};  ///< the first message's, whatever became of it
+  bool stale = false;                   ///< its chat is gone: the clientId may be used again
+};
+Result<Earlier> find_earlier(const Applying& a, const SendMessage& c) {
+  if (!c.client_id) return Earlier{};
   MessageId first;
   ChatId chat_id;
+  std::string hash;
   {
     auto q = a.db.query("SELECT id, chat_id, request_hash FROM messages WHERE sender_id = ?1 AND client_id = ?2", a.actor,
                         *c.client_id);
-    if (!q.next()) return std::optional<std::string>();
-    first = q.get<MessageId>(0);
-    chat_id = q.get<ChatId>(1);
-    if (find_chat(a.db, chat_id) && q.get<std::string>(2) != c.request_hash)
-      return fail(Code::conflict, "this clientId was used for another message");
+    if (!q.next()) return Earlier{};
+    std::tie(first, chat_id, hash) = q.row<MessageId, ChatId, std::string>();
   }
   const auto chat = find_chat(a.db, chat_id);
-  if (!chat) return std::optional<std::string>();
+  if (!chat) return Earlier{.stale = true};
+  if (hash != c.request_hash) return fail(Code::conflict, "this clientId was used for another message");
   const Message message = *message_object(a.db, first);
   const std::string text = message_json(message, status_of(a.db, *chat, a.actor, message.seq));
-  return std::optional<std::string>("{\"message\":" + text + ",\"duplicate\":true}");
+  return Earlier{.answer = "{\"message\":" + text + ",\"duplicate\":true}"};
 }
 
 /// Writes the chat's row: one more message, and its preview.
@@ -82,11 +84,9 @@ void write_change(const Applying& a, const ChatRow& chat, const Message& m) {
 }  // namespace
 
 Applied apply(Applying& a, const SendMessage& c) {
-  if (c.client_id) {
-    auto duplicate = find_duplicate(a, c);
-    if (!duplicate) return duplicate.error();
-    if (*duplicate) return std::move(**duplicate);
-  }
+  auto earlier = find_earlier(a, c);
+  if (!earlier) return earlier.error();
+  if (earlier->answer) return std::move(*earlier->answer);
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
@@ -113,8 +113,7 @@ Applied apply(Applying& a, const SendMessage& c) {
     m.mentions = mentioned;
     mentions = join_ids(mentioned);
   }
-  if (c.client_id) {
-    // A clientId holds as long as its chat: one used in a chat that is gone may be used again.
+  if (earlier->stale) {
     a.db.run("UPDATE messages SET client_id = NULL WHERE sender_id = ?1 AND client_id = ?2", a.actor, *c.client_id);
   }
   a.db.run(R"sql(

@@ -28,7 +28,7 @@ std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c) {
 
   for (const WatermarkMove& move : c.moves) {
     if (move.session_id) {
-      auto q = a.db.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", move.session_id, move.user_id);
+      auto q = a.db.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", *move.session_id, move.user_id);
       if (!q.next()) {
         parts.push_back(fail(Code::unauthorized, "this login session has ended"));
         continue;

@@ -1,6 +1,7 @@
 // BoundedQueue: hands work from many threads to one (or a few) without ever growing past its bound.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -27,17 +28,17 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits until there is something, then moves up to `most` items to the end of `out`, oldest first. False when
-  /// closed and drained.
-  bool pop_batch(std::vector<T>& out, std::size_t most) {
+  /// Waits until there is something or `patience` is over, then moves up to `most` items to the end of `out`, oldest
+  /// first. False when closed and drained.
+  bool pop_batch(std::vector<T>& out, std::size_t most, std::chrono::milliseconds patience = std::chrono::hours(1)) {
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [&] { return closed_ || !items_.empty(); });
-    const bool any = !items_.empty();
+    ready_.wait_for(lock, patience, [&] { return closed_ || !items_.empty(); });
+    const bool drained = closed_ && items_.empty();
     while (!items_.empty() && most-- > 0) {
       out.push_back(std::move(items_.front()));
       items_.pop_front();
     }
-    return any;
+    return !drained;
   }
 
   /// Refuses what comes from now on; what is queued is still handed out.

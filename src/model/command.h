@@ -217,7 +217,7 @@ struct DeleteMessage {
 
 struct WatermarkMove {
   UserId user_id;
-  LoginSessionId session_id;
+  std::optional<LoginSessionId> session_id;  ///< of the user; must be alive
   ChatId chat_id;
   Seq delivered_seq = 0;
   Seq read_seq = 0;

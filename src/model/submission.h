@@ -1,6 +1,7 @@
 // Submission: a command on its way from who made it, through the sequencer, to the writer and back.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ class CommandSource {
  public:
   virtual ~CommandSource() = default;
 
-  /// Waits until there is something, then appends up to `most` submissions to `out`. False: closed and drained.
-  virtual bool take_batch(std::vector<Submission>& out, std::size_t most) = 0;
+  /// Waits until there is something or `patience` is over, then appends up to `most` submissions to `out`. False:
+  /// closed and drained.
+  virtual bool take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds patience) = 0;
 };
 
 }  // namespace snug

@@ -16,6 +16,8 @@ bool LocalSequencer::submit(Submission&& submission) {
   return true;
 }
 
-bool LocalSequencer::take_batch(std::vector<Submission>& out, std::size_t most) { return inbox_.pop_batch(out, most); }
+bool LocalSequencer::take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds patience) {
+  return inbox_.pop_batch(out, most, patience);
+}
 
 }  // namespace snug

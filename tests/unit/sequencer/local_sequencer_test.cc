@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 
 using namespace snug;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -31,7 +33,7 @@ TEST_CASE("commands come out in the order they went in, each with its own id and
   CHECK(sequencer.submit(send("b")));
 
   std::vector<Submission> batch;
-  REQUIRE(sequencer.take_batch(batch, 10));
+  REQUIRE(sequencer.take_batch(batch, 10, 1s));
   REQUIRE(batch.size() == 2);
   CHECK(content_of(batch[0]) == "a");
   CHECK(content_of(batch[1]) == "b");
@@ -53,10 +55,10 @@ TEST_CASE("a full inbox refuses, and leaves the submission to its caller") {
   CHECK(third.done);
 
   std::vector<Submission> batch;
-  REQUIRE(sequencer.take_batch(batch, 1));
+  REQUIRE(sequencer.take_batch(batch, 1, 1s));
   REQUIRE(batch.size() == 1);
   CHECK(sequencer.submit(std::move(third)));
-  REQUIRE(sequencer.take_batch(batch, 10));
+  REQUIRE(sequencer.take_batch(batch, 10, 1s));
   REQUIRE(batch.size() == 3);
   CHECK(content_of(batch[2]) == "c");
   CHECK(batch[2].command.id.counter == 3);  // the refused attempt used no number
@@ -69,9 +71,9 @@ TEST_CASE("a closed sequencer hands out what it has and takes nothing more") {
   sequencer.close();
   CHECK_FALSE(sequencer.submit(send("b")));
   std::vector<Submission> batch;
-  CHECK(sequencer.take_batch(batch, 10));
+  CHECK(sequencer.take_batch(batch, 10, 1s));
   CHECK(batch.size() == 1);
   batch.clear();
-  CHECK_FALSE(sequencer.take_batch(batch, 10));
+  CHECK_FALSE(sequencer.take_batch(batch, 10, 1s));
   CHECK(batch.empty());
 }
