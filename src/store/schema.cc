@@ -128,6 +128,7 @@ CREATE TABLE chat_states (
   muted_until     INTEGER NOT NULL DEFAULT 0,
   entered_version INTEGER NOT NULL,
   left_version    INTEGER NOT NULL DEFAULT 0,      -- 0: a member
+  left_before     INTEGER NOT NULL DEFAULT 0,      -- left_version that the present entry put an end to
   removed         INTEGER NOT NULL DEFAULT 0,      -- left by someone else's hand: comes back only by being added
   version         INTEGER NOT NULL,                -- of the state that only this user sees
   member_version  INTEGER NOT NULL,                -- of what the others see: entered, role, left

@@ -1,0 +1,69 @@
+#include "store/writer_gate.h"
+
+#include <sqlite3.h>
+
+#include "store/database.h"
+
+namespace snug {
+
+void WriterGate::watch(Database& writer) {
+  pages_ = 0;
+  seen_ = 0;
+  sqlite3_wal_hook(writer.handle(), &WriterGate::committed, this);
+}
+
+int WriterGate::committed(void* context, sqlite3*, const char*, int pages) {
+  auto& gate = *static_cast<WriterGate*>(context);
+  gate.pages_ = pages;
+  if (pages < gate.seen_) gate.seen_ = 0;  // the WAL has started over
+  const std::int64_t wanted = gate.wanted_;
+  if (wanted == 0 || pages - gate.seen_ < wanted) return SQLITE_OK;
+  const std::lock_guard lock(gate.mutex_);
+  gate.grown_.notify_one();
+  return SQLITE_OK;
+}
+
+void WriterGate::pass() {
+  if (!closed_.load(std::memory_order_acquire)) [[likely]]
+    return;
+  std::unique_lock lock(mutex_);
+  at_gate_ = true;
+  arrived_.notify_one();
+  opened_.wait(lock, [&] { return !closed_ || stopped_; });
+  at_gate_ = false;
+}
+
+bool WriterGate::wait_for_growth(std::int64_t pages) {
+  std::unique_lock lock(mutex_);
+  wanted_ = pages;
+  grown_.wait(lock, [&] { return stopped_ || pages_ - seen_ >= pages; });
+  wanted_ = 0;
+  seen_ = pages_.load();
+  return !stopped_;
+}
+
+void WriterGate::hold(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  closed_ = true;
+  arrived_.wait_for(lock, patience, [&] { return at_gate_ || stopped_; });
+}
+
+void WriterGate::release() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = false;
+  }
+  opened_.notify_one();
+}
+
+void WriterGate::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  grown_.notify_one();
+  arrived_.notify_one();
+  opened_.notify_one();
+}
+
+}  // namespace snug

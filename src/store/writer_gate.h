@@ -1,0 +1,58 @@
+// WriterGate: where the writer can be held between two batches, so that the WAL can start over.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+
+struct sqlite3;
+
+namespace snug {
+
+class Database;
+
+class WriterGate {
+ public:
+  // --- Thread: the writer ---
+  /// Counts what `writer` commits from here on. To be called each time its connection is opened.
+  void watch(Database& writer);
+  /// Between two batches, outside a transaction: returns at once unless the WAL is being cut short.
+  void pass();
+
+  // --- Thread: the checkpointer ---
+  /// Waits until the WAL has grown by `pages` since the last time this returned; false: `stop` was called.
+  bool wait_for_growth(std::int64_t pages);
+  /// Closes the gate. The writer stands at it then, or is idle, or has not finished its batch within `patience`.
+  void hold(std::chrono::milliseconds patience);
+  void release();
+  /// Thread: any.
+  void stop();
+
+ private:
+  static int committed(void* gate, sqlite3* handle, const char* schema, int pages);
+
+  std::mutex mutex_;
+  std::condition_variable grown_, arrived_, opened_;
+  bool stopped_ = false;  // guarded by mutex_
+  bool at_gate_ = false;  // guarded by mutex_: the writer stands here
+  std::atomic<bool> closed_ = false;
+  std::atomic<std::int64_t> pages_ = 0;   // in the WAL, as of the last commit
+  std::atomic<std::int64_t> seen_ = 0;    // of them when wait_for_growth returned last
+  std::atomic<std::int64_t> wanted_ = 0;  // the growth that is waited for; 0: nobody waits
+};
+
+/// Holds the gate for as long as it lives.
+class HeldGate {
+ public:
+  HeldGate(WriterGate& gate, std::chrono::milliseconds patience) : gate_(gate) { gate_.hold(patience); }
+  ~HeldGate() { gate_.release(); }
+  HeldGate(const HeldGate&) = delete;
+  HeldGate& operator=(const HeldGate&) = delete;
+
+ private:
+  WriterGate& gate_;
+};
+
+}  // namespace snug
