@@ -18,6 +18,7 @@ struct IncomingCall {
   json::Value data;                  ///< the parameters; {} if there were none
   std::optional<std::int64_t> ack;   ///< the number to answer with; none: nobody waits
   std::string_view cursor;           ///< serve only once applied that far; empty: at once
+  std::optional<Error> malformed{};  ///< it names an ack but is no call: answer with this
 };
 
 /// Stateless. Thread: any. Frames come with a WebSocket header in front of the payload.
@@ -25,7 +26,7 @@ class Dialect {
  public:
   virtual ~Dialect() = default;
 
-  /// Failure: bad_request; `ack` in the error's place is not known then.
+  /// Failure: bad_request, of what does not even tell an ack.
   virtual Result<IncomingCall> decode(std::string_view message) const = 0;
 
   /// `data`: a JSON object. `cursor`: empty for none.
