@@ -110,6 +110,12 @@ Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<User
   resize_room(a, room, count);
 
   const bool small = is_small(a, count);
+  for (const ChatRow& chat : chats) {  // a newcomer has read what stood in an open channel
+    if (!chat.open_channel() || !small || !chat.receipts || chat.last_seq == 0) continue;
+    WatermarksMoved moved{chat.id, room.id, {}};
+    for (const UserId user : users) moved.receipts.push_back({user, chat.last_seq, chat.last_seq});
+    a.tell(std::move(moved));
+  }
   a.tell(RoomResized{room.id, count});
   for (const UserId user : users) a.tell(Joined{room.id, user});
   for (const UserId user : users) {

@@ -12,6 +12,22 @@ bool StoreError::is_defect() const {
          primary == SQLITE_MISMATCH || primary == SQLITE_RANGE || primary == SQLITE_TOOBIG;
 }
 
+std::string StoreError::advice() const {
+  switch (code_ & 0xff) {
+    case SQLITE_FULL: return "make room on the disk";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "the file is damaged: restore a backup";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH: return "make the file and its folder writable for this user";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "another program is holding the file: close it";
+    case SQLITE_IOERR: return "the disk reports an error: see the system's log";
+    default: return "see the log";
+  }
+}
+
 Database::Database(const std::string& path, Mode mode, Synchronous synchronous) : path_(path) {
   const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

@@ -34,6 +34,8 @@ class StoreError : public std::runtime_error {
   int code() const { return code_; }
   /// A constraint or a misuse: a defect of the program, not of the disk.
   bool is_defect() const;
+  /// What the operator can do about it, in a few words.
+  std::string advice() const;
 
  private:
   int code_;

@@ -1,0 +1,260 @@
+#include "support/replica.h"
+
+#include "model/objects.h"
+
+namespace snug::test {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text(const json::object& o, std::string_view key) { return std::string(o.at(key).as_string()); }
+std::int64_t number(const json::object& o, std::string_view key) { return o.at(key).as_int64(); }
+
+bool names(const json::object& message, const std::string& user) {
+  const auto* mentions = message.if_contains("mentions");
+  if (!mentions) return false;
+  for (const auto& id : mentions->as_array())
+    if (id.as_string() == user) return true;
+  return false;
+}
+
+}  // namespace
+
+json::object* Replica::state(const std::string& chat) {
+  const auto at = chats_.find(chat);
+  return at == chats_.end() ? nullptr : &at->second.at("state").as_object();
+}
+
+void Replica::drop_chat(const std::string& chat) {
+  chats_.erase(chat);
+  std::erase_if(messages_, [&](const auto& entry) { return entry.first.first == chat; });
+  std::erase_if(members_, [&](const auto& entry) { return entry.first.first == chat; });
+  std::erase_if(marks_, [&](const auto& entry) { return entry.first.first == chat; });
+}
+
+/// A large chat's members are listed on request only: all but one's own are forgotten.
+void Replica::forget_members_of_large(const std::string& chat) {
+  const auto at = chats_.find(chat);
+  if (at == chats_.end() || number(at->second, "memberCount") <= receipts_limit_) return;
+  std::erase_if(members_, [&](const auto& entry) { return entry.first.first == chat && entry.first.second != me_; });
+}
+
+void Replica::put_chat(json::object chat) {
+  const std::string id = text(chat, "id");
+  if (!chat.contains("state")) {  // an event for many: what is per viewer stays
+    const auto known = chats_.find(id);
+    if (known == chats_.end() || number(known->second, "version") > number(chat, "version")) return;
+    for (const auto* own : {"state", "peer"})
+      if (const auto* value = known->second.if_contains(own)) chat[own] = *value;
+  } else if (auto* peer = chat.if_contains("peer")) {
+    put_user(peer->as_object());
+    chat.erase("peer");
+  }
+  chats_[id] = std::move(chat);
+  forget_members_of_large(id);
+}
+
+void Replica::put_user(json::object user) {
+  user.erase("presence");
+  const std::string id = text(user, "id");
+  const auto known = users_.find(id);
+  if (known == users_.end() || number(known->second, "version") <= number(user, "version")) users_[id] = std::move(user);
+}
+
+void Replica::put_member(const std::string& chat, json::object member) {
+  const std::string user = text(member, "userId");
+  if (auto* object = member.if_contains("user")) put_user(object->as_object());
+  member.erase("user");
+  marks_[{chat, user}] = Marks{number(member, "deliveredSeq"), number(member, "readSeq")};
+  member.erase("deliveredSeq");
+  member.erase("readSeq");
+  members_[{chat, user}] = std::move(member);
+}
+
+void Replica::drop_member(const std::string& chat, const std::string& user) {
+  members_.erase({chat, user});
+  marks_.erase({chat, user});
+  for (const auto& [id, object] : chats_) {  // a group's open channels have its members
+    const auto* group = object.if_contains("groupId");
+    if (group && group->as_string() == chat && !object.at("private").as_bool()) marks_.erase({id, user});
+  }
+}
+
+void Replica::put_marks(const std::string& chat, const json::array& receipts) {
+  for (const auto& entry : receipts) {
+    const auto& r = entry.as_object();
+    Marks& marks = marks_[{chat, text(r, "userId")}];
+    marks.delivered = std::max(marks.delivered, number(r, "deliveredSeq"));
+    marks.read = std::max(marks.read, number(r, "readSeq"));
+  }
+}
+
+void Replica::put_message(json::object message) {
+  message.erase("status");
+  const std::pair key(text(message, "chatId"), number(message, "seq"));
+  const auto known = messages_.find(key);
+  if (known == messages_.end() || number(known->second, "version") <= number(message, "version")) messages_[key] = std::move(message);
+}
+
+void Replica::new_message(const json::object& message) {
+  const std::string chat = text(message, "chatId"), sender = text(message, "senderId");
+  const std::int64_t seq = number(message, "seq");
+  put_message(message);
+  const auto at = chats_.find(chat);
+  if (at == chats_.end() || number(at->second, "lastSeq") >= seq) return;
+  json::object& c = at->second;
+  c["lastSeq"] = seq;
+  c["lastMessagePreview"] = json::object{{"messageId", message.at("id")},
+                                         {"seq", seq},
+                                         {"senderId", sender},
+                                         {"type", message.at("type")},
+                                         {"content", preview_of(text(message, "content"))},
+                                         {"createdAt", message.at("createdAt")}};
+  c["updatedAt"] = message.at("createdAt");
+  c["version"] = message.at("version");
+  json::object& s = c.at("state").as_object();
+  s["archived"] = false;
+  if (names(message, me_)) s["mentions"] = number(s, "mentions") + 1;
+  if (sender == me_ && number(s, "readSeq") == seq - 1) {
+    s["readSeq"] = s["deliveredSeq"] = seq;
+    s["version"] = message.at("version");
+  }
+  s["unread"] = seq - number(s, "readSeq");
+  Marks& marks = marks_[{chat, sender}];
+  if (marks.read == seq - 1) marks = {seq, seq};
+}
+
+void Replica::message_deleted(const json::object& event) {
+  const std::string chat = text(event, "chatId");
+  const std::int64_t seq = number(event, "seq");
+  const auto at = messages_.find({chat, seq});
+  if (at != messages_.end()) {
+    json::object& message = at->second;
+    json::object* s = state(chat);
+    if (s && names(message, me_) && seq > number(*s, "readSeq")) (*s)["mentions"] = number(*s, "mentions") - 1;
+    message["content"] = "";
+    message.erase("mentions");
+    message.erase("replyTo");
+    message["deletedAt"] = event.at("deletedAt");
+    message["version"] = event.at("version");
+  }
+  const auto c = chats_.find(chat);
+  if (c == chats_.end() || number(c->second, "lastSeq") != seq) return;
+  c->second.at("lastMessagePreview").as_object()["content"] = "";
+  c->second["version"] = event.at("version");
+}
+
+void Replica::apply_event(std::string_view name, const json::object& data) {
+  if (name == "new_message") {
+    new_message(data);
+  } else if (name == "message_updated") {
+    put_message(data);
+    const auto c = chats_.find(text(data, "chatId"));
+    if (c != chats_.end() && c->second.at("lastSeq") == data.at("seq")) {
+      c->second.at("lastMessagePreview").as_object()["content"] = preview_of(text(data, "content"));
+      c->second["version"] = data.at("version");
+    }
+  } else if (name == "message_deleted") {
+    message_deleted(data);
+  } else if (name == "receipts") {
+    put_marks(text(data, "chatId"), data.at("receipts").as_array());
+  } else if (name == "chat_created" || name == "chat_updated") {
+    put_chat(data);
+  } else if (name == "chat_removed") {
+    drop_chat(text(data, "chatId"));
+  } else if (name == "member_added" || name == "member_updated") {
+    put_member(text(data, "chatId"), data.at("member").as_object());
+  } else if (name == "member_removed") {
+    drop_member(text(data, "chatId"), text(data, "userId"));
+  } else if (name == "chat_state_updated") {
+    if (json::object* s = state(text(data, "chatId"))) *s = data.at("state").as_object();
+  } else if (name == "contact_updated") {
+    contacts_[text(data, "userId")] = data;
+  } else if (name == "user_updated") {
+    put_user(data);
+  }
+}
+
+void Replica::apply_sync(const json::object& page) {
+  if (const auto* reset = page.if_contains("reset"); reset && reset->as_bool()) {
+    chats_.clear();
+    messages_.clear();
+    members_.clear();
+    marks_.clear();
+    contacts_.clear();
+    users_.clear();
+  }
+  for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
+  for (const auto& user : page.at("users").as_array()) put_user(user.as_object());
+  for (const auto& chat : page.at("chats").as_array()) put_chat(chat.as_object());
+  for (const auto& message : page.at("messages").as_array()) put_message(message.as_object());
+  for (const auto& entry : page.at("members").as_array()) {
+    const auto& o = entry.as_object();
+    if (const auto* member = o.if_contains("member")) put_member(text(o, "chatId"), member->as_object());
+    else drop_member(text(o, "chatId"), text(o, "userId"));
+  }
+  for (const auto& entry : page.at("receipts").as_array())
+    put_marks(text(entry.as_object(), "chatId"), entry.as_object().at("receipts").as_array());
+  for (const auto& contact : page.at("contacts").as_array()) contacts_[text(contact.as_object(), "userId")] = contact.as_object();
+  cursor = text(page, "cursor");
+  more = page.at("more").as_bool();
+}
+
+std::string Replica::difference_to(const Replica& fresh) const {
+  const auto compare = [](std::string_view what, const auto& mine, const auto& theirs, const auto& show) {
+    std::string out;
+    for (const auto& [key, value] : theirs) {
+      const auto at = mine.find(key);
+      if (at == mine.end()) out += std::string("missing ") + std::string(what) + ": " + show(value) + "\n";
+      else if (!(at->second == value)) out += std::string(what) + " is " + show(at->second) + "\n  should be " + show(value) + "\n";
+    }
+    for (const auto& [key, value] : mine)
+      if (!theirs.contains(key)) out += std::string("superfluous ") + std::string(what) + ": " + show(value) + "\n";
+    return out;
+  };
+  const auto show = [](const json::object& o) { return json::serialize(o); };
+  std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
+                    compare("member", members_, fresh.members_, show) + compare("contact", contacts_, fresh.contacts_, show);
+  // Watermarks of others are told in chats that have receipts; nothing told means zeros.
+  for (const auto& [id, chat] : fresh.chats_) {
+    if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;
+    std::set<std::string> users;
+    for (const auto* marks : {&marks_, &fresh.marks_})
+      for (auto at = marks->lower_bound({id, ""}); at != marks->end() && at->first.first == id; ++at) users.insert(at->first.second);
+    for (const std::string& user : users) {
+      const auto of = [&](const Replica& r) {
+        const auto at = r.marks_.find({id, user});
+        return at == r.marks_.end() ? Marks{} : at->second;
+      };
+      const Marks mine = of(*this), theirs = of(fresh);
+      if (!(mine == theirs))
+        out += "marks of " + user + " in " + id + " are " + std::to_string(mine.delivered) + "/" + std::to_string(mine.read) + ", should be " +
+               std::to_string(theirs.delivered) + "/" + std::to_string(theirs.read) + "\n";
+    }
+  }
+  for (const auto& [id, user] : fresh.users_) {  // more users may be known than a fresh load names
+    const auto at = users_.find(id);
+    if (at == users_.end() || !(at->second == user)) out += "user " + id + " should be " + json::serialize(user) + "\n";
+  }
+  return out;
+}
+
+std::string Replica::inconsistency() const {
+  std::string out;
+  for (const auto& [id, chat] : chats_) {
+    const std::int64_t last = number(chat, "lastSeq");
+    std::int64_t expected = 1, mentions = 0;
+    const auto& s = chat.at("state").as_object();
+    for (auto at = messages_.lower_bound({id, 0}); at != messages_.end() && at->first.first == id; ++at, ++expected) {
+      if (at->first.second != expected) return "chat " + id + ": message " + std::to_string(expected) + " is missing\n";
+      mentions += at->first.second > number(s, "readSeq") && names(at->second, me_);
+    }
+    if (expected != last + 1) out += "chat " + id + ": lastSeq " + std::to_string(last) + ", messages to " + std::to_string(expected - 1) + "\n";
+    if (number(s, "unread") != last - number(s, "readSeq")) out += "chat " + id + ": unread " + std::to_string(number(s, "unread")) + "\n";
+    if (number(s, "mentions") != mentions) out += "chat " + id + ": mentions " + std::to_string(number(s, "mentions")) + ", recount " + std::to_string(mentions) + "\n";
+  }
+  return out;
+}
+
+}  // namespace snug::test

@@ -1,0 +1,63 @@
+// Replica: a client's view, as docs/protocol.md tells a client to keep it. It takes `sync` answers and live events and
+// holds what they add up to; two replicas that have seen the same past are equal.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <boost/json.hpp>
+
+namespace snug::test {
+
+class Replica {
+ public:
+  Replica(std::string user, std::int64_t receipts_limit) : me_(std::move(user)), receipts_limit_(receipts_limit) {}
+
+  /// A `sync` answer or event.
+  void apply_sync(const boost::json::object& page);
+  /// A live event.
+  void apply_event(std::string_view name, const boost::json::object& data);
+
+  /// Where this replica differs from one that was loaded afresh; empty: nowhere.
+  std::string difference_to(const Replica& fresh) const;
+
+  std::string cursor;
+  bool more = false;
+
+  /// Every chat's messages are 1..n, and unread is what a recount gives. Empty: true.
+  std::string inconsistency() const;
+  std::size_t message_count() const { return messages_.size(); }
+  const std::map<std::string, boost::json::object>& chats() const { return chats_; }
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // chat and user
+  struct Marks {
+    std::int64_t delivered = 0, read = 0;
+    bool operator==(const Marks&) const = default;
+  };
+
+  void drop_chat(const std::string& chat);
+  void put_chat(boost::json::object chat);
+  void put_member(const std::string& chat, boost::json::object member);
+  void drop_member(const std::string& chat, const std::string& user);
+  void put_marks(const std::string& chat, const boost::json::array& receipts);
+  void put_user(boost::json::object user);
+  void put_message(boost::json::object message);
+  void new_message(const boost::json::object& message);
+  void message_deleted(const boost::json::object& event);
+  void forget_members_of_large(const std::string& chat);
+  boost::json::object* state(const std::string& chat);
+
+  const std::string me_;
+  const std::int64_t receipts_limit_;
+  std::map<std::string, boost::json::object> chats_;
+  std::map<std::pair<std::string, std::int64_t>, boost::json::object> messages_;  // by chat and seq
+  std::map<Key, boost::json::object> members_;
+  std::map<Key, Marks> marks_;
+  std::map<std::string, boost::json::object> contacts_;
+  std::map<std::string, boost::json::object> users_;
+};
+
+}  // namespace snug::test
