@@ -24,14 +24,16 @@ void Session::on_message(std::string_view text) {
   if (state_ == State::closed) return;
   assert(state_ == State::waiting || state_ == State::live);
   const Result<IncomingCall> call = speak().decode(text);
+  const Error* const malformed = !call ? &call.error() : call->malformed ? &*call->malformed : nullptr;
+  const std::optional<std::int64_t> ack = call ? call->ack : std::nullopt;
   if (state_ == State::waiting) {
-    if (call && call->event == "hello") return hello(*call);
-    fail(call ? call->ack : std::nullopt, call ? snug::fail(Code::unauthorized, "say hello first") : call.error());
+    if (!malformed && call->event == "hello") return hello(*call);
+    fail(ack, malformed ? *malformed : snug::fail(Code::unauthorized, "say hello first"));
     return close(CloseCode::unauthorized, "no hello");
   }
-  if (call) return this->call(*call);
+  if (!malformed) return this->call(*call);
   const auto admitted = sessions_.rates_.call(user(), Cost::call);
-  fail(std::nullopt, admitted ? call.error() : admitted.error());
+  fail(ack, admitted ? *malformed : admitted.error());
 }
 
 void Session::on_binary() {
