@@ -18,8 +18,8 @@ void write_entry(const Applying& a, ChatId chat, UserId user, MemberRole role, S
     ON CONFLICT (user_id, chat_id) DO UPDATE SET
       role = excluded.role, joined_at = excluded.joined_at, delivered_seq = excluded.delivered_seq,
       read_seq = excluded.read_seq, from_seq = 0, pinned = 0, archived_seq = -1, muted_until = 0,
-      entered_version = excluded.entered_version, left_version = 0, removed = 0, version = excluded.version,
-      member_version = excluded.member_version, marks_version = excluded.marks_version)sql",
+      entered_version = excluded.entered_version, left_before = left_version, left_version = 0, removed = 0,
+      version = excluded.version, member_version = excluded.member_version, marks_version = excluded.marks_version)sql",
            user, chat, role, a.now, last_seq, a.version);
 }
 

@@ -65,7 +65,7 @@ void Writer::open() {
 void Writer::run() {
   std::vector<Submission> batch;
   while (source_.take_batch(batch, options_.batch, healthy() ? idle_patience : failing_patience)) {
-    options_.at_boundary();
+    if (db_) options_.at_boundary(*db_);
     if (!healthy() && !fatal_) try_recover();
     if (!batch.empty()) healthy() ? commit(std::move(batch)) : refuse(std::move(batch), unknown_fate());
     batch.clear();

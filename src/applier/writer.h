@@ -27,7 +27,7 @@ class Writer {
     std::string path;  ///< of the database file, migrated
     Database::Synchronous synchronous = Database::Synchronous::full;
     std::size_t batch = 64;                  ///< commands in one transaction at most
-    std::function<void()> at_boundary = [] {};  ///< called between transactions (the checkpoint gate)
+    std::function<void(Database&)> at_boundary = [](Database&) {};  ///< called between transactions (the checkpoint gate)
   };
 
   struct Finished {

@@ -6,12 +6,6 @@
 
 namespace snug {
 
-void WriterGate::watch(Database& writer) {
-  pages_ = 0;
-  seen_ = 0;
-  sqlite3_wal_hook(writer.handle(), &WriterGate::committed, this);
-}
-
 int WriterGate::committed(void* context, sqlite3*, const char*, int pages) {
   auto& gate = *static_cast<WriterGate*>(context);
   gate.pages_ = pages;
@@ -23,7 +17,8 @@ int WriterGate::committed(void* context, sqlite3*, const char*, int pages) {
   return SQLITE_OK;
 }
 
-void WriterGate::pass() {
+void WriterGate::pass(Database& writer) {
+  sqlite3_wal_hook(writer.handle(), &WriterGate::committed, this);
   if (!closed_.load(std::memory_order_acquire)) [[likely]]
     return;
   std::unique_lock lock(mutex_);

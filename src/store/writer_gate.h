@@ -16,10 +16,9 @@ class Database;
 class WriterGate {
  public:
   // --- Thread: the writer ---
-  /// Counts what `writer` commits from here on. To be called each time its connection is opened.
-  void watch(Database& writer);
-  /// Between two batches, outside a transaction: returns at once unless the WAL is being cut short.
-  void pass();
+  /// Between two batches, outside a transaction: returns at once unless the WAL is being made to start over. From
+  /// here on what `writer` commits is counted.
+  void pass(Database& writer);
 
   // --- Thread: the checkpointer ---
   /// Waits until the WAL has grown by `pages` since the last time this returned; false: `stop` was called.

@@ -9,35 +9,37 @@
 #include <thread>
 
 #include "store/schema.h"
-#include "support/scratch_dir.h"
+#include "support/temp_folder.h"
 
 using namespace snug;
 
 TEST_CASE("the gate lets the writer through until it is held") {
+  test::TempFolder dir;
+  Database writer(dir.file("snug.db"), Database::Mode::write);
   WriterGate gate;
-  gate.pass();  // returns
+  gate.pass(writer);  // returns
   std::atomic<int> passed = 0;
-  std::thread writer;
+  std::thread thread;
   {
     const HeldGate held(gate, std::chrono::milliseconds(0));
-    writer = std::thread([&] {
-      gate.pass();
+    thread = std::thread([&] {
+      gate.pass(writer);
       ++passed;
     });
     gate.hold(std::chrono::hours(1));  // until the writer stands at it
     CHECK(passed == 0);
   }
-  writer.join();
+  thread.join();
   CHECK(passed == 1);
 }
 
 TEST_CASE("the gate tells how far the WAL has grown, also when it starts over") {
-  ScratchDir dir;
+  test::TempFolder dir;
   WriterGate gate;
   Database writer(dir.file("snug.db"), Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
   writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
-  gate.watch(writer);
+  gate.pass(writer);
   std::atomic<int> grown = 0;
   std::thread checkpointer([&] {
     while (gate.wait_for_growth(10)) ++grown;
@@ -54,14 +56,14 @@ TEST_CASE("the gate tells how far the WAL has grown, also when it starts over") 
 }
 
 TEST_CASE("the WAL stays bounded under a writer that never pauses, and readers") {
-  ScratchDir dir;
+  test::TempFolder dir;
   const std::string path = dir.file("snug.db");
   constexpr std::int64_t cap = 1 << 20, written = 128 << 20;
   Metrics metrics;
   WriterGate gate;
   Database writer(path, Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
-  gate.watch(writer);
+  gate.pass(writer);
   writer.exec("CREATE TABLE pages (id INTEGER PRIMARY KEY, filling BLOB NOT NULL)");
   writer.exec(
       "INSERT INTO pages WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT i, "
@@ -87,7 +89,7 @@ TEST_CASE("the WAL stays bounded under a writer that never pauses, and readers")
     Checkpointer checkpointer(path, gate, {.step_bytes = cap / 4, .cap_bytes = cap}, metrics);
     std::int64_t at = 0;
     for (std::int64_t bytes = 0; bytes < written; bytes += 32 * 4096) {
-      gate.pass();
+      gate.pass(writer);
       Transaction batch(writer);
       for (int i = 0; i < 32; ++i)
         writer.run("UPDATE pages SET filling = zeroblob(3000 + ?2 % 999) WHERE id = ?1", ++at % 500 + 1, at);
@@ -105,12 +107,12 @@ TEST_CASE("the WAL stays bounded under a writer that never pauses, and readers")
 }
 
 TEST_CASE("a checkpointer that ends lets the writer go") {
-  ScratchDir dir;
+  test::TempFolder dir;
   Metrics metrics;
   WriterGate gate;
   Database writer(dir.file("snug.db"), Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
   { Checkpointer checkpointer(dir.file("snug.db"), gate, {}, metrics); }
-  gate.pass();
+  gate.pass(writer);
   writer.run("UPDATE meta SET version = 1");
 }

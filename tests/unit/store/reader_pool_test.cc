@@ -5,7 +5,7 @@
 #include <future>
 
 #include "store/schema.h"
-#include "support/scratch_dir.h"
+#include "support/temp_folder.h"
 
 using namespace snug;
 
@@ -18,7 +18,7 @@ std::int64_t version_in(Database& db) {
 }
 
 struct Store {
-  ScratchDir dir;
+  test::TempFolder dir;
   std::string path = dir.file("snug.db");
   Database writer{path, Database::Mode::write, Database::Synchronous::off};
   Metrics metrics;
