@@ -27,9 +27,11 @@ endif()
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
 if(SNUG_SANITIZE)
+  # Asserts stay on here, and little is optimized away, so that reports name the lines.
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
   add_compile_options(-fsanitize=${SNUG_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SNUG_SANITIZE})
-  if(SNUG_SANITIZE MATCHES "undefined")
+  if(SNUG_SANITIZE MATCHES "undefined" AND NOT SNUG_FUZZ)
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
 endif()
