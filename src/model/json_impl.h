@@ -17,12 +17,23 @@
   template std::string json::schema<T>(json::Schemas&);                                          \
   template std::vector<json::FieldInfo> json::fields<T>(json::Schemas&);
 
+/// In a file that describes structs holding a T: T is described in another one.
+#define SNUG_JSON_ELSEWHERE(T)                                                                   \
+  [[maybe_unused]] static constexpr bool snug_json_elsewhere(const T*) { return true; }          \
+  extern template Result<T> json::read<T>(json::Value, std::span<const json::TextField>);        \
+  extern template void json::write<T>(std::string&, const T&);                                   \
+  extern template std::string json::schema<T>(json::Schemas&);
+
 namespace snug::json {
 namespace impl {
 
 std::size_t code_points(std::string_view text);
 /// What is wrong with a text, or nothing.
 std::optional<std::string> text_problem(std::string_view text, std::size_t lo, std::size_t hi, bool line);
+
+namespace {  // each file has its own: what is elsewhere for one is at home in another
+
+template <class T> inline constexpr bool is_elsewhere = requires(const T* t) { snug_json_elsewhere(t); };
 
 // --- Names: snake_case in C++, camelCase on the wire ----------------------------------------------------------------
 
@@ -203,6 +214,11 @@ Result<void> read_value(T& out, Value value) {
   } else if constexpr (std::is_same_v<T, Raw>) {
     write_value(out.text, value);
     return {};
+  } else if constexpr (is_elsewhere<T>) {
+    auto r = json::read<T>(value, {});
+    if (!r) return r.error();
+    out = std::move(*r);
+    return {};
   } else if constexpr (is_described<T>) {
     return read_struct(out, value, {});
   } else {
@@ -298,6 +314,8 @@ void write_any(std::string& out, const T& value) {
       write_any(out, element);
     }
     out += ']';
+  } else if constexpr (is_elsewhere<T>) {
+    json::write(out, value);
   } else {
     static_assert(is_described<T>, "describe the struct with SNUG_JSON");
     out += '{';
@@ -374,6 +392,8 @@ std::string schema_of(Schemas& schemas) {
     return "{}";
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     return R"({"type":"string"})";
+  } else if constexpr (is_elsewhere<T>) {
+    return json::schema<T>(schemas);
   } else {
     const std::string name(snug_json_name(static_cast<const T*>(nullptr)));
     if (schemas.emplace(name, "").second) {
@@ -391,6 +411,7 @@ std::string schema_of(Schemas& schemas) {
   }
 }
 
+}  // namespace
 }  // namespace impl
 
 template <class T>

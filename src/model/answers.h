@@ -1,0 +1,154 @@
+// What operations answer (docs/protocol.md, "Operations"): each result object, named for what it holds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/json.h"
+#include "model/objects.h"
+
+namespace snug {
+
+/// Of operations with nothing to tell.
+struct EmptyAnswer {};
+
+// --- Accounts and users
+// -----------------------------------------------------------------------------------------------
+
+/// What register, login and refresh answer. `expires_in`: seconds; none: the access token is long-lived.
+struct LoginAnswer {
+  User user;
+  std::string access_token;
+  std::string refresh_token;
+  std::optional<std::int64_t> expires_in;
+};
+
+/// What applying RegisterUser, CreateLoginSession and RefreshLoginSession yields: LoginAnswer before there are tokens.
+struct LoginResult {
+  User user;
+  LoginSessionId session_id;
+  std::int64_t generation = 0;
+  bool long_lived = false;
+};
+
+struct SessionsAnswer {
+  std::vector<LoginSession> sessions;
+};
+
+struct UserAnswer {
+  User user;
+};
+
+struct UsersAnswer {
+  std::vector<User> users;
+};
+
+struct ContactAnswer {
+  Contact contact;
+};
+
+struct ContactsAnswer {
+  std::vector<Contact> contacts;
+  std::vector<User> users;  ///< those that the contacts name
+};
+
+/// A user as an administrator sees it.
+struct Account {
+  UserId id;
+  std::string username;
+  std::string display_name;
+  UserRole role = UserRole::member;
+  bool disabled = false;
+  Time created_at;
+};
+
+struct AccountsAnswer {
+  std::vector<Account> users;
+  std::optional<std::string> next_cursor;
+};
+
+// --- Chats
+// ------------------------------------------------------------------------------------------------------------
+
+struct ChatAnswer {
+  Chat chat;
+  std::optional<bool> duplicate;  ///< true: the clientId was used before, this is what it made then
+};
+
+struct ChatsAnswer {
+  std::vector<Chat> chats;
+  std::optional<std::string> next_cursor;
+};
+
+struct MemberAnswer {
+  Member member;
+};
+
+struct MembersAnswer {
+  std::vector<Member> members;
+  std::optional<std::string> next_cursor;
+};
+
+struct InviteAnswer {
+  Invite invite;
+  std::optional<bool> duplicate;
+};
+
+struct InvitesAnswer {
+  std::vector<Invite> invites;
+};
+
+struct StateAnswer {
+  ChatState state;
+};
+
+// --- Messages, presence, sync
+// -----------------------------------------------------------------------------------------
+
+struct MessageAnswer {
+  Message message;
+  std::optional<bool> duplicate;
+};
+
+struct MessagesAnswer {
+  std::vector<Message> messages;
+};
+
+struct PresenceAnswer {
+  std::vector<Presence> users;
+};
+
+/// Messages of a chat that a sync left out, for list_messages to fill.
+struct LimitedChat {
+  ChatId chat_id;
+  Seq from_seq = 0;
+  Seq to_seq = 0;
+};
+
+struct ChatMember {
+  ChatId chat_id;
+  Member member;
+};
+
+struct ChatReceipts {
+  ChatId chat_id;
+  std::vector<Receipt> receipts;
+};
+
+/// An answer or event `sync`: the state of what has changed since a cursor.
+struct SyncAnswer {
+  std::string cursor;
+  bool more = false;
+  std::optional<bool> reset;  ///< true: drop everything but what waits to be sent
+  std::vector<ChatId> removed_chat_ids;
+  std::vector<Chat> chats;
+  std::vector<Message> messages;
+  std::vector<LimitedChat> limited;
+  std::vector<ChatMember> members;
+  std::vector<ChatReceipts> receipts;
+  std::vector<Contact> contacts;
+  std::vector<User> users;
+};
+
+}  // namespace snug
