@@ -59,7 +59,7 @@ endfunction()
 
 # snug: main.cpp and the command line over the library.
 function(snug_executable)
-  if(NOT TARGET snug_server)
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/server/server.cc)
     return()
   endif()
   add_executable(snug_main ${CMAKE_SOURCE_DIR}/src/main.cpp)
