@@ -69,12 +69,7 @@ void Session::answered(std::optional<std::int64_t> ack, Answer answer) {
   if (!answer.result) {
     fail(ack, answer.result.error());
   } else if (ack) {
-    if (answer.version > 0) {
-      const std::string cursor =
-          to_string(Cursor{.epoch = shard().epoch(), .version = answer.version, .receipts = answer.version});
-      answer.result = json::merge_objects(*answer.result, "{\"cursor\":\"" + cursor + "\"}");
-    }
-    send(speak().ack(*ack, *answer.result));
+    send(speak().ack(*ack, result_with_cursor(answer)));
   }
   if (in_flight_ <= sessions_.settings_.calls_in_flight / 2) pause(for_answers, false);
 }
