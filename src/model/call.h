@@ -36,6 +36,9 @@ std::string result_with_cursor(const Answer& answer);
 /// Called exactly once, on the caller's io thread (any thread if it named none), never before the call returned.
 using AnswerHandler = MoveFunction<void(Answer)>;
 
+/// Which bucket of the caller's rate limit a call is taken from.
+enum class Cost { free, call, message };
+
 /// The operation table as a session sees it. Thread: any io thread.
 class CallHandler {
  public:
@@ -45,6 +48,9 @@ class CallHandler {
   /// (empty: at once). An unknown name answers not_found.
   virtual void call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
                     AnswerHandler done) = 0;
+
+  /// What a call of `name` costs its caller; an unknown one is a call like others.
+  virtual Cost cost(std::string_view name) const = 0;
 };
 
 }  // namespace snug
