@@ -19,7 +19,7 @@ namespace snug {
 // ------------------------------------------------------------------------------------------------------------
 
 void Session::await_hello() {
-  assert(state_ == State::fresh || state_ == State::starting);
+  assert(state_ == State::fresh || state_ == State::waiting);
   state_ = State::waiting;
   if (!opening_) opening_ = std::make_unique<Opening>();
   if (!opening_->waiting) opening_->waiting = sessions_.wait_for_hello(*this);

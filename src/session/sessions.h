@@ -24,7 +24,7 @@ class Session;
 
 struct SessionSettings {
   std::string server_name = "snug";
-  std::string server_version;
+  std::string server_version{};
   std::string limits = "{}";  ///< the JSON object told in `ready`
   std::chrono::milliseconds reconnect_min{500};
   std::chrono::milliseconds reconnect_max{5'000};
