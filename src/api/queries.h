@@ -1,0 +1,34 @@
+// Queries: everything that reads for a client. Each is a handler of the operation table (src/api/operation.h).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/query.h"
+#include "base/result.h"
+#include "model/params_accounts.h"
+#include "model/params_chats.h"
+#include "model/params_messages.h"
+
+namespace snug {
+
+Result<std::string> get_me(QueryContext& q, const NoParams& p);
+Result<std::string> get_user(QueryContext& q, const UserParams& p);
+Result<std::string> find_users(QueryContext& q, const FindUsersParams& p);
+Result<std::string> list_sessions(QueryContext& q, const NoParams& p);
+Result<std::string> list_contacts(QueryContext& q, const NoParams& p);
+
+Result<std::string> list_chats(QueryContext& q, const ListChatsParams& p);
+Result<std::string> get_chat(QueryContext& q, const ChatParams& p);
+Result<std::string> list_channels(QueryContext& q, const ChatParams& p);
+Result<std::string> list_members(QueryContext& q, const ListMembersParams& p);
+Result<std::string> list_invites(QueryContext& q, const ChatParams& p);
+
+Result<std::string> list_messages(QueryContext& q, const ListMessagesParams& p);
+Result<std::string> get_message(QueryContext& q, const MessageParams& p);
+Result<std::string> sync(QueryContext& q, const SyncParams& p);
+
+/// Those of `users` that exist and that the viewer may know of (a guest: only those it shares a chat with).
+std::vector<UserId> known_users(QueryContext& q, const std::vector<UserId>& users);
+
+}  // namespace snug
