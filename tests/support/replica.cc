@@ -90,6 +90,12 @@ void Replica::put_marks(const std::string& chat, const json::array& receipts) {
   }
 }
 
+void Replica::put_contact(const json::object& contact) {
+  const std::string user = text(contact, "userId");
+  if (contact.at("contact").as_bool() || contact.at("blocked").as_bool()) contacts_[user] = contact;
+  else contacts_.erase(user);
+}
+
 void Replica::put_message(json::object message) {
   message.erase("status");
   const std::pair key(text(message, "chatId"), number(message, "seq"));
@@ -170,7 +176,7 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
   } else if (name == "chat_state_updated") {
     if (json::object* s = state(text(data, "chatId"))) *s = data.at("state").as_object();
   } else if (name == "contact_updated") {
-    contacts_[text(data, "userId")] = data;
+    put_contact(data);
   } else if (name == "user_updated") {
     put_user(data);
   }
@@ -196,7 +202,7 @@ void Replica::apply_sync(const json::object& page) {
   }
   for (const auto& entry : page.at("receipts").as_array())
     put_marks(text(entry.as_object(), "chatId"), entry.as_object().at("receipts").as_array());
-  for (const auto& contact : page.at("contacts").as_array()) contacts_[text(contact.as_object(), "userId")] = contact.as_object();
+  for (const auto& contact : page.at("contacts").as_array()) put_contact(contact.as_object());
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
