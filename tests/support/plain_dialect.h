@@ -14,9 +14,12 @@ class PlainDialect final : public Dialect {
   /// {"event": NAME, "data": {…}, "ack": N, "cursor": …}
   Result<IncomingCall> decode(std::string_view message) const override {
     const auto json = json::parse(message);
-    if (!json || !json->member("event")) return fail(Code::bad_request, "no call");
+    if (!json || !(json->member("event") || json->member("ack"))) return fail(Code::bad_request, "no call");
     IncomingCall call;
-    call.event = json->member("event")->string().value_or("");
+    if (const auto event = json->member("event"))
+      call.event = event->string().value_or("");
+    else
+      call.malformed = fail(Code::bad_request, "no call");
     if (const auto data = json->member("data")) call.data = *data;
     if (const auto ack = json->member("ack")) call.ack = ack->integer();
     if (const auto cursor = json->member("cursor")) call.cursor = cursor->string().value_or("");

@@ -144,7 +144,7 @@ TEST_CASE("calls are made in the order received, and answered with what the tabl
   CHECK(world.calls.calls[0].cursor == "e.3");
   CHECK(world.calls.calls[0].user == UserId{1});
   CHECK(world.calls.calls[1].name == "list_chats");
-  world.reply(std::string(R"({"message":{}})"), 9);
+  world.reply(std::string(R"({"message":{}})"), "e.9");
   world.reply(fail(Code::not_found, "no"));
   CHECK(alice->got() == Lines{R"(#5 {"message":{},"cursor":"e.9"})", "#6 !not_found"});
 }
@@ -208,6 +208,22 @@ TEST_CASE("what comes too fast is refused with the time to wait; sync is slowed 
   CHECK_FALSE(alice->paused);
   alice->say("nonsense");
   CHECK(alice->got().front().find("rate_limited") != std::string::npos);
+}
+
+TEST_CASE("a malformed call is answered at its ack, and not made") {
+  World world({}, {.call_rate = 1, .call_burst = 2});
+  auto alice = world.log_in("1");
+  alice->say(R"({"ack":7})");
+  alice->say(R"({"ack":8})");
+  alice->say(R"({"ack":9})");
+  CHECK(alice->got() == Lines{"#7 !bad_request", "#8 !bad_request", "#9 !rate_limited"});
+  CHECK(world.calls.calls.empty());
+
+  auto mallory = world.connect();
+  mallory->session->await_hello();
+  mallory->say(R"({"ack":1})");
+  CHECK(mallory->got() == Lines{"#1 !bad_request"});
+  CHECK(mallory->code == 4401);
 }
 
 // --- The outbox

@@ -164,10 +164,10 @@ class World {
     done(fail(code, "no"));
   }
   /// Answers the oldest call.
-  void reply(Result<std::string> result, Version at = 0) {
+  void reply(Result<std::string> result, std::string cursor = "") {
     AnswerHandler done = std::move(calls.calls.front().done);
     calls.calls.pop_front();
-    done({std::move(result), at});
+    done({std::move(result), std::move(cursor)});
   }
   void commit(std::vector<Change> changes) {
     auto batch = std::make_shared<CommitBatch>();
