@@ -94,8 +94,6 @@ void Session::send(FramePtr frame) {
   if (backlog() >= sessions_.settings_.outbox_hard) [[unlikely]] {
     sessions_.metrics_.slow_closed.add();
     log::info("slow consumer closed", {{"user", to_string(user())}, {"address", address_}});
-    outbox_.clear();
-    page_left_ = 0;
     return close(CloseCode::slow_consumer, "slow consumer");
   }
   if (outbox_.push(std::move(frame))) transport_.wake();

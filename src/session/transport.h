@@ -21,8 +21,8 @@ class Transport {
   /// The outbox is no longer empty: write it out at the end of this turn of the loop, gathered.
   virtual void wake() = 0;
 
-  /// Writes what the outbox holds (within a bounded time), then the close frame, then ends. Session::on_closed follows
-  /// later. No on_message after this.
+  /// Writes what the outbox holds (within a bounded time; of a slow consumer's no more than the frame that was begun),
+  /// then the close frame, then ends. Session::on_closed follows later. No on_message after this.
   virtual void close(CloseCode code, std::string_view reason) = 0;
 
   /// Between these two no message is handed to the session, not even one already received. Pings go on.
