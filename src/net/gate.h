@@ -1,0 +1,66 @@
+// Gate: who may have a connection. Counts connections, in all and per address, and how fast an address opens them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+#include "base/metrics.h"
+#include "base/token_buckets.h"
+#include "net/address.h"
+
+namespace snug {
+
+class Gate;
+
+/// The place of one admitted connection, given back when this is destroyed. Thread: one at a time.
+class Admission {
+ public:
+  Admission(Admission&&) noexcept = default;
+  Admission& operator=(Admission&&) = delete;
+  ~Admission();
+
+  const IpAddress& address() const { return address_; }
+
+ private:
+  friend class Gate;
+  Admission(std::shared_ptr<Gate> gate, const IpAddress& address) : gate_(std::move(gate)), address_(address) {}
+  std::shared_ptr<Gate> gate_;
+  IpAddress address_;
+};
+
+/// Thread: any; a leaf mutex. Made by make_shared: lives as long as its last admission.
+class Gate : public std::enable_shared_from_this<Gate> {
+ public:
+  struct Limits {
+    int connections = 0;  ///< 0: no limit
+    int per_address = 0;  ///< 0: no limit
+    double rate = 0;      ///< new ones per address and second; 0: no limit
+    int burst = 1;        ///< so many at once, then at the rate
+  };
+  enum class Refusal { full, address_full, too_fast };
+
+  /// `open` counts the admitted connections, and outlives them.
+  Gate(const Limits& limits, Gauge& open, const Clock& clock)
+      : limits_(limits), open_gauge_(open), rates_(clock, limits.rate, limits.burst) {}
+
+  std::variant<Admission, Refusal> admit(const IpAddress& address);
+
+ private:
+  friend class Admission;
+  void release(const IpAddress& address);
+
+  const Limits limits_;
+  Gauge& open_gauge_;
+  TokenBuckets rates_;  // by network
+
+  std::mutex mutex_;
+  int open_ = 0;                                // guarded by mutex_
+  std::unordered_map<IpAddress, int> open_of_;  // guarded by mutex_; by network
+};
+
+}  // namespace snug

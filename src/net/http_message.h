@@ -1,0 +1,79 @@
+// HTTP requests and responses, without sockets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace snug {
+
+/// A whole request as it was read. Views stand as long as it does.
+class HttpRequest {
+ public:
+  struct Message;
+  explicit HttpRequest(std::unique_ptr<Message> message);
+  HttpRequest(HttpRequest&&) noexcept;
+  HttpRequest& operator=(HttpRequest&&) noexcept;
+  ~HttpRequest();
+
+  std::string_view method() const;
+  std::string_view target() const;
+  std::string_view body() const;
+  bool http_1_1() const;
+  /// May the connection stay open, as far as the client is concerned?
+  bool keep_alive() const;
+  /// The value of a header, without outer space; of several, the first. Nothing: absent.
+  std::optional<std::string_view> header(std::string_view name) const;
+  std::string_view header_or_empty(std::string_view name) const { return header(name).value_or(std::string_view()); }
+  /// All lines of a header that is a list, joined by commas.
+  std::string list_header(std::string_view name) const;
+  std::size_t header_count(std::string_view name) const;
+
+ private:
+  std::unique_ptr<Message> message_;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type{};  ///< empty: no body
+  std::string body{};
+  std::vector<std::pair<std::string_view, std::string>> headers{};
+
+  HttpResponse& with(std::string_view name, std::string value) & {
+    headers.emplace_back(name, std::move(value));
+    return *this;
+  }
+  HttpResponse&& with(std::string_view name, std::string value) && {
+    headers.emplace_back(name, std::move(value));
+    return std::move(*this);
+  }
+};
+
+/// The reason phrase of a status.
+std::string_view reason_of(int status);
+
+HttpResponse json_response(int status, std::string json);
+HttpResponse text_response(int status, std::string text);
+
+/// application/problem+json (RFC 9457) with the error's code, field and retryAfterMs; Retry-After, if there is one.
+HttpResponse problem(const Error& error);
+/// The same with a status that the error catalogue doesn't have.
+HttpResponse problem(int status, const Error& error);
+
+/// How a response is put on the wire.
+struct HttpFraming {
+  bool head = false;       ///< answer to HEAD: all but the body
+  bool keep_alive = true;  ///< else Connection: close
+  bool http_1_1 = true;
+};
+std::string serialize(const HttpResponse& response, const HttpFraming& framing, Time now);
+
+}  // namespace snug

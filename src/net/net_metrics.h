@@ -1,0 +1,34 @@
+// What src/net counts.
+#pragma once
+
+#include <array>
+
+#include "base/metrics.h"
+
+namespace snug {
+
+/// Of the whole node. Thread: any.
+struct NetMetrics {
+  explicit NetMetrics(Metrics& metrics);
+
+  Gauge& connections;  ///< open, of any kind
+  Gauge& websockets;   ///< of them
+  Counter& accepted;
+  Counter& refused_full;
+  Counter& refused_address;
+  Counter& refused_rate;
+  Counter& refused_descriptors;
+  std::array<Counter*, 5> responses;  ///< by the first digit of the status, less one
+  Counter& bytes_in;
+  Counter& bytes_out;
+  Counter& messages_in;  ///< WebSocket messages
+  Counter& frames_out;   ///< WebSocket frames
+  Counter& pings;
+  Counter& dead_peers;  ///< silent after a ping
+  Counter& violations;  ///< of the WebSocket protocol
+  Histogram& frames_per_write;
+
+  void count_response(int status);
+};
+
+}  // namespace snug

@@ -1,0 +1,70 @@
+#include "net/upgrade.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/bytes.h"
+
+namespace snug {
+
+namespace {
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool has_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    std::string_view item = list.substr(0, comma);
+    while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
+    while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
+    if (equal_ignoring_case(item, token)) return true;
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+/// 16 bytes in base64: 22 characters, of which the last carries only two bits, and two of padding.
+bool is_key(std::string_view key) {
+  if (key.size() != 24 || !key.ends_with("==")) return false;
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return key.substr(0, 22).find_first_not_of(alphabet) == std::string_view::npos &&
+         std::string_view("AQgw").find(key[21]) != std::string_view::npos;
+}
+
+HttpResponse refuse(std::string message) { return problem(400, fail(Code::bad_request, std::move(message))); }
+
+}  // namespace
+
+HttpResponse answer_upgrade(const HttpRequest& request) {
+  if (request.method() != "GET")
+    return problem(405, fail(Code::unsupported, "a WebSocket is opened with GET")).with("Allow", "GET");
+  if (!has_token(request.list_header("Upgrade"), "websocket") ||
+      !has_token(request.list_header("Connection"), "upgrade"))
+    return problem(426, fail(Code::unsupported, "this is a WebSocket address")).with("Upgrade", "websocket");
+  if (!request.http_1_1()) return refuse("a WebSocket needs HTTP/1.1");
+  if (request.header("Sec-WebSocket-Version") != "13")
+    return problem(426, fail(Code::unsupported, "this server speaks WebSocket version 13"))
+        .with("Upgrade", "websocket")
+        .with("Sec-WebSocket-Version", "13");
+  const auto key = request.header("Sec-WebSocket-Key");
+  if (!key || !is_key(*key) || request.header_count("Sec-WebSocket-Key") != 1)
+    return refuse("Sec-WebSocket-Key is not 16 bytes in base64");
+  return HttpResponse{101}.with("Upgrade", "websocket").with("Sec-WebSocket-Accept", websocket_accept(*key));
+}
+
+std::string websocket_accept(std::string_view key) {
+  const std::string text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (!EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr))
+    throw std::runtime_error("OpenSSL has no SHA-1, which WebSocket needs");
+  return base64_encode({reinterpret_cast<const char*>(digest), size});
+}
+
+}  // namespace snug

@@ -1,0 +1,124 @@
+#include "net/gate.h"
+
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snug {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+IpAddress ip(const std::string& text) {
+  sockaddr_storage storage{};
+  if (text.find(':') == std::string::npos) {
+    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+    v4.sin_family = AF_INET;
+    REQUIRE(inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1);
+  } else {
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+    v6.sin6_family = AF_INET6;
+    REQUIRE(inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1);
+  }
+  return IpAddress::from(storage);
+}
+
+struct Fixture {
+  Gauge open;
+  std::vector<Admission> inside;
+  ManualClock clock;
+  std::shared_ptr<Gate> gate;
+
+  void limit(const Gate::Limits& limits) { gate = std::make_shared<Gate>(limits, open, clock); }
+  std::string enter(const std::string& address) {
+    auto verdict = gate->admit(ip(address));
+    if (auto* admission = std::get_if<Admission>(&verdict)) return inside.push_back(std::move(*admission)), "in";
+    switch (std::get<Gate::Refusal>(verdict)) {
+      case Gate::Refusal::full:
+        return "full";
+      case Gate::Refusal::address_full:
+        return "address full";
+      case Gate::Refusal::too_fast:
+        return "too fast";
+    }
+    return "";
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "so many connections in all, and a place given back is free") {
+  limit({.connections = 2});
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.2") == "in");
+  CHECK(enter("10.0.0.3") == "full");
+  CHECK(open.value() == 2);
+  inside.pop_back();
+  CHECK(open.value() == 1);
+  CHECK(enter("10.0.0.3") == "in");
+}
+
+TEST_CASE_FIXTURE(Fixture, "so many connections of one address; of IPv6, of one network") {
+  limit({.per_address = 2});
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "address full");
+  CHECK(enter("::ffff:10.0.0.1") == "address full");
+  CHECK(enter("10.0.0.2") == "in");
+  CHECK(enter("2001:db8::1") == "in");
+  CHECK(enter("2001:db8::2:0:0:3") == "in");
+  CHECK(enter("2001:db8::ffff") == "address full");
+  CHECK(enter("2001:db8:0:1::1") == "in");
+}
+
+TEST_CASE_FIXTURE(Fixture, "new connections of one address: a burst, then at the rate") {
+  limit({.rate = 10, .burst = 3});
+  for (int i = 0; i < 3; ++i) CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "too fast");
+  CHECK(enter("10.0.0.2") == "in");
+  clock.advance(99ms);
+  CHECK(enter("10.0.0.1") == "too fast");
+  clock.advance(1ms);
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "too fast");
+  inside.clear();
+  CHECK(enter("10.0.0.1") == "too fast");
+  clock.advance(1h);
+  for (int i = 0; i < 3; ++i) CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "too fast");
+}
+
+TEST_CASE_FIXTURE(Fixture, "no limits") {
+  limit({});
+  for (int i = 0; i < 1000; ++i) CHECK(enter("10.0.0.1") == "in");
+}
+
+TEST_CASE("a listening address") {
+  const auto good = [](const char* text) { return to_string(parse_listen_address(text).address); };
+  const auto why_not = [](const char* text) -> std::string {
+    try {
+      parse_listen_address(text);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  CHECK(good("127.0.0.1:8080") == "127.0.0.1:8080");
+  CHECK(good("0.0.0.0:0") == "0.0.0.0:0");
+  CHECK(good("[::1]:8080") == "[::1]:8080");
+  CHECK(good("[::]:65535") == "[::]:65535");
+  CHECK(why_not("127.0.0.1") ==
+        "cannot listen on '127.0.0.1': the port is missing; write HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
+  CHECK(why_not("127.0.0.1:").find("no number") != std::string::npos);
+  CHECK(why_not("127.0.0.1:65536").find("no number") != std::string::npos);
+  CHECK(why_not("127.0.0.1:80x").find("no number") != std::string::npos);
+  CHECK(why_not("::1:8080").find("brackets") != std::string::npos);
+  CHECK(why_not(":8080").find("host is missing") != std::string::npos);
+}
+
+}  // namespace snug
