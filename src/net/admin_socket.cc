@@ -1,0 +1,186 @@
+#include "net/admin_socket.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <stdexcept>
+
+#include "base/log.h"
+#include "model/call.h"
+#include "model/dialect.h"
+#include "model/json.h"
+#include "net/asio.h"
+#include "net/descriptors.h"
+#include "net/io_thread.h"
+
+namespace snug {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+[[noreturn]] void give_up(const std::filesystem::path& file, int reason) {
+  throw std::runtime_error("cannot make the control socket " + file.string() + ": " + std::strerror(reason));
+}
+
+int open_listening(const std::filesystem::path& file) {
+  struct stat there {};
+  if (::lstat(file.c_str(), &there) == 0) {
+    if (!S_ISSOCK(there.st_mode)) throw std::runtime_error(file.string() + " is in the way; it should be our socket");
+    ::unlink(file.c_str());
+  }
+  OwnedDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket.get() < 0) give_up(file, errno);
+  ::fchmod(socket.get(), 0600);  // before bind: the file is never there with another mode
+
+  // A path through the open folder is short, however deep the folder lies: an address holds 107 bytes.
+  const OwnedDescriptor folder(::open(file.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) give_up(file, errno);
+  const std::string path = "/proc/self/fd/" + std::to_string(folder.get()) + "/" + file.filename().string();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) give_up(file, ENAMETOOLONG);
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0 ||
+      ::listen(socket.get(), 16) < 0)
+    give_up(file, errno);
+  return socket.release();
+}
+
+std::string answer_line(const Result<std::string>& result) {
+  if (result) return json::merge_objects(R"({"ok":true})", *result) + "\n";
+  return R"({"ok":false,"error":)" + to_json(result.error()) + "}\n";
+}
+
+}  // namespace
+
+struct AdminSocket::State {
+  std::filesystem::path file;
+  IoThread& thread;
+  CallHandler& calls;
+  const Limits limits;
+  UnixAcceptor acceptor;
+  std::set<std::shared_ptr<Client>> clients;
+};
+
+/// One operator's connection: reads a line, makes the call, writes the answer, reads on.
+class AdminSocket::Client : public std::enable_shared_from_this<Client> {
+ public:
+  Client(State& state, UnixSocket socket) : state_(&state), socket_(std::move(socket)) {}
+
+  void read() {
+    const auto end = input_.find('\n');
+    if (end != std::string::npos) {
+      const std::string line = input_.substr(0, end);
+      input_.erase(0, end + 1);
+      return make_call(line);
+    }
+    if (input_.size() > state_->limits.line) return answer(fail(Code::too_large, "a request is one line of 64 KiB"));
+    await_silence();
+    socket_->async_read_some(asio::buffer(chunk_), [self = shared_from_this()](error_code error, std::size_t count) {
+      if (error) return self->hang_up();
+      self->input_.append(self->chunk_.data(), count);
+      self->read();
+    });
+  }
+
+  void hang_up() {
+    if (!state_) return;
+    socket_.reset();
+    std::exchange(state_, nullptr)->clients.erase(shared_from_this());
+  }
+
+ private:
+  void make_call(const std::string& line) {
+    ++requests_;
+    const Result<json::Value> request = json::parse(line);
+    if (!request) return answer(request.error());
+    const auto operation = request->member("operation");
+    const auto name = operation ? operation->string() : std::nullopt;
+    if (!name) return answer(bad_field("operation", "the name of an operation is missing"));
+    Caller caller;
+    caller.system = true;
+    caller.io = state_->thread.index();
+    state_->calls.call(caller, *name, request->member("params").value_or(json::Value()), {},
+                       [self = shared_from_this()](Answer reply) { self->answer(reply.result); });
+  }
+
+  void answer(const Result<std::string>& result) {
+    if (!state_) return;
+    output_ = answer_line(result);
+    const bool last = !result && result.error().code == Code::too_large;
+    asio::async_write(*socket_, asio::buffer(output_),
+                      [self = shared_from_this(), last](error_code error, std::size_t) {
+                        error || last ? self->hang_up() : self->read();
+                      });
+  }
+
+  void await_silence() {
+    state_->thread.post_after(state_->limits.silence, [weak = weak_from_this(), requests = requests_] {
+      const auto self = weak.lock();
+      if (self && self->requests_ == requests) self->hang_up();
+    });
+  }
+
+  State* state_;  // null: hung up
+  std::optional<UnixSocket> socket_;
+  std::string input_;
+  std::string output_;
+  std::array<char, 4096> chunk_;
+  std::size_t requests_ = 0;
+};
+
+AdminSocket::AdminSocket(const std::filesystem::path& file, IoThread& thread, CallHandler& calls, const Limits& limits)
+    : state_(new State{file, thread, calls, limits, UnixAcceptor(thread.context()), {}}) {
+  state_->acceptor.assign(asio::local::stream_protocol(), open_listening(std::filesystem::absolute(file)));
+}
+
+AdminSocket::~AdminSocket() {
+  stop();
+  std::error_code ignored;
+  std::filesystem::remove(state_->file, ignored);
+}
+
+void AdminSocket::start() { await(); }
+
+void AdminSocket::stop() {
+  error_code ignored;
+  state_->acceptor.close(ignored);
+  while (!state_->clients.empty()) {
+    const auto client = *state_->clients.begin();
+    client->hang_up();
+  }
+}
+
+void AdminSocket::await() {
+  state_->acceptor.async_wait(UnixAcceptor::wait_read, [this](error_code error) {
+    if (!error) accept_some();
+  });
+}
+
+void AdminSocket::accept_some() {
+  OwnedDescriptor descriptor(
+      ::accept4(state_->acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (descriptor.get() < 0) {  // most likely there is no descriptor to be had just now
+    state_->thread.post_after(200ms, [this] {
+      if (state_->acceptor.is_open()) await();
+    });
+    return;
+  }
+  if (state_->clients.size() < state_->limits.clients) {
+    UnixSocket socket(state_->thread.context());
+    socket.assign(asio::local::stream_protocol(), descriptor.release());
+    const auto client = std::make_shared<Client>(*state_, std::move(socket));
+    state_->clients.insert(client);
+    client->read();
+  }
+  await();
+}
+
+}  // namespace snug

@@ -1,0 +1,88 @@
+// Connection: one TCP connection on its io thread, whatever is spoken on it.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "net/asio.h"
+#include "net/deadlines.h"
+#include "net/gate.h"
+
+namespace snug {
+
+class Connections;
+
+/// A socket with its place at the gate, as it goes from one kind of connection to the next.
+struct Peer {
+  TcpSocket socket;
+  Admission admission;
+};
+
+/// Holds itself from begin() to end(); after end() it is an empty shell that lives until the handlers that still name
+/// it have run. Thread: its io thread.
+class Connection : public Waiting, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Connections& connections, Peer peer);
+  virtual ~Connection() = default;
+
+  virtual void begin();
+  /// The server stops: come to an end soon.
+  virtual void on_shutdown() = 0;
+  /// Ends it now, whatever it is doing.
+  void end();
+  bool ended() const { return !admission_; }
+
+ protected:
+  /// Bytes came, or the peer hung up.
+  virtual void on_readable() = 0;
+  /// The peer has taken some of what would not fit before.
+  virtual void on_writable() = 0;
+  /// What it waits for has not come in time. Waits for something else, or ends.
+  virtual void on_deadline() = 0;
+  /// Last words: the socket is gone.
+  virtual void on_end() {}
+
+  void await_readable();  ///< each until the callback; more than once is once
+  void await_writable();
+  bool writable_awaited() const { return awaits_writable_; }
+  void wait_for(Wait kind);  ///< and no longer than that kind's limit
+
+  struct Transfer {
+    enum class Status { done, would_block, lost };
+    Status status = Status::done;
+    std::size_t count = 0;
+  };
+  /// What there is; done with 0: the peer sends no more.
+  Transfer receive(std::span<char> buffer);
+  Transfer send(std::span<const iovec> pieces);
+
+  /// The orderly end: sends no more, and throws away what comes until the peer hangs up too, or a moment has passed.
+  /// (Closing a socket with unread bytes would reset the connection, and the peer lose our last words.)
+  void linger();
+  /// The end of a peer that takes nothing: the kernel is to throw away what it still holds for it.
+  void reset();
+
+  const IpAddress& address() const { return admission_->address(); }
+  /// Takes the socket out, for another connection to go on with; this one has ended then. Nothing may be awaited.
+  Peer hand_over();
+
+  Connections& connections_;
+
+ private:
+  friend class Connections;
+  void deadline_passed();
+  void discard_input();
+
+  std::optional<TcpSocket> socket_;     // none: ended
+  std::optional<Admission> admission_;  // none: ended
+  std::shared_ptr<Connection> self_;
+  bool awaits_readable_ = false;
+  bool awaits_writable_ = false;
+  bool lingers_ = false;
+};
+
+}  // namespace snug

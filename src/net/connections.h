@@ -1,0 +1,87 @@
+// Connections: those of one io thread, and what they share.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/clock.h"
+#include "net/deadlines.h"
+#include "net/gate.h"
+#include "net/http_parser.h"
+
+namespace snug {
+
+class Connection;
+class HttpFace;
+class IoThread;
+class Sessions;
+class WsConnection;
+struct NetMetrics;
+
+struct ConnectionSettings {
+  HttpLimits http;
+  std::size_t max_message = 64 << 10;  ///< bytes of one WebSocket message
+  Deadlines::Limits waits{};
+};
+
+/// Thread: its io thread, but for construction and destruction.
+class Connections {
+ public:
+  /// The io thread has ended when this is destroyed; whatever is still open is closed then.
+  Connections(IoThread& thread, const ConnectionSettings& settings, Sessions& sessions, HttpFace& face,
+              NetMetrics& metrics, const Clock& clock);
+  ~Connections();
+
+  /// Takes over a connected socket.
+  void adopt(int descriptor, Admission admission);
+
+  /// Tells every connection that the server stops; `done` is called once the last one has ended.
+  void shut_down(std::function<void()> done);
+  /// Ends what is left.
+  void end_all();
+
+  // --- For the connections ---
+  void remember() { ++open_; }
+  void wait(Connection& connection, Wait kind);
+  void forget(Connection& connection);
+  /// Its flush() is called once, when all that is ready to run now has run.
+  void flush_later(WsConnection& connection);
+  /// Scratch space for one read; the next read of any connection overwrites it.
+  std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_size}; }
+  bool shutting_down() const { return static_cast<bool>(on_empty_); }
+
+  const ConnectionSettings& settings() const { return settings_; }
+  Sessions& sessions() { return sessions_; }
+  HttpFace& face() { return face_; }
+  NetMetrics& metrics() { return metrics_; }
+  const Clock& clock() const { return clock_; }
+  IoThread& thread() { return thread_; }
+
+ private:
+  static constexpr std::size_t read_buffer_size = 64 << 10;
+
+  void flush();
+  void watch();
+  void look_for_due();
+  void report_if_empty();
+
+  IoThread& thread_;
+  const ConnectionSettings settings_;
+  Sessions& sessions_;
+  HttpFace& face_;
+  NetMetrics& metrics_;
+  const Clock& clock_;
+
+  const std::unique_ptr<char[]> read_buffer_;
+  Deadlines deadlines_;
+  std::size_t open_ = 0;                // connections between begin and end
+  std::optional<SteadyTime> looks_at_;  // when look_for_due is to run next
+  std::vector<std::shared_ptr<WsConnection>> to_flush_;
+  std::function<void()> on_empty_;  // set: shutting down
+};
+
+}  // namespace snug

@@ -1,0 +1,194 @@
+#include "net/listener.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "base/log.h"
+#include "net/asio.h"
+#include "net/connections.h"
+#include "net/descriptors.h"
+#include "net/http_message.h"
+#include "net/io_thread.h"
+#include "net/net_metrics.h"
+
+namespace snug {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int accepts_in_a_row = 64;
+constexpr auto pause_without_descriptors = 200ms;
+
+[[noreturn]] void give_up(const std::string& address, int reason) {
+  std::string why = std::strerror(reason);
+  if (reason == EADDRINUSE) why = "the port is in use; stop what uses it, or choose another with --listen";
+  if (reason == EACCES) why = "not permitted; ports below 1024 need privileges, choose another with --listen";
+  if (reason == EADDRNOTAVAIL) why = "this machine has no such address";
+  throw std::runtime_error("cannot listen on " + address + ": " + why);
+}
+
+int open_listening(const ListenAddress& where, const std::string& address) {
+  const int descriptor = ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) give_up(address, errno);
+  const int on = 1;
+  const int off = 0;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (where.address.ss_family == AF_INET6) ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&where.address), where.length) < 0 ||
+      ::listen(descriptor, SOMAXCONN) < 0) {
+    const int reason = errno;
+    ::close(descriptor);
+    give_up(address, reason);
+  }
+  return descriptor;
+}
+
+std::string local_address(int descriptor) {
+  sockaddr_storage local{};
+  socklen_t length = sizeof local;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&local), &length);
+  return to_string(local);
+}
+
+int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+bool lacks_descriptors(int reason) {
+  return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
+}
+
+std::string_view name_of(Gate::Refusal why) {
+  switch (why) {
+    case Gate::Refusal::full:
+      return "too many connections";
+    case Gate::Refusal::address_full:
+      return "too many connections of one address";
+    case Gate::Refusal::too_fast:
+      return "one address connects too fast";
+  }
+  return "";
+}
+
+Error error_of(Gate::Refusal why) {
+  Error error = why == Gate::Refusal::full ? fail(Code::unavailable, "the server has too many connections")
+                                           : fail(Code::rate_limited, std::string(name_of(why)));
+  error.retry_after_ms = why == Gate::Refusal::too_fast ? 1'000 : 10'000;
+  return error;
+}
+
+}  // namespace
+
+struct Listener::Socket {
+  TcpAcceptor acceptor;
+};
+
+Listener::Listener(const std::string& address, IoThread& thread, std::vector<Connections*> targets, Gate& gate,
+                   NetMetrics& metrics, const Clock& clock)
+    : thread_(thread), targets_(std::move(targets)), gate_(gate), metrics_(metrics), clock_(clock) {
+  const ListenAddress where = parse_listen_address(address);
+  const int descriptor = open_listening(where, address);
+  address_ = local_address(descriptor);
+  socket_ = std::make_unique<Socket>(Socket{TcpAcceptor(thread.context())});
+  socket_->acceptor.assign(where.address.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
+  spare_ = open_spare();
+}
+
+Listener::~Listener() {
+  if (spare_ >= 0) ::close(spare_);
+}
+
+void Listener::start() { await(); }
+
+void Listener::stop() {
+  error_code ignored;
+  socket_->acceptor.close(ignored);
+}
+
+void Listener::await() {
+  socket_->acceptor.async_wait(TcpAcceptor::wait_read, [this](error_code error) {
+    if (!error) accept_some();
+  });
+}
+
+void Listener::accept_some() {
+  for (int i = 0; i < accepts_in_a_row; ++i) {
+    sockaddr_storage peer{};
+    socklen_t length = sizeof peer;
+    const int descriptor = ::accept4(socket_->acceptor.native_handle(), reinterpret_cast<sockaddr*>(&peer), &length,
+                                     SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (descriptor >= 0) {
+      admit(descriptor, IpAddress::from(peer));
+    } else if (lacks_descriptors(errno)) {
+      return out_of_descriptors(errno);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      break;
+    }  // else this one connection broke off before it was taken
+  }
+  await();
+}
+
+void Listener::admit(int descriptor, const IpAddress& address) {
+  auto verdict = gate_.admit(address);
+  if (const auto* why = std::get_if<Gate::Refusal>(&verdict)) return refuse(descriptor, *why, address);
+  metrics_.accepted.add();
+  Connections& target = *targets_[next_target_++ % targets_.size()];
+  target.thread().post(
+      [&target, taken = OwnedDescriptor(descriptor), admission = std::get<Admission>(std::move(verdict))]() mutable {
+        target.adopt(taken.release(), std::move(admission));
+      });
+}
+
+void Listener::refuse(int descriptor, Gate::Refusal why, const IpAddress& address) {
+  const OwnedDescriptor owner(descriptor);
+  switch (why) {
+    case Gate::Refusal::full:
+      metrics_.refused_full.add();
+      break;
+    case Gate::Refusal::address_full:
+      metrics_.refused_address.add();
+      break;
+    case Gate::Refusal::too_fast:
+      metrics_.refused_rate.add();
+      break;
+  }
+  const std::string answer = serialize(problem(error_of(why)), {.keep_alive = false}, clock_.now());
+  ::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  ::shutdown(descriptor, SHUT_WR);
+
+  ++untold_refusals_;
+  const auto now = clock_.steady();
+  if (now < quiet_until_) return;
+  log::warning("connections refused",
+               {{"reason", name_of(why)}, {"address", address.text()}, {"count", untold_refusals_}});
+  quiet_until_ = now + 1s;
+  untold_refusals_ = 0;
+}
+
+/// The waiting connections are let go one by one through the spare descriptor, so that nobody hangs in the dark; then
+/// the listener rests until others may have closed.
+void Listener::out_of_descriptors(int reason) {
+  log::error("cannot accept connections; raise the limit of open files, or lower --max-connections",
+             {{"reason", std::strerror(reason)}});
+  if (spare_ >= 0) {
+    ::close(spare_);
+    for (int i = 0; i < accepts_in_a_row; ++i) {
+      const int descriptor =
+          ::accept4(socket_->acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (descriptor < 0) break;
+      metrics_.refused_descriptors.add();
+      ::close(descriptor);
+    }
+  }
+  spare_ = open_spare();
+  thread_.post_after(pause_without_descriptors, [this] {
+    if (socket_->acceptor.is_open()) await();
+  });
+}
+
+}  // namespace snug

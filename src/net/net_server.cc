@@ -1,0 +1,121 @@
+#include "net/net_server.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/log.h"
+#include "net/connections.h"
+#include "net/descriptors.h"
+#include "net/gate.h"
+#include "net/io_thread.h"
+#include "net/listener.h"
+#include "net/net_metrics.h"
+
+namespace snug {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// Files of the database, threads' wake-ups, logs, and what a host program may have open.
+constexpr std::size_t reserved_descriptors = 256;
+
+/// Counts down on many threads, waited for on one. Shared with the tasks: they may run after the wait was given up.
+class Latch {
+ public:
+  explicit Latch(std::size_t count) : count_(count) {}
+  void count_down() {
+    std::lock_guard lock(mutex_);
+    if (--count_ == 0) zero_.notify_all();
+  }
+  bool wait_for(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    return zero_.wait_for(lock, limit, [&] { return count_ == 0; });
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    zero_.wait(lock, [&] { return count_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable zero_;
+  std::size_t count_;
+};
+
+int connection_limit(int wanted) {
+  const std::size_t descriptors = raise_descriptor_limit();
+  const int possible = static_cast<int>(
+      std::clamp<std::size_t>(descriptors - std::min(reserved_descriptors, descriptors / 2), 1, 1'000'000'000));
+  if (wanted == 0) return possible;
+  if (wanted > possible)
+    log::warning("fewer connections than configured; raise the limit of open files",
+                 {{"max_connections", wanted}, {"possible", possible}, {"open_files", descriptors}});
+  return std::min(wanted, possible);
+}
+
+ConnectionSettings connection_settings(const Config& config) {
+  ConnectionSettings settings;
+  settings.http.body = config.max_body_size;
+  settings.max_message = config.max_frame_size;
+  const auto set = [&](Wait kind, std::chrono::milliseconds limit) {
+    settings.waits[static_cast<std::size_t>(kind)] = limit;
+  };
+  set(Wait::header, config.header_timeout);
+  set(Wait::body, config.body_timeout);
+  set(Wait::request, config.idle_timeout);
+  set(Wait::send, config.ping_timeout);
+  set(Wait::sign, config.ping_interval);
+  set(Wait::pong, config.ping_timeout);
+  set(Wait::close, std::min<std::chrono::milliseconds>(5s, config.ping_timeout));
+  set(Wait::end, std::min<std::chrono::milliseconds>(2s, config.ping_timeout));
+  return settings;
+}
+
+}  // namespace
+
+NetServer::NetServer(const Config& config, IoPool& pool, std::vector<Sessions*> sessions, HttpFace& face,
+                     NetMetrics& metrics, const Clock& clock)
+    : pool_(pool) {
+  const Gate::Limits limits{connection_limit(config.max_connections), config.max_connections_per_address,
+                            config.connection_rate, config.connection_burst};
+  gate_ = std::make_shared<Gate>(limits, metrics.connections, clock);
+  const ConnectionSettings settings = connection_settings(config);
+  std::vector<Connections*> targets;
+  for (std::size_t i = 0; i < pool.size(); ++i) {
+    connections_.push_back(std::make_unique<Connections>(pool[i], settings, *sessions[i], face, metrics, clock));
+    targets.push_back(connections_.back().get());
+  }
+  listener_ = std::make_unique<Listener>(config.listen, pool[0], std::move(targets), *gate_, metrics, clock);
+}
+
+NetServer::~NetServer() = default;
+
+const std::string& NetServer::address() const { return listener_->address(); }
+
+void NetServer::start() {
+  pool_[0].post([this] { listener_->start(); });
+}
+
+void NetServer::on_each_thread(const std::function<void(std::size_t)>& task) {
+  Latch latch(connections_.size());
+  for (std::size_t i = 0; i < connections_.size(); ++i)
+    pool_[i].post([&, i] {
+      task(i);
+      latch.count_down();
+    });
+  latch.wait();
+}
+
+void NetServer::stop(std::chrono::milliseconds limit) {
+  on_each_thread([&](std::size_t i) {
+    if (i == 0) listener_->stop();
+  });
+  // A second round: what the listener has posted before it stopped has been adopted by now.
+  const auto gone = std::make_shared<Latch>(connections_.size());
+  on_each_thread([&](std::size_t i) { connections_[i]->shut_down([gone] { gone->count_down(); }); });
+  if (!gone->wait_for(limit)) on_each_thread([&](std::size_t i) { connections_[i]->end_all(); });
+}
+
+}  // namespace snug

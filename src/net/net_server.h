@@ -1,0 +1,53 @@
+// NetServer: the listening side of a server, put together: gate, listener, and the connections of every io thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "snug/config.h"
+
+namespace snug {
+
+class Connections;
+class Gate;
+class HttpFace;
+class IoPool;
+class Listener;
+class Sessions;
+struct NetMetrics;
+
+/// Thread: the owner's.
+class NetServer {
+ public:
+  /// Listens on config.listen, but takes nobody in before start(). `sessions[i]` lives on io thread i. All that is
+  /// given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
+  /// or std::invalid_argument with one line that says what is wrong.
+  NetServer(const Config& config, IoPool& pool, std::vector<Sessions*> sessions, HttpFace& face, NetMetrics& metrics,
+            const Clock& clock);
+  ~NetServer();
+
+  /// HOST:PORT with the real port. Thread: any.
+  const std::string& address() const;
+
+  /// While the io threads run, or before they do.
+  void start();
+
+  /// While the io threads run: takes nobody in any more, lets HTTP requests in flight be answered, closes WebSockets
+  /// with 1012, and returns when all have ended, or `limit` has passed and the rest was cut off.
+  void stop(std::chrono::milliseconds limit);
+
+ private:
+  /// Runs `task(i)` on each io thread and waits for all.
+  void on_each_thread(const std::function<void(std::size_t)>& task);
+
+  IoPool& pool_;
+  std::shared_ptr<Gate> gate_;
+  std::vector<std::unique_ptr<Connections>> connections_;
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace snug

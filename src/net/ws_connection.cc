@@ -1,0 +1,289 @@
+#include "net/ws_connection.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "net/connections.h"
+#include "net/net_metrics.h"
+#include "session/session.h"
+
+namespace snug {
+
+namespace {
+
+constexpr std::size_t most_pieces = 128;       // of one gathered write
+constexpr std::size_t most_held = 64 << 10;    // bytes held back before nothing more is read
+constexpr std::size_t most_control = 8 << 10;  // bytes of pongs that wait; a peer that takes none gets no more
+constexpr int most_reads = 4;                  // in a row, before others have their turn
+constexpr std::uint8_t native_dialect = 0;
+
+}  // namespace
+
+/// What one write sends: the rest of a frame that was begun, control frames, then whole frames.
+struct WsConnection::Pieces {
+  std::array<iovec, most_pieces> all;
+  std::size_t count = 0;
+  std::size_t control_at = most_pieces;  // index of the control frames among them
+
+  void add(std::string_view bytes) { all[count++] = {const_cast<char*>(bytes.data()), bytes.size()}; }
+};
+
+WsConnection::WsConnection(Connections& connections, Peer peer)
+    : Connection(connections, std::move(peer)),
+      decoder_(FrameDecoder::Role::server, connections.settings().max_message) {}
+
+WsConnection::~WsConnection() = default;
+
+void WsConnection::open(Opening opening) {
+  connections_.metrics().websockets.add(1);
+  control_ = std::move(opening.handshake);
+  session_ = std::make_shared<Session>(connections_.sessions(), *this, native_dialect, address().text());
+  wait_for(Wait::sign);
+  wake();
+  if (opening.token.empty())
+    session_->await_hello();
+  else
+    session_->log_in(opening.token, std::nullopt);
+  if (!opening.unread.empty()) feed(opening.unread);
+  if (!ended()) await_readable();
+}
+
+void WsConnection::on_shutdown() {
+  if (session_) session_->shut_down();
+}
+
+// --- In -------------------------------------------------------------------------------------------------------------
+
+void WsConnection::on_readable() {
+  for (int reads = 0; reads < most_reads && !holds_too_much(); ++reads) {
+    const auto buffer = connections_.read_buffer();
+    const Transfer got = receive(buffer);
+    if (got.status == Transfer::Status::would_block) break;
+    if (got.status == Transfer::Status::lost || got.count == 0) return end();
+    if (state_ == State::open) wait_for(Wait::sign);
+    feed(buffer.first(got.count));
+    if (got.count < buffer.size()) break;
+  }
+  if (!holds_too_much())
+    await_readable();
+  else if (state_ == State::open)
+    wait_for(writable_awaited() ? Wait::send : Wait::nothing);  // we can't tell whether it is still there
+}
+
+void WsConnection::feed(std::span<char> bytes) {
+  const auto violation = decoder_.feed(bytes, *this);
+  if (!violation) return;
+  connections_.metrics().violations.add();
+  peer_closed_ = true;  // what it still says can't be understood
+  say_close(encode_close(violation->code, violation->why));
+}
+
+void WsConnection::on_message(Opcode type, std::string_view payload) {
+  connections_.metrics().messages_in.add();
+  if (state_ != State::open) return;
+  if (paused_ || held_)
+    hold(type, payload);
+  else
+    hand_on(type, payload);
+}
+
+void WsConnection::hand_on(Opcode type, std::string_view payload) {
+  type == Opcode::text ? session_->on_message(payload) : session_->on_binary();
+}
+
+void WsConnection::on_ping(std::string_view payload) {
+  if (state_ == State::said_close || control_.size() > most_control) return;
+  control_ += encode_frame(Opcode::pong, payload);
+  wake();
+}
+
+void WsConnection::on_close(std::uint16_t code, std::string_view) {
+  peer_closed_ = true;
+  if (state_ == State::said_close) return wake();
+  close_frame_ = encode_close(code);
+  if (held_ && state_ == State::open)
+    wait_for(Wait::close);  // it said something before that is still to be handed on
+  else
+    say_close(std::move(close_frame_));
+}
+
+// Messages that came while reading was paused stand one behind the other: opcode, length, payload.
+void WsConnection::hold(Opcode type, std::string_view payload) {
+  if (!held_) held_ = std::make_unique<std::string>();
+  const auto size = static_cast<std::uint32_t>(payload.size());
+  held_->push_back(static_cast<char>(type));
+  held_->append(reinterpret_cast<const char*>(&size), sizeof size);
+  held_->append(payload);
+}
+
+bool WsConnection::holds_too_much() const { return held_ && held_->size() > most_held; }
+
+void WsConnection::hand_on_held() {
+  if (!held_) return;
+  const std::unique_ptr<std::string> held = std::move(held_);
+  std::string_view rest = *held;
+  while (!rest.empty() && state_ == State::open && !paused_) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, rest.data() + 1, sizeof size);
+    const auto type = static_cast<Opcode>(rest.front());
+    rest.remove_prefix(1 + sizeof size);
+    hand_on(type, rest.substr(0, size));
+    rest.remove_prefix(size);
+  }
+  if (state_ != State::open) return;
+  if (!rest.empty()) {
+    held_ = std::make_unique<std::string>(rest);
+  } else if (peer_closed_) {
+    say_close(std::move(close_frame_));
+  } else {
+    wait_for(Wait::sign);
+    await_readable();
+  }
+}
+
+void WsConnection::pause_reading() { paused_ = true; }
+
+void WsConnection::resume_reading() {
+  paused_ = false;
+  if (held_) wake();
+}
+
+// --- Out ------------------------------------------------------------------------------------------------------------
+
+void WsConnection::wake() {
+  if (to_be_flushed_ || ended()) return;
+  to_be_flushed_ = true;
+  connections_.flush_later(*this);
+}
+
+void WsConnection::flush() {
+  to_be_flushed_ = false;
+  if (ended()) return;
+  if (!paused_) hand_on_held();
+  if (!writable_awaited()) write();
+}
+
+void WsConnection::on_writable() {
+  if (state_ == State::open && waits_for() != Wait::close) wait_for(holds_too_much() ? Wait::send : Wait::sign);
+  write();
+}
+
+void WsConnection::write() {
+  if (drops_outbox_) let_session_go();
+  while (write_some()) {
+  }
+  if (ended() || writable_awaited()) return;
+  if (state_ == State::closing) return say_close(std::move(close_frame_));
+  if (state_ == State::open) {
+    if (waits_for() == Wait::send) wait_for(Wait::nothing);  // nothing to take any more, and we don't read
+    return;
+  }
+  if (peer_closed_)
+    linger();
+  else
+    wait_for(Wait::close);
+}
+
+/// False: all is written, or as much as there is room for, or the connection is lost.
+bool WsConnection::write_some() {
+  Pieces pieces;
+  gather(pieces);
+  if (pieces.count == 0) return false;
+  const Transfer put = send({pieces.all.data(), pieces.count});
+  if (put.status == Transfer::Status::lost) return end(), false;
+  if (put.status == Transfer::Status::would_block) return await_writable(), false;
+  written(pieces, put.count);
+  return true;
+}
+
+void WsConnection::gather(Pieces& pieces) const {
+  std::array<std::string_view, most_pieces - 1> frames;
+  const std::size_t count = session_ ? session_->outbox().front(frames) : 0;
+  std::size_t next = 0;
+  if (frame_begun_ && count > 0) pieces.add(frames[next++]);
+  if (!control_.empty()) {  // if they are begun, then no frame of the outbox is
+    pieces.control_at = pieces.count;
+    pieces.add(control_);
+  }
+  while (next < count) pieces.add(frames[next++]);
+}
+
+void WsConnection::written(const Pieces& pieces, std::size_t count) {
+  std::size_t of_outbox = 0;
+  std::size_t of_control = 0;
+  std::size_t whole = 0;
+  for (std::size_t i = 0; i < pieces.count && count > 0; ++i) {
+    const std::size_t taken = std::min(count, pieces.all[i].iov_len);
+    const bool partly = taken < pieces.all[i].iov_len;
+    count -= taken;
+    (i == pieces.control_at ? of_control : of_outbox) += taken;
+    if (i != pieces.control_at) frame_begun_ = partly;
+    if (!partly) ++whole;
+  }
+  connections_.metrics().frames_out.add(whole);
+  connections_.metrics().frames_per_write.observe(static_cast<double>(whole));
+  of_control == control_.size() ? control_ = std::string() : control_.erase(0, of_control);
+  if (of_outbox > 0) session_->on_written(of_outbox);
+}
+
+// --- The end --------------------------------------------------------------------------------------------------------
+
+void WsConnection::close(CloseCode code, std::string_view reason) {
+  if (state_ != State::open) return;
+  state_ = State::closing;
+  close_frame_ = encode_close(static_cast<std::uint16_t>(code), reason);
+  drops_outbox_ = code == CloseCode::slow_consumer;
+  wait_for(Wait::send);
+  await_readable();  // its close frame, even if messages were held back
+  wake();
+}
+
+/// Our last frame. The session has nothing to say any more.
+void WsConnection::say_close(std::string frame) {
+  let_session_go();
+  state_ = State::said_close;
+  control_ += frame;
+  held_.reset();
+  wait_for(Wait::send);
+  await_readable();
+  wake();
+}
+
+void WsConnection::let_session_go() {
+  drops_outbox_ = false;
+  if (!session_) return;
+  if (frame_begun_) {
+    std::array<std::string_view, 1> rest;
+    if (session_->outbox().front(rest) > 0) control_.insert(0, rest[0]);
+    frame_begun_ = false;
+  }
+  const auto session = std::move(session_);
+  session->on_closed();
+}
+
+void WsConnection::on_deadline() {
+  switch (waits_for()) {
+    case Wait::sign:
+      connections_.metrics().pings.add();
+      if (control_.size() <= most_control) control_ += encode_frame(Opcode::ping, {});
+      wake();
+      return wait_for(Wait::pong);
+    case Wait::pong:
+      connections_.metrics().dead_peers.add();
+      return reset();
+    case Wait::close:
+      if (state_ == State::said_close) return linger();
+      return say_close(std::move(close_frame_));
+    default:
+      return reset();
+  }
+}
+
+void WsConnection::on_end() {
+  connections_.metrics().websockets.add(-1);
+  let_session_go();
+  control_ = std::string();
+  held_.reset();
+}
+
+}  // namespace snug

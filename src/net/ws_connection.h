@@ -1,0 +1,97 @@
+// WsConnection: the WebSocket life of a connection: frames in, a session's outbox out.
+//
+//   open ──close(), a violation──► closing ──outbox written──► said_close ──peer's close──► lingers
+//     └───────────────peer's close──────────────────────────────────┘
+#pragma once
+
+#include <sys/uio.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/connection.h"
+#include "session/transport.h"
+#include "wire/websocket.h"
+
+namespace snug {
+
+class Session;
+
+/// Holds no buffer while it is idle. Writes go out gathered, at the end of the loop's turn. Thread: its io thread.
+class WsConnection final : public Connection, public Transport, private FrameSink {
+ public:
+  struct Opening {
+    std::string handshake;  ///< the 101 response
+    std::string unread;     ///< what came behind the request
+    std::string token;      ///< of the request; empty: none
+  };
+
+  WsConnection(Connections& connections, Peer peer);
+  ~WsConnection() override;
+
+  /// After begin().
+  void open(Opening opening);
+
+  /// Hands on what was held back, and writes what there is to write.
+  void flush();
+
+  // --- Connection ---
+  void on_shutdown() override;
+
+  // --- Transport ---
+  void wake() override;
+  void close(CloseCode code, std::string_view reason) override;
+  void pause_reading() override;
+  void resume_reading() override;
+
+ private:
+  enum class State : std::uint8_t { open, closing, said_close };
+
+  // --- Connection ---
+  void on_readable() override;
+  void on_writable() override;
+  void on_deadline() override;
+  void on_end() override;
+
+  // --- FrameSink ---
+  void on_message(Opcode type, std::string_view payload) override;
+  void on_ping(std::string_view payload) override;
+  void on_pong(std::string_view) override {}
+  void on_close(std::uint16_t code, std::string_view reason) override;
+
+  void feed(std::span<char> bytes);
+  void hand_on(Opcode type, std::string_view payload);
+  void hold(Opcode type, std::string_view payload);
+  void hand_on_held();
+  bool holds_too_much() const;
+
+  struct Pieces;
+  void gather(Pieces& pieces) const;
+  bool write_some();
+  void written(const Pieces& pieces, std::size_t count);
+  void write();
+
+  void say_close(std::string frame);
+  void let_session_go();
+
+  FrameDecoder decoder_;
+  std::shared_ptr<Session> session_;  // null once it has been told that the connection is gone
+
+  // Control frames, and the handshake before them; they go between the outbox's frames.
+  std::string control_;
+  std::string close_frame_;            // when closing
+  std::unique_ptr<std::string> held_;  // messages that came while reading was paused; see hold()
+
+  State state_ = State::open;
+  bool to_be_flushed_ = false;
+  bool paused_ = false;
+  bool drops_outbox_ = false;  // of a slow consumer: what it has not taken is not waited for
+  bool frame_begun_ = false;   // the outbox's first frame is partly written
+  bool peer_closed_ = false;
+};
+
+}  // namespace snug
