@@ -28,7 +28,7 @@ Result<std::string> list_messages(QueryContext& q, const ListMessagesParams& p);
 Result<std::string> get_message(QueryContext& q, const MessageParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 
-/// Those of `users` that exist and that the viewer may know of (a guest: only those it shares a chat with).
+/// Those of `users` whose presence the viewer may see: it shares a chat with them. (Blocks: PresenceTable.)
 std::vector<UserId> known_users(QueryContext& q, const std::vector<UserId>& users);
 
 }  // namespace snug

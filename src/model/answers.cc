@@ -36,7 +36,7 @@ SNUG_JSON(MessageAnswer, message, duplicate)
 SNUG_JSON(MessagesAnswer, messages)
 SNUG_JSON(PresenceAnswer, users)
 SNUG_JSON(LimitedChat, chat_id, from_seq, to_seq)
-SNUG_JSON(ChatMember, chat_id, member)
+SNUG_JSON(ChatMember, chat_id, member, user_id, removed)
 SNUG_JSON(ChatReceipts, chat_id, receipts)
 SNUG_JSON(SyncAnswer, cursor, more, reset, removed_chat_ids, chats, messages, limited, members, receipts, contacts,
           users)

@@ -126,9 +126,12 @@ struct LimitedChat {
   Seq to_seq = 0;
 };
 
+/// A member as it is now, or one who is none any more.
 struct ChatMember {
   ChatId chat_id;
-  Member member;
+  std::optional<Member> member;
+  std::optional<UserId> user_id;  ///< of one who is gone
+  std::optional<bool> removed;    ///< true: gone
 };
 
 struct ChatReceipts {

@@ -1,0 +1,62 @@
+#include <algorithm>
+
+#include "api/message_status.h"
+#include "api/queries.h"
+#include "model/answers.h"
+#include "store/membership_rows.h"
+#include "store/message_rows.h"
+
+namespace snug {
+
+namespace {
+
+struct Range {
+  Seq from = 1;
+  Seq to = 0;
+};
+
+/// The seqs of a page: `limit` of `first` … `last`, as near as can be to where they were asked for.
+Range page_of(const ListMessagesParams& params, Seq first, Seq last, Seq limit) {
+  if (params.after) {
+    const Seq from = std::clamp(params.after->value, first - 1, last) + 1;
+    return {from, std::min(last, from + limit - 1)};
+  }
+  Seq to = last;
+  if (params.before) to = std::clamp(params.before->value, first, last + 1) - 1;
+  if (params.around) {
+    const Seq middle = std::clamp(params.around->value, first, std::max(first, last));
+    to = std::min(last, std::max(middle + (limit - 1) / 2, first + limit - 1));
+  }
+  return {std::max(first, to - limit + 1), to};
+}
+
+}  // namespace
+
+Result<std::string> list_messages(QueryContext& ctx, const ListMessagesParams& params) {
+  if (params.before && params.after) return bad_field("after", "stands beside before: give one of them");
+  if (params.around && (params.before || params.after))
+    return bad_field("around", "stands beside before or after: give one of them");
+  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
+  if (!standing) return standing.error();
+
+  constexpr Seq default_messages = 50;
+  const Seq limit = params.limit.value_or(Int<1, 100>{default_messages}).value;
+  const Range page = page_of(params, standing->from_seq + 1, standing->last_seq, limit);
+  MessagesAnswer answer{rows::messages_between(ctx.db, params.chat_id, page.from, page.to)};
+  MessageStatuses statuses(ctx.db, ctx.viewer, standing->chat, standing->room, standing->receipts);
+  for (Message& message : answer.messages) statuses.give(message);
+  return json::to_text(answer);
+}
+
+Result<std::string> get_message(QueryContext& ctx, const MessageParams& params) {
+  const Error hidden = fail(Code::not_found, "no such message");
+  auto message = rows::find_message(ctx.db, params.message_id);
+  if (!message) return hidden;
+  const auto standing = rows::standing_in(ctx.db, message->chat_id, ctx.viewer);
+  if (!standing) return standing.error().code == Code::not_found ? hidden : standing.error();
+  if (message->seq <= standing->from_seq) return hidden;
+  MessageStatuses(ctx.db, ctx.viewer, standing->chat, standing->room, standing->receipts).give(*message);
+  return json::to_text(MessageAnswer{.message = std::move(*message)});
+}
+
+}  // namespace snug

@@ -1,0 +1,51 @@
+#include "api/session_start.h"
+
+#include "api/read_sync.h"
+#include "store/snapshot.h"
+#include "store/user_rows.h"
+
+namespace snug {
+
+namespace {
+
+Memberships subscriptions(Database& db, UserId user, const std::vector<rows::Membership>& memberships) {
+  Memberships subscribed;
+  for (const rows::Membership& m : memberships) {
+    if (!m.present()) continue;
+    if (m.open_channel())
+      subscribed.channels.emplace_back(m.chat, m.room);
+    else
+      subscribed.rooms.push_back({m.room, m.member_count});
+  }
+  subscribed.blocked = rows::blocked_by(db, user);
+  return subscribed;
+}
+
+}  // namespace
+
+Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request) {
+  const Snapshot snapshot = read_snapshot(db);
+  if (snapshot.version < request.at_least) return Error{Code::unavailable, "not that far yet", {}, 100};
+  if (auto alive = check_login(db, request.user, request.login); !alive) return alive.error();
+  auto user = rows::find_user(db, request.user);
+  if (!user) return fail(Code::unauthorized, "no such user");
+
+  SessionStart start{.version = snapshot.version, .epoch = snapshot.epoch, .user = std::move(*user)};
+  if (!request.memberships && !request.cursor) return start;
+  const auto memberships = rows::memberships_of(db, request.user);
+  if (request.memberships) start.memberships = subscriptions(db, request.user, memberships);
+  if (request.cursor) {
+    QueryContext ctx{.db = db,
+                     .viewer = request.user,
+                     .login = request.login,
+                     .version = snapshot.version,
+                     .epoch = snapshot.epoch,
+                     .settings = snapshot.settings};
+    auto answer = read_sync(ctx, *request.cursor, sync_default_limit, memberships);
+    if (!answer) return answer.error();
+    start.page = SyncPage{json::to_text(*answer), answer->cursor, answer->more, answer->reset.value_or(false)};
+  }
+  return start;
+}
+
+}  // namespace snug

@@ -1,0 +1,14 @@
+// What a session needs to begin, read in one snapshot.
+#pragma once
+
+#include "base/result.h"
+#include "model/session_loader.h"
+#include "store/database.h"
+
+namespace snug {
+
+/// Inside a read transaction. Failures: unauthorized (the login session or the user is gone), bad_request (the
+/// cursor), unavailable (the snapshot is older than asked for).
+Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request);
+
+}  // namespace snug

@@ -1,0 +1,83 @@
+#include "store/membership_rows.h"
+
+#include <tuple>
+
+namespace snug::rows {
+
+std::vector<Membership> memberships_of(Database& db, UserId user) {
+  std::vector<Membership> all;
+  auto q = db.query(R"sql(
+    SELECT s.chat_id, s.entered_version, s.left_version, s.left_before, s.version, s.from_seq, s.pinned, c.kind,
+           c.member_count, c.receipts, c.last_seq, c.activity, c.version, c.touched, c.deleted_version,
+           ch.id, coalesce(own.version, 0), coalesce(own.from_seq, 0), coalesce(own.pinned, 0),
+           ch.member_count, ch.receipts, ch.last_seq, ch.activity, ch.version, ch.touched, ch.deleted_version
+      FROM chat_states s
+     CROSS JOIN chats c ON c.id = s.chat_id
+      LEFT JOIN chats ch ON ch.group_id = CASE c.kind WHEN 1 THEN c.id END AND ch.is_private = 0
+      LEFT JOIN chat_states own ON own.user_id = s.user_id AND own.chat_id = ch.id
+     WHERE s.user_id = ?1 AND NOT (c.kind = 2 AND c.is_private = 0)
+     ORDER BY s.chat_id)sql",
+                    user);
+  Membership room;
+  while (q.next()) {
+    const auto id = q.get<ChatId>(0);
+    if (room.chat != id) {
+      room.chat = room.room = id;
+      std::tie(std::ignore, room.entered, room.left, room.left_before, room.state_version, room.from_seq, room.pinned,
+               room.kind, room.member_count, room.receipts, room.last_seq, room.activity, room.version, room.touched,
+               room.deleted) = q.row<ChatId, Version, Version, Version, Version, Seq, bool, ChatKind, std::int64_t,
+                                     bool, Seq, Version, Version, Version, Version>();
+      all.push_back(room);
+    }
+    const auto channel_id = q.get<ChatId>(15);
+    if (!channel_id) continue;
+    Membership channel = room;
+    channel.chat = channel_id;
+    channel.kind = ChatKind::channel;
+    channel.state_version = q.get<Version>(16);
+    channel.from_seq = q.get<Seq>(17);
+    channel.pinned = q.get<bool>(18);
+    channel.member_count = q.get<std::int64_t>(19);
+    channel.receipts = q.get<bool>(20);
+    channel.last_seq = q.get<Seq>(21);
+    channel.activity = q.get<Version>(22);
+    channel.version = q.get<Version>(23);
+    channel.touched = q.get<Version>(24);
+    channel.deleted = q.get<Version>(25);
+    all.push_back(channel);
+  }
+  return all;
+}
+
+Result<Standing> standing_in(Database& db, ChatId chat, UserId user) {
+  auto q = db.query(R"sql(
+    SELECT c.kind, room.chat_id, room.role, room.left_version, coalesce(own.from_seq, 0), c.last_seq, c.receipts
+      FROM chats c
+      JOIN chat_states room ON room.user_id = ?2
+                           AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
+      LEFT JOIN chat_states own ON own.user_id = ?2 AND own.chat_id = c.id
+     WHERE c.id = ?1 AND c.deleted_version = 0)sql",
+                    chat, user);
+  if (!q.next()) return fail(Code::not_found, "no such chat");
+  Standing standing{.chat = chat};
+  Version left = 0;
+  std::tie(standing.kind, standing.room, standing.role, left, standing.from_seq, standing.last_seq, standing.receipts) =
+      q.row<ChatKind, RoomId, MemberRole, Version, Seq, Seq, bool>();
+  if (left != 0) return fail(Code::not_member, "you are not a member of this chat any more");
+  return standing;
+}
+
+std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user) {
+  std::vector<ChatId> ids;
+  auto q = db.query(R"sql(
+    SELECT c.id FROM chats c
+      LEFT JOIN chat_states own ON own.user_id = ?2 AND own.chat_id = c.id
+     WHERE c.group_id = ?1 AND c.deleted_version = 0
+       AND (c.is_private = 0 OR (own.left_version = 0 AND own.user_id IS NOT NULL))
+     ORDER BY c.id)sql",
+                    group, user);
+  while (q.next()) ids.push_back(q.get<ChatId>(0));
+  return ids;
+}
+
+}  // namespace snug::rows

@@ -1,0 +1,96 @@
+#include "store/message_rows.h"
+
+#include <tuple>
+#include <utility>
+
+namespace snug::rows {
+
+namespace {
+
+#define SNUG_MESSAGE_COLUMNS                                                                                    \
+  "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
+  "m.edited_at, m.deleted_at, m.version"
+
+Message read_message(const Query& q) {
+  Message m;
+  m.id = q.get<MessageId>(0);
+  m.chat_id = q.get<ChatId>(1);
+  m.seq = q.get<Seq>(2);
+  m.sender_id = q.get<UserId>(3);
+  m.client_id = q.get<std::optional<std::string>>(4);
+  m.type = q.get<MessageType>(5);
+  m.content = q.get<std::string>(6);
+  m.reply_to = q.get<std::optional<MessageId>>(7);
+  if (const auto mentions = q.get<std::optional<std::string_view>>(8)) m.mentions = parse_id_list<UserId>(*mentions);
+  m.created_at = q.get<Time>(9);
+  m.edited_at = q.get<std::optional<Time>>(10);
+  m.deleted_at = q.get<std::optional<Time>>(11);
+  m.version = q.get<Version>(12);
+  return m;
+}
+
+std::vector<Message> read_all(Query q) {
+  std::vector<Message> messages;
+  while (q.next()) messages.push_back(read_message(q));
+  return messages;
+}
+
+}  // namespace
+
+std::optional<Message> find_message(Database& db, MessageId id) {
+  auto q = db.query("SELECT " SNUG_MESSAGE_COLUMNS " FROM messages m WHERE m.id = ?1", id);
+  if (!q.next()) return std::nullopt;
+  return read_message(q);
+}
+
+std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq to) {
+  return read_all(db.query("SELECT " SNUG_MESSAGE_COLUMNS
+                           " FROM messages m WHERE m.chat_id = ?1 AND m.seq BETWEEN ?2 AND ?3 ORDER BY m.seq",
+                           chat, from, to));
+}
+
+std::vector<Message> newest_messages(Database& db, ChatId chat, Seq past, Version version, int most) {
+  std::vector<Message> messages;
+  auto q =
+      db.query("SELECT " SNUG_MESSAGE_COLUMNS
+               ", m.created_version FROM messages m WHERE m.chat_id = ?1 AND m.seq > ?2 ORDER BY m.seq DESC LIMIT ?3",
+               chat, past, most);
+  while (q.next() && q.get<Version>(13) > version) messages.push_back(read_message(q));
+  return messages;
+}
+
+Seq first_made_after(Database& db, ChatId chat, Seq past, Seq last_seq, Version version) {
+  Seq low = past + 1, high = last_seq + 1;  // the answer is one of low … high
+  while (low < high) {
+    const Seq middle = low + (high - low) / 2;
+    auto q = db.query("SELECT created_version FROM messages WHERE chat_id = ?1 AND seq = ?2", chat, middle);
+    if (q.next() && q.get<Version>(0) <= version)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+ChangedMessages messages_changed_after(Database& db, ChatId chat, Version version, Seq past, Version made, int most) {
+  // What was changed again later stands again later: such rows are passed over, but not without bound.
+  const int most_examined = 2 * most + 100;
+  ChangedMessages changed{.reached = version};
+  auto q = db.query("SELECT " SNUG_MESSAGE_COLUMNS R"sql(, x.version
+      FROM message_changes x
+      LEFT JOIN messages m ON m.chat_id = x.chat_id AND m.seq = x.seq
+                          AND m.version = x.version AND m.seq > ?3 AND m.created_version <= ?4
+     WHERE x.chat_id = ?1 AND x.version > ?2 ORDER BY x.version LIMIT ?5)sql",
+                    chat, version, past, made, most_examined);
+  for (int examined = 0; std::cmp_less(changed.messages.size(), most); ++examined) {
+    if (!q.next()) {
+      changed.complete = examined < most_examined;
+      break;
+    }
+    changed.reached = q.get<Version>(13);
+    if (q.get<MessageId>(0)) changed.messages.push_back(read_message(q));
+  }
+  return changed;
+}
+
+}  // namespace snug::rows

@@ -1,0 +1,32 @@
+// Reading messages. Seqs have no gaps, so a page of history is a range of them.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/objects.h"
+#include "store/database.h"
+
+namespace snug::rows {
+
+std::optional<Message> find_message(Database& db, MessageId id);
+
+/// The messages `from` to `to` of a chat, oldest first.
+std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq to);
+
+/// The newest messages of a chat that were made after `version` and stand behind `past`, newest first; at most `most`.
+std::vector<Message> newest_messages(Database& db, ChatId chat, Seq past, Version version, int most);
+
+/// The first seq behind `past` whose message was made after `version`; `last_seq` + 1 if there is none. By bisection.
+Seq first_made_after(Database& db, ChatId chat, Seq past, Seq last_seq, Version version);
+
+/// Messages edited or deleted after `version`, in the order of their last change; of those behind `past` that were made
+/// up to `made`. At most `most`, and not many more looked at than that.
+struct ChangedMessages {
+  std::vector<Message> messages;
+  Version reached = 0;    ///< all changes up to this version are in it
+  bool complete = false;  ///< and there are no others
+};
+ChangedMessages messages_changed_after(Database& db, ChatId chat, Version version, Seq past, Version made, int most);
+
+}  // namespace snug::rows
