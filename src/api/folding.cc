@@ -75,7 +75,8 @@ std::string fold(std::string_view text) {
 
 std::vector<std::string> search_terms(std::string_view username, std::string_view display_name) {
   constexpr std::size_t most_terms = 16, most_bytes = 64;
-  std::vector<std::string> terms{fold(username)};
+  std::vector<std::string> terms;
+  if (!username.empty()) terms.push_back(fold(username));
   std::string word;
   const auto end_word = [&] {
     if (!word.empty() && terms.size() < most_terms) terms.push_back(std::move(word));

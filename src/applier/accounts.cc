@@ -20,8 +20,10 @@ std::optional<UserRow> find_user(Database& db, UserId id) {
   return UserRow{id, q.get<bool>(0), q.get<std::int64_t>(1)};
 }
 
+/// A user is found by the username in any case.
 void write_terms(const Applying& a, UserId user, const std::vector<std::string>& terms) {
   a.db.run("DELETE FROM user_terms WHERE user_id = ?1", user);
+  a.db.run("INSERT INTO user_terms (term, user_id) SELECT username_key, id FROM users WHERE id = ?1", user);
   for (const std::string& term : terms)
     a.db.run("INSERT INTO user_terms (term, user_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING", term, user);
 }

@@ -23,10 +23,17 @@ std::optional<Credentials> find_credentials(Database& db, UserId user) {
   return read(db.query("SELECT id, password_hash, password_version FROM users WHERE id = ?1", user));
 }
 
-std::optional<std::string> find_username(Database& db, UserId user) {
-  auto q = db.query("SELECT username FROM users WHERE id = ?1", user);
-  if (!q.next()) return std::nullopt;
-  return q.get<std::string>(0);
+std::vector<Account> accounts_after(Database& db, UserId past, int most) {
+  std::vector<Account> accounts;
+  auto q = db.query(R"sql(
+    SELECT id, username, display_name, role, disabled, created_at FROM users WHERE id > ?1 ORDER BY id LIMIT ?2)sql",
+                    past, most);
+  while (q.next()) {
+    Account& account = accounts.emplace_back();
+    std::tie(account.id, account.username, account.display_name, account.role, account.disabled, account.created_at) =
+        q.row<UserId, std::string, std::string, UserRole, bool, Time>();
+  }
+  return accounts;
 }
 
 }  // namespace snug

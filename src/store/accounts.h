@@ -1,12 +1,14 @@
-// Accounts: what is read of a user before a command about its account is made.
+// Accounts: what is read of users by who logs in and by administrators.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.h"
+#include "model/answers.h"
 
 namespace snug {
 
@@ -23,7 +25,7 @@ struct Credentials {
 std::optional<Credentials> find_credentials(Database& db, std::string_view username_key);
 std::optional<Credentials> find_credentials(Database& db, UserId user);
 
-/// The username of a user, as typed; nothing if there is none.
-std::optional<std::string> find_username(Database& db, UserId user);
+/// All accounts in the order of their ids, those after `past`; at most `most`.
+std::vector<Account> accounts_after(Database& db, UserId past, int most);
 
 }  // namespace snug

@@ -1,0 +1,106 @@
+#include "api/api.h"
+
+#include <exception>
+#include <utility>
+
+#include "api/hashes.h"
+#include "api/openapi.h"
+#include "base/log.h"
+#include "model/cursor.h"
+
+namespace snug {
+
+namespace {
+
+Error no_such_operation() { return fail(Code::not_found, "no such operation"); }
+
+Result<void> check_access(const Operation& operation, const Caller& caller) {
+  switch (operation.access) {
+    case Access::anyone:
+      return {};
+    case Access::system:
+      if (!caller.system) return no_such_operation();
+      return {};
+    case Access::user:
+      if (!caller.user) return fail(Code::unauthorized, "log in first");
+      return {};
+  }
+  return no_such_operation();
+}
+
+/// What a query must have seen. A cursor of another epoch says nothing about this one.
+Result<Version> version_of(std::string_view cursor, std::string_view epoch) {
+  if (cursor.empty()) return Version{0};
+  const auto parsed = parse_cursor(cursor);
+  if (!parsed) return bad_field("cursor", "is not a cursor");
+  return parsed->epoch == epoch ? parsed->version : Version{0};
+}
+
+}  // namespace
+
+Api::Api(ApiParts parts, ApiSettings settings, Hooks hooks, Metrics& metrics)
+    : context_(std::move(parts), std::move(settings), std::move(hooks)),
+      table_(all_operations()),
+      openapi_(openapi_document(table_, context_.settings.version)) {
+  for (const Operation& operation : table_.all())
+    calls_.push_back(&metrics.counter("snug_calls_total", "Calls by operation, whatever their answer.",
+                                      "operation=\"" + std::string(operation.name) + "\""));
+}
+
+void Api::call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
+               AnswerHandler done) {
+  if (const Operation* operation = table_.find(name))
+    return call(*operation, caller, params, {}, cursor, std::move(done));
+  Reply(std::move(done), context_.executor(caller.io)).send(no_such_operation());
+}
+
+Cost Api::cost(std::string_view name) const {
+  const Operation* operation = table_.find(name);
+  return operation ? operation->cost : Cost::call;
+}
+
+void Api::call(const Operation& operation, const Caller& caller, json::Value body,
+               std::span<const json::TextField> texts, std::string_view cursor, AnswerHandler done) {
+  Calling calling;
+  calling.system = caller.system;
+  calling.io = caller.io;
+  calling.subscriber = caller.subscriber;
+  calling.reply = Reply(std::move(done), context_.executor(caller.io));
+  if (operation.access != Access::anyone) {
+    calling.user = caller.user;
+    calling.login = caller.login;
+  }
+  if (operation.kind == Kind::service) {
+    calling.address = caller.address;
+    calling.user_agent = caller.user_agent;
+  }
+  calls_[static_cast<std::size_t>(&operation - table_.all().data())]->add();
+
+  if (auto access = check_access(operation, caller); !access) return calling.reply.send(access.error());
+  const auto version = version_of(cursor, context_.settings.epoch);
+  if (!version) return calling.reply.send(version.error());
+  calling.at_least = *version;
+  try {
+    auto work = operation.read(body, texts);
+    if (!work) return calling.reply.send(work.error());
+    (*work)(context_, std::move(calling));
+  } catch (const std::exception& error) {  // a defect of ours: the reply, forgotten, has answered
+    log::error("an operation failed", {{"operation", operation.name}, {"why", error.what()}});
+  }
+}
+
+std::string Api::issue_setup_token(MoveFunction<void(Result<void>)> done) {
+  constexpr std::int64_t life_ms = 30 * 60 * 1000;
+  std::string token = random_token(128);
+  Calling calling;
+  calling.system = true;
+  calling.reply =
+      Reply([done = std::move(done)](
+                Answer answer) mutable { done(answer.result ? Result<void>() : Result<void>(answer.result.error())); },
+            context_.executor(-1));
+  const Time expires{context_.clock.now().ms + life_ms};
+  context_.submit(std::move(calling), {IssueSetupToken{token_hash(token), expires}, {}});
+  return token;
+}
+
+}  // namespace snug

@@ -1,0 +1,45 @@
+// Api: the operation table at work: takes calls from every face, checks them, and sends them on their way.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/context.h"
+#include "api/table.h"
+#include "base/metrics.h"
+#include "model/call.h"
+
+namespace snug {
+
+/// Thread: io threads (any, for a caller without one).
+class Api final : public CallHandler {
+ public:
+  Api(ApiParts parts, ApiSettings settings, Hooks hooks, Metrics& metrics);
+
+  // --- Sockets, the control socket, the host program: by name ---
+  void call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
+            AnswerHandler done) override;
+  Cost cost(std::string_view name) const override;
+
+  // --- REST: by method and path. Ids in `texts` and the like win over the body ---
+  const Table& table() const { return table_; }
+  void call(const Operation& operation, const Caller& caller, json::Value body, std::span<const json::TextField> texts,
+            std::string_view cursor, AnswerHandler done);
+
+  /// The OpenAPI 3.1 document of the table.
+  const std::string& openapi() const { return openapi_; }
+
+  /// Replaces the set-up token of a server without users: good for 30 minutes and one use. `done` hears `conflict`, or
+  /// the like, if there are users by now.
+  std::string issue_setup_token(MoveFunction<void(Result<void>)> done);
+
+ private:
+  Context context_;
+  const Table table_;
+  const std::string openapi_;
+  std::vector<Counter*> calls_;  // as table_.all()
+};
+
+}  // namespace snug

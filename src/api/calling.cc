@@ -1,0 +1,20 @@
+#include "api/calling.h"
+
+namespace snug {
+
+Reply::~Reply() {
+  if (done_) send(Error{Code::unavailable, "the server could not finish this call; try again", {}, 1000});
+}
+
+void Reply::send(Answer answer) {
+  executor_->post([done = std::move(done_), answer = std::move(answer)]() mutable { done(std::move(answer)); });
+}
+
+void Reply::send_here(Answer answer) {
+  AnswerHandler done = std::move(done_);
+  done(std::move(answer));
+}
+
+Error busy() { return Error{Code::unavailable, "the server is busy; try again", {}, 1000}; }
+
+}  // namespace snug

@@ -1,0 +1,94 @@
+// Chats: direct chats, groups, channels, and what a chat is to the caller.
+#include "api/context.h"
+#include "api/hashes.h"
+#include "api/operations.h"
+#include "api/queries.h"
+#include "model/answers.h"
+
+namespace snug {
+
+namespace {
+
+std::optional<std::string> plain(const std::optional<ClientId>& id) {
+  return id ? std::optional<std::string>(*id) : std::nullopt;
+}
+
+Preparation create_chat(Context& context, const Calling&, CreateChatParams& p) {
+  const auto id = context.ids.next<ChatId>();
+  if (p.kind == NewChatKind::direct) {
+    if (!p.user_id) return bad_field("userId", "is required for a direct chat");
+    return CreateDirectChat{id, *p.user_id};
+  }
+  if (!p.title) return bad_field("title", "is required for a group");
+  CreateGroup group;
+  group.chat_id = id;
+  group.title = *p.title;
+  if (p.member_ids) group.member_ids = *p.member_ids;
+  group.client_id = plain(p.client_id);
+  group.request_hash = request_hash("create_chat", p);
+  return group;
+}
+
+Preparation create_channel(Context& context, const Calling&, CreateChannelParams& p) {
+  CreateChannel channel;
+  channel.chat_id = context.ids.next<ChatId>();
+  channel.group_id = p.chat_id;
+  channel.title = p.title;
+  channel.is_private = p.is_private.value_or(false);
+  if (p.member_ids) {
+    if (!channel.is_private && !p.member_ids->empty())
+      return bad_field("memberIds", "an open channel has the members of its group");
+    channel.member_ids = *p.member_ids;
+  }
+  channel.client_id = plain(p.client_id);
+  channel.request_hash = request_hash("create_channel", p);
+  return channel;
+}
+
+Preparation update_chat(Context&, const Calling&, UpdateChatParams& p) {
+  if (p.title.clears()) return bad_field("title", "can't be cleared");
+  UpdateChat update;
+  update.chat_id = p.chat_id;
+  if (p.title.sets()) update.title = *p.title.value;
+  update.topic.present = p.topic.present;
+  if (p.topic.value) update.topic.value = *p.topic.value;
+  return update;
+}
+
+Preparation delete_chat(Context&, const Calling&, ChatParams& p) { return DeleteChat{p.chat_id}; }
+
+std::optional<bool> flag(const Patch<bool>& patch) {
+  return patch.present ? std::optional(patch.value.value_or(false)) : std::nullopt;
+}
+
+Preparation update_chat_state(Context&, const Calling&, UpdateChatStateParams& p) {
+  return UpdateChatState{p.chat_id, flag(p.pinned), flag(p.archived), p.muted_until};
+}
+
+/// Nothing has to be joined: this only answers whether the caller is a member.
+Result<std::string> join_chat(QueryContext& q, const ChatParams& p) {
+  if (auto chat = get_chat(q, p); !chat) return chat.error();
+  return std::string("{}");
+}
+
+}  // namespace
+
+void add_chat_operations(Operations& out) {
+  out.push_back(query<ChatsAnswer>("list_chats", "GET", "/chats",
+                                   "The caller's chats: pinned on top, then newest first", list_chats));
+  out.push_back(command<ChatAnswer>("create_chat", "POST", "/chats",
+                                    "Make a group, or open the direct chat with a user", create_chat));
+  out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "A chat", get_chat));
+  out.push_back(command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title or topic", update_chat));
+  out.push_back(command<EmptyAnswer>("delete_chat", "DELETE", "/chats/{chatId}",
+                                     "Delete a group, with its channels, or a channel", delete_chat));
+  out.push_back(command<ChatAnswer>("create_channel", "POST", "/chats/{chatId}/channels", "Make a channel in a group",
+                                    create_channel));
+  out.push_back(query<ChatsAnswer>("list_channels", "GET", "/chats/{chatId}/channels",
+                                   "The channels of a group that the caller sees", list_channels));
+  out.push_back(command<StateAnswer>("update_chat_state", "PATCH", "/chats/{chatId}/state",
+                                     "Pin, archive or mute a chat, for the caller", update_chat_state));
+  out.push_back(query<EmptyAnswer>("join_chat", "", "", "Whether the caller is a member of the chat", join_chat));
+}
+
+}  // namespace snug

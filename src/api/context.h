@@ -1,0 +1,91 @@
+// Context: what handlers work with, and the ways a call can take: to the writer, to a reader, to a crypto thread.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "api/calling.h"
+#include "api/crypto_pool.h"
+#include "api/generations.h"
+#include "api/operation.h"
+#include "api/password.h"
+#include "api/query.h"
+#include "api/settings.h"
+#include "api/throttle.h"
+#include "api/tokens.h"
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/id.h"
+#include "sequencer/sequencer.h"
+#include "sequencer/watermark_gatherer.h"
+#include "snug/hooks.h"
+#include "store/reader_pool.h"
+
+namespace snug {
+
+class Router;
+
+/// What the operations stand on. All of it outlives the Context; its threads end before it does.
+struct ApiParts {
+  const Clock& clock;
+  IdGenerator& ids;
+  Sequencer& sequencer;
+  ReaderPool& readers;
+  CryptoPool& crypto;
+  Router& router;
+  const Tokens& tokens;
+  Generations& generations;
+  std::vector<Executor*> threads;  ///< at i: of io thread i
+};
+
+/// Thread: any, but for what says otherwise.
+class Context {
+ public:
+  Context(ApiParts parts, ApiSettings settings, Hooks hooks);
+
+  const ApiSettings settings;
+  const Hooks hooks;
+  const Clock& clock;
+  IdGenerator& ids;
+  Router& router;
+  const Tokens& tokens;
+  Generations& generations;
+  const PasswordHasher passwords;
+  Throttle logins_of_account;
+  Throttle logins_of_address;
+  Throttle registrations;
+
+  /// Sequences a command in the caller's name, and answers when it has been applied. In the caller's order: within
+  /// the call, on its thread.
+  void submit_in_order(Calling calling, Prepared prepared);
+  /// The same from anywhere, in no promised order.
+  void submit(Calling calling, Prepared prepared);
+  /// A move of the caller's watermarks in a chat, gathered with others. Within the call, on its thread.
+  void move_watermarks(Calling calling, ChatId chat, Seq delivered, Seq read);
+
+  /// Runs `look` on a reader, in a snapshot in which the caller's login session lives and that is recent enough.
+  void on_reader(Calling calling, MoveFunction<void(QueryContext&, Calling)> look);
+  /// Runs `work` on a crypto thread.
+  void on_crypto(Calling calling, MoveFunction<void(Calling)> work);
+
+  /// Of the caller's thread, or of any if it has none.
+  Executor& executor(int io) const { return *threads_[io < 0 ? 0 : static_cast<std::size_t>(io)]; }
+  /// Everything up to a version of the order.
+  std::string cursor_at(Version version) const;
+
+ private:
+  Submission submission(Calling calling, Prepared prepared);
+  void read_later(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+                  std::chrono::steady_clock::time_point deadline);
+  void read_by(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+               std::chrono::steady_clock::time_point deadline);
+  WatermarkGatherer* gatherer(int io) const;
+
+  Sequencer& sequencer_;
+  ReaderPool& readers_;
+  CryptoPool& crypto_;
+  const std::vector<Executor*> threads_;
+  std::vector<std::unique_ptr<WatermarkGatherer>> gatherers_;  // at i: lives on io thread i
+};
+
+}  // namespace snug

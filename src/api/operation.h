@@ -1,0 +1,140 @@
+// Operation: one row of the operation table, and how a row is written.
+//
+// A handler is a plain function of typed parameters, of one of three shapes:
+//   command   Preparation send_message(Context&, const Calling&, SendMessageParams&)   makes the command
+//   query     Result<std::string> list_messages(QueryContext&, const ListMessagesParams&)   reads, on a reader
+//   service,  void log_in(Context&, Calling, LoginParams)                                   does anything, and replies
+//   signal
+// To add an operation: its parameters (src/model/params_*), its handler, its row in the file of its noun.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/calling.h"
+#include "api/query.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "model/command.h"
+#include "model/json.h"
+
+namespace snug {
+
+class Context;
+
+enum class Access { anyone, user, system };
+enum class Kind { command, query, service, signal };
+
+/// A command ready to be sequenced. `finish` makes the answer of what applying it yields; none: as it is.
+struct Prepared {
+  CommandBody body;
+  MoveFunction<Result<std::string>(std::string)> finish{};
+};
+
+/// What a command's handler yields: the command (just its body will do), or why there is none.
+struct Preparation : Result<Prepared> {
+  using Result<Prepared>::Result;
+  template <class Body>
+  requires std::is_constructible_v<CommandBody, Body> Preparation(Body body)
+      : Result<Prepared>(Prepared{std::move(body), {}}) {}  // NOLINT: implicit on purpose
+};
+
+using Reading = Result<std::string>(QueryContext&);
+
+/// What is left to do of a call whose parameters were read.
+using Work = MoveFunction<void(Context&, Calling)>;
+
+struct Operation {
+  std::string_view name;
+  std::string_view method;  ///< GET, POST …; empty: not over REST
+  std::string_view path;    ///< below /api/v1, `/chats/{chatId}`
+  std::string_view summary;
+  Kind kind = Kind::query;
+  Access access = Access::user;
+  Cost cost = Cost::call;
+
+  std::vector<json::FieldInfo> (*fields)(json::Schemas&) = nullptr;  ///< of the parameters
+  std::string (*answer)(json::Schemas&) = nullptr;                   ///< schema of the result object
+  std::function<Result<Work>(json::Value, std::span<const json::TextField>)> read;
+
+  Operation&& open_to(Access who) && {
+    access = who;
+    return std::move(*this);
+  }
+  Operation&& at(Cost what) && {
+    cost = what;
+    return std::move(*this);
+  }
+  Operation&& as(Kind what) && {
+    kind = what;
+    return std::move(*this);
+  }
+};
+
+/// The operations of this server, each written down once.
+using Operations = std::vector<Operation>;
+
+/// Runs a query on a reader (Context::read); apart, so that this header needs no Context.
+void run_query(Context& context, Calling calling, MoveFunction<Reading> query);
+void run_command(Context& context, Calling calling, Preparation prepared);
+
+// --- Rows: `out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "…", get_chat))`
+// ---------------------
+
+namespace operation_impl {
+
+template <class Answer, class Params, class Run>
+Operation row(Kind kind, std::string_view name, std::string_view method, std::string_view path,
+              std::string_view summary, Run run) {
+  Operation operation{.name = name, .method = method, .path = path, .summary = summary, .kind = kind};
+  operation.fields = &json::fields<Params>;
+  operation.answer = &json::schema<Answer>;
+  operation.read = [run](json::Value body, std::span<const json::TextField> texts) -> Result<Work> {
+    auto params = json::read<Params>(body, texts);
+    if (!params) return params.error();
+    return Work([run, params = std::move(*params)](Context& context, Calling calling) mutable {
+      run(context, std::move(calling), std::move(params));
+    });
+  };
+  return operation;
+}
+
+}  // namespace operation_impl
+
+template <class Answer, class Params>
+Operation command(std::string_view name, std::string_view method, std::string_view path, std::string_view summary,
+                  Preparation (*prepare)(Context&, const Calling&, Params&)) {
+  return operation_impl::row<Answer, Params>(Kind::command, name, method, path, summary,
+                                             [prepare](Context& context, Calling calling, Params params) {
+                                               Preparation prepared = prepare(context, calling, params);
+                                               run_command(context, std::move(calling), std::move(prepared));
+                                             });
+}
+
+template <class Answer, class Params>
+Operation query(std::string_view name, std::string_view method, std::string_view path, std::string_view summary,
+                Result<std::string> (*read)(QueryContext&, const Params&)) {
+  return operation_impl::row<Answer, Params>(
+      Kind::query, name, method, path, summary, [read](Context& context, Calling calling, Params params) {
+        run_query(context, std::move(calling),
+                  [read, params = std::move(params)](QueryContext& q) { return read(q, params); });
+      });
+}
+
+template <class Answer, class Params>
+Operation service(std::string_view name, std::string_view method, std::string_view path, std::string_view summary,
+                  void (*run)(Context&, Calling, Params)) {
+  return operation_impl::row<Answer, Params>(Kind::service, name, method, path, summary, run);
+}
+
+template <class Answer, class Params>
+Operation signal(std::string_view name, std::string_view method, std::string_view path, std::string_view summary,
+                 void (*run)(Context&, Calling, Params)) {
+  return operation_impl::row<Answer, Params>(Kind::signal, name, method, path, summary, run);
+}
+
+}  // namespace snug

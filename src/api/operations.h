@@ -1,0 +1,20 @@
+// The operation table's chapters: each is a file of this folder, a noun's operations and their rows.
+#pragma once
+
+#include "api/operation.h"
+
+namespace snug {
+
+void add_account_operations(Operations& out);  // accounts.cc
+void add_login_operations(Operations& out);    // login_sessions.cc
+void add_user_operations(Operations& out);     // users.cc
+void add_contact_operations(Operations& out);  // contacts.cc
+void add_chat_operations(Operations& out);     // chats.cc
+void add_member_operations(Operations& out);   // members.cc
+void add_invite_operations(Operations& out);   // invites.cc
+void add_message_operations(Operations& out);  // messages.cc
+void add_signal_operations(Operations& out);   // signals.cc
+void add_sync_operations(Operations& out);     // sync.cc
+void add_admin_operations(Operations& out);    // admin.cc
+
+}  // namespace snug

@@ -1,0 +1,41 @@
+// Users: the caller's profile, and other people's.
+#include "api/context.h"
+#include "api/folding.h"
+#include "api/operations.h"
+#include "api/queries.h"
+#include "model/answers.h"
+
+namespace snug {
+
+namespace {
+
+template <std::size_t lo, std::size_t hi, template <std::size_t, std::size_t> class T>
+Patch<std::string> plain(const Patch<T<lo, hi>>& patch) {
+  Patch<std::string> out{patch.present, std::nullopt};
+  if (patch.value) out.value = *patch.value;
+  return out;
+}
+
+Preparation update_me(Context&, const Calling&, UpdateMeParams& p) {
+  if (p.display_name.clears()) return bad_field("displayName", "can't be cleared");
+  UpdateProfile update;
+  if (p.display_name.sets()) {
+    update.display_name = *p.display_name.value;
+    update.terms = search_terms("", *update.display_name);
+  }
+  update.avatar_url = plain(p.avatar_url);
+  update.bio = plain(p.bio);
+  return update;
+}
+
+}  // namespace
+
+void add_user_operations(Operations& out) {
+  out.push_back(query<UserAnswer>("get_me", "GET", "/users/me", "The caller", get_me));
+  out.push_back(command<UserAnswer>("update_me", "PATCH", "/users/me", "Change the caller's profile", update_me));
+  out.push_back(query<UserAnswer>("get_user", "GET", "/users/{userId}", "A user", get_user));
+  out.push_back(
+      query<UsersAnswer>("find_users", "GET", "/users", "Users by the beginnings of their names", find_users));
+}
+
+}  // namespace snug

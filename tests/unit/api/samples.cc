@@ -1,0 +1,98 @@
+#include "unit/api/samples.h"
+
+#include <stdexcept>
+
+#include "model/json.h"
+
+namespace snug {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::write_string(out, text);
+  return out;
+}
+
+/// The schema that counts: of `anyOf [X, null]` it is X.
+json::Value core(json::Value schema) {
+  const auto choices = schema.member("anyOf");
+  if (!choices) return schema;
+  json::Value first;
+  choices->each_element([&](json::Value v) {
+    first = v;
+    return false;
+  });
+  return first;
+}
+
+std::int64_t number(json::Value schema, std::string_view name, std::int64_t otherwise) {
+  const auto member = schema.member(name);
+  return member ? member->integer().value_or(otherwise) : otherwise;
+}
+
+std::string good(json::Value given) {
+  const json::Value schema = core(given);
+  const std::string_view type = schema.member("type")->string().value_or("");
+  if (type == "boolean") return "true";
+  if (type == "integer") return std::to_string(number(schema, "minimum", 1));
+  if (type == "array") return "[" + good(*schema.member("items")) + "]";
+  if (type != "string") throw std::logic_error("no sample of type " + std::string(type));
+  if (const auto choices = schema.member("enum")) {
+    std::string first;
+    choices->each_element([&](json::Value v) {
+      first = *v.string();
+      return false;
+    });
+    return quoted(first);
+  }
+  if (schema.member("pattern")) return "\"17\"";
+  if (schema.member("format")) return "\"2031-05-06T07:08:09.012Z\"";
+  return quoted(std::string(static_cast<std::size_t>(number(schema, "minLength", 1)), 'x'));
+}
+
+std::vector<std::string> bad(json::Value given) {
+  const json::Value schema = core(given);
+  const std::string_view type = schema.member("type")->string().value_or("");
+  if (type == "boolean") return {"0", "\"true\"", "[]"};
+  if (type == "integer") {
+    std::vector<std::string> out{"1.5", "\"1\"", "true", "[]", "{}", "9223372036854775808"};
+    if (schema.member("minimum")) out.push_back(std::to_string(number(schema, "minimum", 0) - 1));
+    if (const auto most = number(schema, "maximum", INT64_MAX); most < INT64_MAX)
+      out.push_back(std::to_string(most + 1));
+    return out;
+  }
+  if (type == "array") {
+    std::vector<std::string> out{"1", "\"17\"", "{}", "[null]", "[[]]", "[\"x\"]"};
+    if (const auto most = number(schema, "maxItems", 0); most > 0) {
+      std::string items;
+      for (std::int64_t i = 0; i <= most; ++i) items += (i == 0 ? "" : ",") + good(*schema.member("items"));
+      out.push_back("[" + items + "]");
+    }
+    return out;
+  }
+  std::vector<std::string> out{"1", "true", "[]", "{}"};
+  if (schema.member("enum") || schema.member("pattern") || schema.member("format")) {
+    out.insert(out.end(), {"\"\"", "\"nothing like it\"", "\"-1\""});
+    return out;
+  }
+  if (const auto least = number(schema, "minLength", 0); least > 0)
+    out.push_back(quoted(std::string(static_cast<std::size_t>(least - 1), 'x')));
+  if (const auto most = number(schema, "maxLength", 0); most > 0)
+    out.push_back(quoted(std::string(static_cast<std::size_t>(most + 1), 'x')));
+  return out;
+}
+
+}  // namespace
+
+std::string good_sample(std::string_view schema) {
+  json::Parser parser;
+  return good(*parser.parse(schema));
+}
+
+std::vector<std::string> bad_samples(std::string_view schema) {
+  json::Parser parser;
+  return bad(*parser.parse(schema));
+}
+
+}  // namespace snug

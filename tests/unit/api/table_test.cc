@@ -1,0 +1,206 @@
+#include "api/table.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include "unit/api/samples.h"
+
+using namespace snug;
+
+namespace {
+
+const Table& table() {
+  static const Table whole{all_operations()};
+  return whole;
+}
+
+using Segments = std::vector<std::string>;
+
+/// `name texts…` of what a path stands for.
+std::string route(std::string_view method, const Segments& segments) {
+  const Route found = table().route(method, segments);
+  if (!found.operation) return found.allowed.empty() ? "nothing" : "not allowed: " + found.allowed;
+  std::string out(found.operation->name);
+  for (const auto& text : found.texts) out += " " + std::string(text.name) + "=" + std::string(text.value);
+  return out;
+}
+
+/// An object of `fields`, with what `changed` says in the place of a field ("" leaves it out).
+std::string object(const std::vector<json::FieldInfo>& fields, std::string_view name = "",
+                   std::string_view value = "") {
+  std::string out = "{";
+  for (const auto& field : fields) {
+    const bool changed = field.name == name;
+    if (changed && value.empty()) continue;
+    out += (out.size() == 1 ? "\"" : ",\"") + field.name +
+           "\":" + (changed ? std::string(value) : good_sample(field.schema));
+  }
+  return out + "}";
+}
+
+/// The field that is at fault; "ok" if there is none.
+std::string fault(const Operation& operation, const std::string& params) {
+  const auto value = json::parse(params);
+  REQUIRE(value);
+  const auto work = operation.read(*value, {});
+  if (work) return "ok";
+  CHECK(work.error().code == Code::bad_request);
+  return work.error().field.substr(0, work.error().field.find('['));
+}
+
+}  // namespace
+
+TEST_CASE("every operation of the contract is there, and where it belongs") {
+  const std::map<std::string, std::string> contract{{"register", "POST /auth/register"},
+                                                    {"login", "POST /auth/login"},
+                                                    {"refresh", "POST /auth/refresh"},
+                                                    {"logout", "POST /auth/logout"},
+                                                    {"change_password", "POST /auth/password"},
+                                                    {"list_sessions", "GET /auth/sessions"},
+                                                    {"revoke_session", "DELETE /auth/sessions/{sessionId}"},
+                                                    {"get_me", "GET /users/me"},
+                                                    {"update_me", "PATCH /users/me"},
+                                                    {"get_user", "GET /users/{userId}"},
+                                                    {"find_users", "GET /users"},
+                                                    {"list_contacts", "GET /contacts"},
+                                                    {"add_contact", "PUT /contacts/{userId}"},
+                                                    {"remove_contact", "DELETE /contacts/{userId}"},
+                                                    {"block_user", "PUT /blocks/{userId}"},
+                                                    {"unblock_user", "DELETE /blocks/{userId}"},
+                                                    {"list_chats", "GET /chats"},
+                                                    {"create_chat", "POST /chats"},
+                                                    {"get_chat", "GET /chats/{chatId}"},
+                                                    {"update_chat", "PATCH /chats/{chatId}"},
+                                                    {"delete_chat", "DELETE /chats/{chatId}"},
+                                                    {"create_channel", "POST /chats/{chatId}/channels"},
+                                                    {"list_channels", "GET /chats/{chatId}/channels"},
+                                                    {"list_members", "GET /chats/{chatId}/members"},
+                                                    {"add_members", "POST /chats/{chatId}/members"},
+                                                    {"update_member", "PATCH /chats/{chatId}/members/{userId}"},
+                                                    {"remove_member", "DELETE /chats/{chatId}/members/{userId}"},
+                                                    {"leave_chat", "POST /chats/{chatId}/leave"},
+                                                    {"create_invite", "POST /chats/{chatId}/invites"},
+                                                    {"list_invites", "GET /chats/{chatId}/invites"},
+                                                    {"revoke_invite", "DELETE /invites/{inviteId}"},
+                                                    {"accept_invite", "POST /invites/{token}/accept"},
+                                                    {"send_message", "POST /chats/{chatId}/messages"},
+                                                    {"list_messages", "GET /chats/{chatId}/messages"},
+                                                    {"get_message", "GET /messages/{messageId}"},
+                                                    {"edit_message", "PATCH /messages/{messageId}"},
+                                                    {"delete_message", "DELETE /messages/{messageId}"},
+                                                    {"message_delivered", "POST /chats/{chatId}/delivered"},
+                                                    {"message_read", "POST /chats/{chatId}/read"},
+                                                    {"update_chat_state", "PATCH /chats/{chatId}/state"},
+                                                    {"typing_start", " "},
+                                                    {"typing_stop", " "},
+                                                    {"join_chat", " "},
+                                                    {"set_presence", "PUT /presence"},
+                                                    {"get_presence", "GET /presence"},
+                                                    {"sync", "GET /sync"}};
+  std::set<std::string> others;
+  for (const Operation& operation : table().all()) {
+    const auto expected = contract.find(std::string(operation.name));
+    if (expected == contract.end()) {
+      others.insert(std::string(operation.name));
+    } else {
+      CHECK(std::string(operation.method) + " " + std::string(operation.path) == expected->second);
+    }
+  }
+  CHECK(table().all().size() == contract.size() + others.size());
+  for (const std::string& name : others) {  // ours alone: not reached by clients
+    CHECK(table().find(name)->access == Access::system);
+    CHECK(table().find(name)->method.empty());
+  }
+}
+
+TEST_CASE("only what one needs before a login is open to anyone") {
+  std::set<std::string_view> open;
+  for (const Operation& operation : table().all())
+    if (operation.access == Access::anyone) open.insert(operation.name);
+  CHECK(open == std::set<std::string_view>{"register", "login", "refresh"});
+}
+
+TEST_CASE("messages and syncs have a price of their own") {
+  for (const Operation& operation : table().all())
+    CHECK_MESSAGE(operation.cost == (operation.name == "send_message" ? Cost::message
+                                     : operation.name == "sync"       ? Cost::free
+                                                                      : Cost::call),
+                  operation.name);
+}
+
+TEST_CASE("paths lead to operations") {
+  CHECK(route("GET", {"chats"}) == "list_chats");
+  CHECK(route("POST", {"chats"}) == "create_chat");
+  CHECK(route("GET", {"chats", "5"}) == "get_chat chatId=5");
+  CHECK(route("PATCH", {"chats", "5", "members", "7"}) == "update_member chatId=5 userId=7");
+  CHECK(route("POST", {"invites", "a b/c", "accept"}) == "accept_invite token=a b/c");
+  CHECK(route("DELETE", {"invites", "9"}) == "revoke_invite inviteId=9");
+}
+
+TEST_CASE("what is written out wins over a parameter") {
+  CHECK(route("GET", {"users", "me"}) == "get_me");
+  CHECK(route("GET", {"users", "mee"}) == "get_user userId=mee");
+  CHECK(route("DELETE", {"users", "me"}) == "not allowed: GET, PATCH");
+}
+
+TEST_CASE("a path that is known answers what it allows, another one nothing") {
+  CHECK(route("PUT", {"chats"}) == "not allowed: GET, POST");
+  CHECK(route("get", {"chats"}) == "not allowed: GET, POST");
+  CHECK(route("POST", {"chats", "5"}) == "not allowed: GET, PATCH, DELETE");
+  for (const Segments& segments : std::vector<Segments>{{},
+                                                        {""},
+                                                        {"chat"},
+                                                        {"chats", ""},
+                                                        {"chats", "5", ""},
+                                                        {"chats", "5", "x"},
+                                                        {"Chats"},
+                                                        {"chats", "5", "members", "7", "x"},
+                                                        {"admin_list_users"}})
+    CHECK(route("GET", segments) == "nothing");
+}
+
+TEST_CASE("two operations can't share a name or a path") {
+  auto twice = all_operations();
+  twice.push_back(twice.front());
+  CHECK_THROWS_AS(Table{twice}, std::logic_error);
+  twice.back().name = "another";
+  CHECK_THROWS_AS(Table{twice}, std::logic_error);
+}
+
+TEST_CASE("every operation takes good parameters and names the one that is bad") {
+  json::Schemas schemas;
+  for (const Operation& operation : table().all()) {
+    CAPTURE(operation.name);
+    const auto fields = operation.fields(schemas);
+    CHECK(fault(operation, object(fields)) == "ok");
+    for (const auto& field : fields) {
+      CAPTURE(field.name);
+      CHECK(fault(operation, object(fields, field.name)) == (field.required ? field.name : "ok"));
+      for (const std::string& bad : bad_samples(field.schema)) {
+        CAPTURE(bad);
+        CHECK(fault(operation, object(fields, field.name, bad)) == field.name);
+      }
+      if (field.required) CHECK(fault(operation, object(fields, field.name, "null")) == field.name);
+    }
+  }
+}
+
+TEST_CASE("a path's parameters are fields of its operation") {
+  json::Schemas schemas;
+  for (const Operation& operation : table().all()) {
+    const auto fields = operation.fields(schemas);
+    std::string_view rest = operation.path;
+    for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+      const auto close = rest.find('}', open);
+      const auto name = rest.substr(open + 1, close - open - 1);
+      CHECK_MESSAGE(
+          std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return f.name == name && f.required; }),
+          operation.name, " ", name);
+      rest.remove_prefix(close);
+    }
+  }
+}
