@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (::ftruncate(file, 0) != 0 || ::pwrite(file, data, size, 0) != static_cast<ssize_t>(size)) std::abort();
   const auto read = snug::cli::read_invocation({"check-config", "--config", path});
   if (const auto* done = std::get_if<snug::cli::Done>(&read)) {
-    const bool names_the_line = done->text.starts_with(path + " line ");
-    if (done->exit_code != 1 || !names_the_line) std::abort();
+    const bool says_where = done->text.starts_with(path + " line ");
+    if (done->exit_code != 1 || !says_where) std::abort();
   }
   return 0;
 }

@@ -66,8 +66,20 @@ TEST_CASE("what is not TOML, or cannot be a setting, is refused with its line") 
   CHECK(refused_at("a = \"open\n") == 1);
   CHECK(refused_at("listen = localhost:1") == 1);
   CHECK(refused_at("\xff\xfe") == 1);
+  CHECK(refused_at("a = 1\n[=]") == 2);
+  CHECK(refused_at("\n[[[a]]]") == 2);
   CHECK(refused_at("a = 2026-11-23") == 1);
   CHECK(refused_at("a = 1\nb = [[1]]") == 2);
   CHECK(refused_at("\na = [{b = 1}]") == 2);
   CHECK(refused_at("\n[[a]]\nb = 1") == 2);
+}
+
+TEST_CASE("beyond ASCII only in strings and comments") {
+  CHECK(flat("# \u00e9 \"\na = '\u00e9'\nb = \"\\\"\u00e9\"\nc = \"\"\"\n\u00e9\"\"\"\n\"\u00e9\" = 1").size() == 4);
+  CHECK(flat("\xef\xbb\xbf"
+             "a = 1")
+            .at("a") == Values{"1"});
+  CHECK(refused_at("# ok\na = '''\nx'''\n\u00e9 = 1") == 4);
+  CHECK(refused_at("a = 'x'\nb = 1\u00e9") == 2);
+  CHECK(refused_at("a = 'open\n\u00e9 = 1") == 2);
 }
