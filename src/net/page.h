@@ -1,0 +1,14 @@
+// The page at `/`, built in: says that snug runs, and where programs find its interface.
+#pragma once
+
+#include <string_view>
+
+#include "net/http_message.h"
+
+namespace snug {
+
+bool is_page(std::string_view path);
+/// One for which is_page holds.
+HttpResponse page(std::string_view path);
+
+}  // namespace snug

@@ -1,0 +1,89 @@
+#include "net/web_face.h"
+
+#include <optional>
+#include <utility>
+
+#include "net/page.h"
+#include "net/upgrade.h"
+
+namespace snug {
+
+namespace {
+
+bool is_api(const Target& target) {
+  return target.segments.size() >= 2 && target.segments[0] == "api" && target.segments[1] == "v1";
+}
+
+bool is_preflight(const HttpRequest& request) {
+  return request.method() == "OPTIONS" && request.header("Origin") && request.header("Access-Control-Request-Method");
+}
+
+HttpResponse preflight(OriginVerdict origin) {
+  HttpResponse response{204};
+  if (origin == OriginVerdict::allowed)
+    response.with("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
+        .with("Access-Control-Allow-Headers", "Authorization, Content-Type, Snug-Cursor")
+        .with("Access-Control-Max-Age", "600");
+  return response;
+}
+
+/// What a browser needs to hand an answer to a page of another origin. Never credentials: no cookie means anything
+/// here.
+void add_cors(HttpResponse& response, OriginVerdict verdict, std::string_view origin) {
+  response.with("Vary", "Origin");
+  if (verdict == OriginVerdict::allowed)
+    response.with("Access-Control-Allow-Origin", std::string(origin))
+        .with("Access-Control-Expose-Headers", "Snug-Cursor, Retry-After");
+}
+
+}  // namespace
+
+void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
+  if (request.http_1_1() && request.header_count("Host") != 1)
+    return done(problem(fail(Code::bad_request, "a request names its Host, once")));
+  if (request.method() == "OPTIONS" && request.target() == "*") return done(HttpResponse{204});
+  const Result<Target> target = parse_target(request.target());
+  if (!target) return done(problem(target.error()));
+
+  const std::string_view origin = request.header_or_empty("Origin");
+  const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
+  if (!is_api(*target)) return done(respond_at_once(request, *target, verdict));
+
+  ResponseHandler with_headers = [done = std::move(done), verdict, origin](HttpResponse response) mutable {
+    response.with("Cache-Control", "no-store");
+    add_cors(response, verdict, origin);
+    done(std::move(response));
+  };
+  if (is_preflight(request)) return with_headers(preflight(verdict));
+  rest_.respond(request, std::span(target->segments).subspan(2), target->query, peer, std::move(with_headers));
+}
+
+HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& target, OriginVerdict origin) const {
+  if (target.path == "/ws") {
+    if (origin == OriginVerdict::refused)
+      return problem(fail(Code::forbidden, "pages of this origin may not open sockets here"));
+    return answer_upgrade(request);
+  }
+
+  const bool known =
+      target.path == "/healthz" || target.path == "/readyz" || target.path == "/metrics" || is_page(target.path);
+  if (!known) return problem(fail(Code::not_found, "no such path"));
+  if (request.method() == "OPTIONS") return HttpResponse{204}.with("Allow", "GET, HEAD, OPTIONS");
+  if (request.method() != "GET" && request.method() != "HEAD")
+    return problem(405, fail(Code::unsupported, "this path is not for " + std::string(request.method())))
+        .with("Allow", "GET, HEAD, OPTIONS");
+
+  if (target.path == "/healthz") return text_response(200, "ok\n").with("Cache-Control", "no-store");
+  if (target.path == "/readyz") return readiness();
+  if (target.path == "/metrics")
+    return HttpResponse{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text()}.with("Cache-Control",
+                                                                                               "no-store");
+  return page(target.path);
+}
+
+HttpResponse WebFace::readiness() const {
+  return (ready_() ? text_response(200, "ready\n") : text_response(503, "not ready\n").with("Retry-After", "1"))
+      .with("Cache-Control", "no-store");
+}
+
+}  // namespace snug

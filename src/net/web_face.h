@@ -1,0 +1,39 @@
+// WebFace: everything this server answers over HTTP, by path.
+//
+//   /api/v1/...                       the operation table, and its OpenAPI document
+//   /ws                               the native WebSocket
+//   /healthz  /readyz  /metrics       for those who look after it
+//   /                                 the page that people see
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/metrics.h"
+#include "net/http_face.h"
+#include "net/origin.h"
+#include "net/rest_face.h"
+#include "net/target.h"
+
+namespace snug {
+
+/// Thread: any io thread.
+class WebFace final : public HttpFace {
+ public:
+  /// `ready`: can requests be served now? Asked on any io thread.
+  WebFace(RestFace rest, Origins origins, const Metrics& metrics, std::function<bool()> ready)
+      : rest_(std::move(rest)), origins_(std::move(origins)), metrics_(metrics), ready_(std::move(ready)) {}
+
+  void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
+
+ private:
+  HttpResponse respond_at_once(const HttpRequest& request, const Target& target, OriginVerdict origin) const;
+  HttpResponse readiness() const;
+
+  RestFace rest_;
+  const Origins origins_;
+  const Metrics& metrics_;
+  const std::function<bool()> ready_;
+};
+
+}  // namespace snug
