@@ -53,9 +53,9 @@ int open_listening(const std::filesystem::path& file) {
   return socket.release();
 }
 
-std::string answer_line(const Result<std::string>& result) {
-  if (result) return json::merge_objects(R"({"ok":true})", *result) + "\n";
-  return R"({"ok":false,"error":)" + to_json(result.error()) + "}\n";
+std::string answer_line(const Answer& answer) {
+  if (answer.result) return json::merge_objects(R"({"ok":true})", result_with_cursor(answer)) + "\n";
+  return R"({"ok":false,"error":)" + to_json(answer.result.error()) + "}\n";
 }
 
 }  // namespace
@@ -81,7 +81,10 @@ class AdminSocket::Client : public std::enable_shared_from_this<Client> {
       input_.erase(0, end + 1);
       return make_call(line);
     }
-    if (input_.size() > state_->limits.line) return answer(fail(Code::too_large, "a request is one line of 64 KiB"));
+    if (input_.size() > state_->limits.line) {
+      last_ = true;
+      return answer(fail(Code::too_large, "a request is one line of at most 64 KiB"));
+    }
     await_silence();
     socket_->async_read_some(asio::buffer(chunk_), [self = shared_from_this()](error_code error, std::size_t count) {
       if (error) return self->hang_up();
@@ -108,17 +111,17 @@ class AdminSocket::Client : public std::enable_shared_from_this<Client> {
     caller.system = true;
     caller.io = state_->thread.index();
     state_->calls.call(caller, *name, request->member("params").value_or(json::Value()), {},
-                       [self = shared_from_this()](Answer reply) { self->answer(reply.result); });
+                       [self = shared_from_this()](Answer reply) { self->answer(reply); });
   }
 
-  void answer(const Result<std::string>& result) {
+  void answer(Error error) { answer(Answer{std::move(error)}); }
+
+  void answer(const Answer& reply) {
     if (!state_) return;
-    output_ = answer_line(result);
-    const bool last = !result && result.error().code == Code::too_large;
-    asio::async_write(*socket_, asio::buffer(output_),
-                      [self = shared_from_this(), last](error_code error, std::size_t) {
-                        error || last ? self->hang_up() : self->read();
-                      });
+    output_ = answer_line(reply);
+    asio::async_write(*socket_, asio::buffer(output_), [self = shared_from_this()](error_code error, std::size_t) {
+      error || self->last_ ? self->hang_up() : self->read();
+    });
   }
 
   void await_silence() {
@@ -134,6 +137,7 @@ class AdminSocket::Client : public std::enable_shared_from_this<Client> {
   std::string output_;
   std::array<char, 4096> chunk_;
   std::size_t requests_ = 0;
+  bool last_ = false;  // hangs up after this answer
 };
 
 AdminSocket::AdminSocket(const std::filesystem::path& file, IoThread& thread, CallHandler& calls, const Limits& limits)

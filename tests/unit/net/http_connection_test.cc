@@ -85,7 +85,7 @@ TEST_CASE("what can't be understood is answered, then hung up on") {
       {"nonsense\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\nX: " + std::string(17 << 10, 'x') + "\r\n\r\n", "431"},
       {"POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n" + std::string(101, 'x'), "413"},
-      {"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + std::string(1'000'000, 'x'), "413"},
+      {"POST / HTTP/1.1\r\nContent-Length: 20000000\r\n\r\n" + std::string(20'000'000, 'x'), "413"},
       {"GET / HTTP/4.0\r\n\r\n", "505"},
   };
   for (const Row& row : rows) {
@@ -96,6 +96,7 @@ TEST_CASE("what can't be understood is answered, then hung up on") {
     CHECK(status_of(response) == row.status);
     CHECK(response.find("application/problem+json") != std::string::npos);
     CHECK(response.find("Connection: close") != std::string::npos);
+    CHECK_FALSE(client.was_refused());
     CHECK_FALSE(client.was_reset());
   }
 }
@@ -171,9 +172,11 @@ TEST_CASE("connections go to all io threads in turn") {
     clients.push_back(server.connect());
     clients.back().send("GET /later HTTP/1.1\r\n\r\n");
   }
-  std::vector<int> answered_on(2);
   for (int i = 0; i < 4; ++i) server.face.answer_later(text_response(200, "ok"));
   for (Client& client : clients) CHECK(status_of(client.response()) == "200");
+  std::vector<int> threads = server.face.answered_on();
+  std::sort(threads.begin(), threads.end());
+  CHECK(threads == std::vector<int>{0, 0, 1, 1});
   CHECK(server.net_metrics.accepted.value() == 4);
 }
 

@@ -46,7 +46,10 @@ Client::~Client() {
 void Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count < 0) return;  // the server has hung up; receiving tells
+    if (count < 0) {
+      refused_ = true;
+      return;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
 }
@@ -56,14 +59,16 @@ std::size_t Client::send_until_stuck(std::string_view bytes, std::size_t most, s
   std::size_t at = 0;  // frames must not be cut, however the kernel takes them
   while (sent < most) {
     pollfd waiting{descriptor_, POLLOUT, 0};
-    if (::poll(&waiting, 1, static_cast<int>(patience.count())) == 0) break;
+    if (::poll(&waiting, 1, static_cast<int>(patience.count())) == 0) return sent;
     const ssize_t count = ::send(descriptor_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count < 0 && errno != EAGAIN) break;
+    if (count < 0 && errno != EAGAIN) return sent;
     if (count < 0) continue;
     sent += static_cast<std::size_t>(count);
     at = (at + static_cast<std::size_t>(count)) % bytes.size();
   }
-  return sent;
+  if (at == 0) return sent;
+  send(bytes.substr(at));
+  return sent + bytes.size() - at;
 }
 
 void Client::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
@@ -214,20 +219,14 @@ void Backend::let_loads_go() {
   held_loads_.clear();
 }
 
-std::size_t Backend::held_loads() {
-  std::lock_guard lock(mutex_);
-  return held_loads_.size();
-}
-
 void Backend::call(const Caller& caller, std::string_view name, json::Value, std::string_view, AnswerHandler done) {
   {
     std::lock_guard lock(mutex_);
     calls_.emplace_back(name);
     changed_.notify_all();
   }
-  pool_[static_cast<std::size_t>(caller.io)].post([done = std::move(done), name = std::string(name)]() mutable {
-    done({"{\"did\":\"" + name + "\"}"});
-  });
+  pool_[static_cast<std::size_t>(caller.io)].post(
+      [done = std::move(done), name = std::string(name)]() mutable { done({"{\"did\":\"" + name + "\"}"}); });
 }
 
 std::vector<std::string> Backend::calls() {
@@ -264,6 +263,7 @@ void EchoFace::answer_later(HttpResponse response) {
   std::lock_guard lock(mutex_);
   auto [io, done] = std::move(later_.front());
   later_.pop_front();
+  answered_on_.push_back(io);
   pool_[static_cast<std::size_t>(io)].post(
       [done = std::move(done), response = std::move(response)]() mutable { done(std::move(response)); });
 }

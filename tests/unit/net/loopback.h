@@ -38,7 +38,8 @@ class Client {
   ~Client();
 
   void send(std::string_view bytes);
-  /// Sends what fits until nothing does for `patience`; returns how many bytes that was.
+  /// Sends `bytes` again and again, up to the end of the round that reaches `most`, or until nothing more is taken for
+  /// as long as `patience`; returns how many bytes that was.
   std::size_t send_until_stuck(std::string_view bytes, std::size_t most, std::chrono::milliseconds patience);
   void finish_sending();
 
@@ -61,6 +62,7 @@ class Client {
 
   int descriptor() const { return descriptor_; }
   bool was_reset() const { return reset_; }
+  bool was_refused() const { return refused_; }  ///< the server did not take what was sent
 
  private:
   bool fill();
@@ -68,6 +70,7 @@ class Client {
   int descriptor_ = -1;
   std::string buffer_;
   bool reset_ = false;
+  bool refused_ = false;
 };
 
 /// Texts are calls: `NAME ACK`, or `hello TOKEN`. Frames are plain: an event `NAME DATA`, an ack `ACK RESULT`.
@@ -99,7 +102,6 @@ class Backend final : public SessionLoader, public CallHandler {
   void wait_for_calls(std::size_t count);
   void hold_loads();
   void let_loads_go();
-  std::size_t held_loads();
 
  private:
   IoPool& pool_;
@@ -119,12 +121,14 @@ class EchoFace final : public HttpFace {
   /// Waits for a request of /later and answers it.
   void answer_later(HttpResponse response);
   void wait_for_later();
+  std::vector<int> answered_on() const { return answered_on_; }  ///< the io threads that asked for /later
 
  private:
   IoPool& pool_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::pair<int, ResponseHandler>> later_;
+  std::vector<int> answered_on_;
 };
 
 struct Loopback {

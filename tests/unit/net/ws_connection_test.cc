@@ -63,7 +63,7 @@ TEST_CASE("a message that was held back is handed on although the client has sai
   Client alice = server.connect();
   alice.upgrade("Authorization: Bearer 1\r\n");
   alice.send(masked(1, "last_words 1") + encode_masked_close(1000, "", mask));
-  server.wait_for([&] { return server.backend.held_loads() == 1; });
+  server.wait_for([&] { return server.net_metrics.messages_in.value() == 1; });
   server.backend.let_loads_go();
   server.backend.wait_for_calls(1);
   CHECK(server.backend.calls() == std::vector<std::string>{"last_words"});
@@ -279,7 +279,7 @@ TEST_CASE("who does not read is closed as too slow, and then gets the rest of a 
     ++got;
   }
   CHECK(frame.close_code() == 4408);
-  CHECK(got < published);
+  CHECK(got + 5 < published);  // what it had not been sent yet is dropped
   slow.send_close(4408);
   CHECK(slow.receive_all() == "");
 }
@@ -330,9 +330,13 @@ TEST_CASE("of a client that is not served, only so much is read") {
 TEST_CASE("a flood of pings that nobody collects is not stored") {
   Loopback server;
   Client alice = server.log_in(1);
-  const std::size_t sent = alice.send_until_stuck(masked(9, std::string(125, 'x')), 30 << 20, 300ms);
-  CHECK(sent >= 30u << 20);  // never stuck: what can't be answered is dropped
-  CHECK(server.net_metrics.connections.value() == 1);
+  const std::string ping = masked(9, std::string(125, 'x'));
+  const std::size_t sent = alice.send_until_stuck(ping, 60 << 20, 1s) / ping.size();
+  REQUIRE(sent >= (60u << 20) / ping.size());  // never stuck
+  alice.send_text("call 1");
+  std::size_t pongs = 0;
+  while (alice.frame().opcode == 10) ++pongs;
+  CHECK(pongs < sent / 2);  // what the kernels could hold, and a little
 }
 
 TEST_CASE("at the stop WebSockets are told to come back") {
