@@ -118,6 +118,8 @@ Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<User
   }
   a.tell(RoomResized{room.id, count});
   for (const UserId user : users) a.tell(Joined{room.id, user});
+  for (const ChatRow& chat : chats)
+    if (chat.open_channel()) a.tell(ChannelOpened{chat.id, room.id});  // who was in no room of the group may not know it
   for (const UserId user : users) {
     for (const ChatRow& chat : chats)
       a.tell_users(EventType::chat_created, {user}, json::to_text(chat_object_for(a.db, chat.id, user)));

@@ -65,7 +65,8 @@ struct RoomClosed {
   RoomId room;
 };
 
-/// An open channel of a group exists from here on / no longer. Typing in it goes to the group's room.
+/// An open channel of a group exists from here on / no longer. Typing in it goes to the group's room. Told again after
+/// a Joined to the group: a shard forgets the channels of a room that nobody it knows is in.
 struct ChannelOpened {
   ChatId channel;
   RoomId room;

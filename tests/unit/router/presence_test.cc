@@ -216,6 +216,7 @@ TEST_CASE("who enters a small chat sees its members' presence, and they the newc
   CHECK(bob->got() == Lines{update({is(1, "online"), is(2, "online")})});
 
   world.commit({RoomResized{RoomId{20}, 200}, Joined{RoomId{20}, UserId{1}}, Joined{RoomId{20}, UserId{2}}});
+  world.commit({Joined{RoomId{21}, UserId{1}}, Joined{RoomId{21}, UserId{2}}});  // of a size that is not known
   world.threads.advance(seconds(2));
   CHECK(alice->got() == Lines{});
 }
@@ -254,6 +255,21 @@ TEST_CASE("a session that ends while it is told who is there is not told") {
   alice->leave();
   world.threads.advance(seconds(2));
   CHECK(alice->got() == Lines{});
+}
+
+TEST_CASE("a session that ends with something to be told is not told, and nobody in its place") {
+  World world;
+  auto alice = world.connect(1, in({10}));
+  auto bob = world.connect(2, in({10}));
+  bob->got(), alice->got();
+  world.router.set_presence(UserId{2}, PresenceStatus::busy);
+  world.threads.run();
+  alice->leave();
+  auto carol = world.connect(3);
+  world.threads.advance(seconds(2));
+  CHECK(alice->got() == Lines{});
+  CHECK(carol->got() == Lines{});
+  CHECK(bob->got().size() == 1);
 }
 
 }  // namespace snug::test
