@@ -42,7 +42,7 @@ std::string join(const Parts& parts) { return parts.scheme + "://" + parts.host;
 
 }  // namespace
 
-Origins::Origins(const std::vector<std::string>& allowed) {
+Origins::Origins(const std::vector<std::string>& allowed, std::string_view public_url) {
   for (const std::string& entry : allowed) {
     if (entry == "*") {
       all_ = true;
@@ -54,6 +54,12 @@ Origins::Origins(const std::vector<std::string>& allowed) {
                                   "' is no web origin; write scheme://host, e.g. https://app.example.org");
     allowed_.push_back(join(*parts));
   }
+  if (public_url.empty()) return;
+  const auto host = public_url.find("://");
+  const auto path = host == std::string_view::npos ? host : public_url.find('/', host + 3);
+  const auto parts = take_apart(public_url.substr(0, path));
+  if (!parts) throw std::invalid_argument("'" + std::string(public_url) + "' is no URL, e.g. https://chat.example.org");
+  allowed_.push_back(join(*parts));
 }
 
 OriginVerdict Origins::judge(std::string_view origin, std::string_view host) const {

@@ -17,8 +17,9 @@ enum class OriginVerdict {
 /// Thread: any; constant after construction.
 class Origins {
  public:
-  /// Each `scheme://host[:port]`; `*` for all. Throws std::invalid_argument for what is neither.
-  explicit Origins(const std::vector<std::string>& allowed);
+  /// Each `scheme://host[:port]`; `*` for all. `public_url`: of this server, if it has one; its pages are let in also
+  /// when a proxy hides the host they asked for. Throws std::invalid_argument for what is no origin.
+  explicit Origins(const std::vector<std::string>& allowed, std::string_view public_url = {});
 
   /// `origin` and `host` are the values of the request's headers; empty: absent.
   OriginVerdict judge(std::string_view origin, std::string_view host) const;

@@ -1,6 +1,10 @@
 // HTTP over a real socket: bytes in, bytes out.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <future>
 #include <regex>
 
 #include "unit/net/loopback.h"
@@ -206,6 +210,48 @@ TEST_CASE("too many connections") {
     CHECK(status_of(server.connect().receive_all()) == "429");
     CHECK(server.net_metrics.refused_rate.value() == 1);
   }
+}
+
+TEST_CASE("without descriptors nobody is left hanging, and it goes on when there are some again") {
+  Loopback server;
+  // Three clients wait to be accepted, and one descriptor is left.
+  std::promise<void> go;
+  server.pool[0].post([&, waiting = go.get_future()] { waiting.wait(); });
+  std::vector<Client> clients;
+  for (int i = 0; i < 3; ++i) clients.push_back(server.connect());
+  const int next = ::dup(0);
+  ::close(next);
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit tight{static_cast<rlim_t>(next) + 1, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &tight);
+  go.set_value();
+  server.wait_for([&] { return server.net_metrics.refused_descriptors.value() == 2; });
+  int served = 0;
+  for (Client& client : clients) {
+    client.send("GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+    if (client.receive_all().ends_with("GET /a ")) ++served;
+  }
+  CHECK(served == 1);
+  setrlimit(RLIMIT_NOFILE, &before);
+  Client late = server.connect();
+  late.send("GET /a HTTP/1.1\r\n\r\n");
+  CHECK(brief(late.response()) == "200 <GET /a >");
+}
+
+TEST_CASE("a peer of IPv4 is one of IPv4 also on a socket of IPv6") {
+  std::unique_ptr<Loopback> server;
+  try {
+    server = std::make_unique<Loopback>([](Config& config) { config.listen = "[::]:0"; });
+  } catch (const std::runtime_error& error) {
+    MESSAGE("no IPv6 here: " << error.what());
+    return;
+  }
+  const std::string address = server->net->address();
+  CHECK(address.starts_with("[::]:"));
+  Client client("127.0.0.1" + address.substr(address.rfind(':')));
+  client.send("GET /peer HTTP/1.1\r\n\r\n");
+  CHECK(brief(client.response()) == "200 <127.0.0.1>");
 }
 
 TEST_CASE("at the stop a request in flight is answered, who waits for nothing is let go") {

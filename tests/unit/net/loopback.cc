@@ -247,6 +247,7 @@ void EchoFace::respond(const HttpRequest& request, const HttpPeer& peer, Respons
     changed_.notify_all();
     return;
   }
+  if (request.target() == "/peer") return done(text_response(200, peer.address));
   if (request.target().starts_with("/big"))
     return done(text_response(200, std::string(std::stoul(std::string(request.target().substr(5))), 'x')));
   done(text_response(

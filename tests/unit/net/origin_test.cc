@@ -35,6 +35,13 @@ TEST_CASE("pages of other origins are let in by name") {
   CHECK(Origins({"*"}).judge("null", "chat.example.org") == OriginVerdict::allowed);
 }
 
+TEST_CASE("the public address is ours, whatever host a proxy asks for") {
+  const Origins origins({}, "https://chat.example.org/snug/");
+  CHECK(origins.judge("https://chat.example.org", "127.0.0.1:8080") == OriginVerdict::allowed);
+  CHECK(origins.judge("https://evil.example.org", "127.0.0.1:8080") == OriginVerdict::refused);
+  CHECK_THROWS_AS(Origins({}, "chat.example.org"), std::invalid_argument);
+}
+
 TEST_CASE("what is no origin is not configured silently") {
   CHECK_THROWS_AS(Origins({"app.example.org"}), std::invalid_argument);
   CHECK_THROWS_AS(Origins({"https://"}), std::invalid_argument);

@@ -355,8 +355,7 @@ TEST_CASE("at the stop WebSockets are told to come back") {
 }
 
 TEST_CASE("an idle WebSocket takes little memory") {
-  CHECK(sizeof(WsConnection) <= 512);
-  MESSAGE("sizeof(WsConnection) = " << sizeof(WsConnection));
+  CHECK(sizeof(WsConnection) <= 400);
 }
 
 }  // namespace snug::test
