@@ -297,7 +297,7 @@ void SyncReader::put_member(const Membership& m, const rows::MemberChange& chang
   const bool whole = m.entered > from_.version;
   Member member = change.member;
   if (!m.receipts) member.delivered_seq = member.read_seq = 0;
-  if (m.open_channel() || change.member_version <= from_.version) {
+  if (m.open_channel() || (!whole && change.member_version <= from_.version)) {
     if (change.present) page_.receipt(m.chat, {member.user_id, member.delivered_seq, member.read_seq});
   } else if (change.present) {
     page_.member(m.chat, member);
