@@ -94,6 +94,7 @@ void log_in(Context& context, Calling calling, LoginParams p) {
 void refresh(Context& context, Calling calling, RefreshParams p) {
   const auto claims = context.tokens.check_refresh(p.refresh_token);
   if (!claims) return calling.reply.send(claims.error());
+  if (const auto wait = context.refreshes.take(to_string(claims->login))) return calling.reply.send(too_many(*wait));
   context.submit(
       std::move(calling),
       logging_in(context, RefreshLoginSession{claims->login, claims->generation,

@@ -11,6 +11,8 @@ namespace snug {
 namespace {
 
 constexpr std::chrono::milliseconds read_again_after{20};
+constexpr double refresh_rate = 60;  // per minute
+constexpr int refresh_burst = 60;
 
 Answer answer_of(const Context& context, Outcome outcome, MoveFunction<Result<std::string>(std::string)>& finish) {
   Answer answer{std::move(outcome.result), {}};
@@ -33,6 +35,7 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.login_rate, settings.login_burst),
       logins_of_address(clock, settings.login_address_rate, settings.login_address_burst),
+      refreshes(clock, settings.login_rate > 0 ? refresh_rate : 0, refresh_burst),
       registrations(clock, settings.register_rate, settings.register_burst),
       sequencer_(parts.sequencer),
       readers_(parts.readers),
@@ -71,7 +74,8 @@ void Context::submit(Calling calling, Prepared prepared) {
 }
 
 void Context::move_watermarks(Calling calling, ChatId chat, Seq delivered, Seq read) {
-  const WatermarkMove move{calling.user, calling.login, chat, delivered, read};
+  WatermarkMove move{calling.user, std::nullopt, chat, delivered, read};
+  if (calling.login) move.session_id = calling.login;
   auto done = [this, reply = std::move(calling.reply)](Outcome outcome) mutable {
     MoveFunction<Result<std::string>(std::string)> as_it_is;
     if (!outcome.parts.empty()) outcome.result = std::move(outcome.parts.front());

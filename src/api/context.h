@@ -53,6 +53,7 @@ class Context {
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;
+  Throttle refreshes;  ///< of one login session
   Throttle registrations;
 
   /// Sequences a command in the caller's name, and answers when it has been applied. In the caller's order: within
