@@ -1,0 +1,278 @@
+#include "server/parts.h"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "model/cursor.h"
+#include "server/limits.h"
+#include "server/opening.h"
+
+namespace snug {
+
+namespace {
+
+int threads_or(int configured, int automatic) { return configured > 0 ? configured : automatic; }
+
+int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+Database::Synchronous synchronous_of(Config::Synchronous s) {
+  switch (s) {
+    case Config::Synchronous::full: return Database::Synchronous::full;
+    case Config::Synchronous::normal: return Database::Synchronous::normal;
+    case Config::Synchronous::off: return Database::Synchronous::off;
+  }
+  return Database::Synchronous::full;
+}
+
+std::string result_json(Answer answer) {
+  if (!answer.result) return "{\"ok\":false,\"error\":" + to_json(answer.result.error()) + "}";
+  return json::merge_objects("{\"ok\":true}", result_with_cursor(answer));
+}
+
+}  // namespace
+
+void Server::Parts::start() {
+  log::configure(static_cast<log::Level>(config.log_level),
+                 config.log_format == Config::LogFormat::json ? log::Format::json : log::Format::text);
+  start_crypto();
+  try {
+    folder_ = std::make_unique<DataFolder>(config.data);
+    open_store();
+    start_writer();
+    propose_settings();
+    build_sessions();
+    if (!config.listen.empty()) build_face();
+    running = true;
+    if (net_ && !has_users_) issue_setup_token();
+    if (net_) net_->start();
+  } catch (const StartError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw StartError(error.what());
+  }
+  log::info("started", {{"version", SNUG_VERSION}, {"data", config.data.string()}, {"address", net_ ? net_->address() : "none"},
+                        {"applied", writer_->version()}});
+}
+
+void Server::Parts::open_store() {
+  const auto synchronous = synchronous_of(config.synchronous);
+  const OpenedDatabase opened = open_database(folder_->database(), synchronous, config.node);
+  has_users_ = opened.has_users;
+  ids_ = std::make_unique<IdGenerator>(clock_, config.node);
+  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node, opened.boot, static_cast<std::size_t>(config.queue.commands));
+  io_ = std::make_unique<IoPool>(threads_or(config.threads.io, cores()));
+  for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
+
+  writer_ = std::make_unique<Writer>(
+      Writer::Options{.path = folder_->database(),
+                      .synchronous = synchronous,
+                      .at_boundary = [this](Database& db) { gate_.watch(db); gate_.pass(); }},
+      *sequencer_,
+      Writer::Listener{.on_committed = [this](auto batch, auto finished) { committed(std::move(batch), std::move(finished)); },
+                       .on_gap = [this](Version version) { gap(version); },
+                       .on_fatal = [](const std::string& why) { log::error("no more commands are taken", {{"why", why}}); }},
+      metrics_);
+  checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
+  readers_ = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder_->database(),
+                                                              .threads = threads_or(config.threads.readers, cores()),
+                                                              .queue = static_cast<std::size_t>(config.queue.reads)},
+                                          metrics_);
+}
+
+/// Builds what the writer's listener reaches, then lets it work.
+void Server::Parts::start_writer() {
+  router_ = std::make_unique<Router>(RouterSettings{.epoch = writer_->epoch(), .version = writer_->version(), .presence_limit = config.presence_limit},
+                                     clock_, metrics_, std::vector<const Dialect*>{&native_}, executors_);
+  std::vector<PresenceRow> rows;
+  {
+    Database db(folder_->database(), Database::Mode::read);
+    auto q = db.query("SELECT user_id, status, last_seen FROM presence");
+    while (q.next()) rows.push_back({q.get<UserId>(0), q.get<PresenceStatus>(1), q.get<Time>(2)});
+  }
+  router_->presence().load(rows);
+  router_->presence().on_save([this](std::vector<PresenceRow> changed) { save_presence(std::move(changed)); });
+  io_->start();
+  writer_->start();
+}
+
+Outcome Server::Parts::run_command(CommandBody body) {
+  std::promise<Outcome> promise;
+  Submission submission;
+  submission.command.body = std::move(body);
+  submission.done = [&](Outcome outcome) { promise.set_value(std::move(outcome)); };
+  if (!sequencer_->submit(std::move(submission))) throw StartError("the server can't take commands");
+  return promise.get_future().get();
+}
+
+/// The rules of the state machine are rows of `settings`: what the configuration says differently is proposed.
+void Server::Parts::propose_settings() {
+  const Settings now = writer_->current_settings();
+  ChangeSettings change;
+  const auto propose = [&](std::string_view key, std::optional<std::int64_t> value) {
+    now.each([&](std::string_view known, std::int64_t current) {
+      if (known == key && value && *value != current) change.settings.push_back({std::string(key), *value});
+    });
+  };
+  if (config.registration) {
+    const Registration mode = *config.registration == Config::Registration::open     ? Registration::open
+                              : *config.registration == Config::Registration::closed ? Registration::closed
+                                                                                     : Registration::invite;
+    propose("registration", static_cast<std::int64_t>(mode));
+  }
+  propose("receipts_limit", config.receipts_limit);
+  propose("members_limit", config.members_limit);
+  propose("chats_limit", config.chats_limit);
+  propose("channels_limit", config.channels_limit);
+  propose("contacts_limit", config.contacts_limit);
+  propose("logins_limit", config.logins_limit);
+  propose("invites_limit", config.invites_limit);
+  if (change.settings.empty()) return;
+  if (auto outcome = run_command(std::move(change)); !outcome.result) throw StartError("settings: " + outcome.result.error().message);
+}
+
+void Server::Parts::build_sessions() {
+  tokens_ = std::make_unique<Tokens>(KeyRing::open(folder_->token_keys()), clock_, config.access_token_ttl);
+  generations_ = std::make_unique<Generations>();
+  authenticator_ = std::make_unique<TokenAuthenticator>(*tokens_, *generations_, hooks.authenticate);
+  crypto_ = std::make_unique<CryptoPool>(threads_or(config.threads.crypto, std::max(1, cores() / 2)), static_cast<std::size_t>(config.queue.passwords));
+  if (!config.listen.empty())
+    net_metrics_ = std::make_unique<NetMetrics>(metrics_);
+
+  api_ = std::make_unique<Api>(
+      ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *generations_, executors_},
+      ApiSettings{.epoch = writer_->epoch(),
+                  .version = SNUG_VERSION,
+                  .public_url = config.public_url,
+                  .max_content_length = static_cast<std::size_t>(config.max_content_length),
+                  .password_memory = config.password.memory,
+                  .password_ops = config.password.ops,
+                  .login_rate = config.login_rate,
+                  .login_burst = config.login_burst,
+                  .login_address_rate = config.login_address_rate,
+                  .login_address_burst = config.login_address_burst,
+                  .register_rate = config.register_rate,
+                  .register_burst = config.register_burst},
+      hooks, metrics_);
+  rates_ = std::make_unique<RateLimiter>(RateLimits{.message_rate = config.message_rate,
+                                                    .message_burst = config.message_burst,
+                                                    .call_rate = config.call_rate,
+                                                    .call_burst = config.call_burst},
+                                         clock_);
+  loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_, clock_);
+  session_metrics_ = std::make_unique<SessionMetrics>(metrics_);
+  const SessionSettings settings{.server_version = SNUG_VERSION,
+                                 .limits = limits_json(config, writer_->current_settings()),
+                                 .hello_timeout = config.hello_timeout,
+                                 .outbox_hard = config.outbox_limit};
+  for (int i = 0; i < router_->size(); ++i)
+    sessions_.push_back(std::make_unique<Sessions>(settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
+                                                   std::vector<const Dialect*>{&native_}, *authenticator_, *loader_, *api_, *rates_));
+}
+
+std::string Server::Parts::base_url() const {
+  return config.public_url.empty() ? "http://" + net_->address() : config.public_url;
+}
+
+void Server::Parts::issue_setup_token() {
+  auto done = std::make_shared<std::promise<Result<void>>>();
+  const std::string token = api_->issue_setup_token([done](Result<void> result) { done->set_value(std::move(result)); });
+  if (done->get_future().get()) setup_link = base_url() + "/#setup=" + token;
+}
+
+// --- What the writer tells. Thread: writer ------------------------------------------------------------------------------
+
+void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished) {
+  std::vector<std::vector<Writer::Finished>> answers(executors_.size());
+  for (Writer::Finished& f : finished) {
+    if (f.io < 0) f.done(std::move(f.outcome));
+    else answers[static_cast<std::size_t>(f.io)].push_back(std::move(f));
+  }
+  for (std::size_t io = 0; io < executors_.size(); ++io) {
+    if (answers[io].empty() && batch->commands.empty()) continue;
+    // Answers first: an ack leaves before the event it belongs to.
+    executors_[io]->post([this, io, batch, mine = std::move(answers[io])]() mutable {
+      for (Writer::Finished& f : mine) f.done(std::move(f.outcome));
+      if (batch->commands.empty()) return;
+      router_->shard(static_cast<int>(io)).on_commit(batch);
+      if (io == 0 && !observers.empty()) observers.tell(*batch, writer_->epoch());
+    });
+  }
+}
+
+void Server::Parts::gap(Version version) {
+  for (std::size_t io = 0; io < executors_.size(); ++io)
+    executors_[io]->post([this, io, version] { router_->shard(static_cast<int>(io)).interrupt(version); });
+}
+
+void Server::Parts::save_presence(std::vector<PresenceRow> rows) {
+  writer_->write_aside([rows = std::move(rows)](Database& db) {
+    for (const PresenceRow& row : rows)
+      db.run(R"sql(
+        INSERT INTO presence (user_id, status, last_seen) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET status = excluded.status, last_seen = excluded.last_seen)sql",
+             row.user, row.manual, row.last_seen);
+  });
+}
+
+// --- Calls of the host program --------------------------------------------------------------------------------------------
+
+void Server::Parts::call(std::string operation, const std::string& as_user, std::string_view params, std::function<void(CallResult)> done) {
+  const auto refuse = [&](const Error& error) { done({false, "{\"ok\":false,\"error\":" + to_json(error) + "}"}); };
+  if (!running) return refuse(fail(Code::unavailable, "the server is not running"));
+  Caller caller;
+  if (as_user == system_user) {
+    caller.system = true;
+  } else if (const auto user = parse_id<UserTag>(as_user)) {
+    caller.user = *user;
+  } else if (!as_user.empty()) {
+    return refuse(bad_field("asUser", "must be a user's id, or \"system\""));
+  }
+  const auto value = params.empty() ? Result<json::Value>(json::Value()) : json::parse(params);
+  if (!value) return refuse(value.error());
+  api_->call(caller, operation, *value, {}, [done = std::move(done)](Answer answer) {
+    const bool ok = answer.result.ok();
+    done({ok, result_json(std::move(answer))});
+  });
+}
+
+// --- The end -----------------------------------------------------------------------------------------------------------------
+
+void Server::Parts::stop() {
+  if (!folder_) return;
+  const bool was_running = std::exchange(running, false);
+  if (admin_) {
+    std::promise<void> done;
+    (*io_)[0].post([&] {
+      admin_->stop();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  if (net_) net_->stop(std::chrono::milliseconds(3000));
+  if (router_ && writer_) router_->presence().save();
+  if (sequencer_) sequencer_->close();
+  if (writer_) writer_->join();
+  crypto_.reset();
+  readers_.reset();
+  if (io_) io_->stop();
+  checkpointer_.reset();
+  // What lives on io threads goes after they have ended, from the outside in.
+  net_.reset();
+  admin_.reset();
+  face_.reset();
+  sessions_.clear();
+  api_.reset();
+  router_.reset();
+  io_.reset();
+  writer_.reset();
+  if (was_running) {
+    if (config.synchronous != Config::Synchronous::full) mark_clean(folder_->database());
+    log::info("stopped", {{"data", config.data.string()}});
+  }
+  folder_.reset();
+}
+
+}  // namespace snug

@@ -1,0 +1,100 @@
+// Parts: everything a server is made of, built in order and taken down in the opposite one. The wiring diagram.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "api/crypto_pool.h"
+#include "api/generations.h"
+#include "api/token_authenticator.h"
+#include "api/tokens.h"
+#include "applier/writer.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/metrics.h"
+#include "net/admin_socket.h"
+#include "net/http_face.h"
+#include "net/io_thread.h"
+#include "net/net_metrics.h"
+#include "net/net_server.h"
+#include "router/router.h"
+#include "sequencer/local_sequencer.h"
+#include "server/data_folder.h"
+#include "server/observers.h"
+#include "server/reader_session_loader.h"
+#include "session/rate_limiter.h"
+#include "session/sessions.h"
+#include "snug/server.h"
+#include "store/checkpointer.h"
+#include "store/reader_pool.h"
+#include "store/writer_gate.h"
+#include "wire/native.h"
+
+namespace snug {
+
+struct Server::Parts {
+  Parts(Config c, Hooks h) : config(std::move(c)), hooks(std::move(h)) {}
+
+  /// Builds everything and lets it run. Throws StartError; what was built is taken down by the destructor.
+  void start();
+  void stop();
+
+  std::string address() const { return net_ ? "http://" + net_->address() : ""; }
+  void call(std::string operation, const std::string& as_user, std::string_view params, std::function<void(CallResult)> done);
+
+  Config config;
+  const Hooks hooks;
+  Observers observers;
+  bool running = false;
+  std::optional<std::string> setup_link;
+
+ private:
+  void open_store();
+  void start_writer();
+  void build_sessions();
+  void build_face();
+  void propose_settings();
+  void issue_setup_token();
+  /// Submits a command of the system's and waits for its outcome.
+  Outcome run_command(CommandBody body);
+  void committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished);
+  void gap(Version version);
+  void save_presence(std::vector<PresenceRow> rows);
+  std::string base_url() const;
+
+  const SystemClock clock_{};
+  Metrics metrics_{};
+  NativeDialect native_{};
+
+  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<IdGenerator> ids_;
+  bool has_users_ = false;
+  std::unique_ptr<LocalSequencer> sequencer_;
+  std::unique_ptr<IoPool> io_;
+  std::vector<Executor*> executors_;
+  WriterGate gate_;
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Checkpointer> checkpointer_;
+  std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<CryptoPool> crypto_;
+  std::unique_ptr<Tokens> tokens_;
+  std::unique_ptr<Generations> generations_;
+  std::unique_ptr<TokenAuthenticator> authenticator_;
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<RateLimiter> rates_;
+  std::unique_ptr<ReaderSessionLoader> loader_;
+  std::unique_ptr<SessionMetrics> session_metrics_;
+  std::vector<std::unique_ptr<Sessions>> sessions_;
+  std::unique_ptr<NetMetrics> net_metrics_;
+  std::unique_ptr<HttpFace> face_;
+  std::unique_ptr<NetServer> net_;
+  std::unique_ptr<AdminSocket> admin_;
+};
+
+}  // namespace snug
