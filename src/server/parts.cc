@@ -69,7 +69,7 @@ void Server::Parts::open_store() {
   writer_ = std::make_unique<Writer>(
       Writer::Options{.path = folder_->database(),
                       .synchronous = synchronous,
-                      .at_boundary = [this](Database& db) { gate_.watch(db); gate_.pass(); }},
+                      .at_boundary = [this](Database& db) { gate_.pass(db); }},
       *sequencer_,
       Writer::Listener{.on_committed = [this](auto batch, auto finished) { committed(std::move(batch), std::move(finished)); },
                        .on_gap = [this](Version version) { gap(version); },
@@ -138,8 +138,6 @@ void Server::Parts::build_sessions() {
   generations_ = std::make_unique<Generations>();
   authenticator_ = std::make_unique<TokenAuthenticator>(*tokens_, *generations_, hooks.authenticate);
   crypto_ = std::make_unique<CryptoPool>(threads_or(config.threads.crypto, std::max(1, cores() / 2)), static_cast<std::size_t>(config.queue.passwords));
-  if (!config.listen.empty())
-    net_metrics_ = std::make_unique<NetMetrics>(metrics_);
 
   api_ = std::make_unique<Api>(
       ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *generations_, executors_},
@@ -161,7 +159,7 @@ void Server::Parts::build_sessions() {
                                                     .call_rate = config.call_rate,
                                                     .call_burst = config.call_burst},
                                          clock_);
-  loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_, clock_);
+  loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_);
   session_metrics_ = std::make_unique<SessionMetrics>(metrics_);
   const SessionSettings settings{.server_version = SNUG_VERSION,
                                  .limits = limits_json(config, writer_->current_settings()),
@@ -170,6 +168,18 @@ void Server::Parts::build_sessions() {
   for (int i = 0; i < router_->size(); ++i)
     sessions_.push_back(std::make_unique<Sessions>(settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
                                                    std::vector<const Dialect*>{&native_}, *authenticator_, *loader_, *api_, *rates_));
+}
+
+void Server::Parts::build_face() {
+  net_metrics_ = std::make_unique<NetMetrics>(metrics_);
+  rest_ = rest_operations(*api_);
+  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), Origins(config.allowed_origins, config.public_url), metrics_,
+                                    [this] { return running && writer_->healthy(); });
+  std::vector<Sessions*> sessions;
+  for (const auto& s : sessions_) sessions.push_back(s.get());
+  net_ = std::make_unique<NetServer>(config, *io_, std::move(sessions), *face_, *net_metrics_, clock_);
+  admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
+  (*io_)[0].post([this] { admin_->start(); });
 }
 
 std::string Server::Parts::base_url() const {
@@ -242,7 +252,7 @@ void Server::Parts::call(std::string operation, const std::string& as_user, std:
 
 void Server::Parts::stop() {
   if (!folder_) return;
-  const bool was_running = std::exchange(running, false);
+  const bool was_running = running.exchange(false);
   if (admin_) {
     std::promise<void> done;
     (*io_)[0].post([&] {
@@ -263,6 +273,7 @@ void Server::Parts::stop() {
   net_.reset();
   admin_.reset();
   face_.reset();
+  rest_.reset();
   sessions_.clear();
   api_.reset();
   router_.reset();

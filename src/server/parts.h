@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,10 +17,11 @@
 #include "base/id.h"
 #include "base/metrics.h"
 #include "net/admin_socket.h"
-#include "net/http_face.h"
 #include "net/io_thread.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
+#include "net/rest_face.h"
+#include "net/web_face.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
 #include "server/data_folder.h"
@@ -50,7 +50,7 @@ struct Server::Parts {
   Config config;
   const Hooks hooks;
   Observers observers;
-  bool running = false;
+  std::atomic<bool> running = false;
   std::optional<std::string> setup_link;
 
  private:
@@ -92,7 +92,8 @@ struct Server::Parts {
   std::unique_ptr<SessionMetrics> session_metrics_;
   std::vector<std::unique_ptr<Sessions>> sessions_;
   std::unique_ptr<NetMetrics> net_metrics_;
-  std::unique_ptr<HttpFace> face_;
+  std::unique_ptr<RestOperations> rest_;
+  std::unique_ptr<WebFace> face_;
   std::unique_ptr<NetServer> net_;
   std::unique_ptr<AdminSocket> admin_;
 };

@@ -12,9 +12,9 @@ void ReaderSessionLoader::load(Request request, MoveFunction<void(Result<Session
     thread.post([answer, result = std::move(result)]() mutable { (*answer)(std::move(result)); });
   };
   const Error unavailable{Code::unavailable, "the server is busy", {}, 500};
-  const bool taken = readers_.submit([this, request = std::move(request), reply, unavailable](Database& db) {
+  const bool taken = readers_.submit([request = std::move(request), reply, unavailable](Database& db) {
     try {
-      reply(read_session_start(db, request, clock_.now()));
+      reply(read_session_start(db, request));
     } catch (...) {
       reply(unavailable);
       throw;

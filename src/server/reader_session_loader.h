@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include "base/clock.h"
 #include "base/executor.h"
 #include "model/session_loader.h"
 #include "store/reader_pool.h"
@@ -14,15 +13,14 @@ namespace snug {
 class ReaderSessionLoader final : public SessionLoader {
  public:
   /// `threads[i]` runs the answers wanted on io thread i.
-  ReaderSessionLoader(ReaderPool& readers, std::vector<Executor*> threads, const Clock& clock)
-      : readers_(readers), threads_(std::move(threads)), clock_(clock) {}
+  ReaderSessionLoader(ReaderPool& readers, std::vector<Executor*> threads)
+      : readers_(readers), threads_(std::move(threads)) {}
 
   void load(Request request, MoveFunction<void(Result<SessionStart>)> done) override;
 
  private:
   ReaderPool& readers_;
   const std::vector<Executor*> threads_;
-  const Clock& clock_;
 };
 
 }  // namespace snug
