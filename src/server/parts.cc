@@ -27,6 +27,14 @@ Database::Synchronous synchronous_of(Config::Synchronous s) {
   return Database::Synchronous::full;
 }
 
+/// Behind a proxy the server's own origin is the one people see.
+std::vector<std::string> own_and_allowed(const Config& config) {
+  std::vector<std::string> origins = config.allowed_origins;
+  const std::string& url = config.public_url;
+  if (const auto host = url.find("://"); host != std::string::npos) origins.push_back(url.substr(0, url.find('/', host + 3)));
+  return origins;
+}
+
 std::string result_json(Answer answer) {
   if (!answer.result) return "{\"ok\":false,\"error\":" + to_json(answer.result.error()) + "}";
   return json::merge_objects("{\"ok\":true}", result_with_cursor(answer));
@@ -173,7 +181,7 @@ void Server::Parts::build_sessions() {
 void Server::Parts::build_face() {
   net_metrics_ = std::make_unique<NetMetrics>(metrics_);
   rest_ = rest_operations(*api_);
-  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), Origins(config.allowed_origins, config.public_url), metrics_,
+  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), Origins(own_and_allowed(config)), metrics_,
                                     [this] { return running && writer_->healthy(); });
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
