@@ -1,6 +1,5 @@
 #include "api/session_start.h"
 
-#include "api/read_sync.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 
@@ -23,7 +22,7 @@ Memberships subscriptions(Database& db, UserId user, const std::vector<rows::Mem
 
 }  // namespace
 
-Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request) {
+Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request, std::size_t rows_limit) {
   const Snapshot snapshot = read_snapshot(db);
   if (snapshot.version < request.at_least) return Error{Code::unavailable, "not that far yet", {}, 100};
   if (auto alive = check_login(db, request.user, request.login); !alive) return alive.error();
@@ -41,7 +40,7 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
                      .version = snapshot.version,
                      .epoch = snapshot.epoch,
                      .settings = snapshot.settings};
-    auto answer = read_sync(ctx, *request.cursor, sync_default_limit, memberships);
+    auto answer = read_sync(ctx, *request.cursor, sync_default_limit, memberships, rows_limit);
     if (!answer) return answer.error();
     start.page = SyncPage{json::to_text(*answer), answer->cursor, answer->more, answer->reset.value_or(false)};
   }

@@ -1,6 +1,7 @@
 // What a session needs to begin, read in one snapshot.
 #pragma once
 
+#include "api/read_sync.h"
 #include "base/result.h"
 #include "model/session_loader.h"
 #include "store/database.h"
@@ -8,7 +9,8 @@
 namespace snug {
 
 /// Inside a read transaction. Failures: unauthorized (the login session or the user is gone), bad_request (the
-/// cursor), unavailable (the snapshot is older than asked for).
-Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request);
+/// cursor), unavailable (the snapshot is older than asked for). `rows_limit`: of a sync page; smaller in tests.
+Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request,
+                                        std::size_t rows_limit = sync_rows_limit);
 
 }  // namespace snug

@@ -154,6 +154,8 @@ void Replica::message_deleted(const json::object& event) {
 void Replica::apply_event(std::string_view name, const json::object& data) {
   if (name == "new_message") {
     new_message(data);
+  } else if (name == "history") {  // a row of list_messages
+    put_message(data);
   } else if (name == "message_updated") {
     put_message(data);
     const auto c = chats_.find(text(data, "chatId"));

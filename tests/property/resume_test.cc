@@ -1,0 +1,89 @@
+// Whatever happened, in whatever order, with connections lost at any moment: a client that applied what came has what
+// a client that loads afresh has.
+#include <doctest/doctest.h>
+
+#include <clocale>
+#include <cstdlib>
+
+#include "world.h"
+
+using namespace snug;
+using namespace snug::test;
+
+namespace {
+
+/// SNUG_SEED repeats one run; SNUG_ROUNDS asks for more of them.
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* value = std::getenv(name);
+  return value ? std::strtoull(value, nullptr, 10) : otherwise;
+}
+
+void run(std::uint64_t seed) {
+  CAPTURE(seed);
+  Dice shape(seed);
+  const std::size_t rows_limit = shape.chance(50) ? 1000 : 20 + static_cast<std::size_t>(shape.below(60));
+  World world(seed, rows_limit, shape.chance(50) ? 100 : 3);
+  for (int i = 0; i < 6; ++i) world.add_user();
+  for (int round = 0; round < 4; ++round) {
+    for (int step = 0; step < 600; ++step) world.random_step();
+    world.settle();
+    for (auto& device : world.devices) {
+      const Replica fresh = world.load_afresh(device->user);
+      CAPTURE(round);
+      CAPTURE(to_string(device->user));
+      REQUIRE(device->replica.difference_to(fresh) == "");
+      REQUIRE(device->replica.inconsistency() == "");
+    }
+  }
+  CHECK(world.accepted > 100);
+}
+
+}  // namespace
+
+TEST_CASE("a client that resumes has what a client that loads afresh has") {
+  const std::uint64_t first = from_environment("SNUG_SEED", 0), rounds = from_environment("SNUG_ROUNDS", 12);
+  if (first) return run(first);
+  for (std::uint64_t seed = 1; seed <= rounds; ++seed) run(seed);
+}
+
+TEST_CASE("the same commands give the same rows and the same chain, in another locale too") {
+  World world(77, 1000, 5);
+  for (int i = 0; i < 6; ++i) world.add_user();
+  for (int i = 0; i < 600; ++i) world.random_command();
+  world.commit(1'000'000);
+
+  std::setlocale(LC_ALL, "C.UTF-8");
+  TempFolder folder;
+  Database db(folder.file("copy.db"), Database::Mode::write, Database::Synchronous::off);
+  migrate(db);
+  Applier copy(db);
+  for (const std::string& line : world.log) {  // one transaction each: other batches
+    Transaction transaction(db);
+    std::vector<Change> changes;
+    (void)copy.apply(*decode_command(line), changes);
+    copy.save();
+    transaction.commit();
+  }
+  CHECK(copy.state().chain == world.applier().state().chain);
+  CHECK(copy.state().version == world.applier().state().version);
+
+  std::vector<std::string> tables;
+  {
+    auto q = db.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta') ORDER BY name");
+    while (q.next()) tables.push_back(q.get<std::string>(0));
+  }
+  CHECK(tables.size() > 10);
+  db.exec("ATTACH '" + world.db().path() + "' AS other");
+  for (const std::string& table : tables) {
+    CAPTURE(table);
+    const std::string compare = "CREATE TEMP TABLE difference AS SELECT * FROM (SELECT * FROM main." + table + " EXCEPT SELECT * FROM other." + table +
+                                ") UNION ALL SELECT * FROM (SELECT * FROM other." + table + " EXCEPT SELECT * FROM main." + table + ")";
+    db.exec(compare);
+    {
+      auto q = db.query("SELECT count(*) FROM temp.difference");
+      q.next();
+      CHECK(q.get<std::int64_t>(0) == 0);
+    }
+    db.exec("DROP TABLE temp.difference");
+  }
+}

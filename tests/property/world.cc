@@ -1,0 +1,213 @@
+#include "world.h"
+
+#include "api/queries.h"
+#include "store/snapshot.h"
+
+namespace snug::test {
+
+void Device::fill(const boost::json::object& gap) {
+  const std::int64_t from = gap.at("fromSeq").as_int64(), to = gap.at("toSeq").as_int64();
+  for (std::int64_t after = from - 1; after < to;) {
+    Transaction snapshot(reader_, Transaction::Kind::read);
+    const Snapshot state = read_snapshot(reader_);
+    QueryContext ctx{.db = reader_, .viewer = user, .version = state.version, .epoch = state.epoch, .settings = state.settings};
+    ListMessagesParams params;
+    params.chat_id = *parse_id<ChatTag>(std::string_view(gap.at("chatId").as_string()));
+    params.after.emplace().value = after;
+    params.limit.emplace().value = 100;
+    const auto answer = list_messages(ctx, params);
+    if (!answer) return;  // left meanwhile: chat_removed is on its way
+    const auto messages = boost::json::parse(*answer).at("messages").as_array();
+    if (messages.empty()) return;
+    for (const auto& message : messages) replica.apply_event("history", message.as_object());
+    after = messages.back().at("seq").as_int64();
+  }
+}
+
+World::World(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit)
+    : dice(seed), rows_limit_(rows_limit), receipts_limit_(receipts_limit), rates_(RateLimits{.message_rate = 0, .call_rate = 0}, threads_.clock) {
+  start_crypto();
+  db_ = std::make_unique<Database>(path_, Database::Mode::write, Database::Synchronous::off);
+  migrate(*db_);
+  reader_ = std::make_unique<Database>(path_, Database::Mode::read);
+  applier_ = std::make_unique<Applier>(*db_);
+  loader_ = std::make_unique<LateLoader>(path_, rows_limit_, threads_[0]);
+  router_ = std::make_unique<Router>(RouterSettings{.epoch = applier_->state().epoch}, threads_.clock, metrics_, std::vector<const Dialect*>{&dialect_}, threads_.all());
+  sessions_ = std::make_unique<Sessions>(SessionSettings{.server_version = "1", .outbox_hard = 64 << 20}, counters_, threads_.clock, threads_[0], router_->shard(0),
+                                         std::vector<const Dialect*>{&dialect_}, tokens_, *loader_, calls_, rates_);
+  submit({}, ChangeSettings{{{"receipts_limit", receipts_limit}, {"chats_limit", 60}}});
+}
+
+void World::submit(UserId actor, CommandBody body) {
+  now_ms_ += dice.below(40) - 5;
+  queue_.push_back(Command{.id = {1, 1, ++counter_}, .time = Time{now_ms_}, .actor = actor, .body = std::move(body)});
+}
+
+void World::add_user() {
+  const UserId id{++last_id_};
+  const std::string name = "user" + std::to_string(users_.size());
+  RegisterUser body{.user_id = id, .username = name, .username_key = name, .display_name = name, .terms = {name}, .password_hash = "h"};
+  body.role = UserRole::member;
+  submit({}, std::move(body));
+  users_.push_back(id);
+  names_.push_back(name);
+  commit(1000);
+  for (int i = 0; i < 2; ++i) devices.push_back(std::make_unique<Device>(id, receipts_limit_, *reader_));
+}
+
+std::vector<UserId> World::some_users(std::int64_t most) {
+  std::vector<UserId> out;
+  for (std::int64_t n = dice.below(most + 1); n > 0; --n) out.push_back(dice.of(users_));
+  return out;
+}
+
+ChatId World::some_chat() { return chats_.empty() ? ChatId{1} : dice.of(chats_); }
+
+CommandBody World::random_body(UserId actor) {
+  const auto roll = dice.below(100);
+  if (roll < 4 || chats_.empty()) {
+    chats_.push_back(ChatId{++last_id_});
+    if (dice.chance(30)) return CreateDirectChat{chats_.back(), dice.of(users_)};
+    return CreateGroup{.chat_id = chats_.back(), .title = "g", .member_ids = some_users(4)};
+  }
+  if (roll < 7) {
+    const ChatId group = some_chat();
+    chats_.push_back(ChatId{++last_id_});
+    const bool is_private = dice.chance(50);
+    return CreateChannel{.chat_id = chats_.back(), .group_id = group, .title = "c", .is_private = is_private, .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
+  }
+  if (roll < 42) {
+    if (!sent_.empty() && dice.chance(10)) return dice.of(sent_);
+    SendMessage m{.message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
+    if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
+    if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
+    if (dice.chance(50)) {
+      m.client_id = "c" + std::to_string(last_id_);
+      m.request_hash = m.content;
+      sent_.push_back(m);
+    }
+    messages_.push_back(m.message_id);
+    return m;
+  }
+  if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
+  if (roll < 53 && !messages_.empty()) return DeleteMessage{dice.of(messages_)};
+  if (roll < 66) {
+    MoveWatermarks moves;
+    for (std::int64_t n = 1 + dice.below(5); n > 0; --n)
+      moves.moves.push_back({.user_id = dice.of(users_), .chat_id = some_chat(), .delivered_seq = dice.below(60), .read_seq = dice.below(60)});
+    return moves;
+  }
+  if (roll < 72) return AddMembers{some_chat(), some_users(3)};
+  if (roll < 76) return RemoveMember{some_chat(), dice.of(users_)};
+  if (roll < 80) return LeaveChat{some_chat()};
+  if (roll < 83) return UpdateMember{some_chat(), dice.of(users_), static_cast<MemberRole>(dice.below(3))};
+  if (roll < 86) {
+    UpdateChat update{.chat_id = some_chat()};
+    if (dice.chance(60)) update.title = "t" + std::to_string(++last_id_);
+    update.topic.present = dice.chance(50);
+    if (dice.chance(50)) update.topic.value = "topic";
+    return update;
+  }
+  if (roll < 91) {
+    UpdateChatState state{.chat_id = some_chat()};
+    if (dice.chance(40)) state.pinned = dice.chance(50);
+    if (dice.chance(60)) state.archived = dice.chance(70);
+    state.muted_until.present = dice.chance(30);
+    if (dice.chance(50)) state.muted_until.value = Time{now_ms_ + 1000};
+    return state;
+  }
+  if (roll < 94) {
+    SetContact contact{.user_id = dice.of(users_)};
+    if (dice.chance(60)) contact.contact = dice.chance(60);
+    if (dice.chance(40)) contact.blocked = dice.chance(40);
+    return contact;
+  }
+  if (roll < 96) return UpdateProfile{.display_name = "D" + std::to_string(++last_id_)};
+  if (roll < 97) {
+    invites_.push_back("invite" + std::to_string(++last_id_));
+    return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
+  }
+  if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
+  if (dice.chance(30)) return DeleteChat{some_chat()};
+  (void)actor;
+  return LeaveChat{some_chat()};
+}
+
+void World::random_command() {
+  const UserId actor = dice.of(users_);
+  CommandBody body = random_body(actor);
+  submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
+}
+
+void World::commit(std::int64_t most) {
+  auto batch = std::make_shared<CommitBatch>();
+  {
+    Transaction transaction(*db_);
+    while (!queue_.empty() && most-- > 0) {
+      const Command command = std::move(queue_.front());
+      queue_.pop_front();
+      log.push_back(encode(command));
+      CommittedCommand done;
+      const Outcome outcome = applier_->apply(command, done.changes);
+      ++(outcome.result ? accepted : rejected);
+      if (!outcome.result) CHECK(outcome.result.error().code != Code::internal);
+      if (outcome.version == 0) continue;
+      done.version = outcome.version;
+      mark_cursors(done.changes);
+      batch->commands.push_back(std::move(done));
+    }
+    batch->version = applier_->state().version;
+    applier_->save();
+    transaction.commit();
+  }
+  if (batch->commands.empty()) return;
+  threads_[0].post([this, batch] { router_->shard(0).on_commit(batch); });
+}
+
+void World::random_step() {
+  switch (dice.below(10)) {
+    case 0:
+    case 1:
+    case 2: random_command(); break;
+    case 3:
+    case 4: commit(1 + dice.below(8)); break;
+    case 5: loader_->answer_one(dice); break;
+    case 6: threads_.run(); break;
+    case 7: threads_.advance(std::chrono::milliseconds(dice.below(300))); break;
+    default: {
+      Device& device = *dice.of(devices);
+      if (!device.connected()) device.connect(*sessions_);
+      else if (dice.chance(12)) device.disconnect();
+      else device.receive(1 + dice.below(6));
+    }
+  }
+}
+
+void World::drain() {
+  for (bool busy = true; busy;) {
+    busy = loader_->answer_one(dice);
+    threads_.run();
+    for (auto& device : devices) device->receive(1'000'000);
+  }
+}
+
+void World::settle() {
+  commit(1'000'000);
+  threads_.run();
+  for (auto& device : devices)
+    if (!device->connected()) device->connect(*sessions_);
+  drain();
+  threads_.advance(std::chrono::milliseconds(1200));  // receipts are told with a delay
+  drain();
+}
+
+Replica World::load_afresh(UserId user) {
+  Device fresh(user, receipts_limit_, *reader_);
+  fresh.connect(*sessions_);
+  drain();
+  fresh.disconnect();
+  threads_.run();
+  return fresh.replica;
+}
+
+}  // namespace snug::test
