@@ -28,7 +28,11 @@ Applied apply(Applying& a, const SetContact& c) {
     ON CONFLICT DO UPDATE SET contact = excluded.contact, blocked = excluded.blocked, version = excluded.version)sql",
            a.actor, c.user_id, contact.contact, contact.blocked, a.version);
   if (contact.blocked != was_blocked) a.tell(BlockChanged{a.actor, c.user_id, contact.blocked});
-  a.tell_users(EventType::contact_updated, {a.actor}, json::to_text(contact));
+  // The other devices may not know whom it is about.
+  std::string told = json::to_text(contact);
+  told.pop_back();
+  told += ",\"user\":" + json::to_text(user_object(a.db, c.user_id)) + "}";
+  a.tell_users(EventType::contact_updated, {a.actor}, std::move(told));
   return result_of("contact", json::to_text(contact));
 }
 

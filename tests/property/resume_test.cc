@@ -35,6 +35,10 @@ void run(std::uint64_t seed) {
       REQUIRE(device->replica.inconsistency() == "");
     }
   }
+  std::size_t pages = 0, events = 0, messages = 0;
+  for (auto& device : world.devices) pages += device->pages, events += device->events, messages += device->replica.message_count();
+  if (std::getenv("SNUG_STATS"))
+    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu\n", world.accepted, world.rejected, pages, events, messages);
   CHECK(world.accepted > 100);
 }
 

@@ -77,7 +77,11 @@ CommandBody World::random_body(UserId actor) {
     return CreateChannel{.chat_id = chats_.back(), .group_id = group, .title = "c", .is_private = is_private, .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
   }
   if (roll < 42) {
-    if (!sent_.empty() && dice.chance(10)) return dice.of(sent_);
+    if (!sent_.empty() && dice.chance(15)) {  // an answer was lost
+      SendMessage again = dice.of(sent_);
+      again.message_id = MessageId{++last_id_};
+      return again;
+    }
     SendMessage m{.message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
@@ -188,6 +192,7 @@ void World::drain() {
     busy = loader_->answer_one(dice);
     threads_.run();
     for (auto& device : devices) device->receive(1'000'000);
+    threads_.run();
   }
 }
 
@@ -204,7 +209,13 @@ void World::settle() {
 Replica World::load_afresh(UserId user) {
   Device fresh(user, receipts_limit_, *reader_);
   fresh.connect(*sessions_);
-  drain();
+  while (loader_->answer_one(dice)) {
+    threads_.run();
+    fresh.receive(1'000'000);
+    threads_.run();
+  }
+  CHECK(fresh.loaded);
+  CHECK_FALSE(fresh.replica.more);
   fresh.disconnect();
   threads_.run();
   return fresh.replica;

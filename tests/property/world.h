@@ -87,10 +87,12 @@ class Device final : public Transport, public FrameSink {
  public:
   Device(UserId u, std::int64_t receipts_limit, Database& reader) : user(u), replica(to_string(u), receipts_limit), reader_(reader) {}
 
+  ~Device() override { disconnect(); }
+
   void connect(Sessions& sessions) {
     session_ = std::make_shared<Session>(sessions, *this, std::uint8_t{0}, "192.0.2.1");
     closed_ = false;
-    session_->log_in(to_string(user), loaded ? std::optional(replica.cursor) : std::optional(std::string()));
+    session_->log_in(to_string(user), loaded ? replica.cursor : std::string("another.1"));
   }
   void disconnect() {
     if (!session_) return;
@@ -159,6 +161,7 @@ class Device final : public Transport, public FrameSink {
 class World {
  public:
   World(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit);
+  ~World() { devices.clear(); }
 
   void add_user();
   /// One random command by a random user.

@@ -90,8 +90,10 @@ void Replica::put_marks(const std::string& chat, const json::array& receipts) {
   }
 }
 
-void Replica::put_contact(const json::object& contact) {
+void Replica::put_contact(json::object contact) {
   const std::string user = text(contact, "userId");
+  if (auto* object = contact.if_contains("user")) put_user(object->as_object());
+  contact.erase("user");
   if (contact.at("contact").as_bool() || contact.at("blocked").as_bool()) contacts_[user] = contact;
   else contacts_.erase(user);
 }
@@ -241,9 +243,15 @@ std::string Replica::difference_to(const Replica& fresh) const {
                std::to_string(theirs.delivered) + "/" + std::to_string(theirs.read) + "\n";
     }
   }
-  for (const auto& [id, user] : fresh.users_) {  // more users may be known than a fresh load names
-    const auto at = users_.find(id);
-    if (at == users_.end() || !(at->second == user)) out += "user " + id + " should be " + json::serialize(user) + "\n";
+  // A client is kept up to date about the members of small chats and its contacts; others it may know from before.
+  std::set<std::string> shown;
+  for (const auto& [key, member] : fresh.members_) shown.insert(key.second);
+  for (const auto& [id, contact] : fresh.contacts_)
+    if (contact.at("contact").as_bool()) shown.insert(id);
+  for (const std::string& id : shown) {
+    const auto theirs = fresh.users_.find(id), mine = users_.find(id);
+    if (theirs == fresh.users_.end()) out += "a fresh load does not show user " + id + "\n";
+    else if (mine == users_.end() || !(mine->second == theirs->second)) out += "user " + id + " should be " + json::serialize(theirs->second) + "\n";
   }
   return out;
 }

@@ -44,7 +44,7 @@ class Replica {
   void drop_member(const std::string& chat, const std::string& user);
   void put_marks(const std::string& chat, const boost::json::array& receipts);
   void put_user(boost::json::object user);
-  void put_contact(const boost::json::object& contact);
+  void put_contact(boost::json::object contact);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);
