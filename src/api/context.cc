@@ -18,7 +18,7 @@ Answer answer_of(const Context& context, Outcome outcome, MoveFunction<Result<st
   Answer answer{std::move(outcome.result), {}};
   if (!answer.result) return answer;
   if (finish) answer.result = finish(std::move(*answer.result));
-  if (answer.result && outcome.version > 0) answer.cursor = context.cursor_at(outcome.version);
+  if (answer.result && outcome.head > 0) answer.cursor = context.cursor_at(outcome.head);
   return answer;
 }
 

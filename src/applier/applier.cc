@@ -92,6 +92,7 @@ Outcome Applier::apply(const Command& command, std::vector<Change>& changes) {
     changes.resize(told);
   } else {
     if (wrote) outcome.version = ++state_.version;
+    outcome.head = state_.version;
     if (std::holds_alternative<ChangeSettings>(command.body)) {
       auto q = db_.query("SELECT key, value FROM settings");
       while (q.next()) settings_.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));

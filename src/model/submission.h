@@ -14,7 +14,8 @@ namespace snug {
 /// What became of a command.
 struct Outcome {
   Result<std::string> result = std::string("{}");  ///< the result object as JSON; `unavailable`: unknown
-  Version version = 0;                             ///< at which it was applied; 0: rejected or unknown
+  Version version = 0;  ///< at which it changed something; 0: it did not, was rejected, or nobody knows
+  Version head = 0;     ///< of the state that `result` tells of; 0: rejected or unknown
   /// MoveWatermarks only, and only if `result` is good: one for each move, in their order.
   std::vector<Result<std::string>> parts{};
 };

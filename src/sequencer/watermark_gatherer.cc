@@ -11,7 +11,7 @@ namespace {
 void tell(std::vector<MoveFunction<void(Outcome)>>& waiting, const Outcome& outcome) {
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     const bool has_part = outcome.result.ok() && i < outcome.parts.size();
-    waiting[i](Outcome{has_part ? outcome.parts[i] : outcome.result, outcome.version, {}});
+    waiting[i](Outcome{has_part ? outcome.parts[i] : outcome.result, outcome.version, outcome.head, {}});
   }
 }
 
@@ -60,7 +60,7 @@ void WatermarkGatherer::flush() {
   submission.done = [callers = std::move(callers)](Outcome outcome) mutable { tell(callers, outcome); };
   if (sequencer_.submit(std::move(submission))) return;
   // Answers never come before the call returned.
-  executor_.post([done = std::move(submission.done)]() mutable { done(Outcome{full(), 0, {}}); });
+  executor_.post([done = std::move(submission.done)]() mutable { done(Outcome{full()}); });
 }
 
 }  // namespace snug

@@ -75,6 +75,7 @@ TEST_CASE_FIXTURE(Chats, "a clientId makes a repeated call one call, whether the
   const Answer again = send("hello", R"(,"clientId":"c1","type":"text")");
   CHECK(text(again, "message.id") == text(first, "message.id"));
   CHECK(text(again, "duplicate") == "true");
+  CHECK(again.cursor == first.cursor);  // whoever reads at it sees the message
   CHECK(outcome(send("hello!", R"(,"clientId":"c1")")) == "conflict");
   CHECK(outcome(send("hello", R"(,"clientId":"c1","type":"image")")) == "conflict");
 }

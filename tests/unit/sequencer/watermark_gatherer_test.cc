@@ -130,6 +130,6 @@ TEST_CASE_FIXTURE(Fixture, "a commit that failed is told to every move") {
   move("alice", alice, 4);
   move("bob", bob, 7);
   gatherer.flush();
-  sequencer.submissions.at(0).done(Outcome{fail(Code::unavailable, "the disk is full"), 0, {}});
+  sequencer.submissions.at(0).done(Outcome{fail(Code::unavailable, "the disk is full")});
   CHECK(told == std::vector<std::string>{"alice unavailable", "bob unavailable"});
 }
