@@ -51,25 +51,24 @@ std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId
   }
   wanted += ']';
 
-  // Both rows are the same one, but for open channels: there the group's tells the role, and one's own may be missing.
+  // In an open channel the group's row tells the role, and one's own may be missing: that reads as zeros.
   std::vector<Chat> chats;
   chats.reserve(ids.size());
   auto q = db.query(R"sql(
     SELECT c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,
            c.created_at, c.updated_at, c.version,
            c.preview_id, c.preview_sender, c.preview_type, c.preview_content, c.preview_created_at,
-           room.role, coalesce(own.read_seq, 0), coalesce(own.delivered_seq, 0), coalesce(own.pinned, 0),
-           coalesce(own.archived_seq, -1), coalesce(own.muted_until, 0), coalesce(own.version, 0),
+           coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned,
+           coalesce(own.archived_seq, -1), own.muted_until, own.version,
            CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN
              (SELECT count(*) FROM mentions m
                WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))
            ELSE 0 END,)sql" SNUG_USER_COLUMNS R"sql(
       FROM json_each(?2) wanted
      CROSS JOIN chats c ON c.id = wanted.value
-     CROSS JOIN chat_states room
-             ON room.user_id = ?1
-            AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
       LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id
+      LEFT JOIN chat_states room ON room.user_id = ?1
+                                AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END
       LEFT JOIN users u
              ON u.id = CASE c.kind WHEN 0 THEN CASE c.direct_low WHEN ?1 THEN c.direct_high ELSE c.direct_low END END)sql",
                     viewer, wanted);

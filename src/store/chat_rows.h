@@ -8,8 +8,8 @@
 
 namespace snug::rows {
 
-/// Whole, in the order of `ids`: one statement however many they are. Chats that `viewer` has no row for are left out;
-/// whether it may see them has been decided before.
+/// Whole, in the order of `ids`: one statement however many they are. That `viewer` is a member of all of them has been
+/// found before.
 std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId>& ids);
 
 }  // namespace snug::rows

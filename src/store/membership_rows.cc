@@ -6,10 +6,11 @@ namespace snug::rows {
 
 std::vector<Membership> memberships_of(Database& db, UserId user) {
   std::vector<Membership> all;
+  // A state row that is missing reads as zeros.
   auto q = db.query(R"sql(
     SELECT s.chat_id, s.entered_version, s.left_version, s.left_before, s.version, s.from_seq, s.pinned, c.kind,
            c.member_count, c.receipts, c.last_seq, c.activity, c.version, c.touched, c.deleted_version,
-           ch.id, coalesce(own.version, 0), coalesce(own.from_seq, 0), coalesce(own.pinned, 0),
+           ch.id, own.version, own.from_seq, own.pinned,
            ch.member_count, ch.receipts, ch.last_seq, ch.activity, ch.version, ch.touched, ch.deleted_version
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
