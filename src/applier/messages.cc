@@ -125,7 +125,10 @@ Applied apply(Applying& a, const SendMessage& c) {
   write_last_message(a, m);
   for (const UserId user : mentioned)
     a.db.run("INSERT INTO mentions (user_id, chat_id, seq) VALUES (?1, ?2, ?3)", user, m.chat_id, m.seq);
-  if (access->read_seq == chat.last_seq) write_marks(a, chat, a.actor, m.seq, m.seq, access->has_state);
+  if (access->read_seq == chat.last_seq) {
+    write_marks(a, chat, a.actor, m.seq, m.seq, access->has_state);
+    if (chat.receipts) a.tell(WatermarksMoved{chat.id, chat.room(), {{a.actor, m.seq, m.seq}}, true});
+  }
 
   std::string text = json::to_text(m);
   const MessageStatus status = chat.member_count == 1 && chat.receipts ? MessageStatus::read : MessageStatus::sent;

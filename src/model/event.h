@@ -87,6 +87,9 @@ struct WatermarksMoved {
   ChatId chat;
   RoomId room;
   std::vector<Receipt> receipts;
+  /// The event that follows implies it (a sender reads its own message): it only overtakes what is still to be told
+  /// of the same user.
+  bool implied = false;
 };
 
 /// `user` has blocked, or does no longer block, `other`: other must not see user's presence while it holds.

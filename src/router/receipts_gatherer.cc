@@ -4,7 +4,19 @@
 
 namespace snug {
 
+void ReceiptsGatherer::overtake(const WatermarksMoved& moved, Version version) {
+  const auto chat = chats_.find(moved.chat);
+  if (chat == chats_.end() || chat->second.first == 0) return;
+  for (const Receipt& receipt : moved.receipts)
+    for (Receipt& waiting : chat->second.receipts) {
+      if (waiting.user_id != receipt.user_id) continue;
+      waiting = receipt;
+      chat->second.last = version;
+    }
+}
+
 void ReceiptsGatherer::add(const WatermarksMoved& moved, Version version) {
+  if (moved.implied) return overtake(moved, version);
   const auto [it, is_new] = chats_.try_emplace(moved.chat);
   Chat& chat = it->second;
   if (is_new) {

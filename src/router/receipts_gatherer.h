@@ -37,6 +37,8 @@ class ReceiptsGatherer {
   bool idle() const { return chats_.empty(); }
 
  private:
+  void overtake(const WatermarksMoved& moved, Version version);
+
   struct Chat {
     RoomId room;
     Version first = 0;  // version of the oldest move that waits; 0: none

@@ -136,6 +136,7 @@ class Device final : public Transport, public FrameSink {
     const auto* event = message.if_contains("event");
     if (!event) return;
     const std::string name(event->as_string());
+    if (std::getenv("SNUG_TRACE") && to_string(user) == std::getenv("SNUG_TRACE")) std::printf("%p %s\n", static_cast<void*>(this), boost::json::serialize(message).c_str());
     const auto& data = message.at("data").as_object();
     if (name == "sync") {
       ++pages;

@@ -212,15 +212,19 @@ void Replica::apply_sync(const json::object& page) {
 }
 
 std::string Replica::difference_to(const Replica& fresh) const {
-  const auto compare = [](std::string_view what, const auto& mine, const auto& theirs, const auto& show) {
+  const auto compare = [](std::string_view kind, const auto& mine, const auto& theirs, const auto& show) {
+    const auto label = [&](const auto& key) {
+      if constexpr (requires { key.first; }) return std::string(kind) + " of " + key.first;
+      else return std::string(kind);
+    };
     std::string out;
     for (const auto& [key, value] : theirs) {
       const auto at = mine.find(key);
-      if (at == mine.end()) out += std::string("missing ") + std::string(what) + ": " + show(value) + "\n";
-      else if (!(at->second == value)) out += std::string(what) + " is " + show(at->second) + "\n  should be " + show(value) + "\n";
+      if (at == mine.end()) out += "missing " + label(key) + ": " + show(value) + "\n";
+      else if (!(at->second == value)) out += label(key) + " is " + show(at->second) + "\n  should be " + show(value) + "\n";
     }
     for (const auto& [key, value] : mine)
-      if (!theirs.contains(key)) out += std::string("superfluous ") + std::string(what) + ": " + show(value) + "\n";
+      if (!theirs.contains(key)) out += "superfluous " + label(key) + ": " + show(value) + "\n";
     return out;
   };
   const auto show = [](const json::object& o) { return json::serialize(o); };
@@ -229,9 +233,12 @@ std::string Replica::difference_to(const Replica& fresh) const {
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;
+    // Receipts may still come for someone who has left: only members count, and an open channel's are its group's.
+    const auto* group = chat.if_contains("groupId");
+    const bool open = group && !chat.at("private").as_bool();
+    const std::string room = open ? std::string(group->as_string()) : id;
     std::set<std::string> users;
-    for (const auto* marks : {&marks_, &fresh.marks_})
-      for (auto at = marks->lower_bound({id, ""}); at != marks->end() && at->first.first == id; ++at) users.insert(at->first.second);
+    for (auto at = fresh.members_.lower_bound({room, ""}); at != fresh.members_.end() && at->first.first == room; ++at) users.insert(at->first.second);
     for (const std::string& user : users) {
       const auto of = [&](const Replica& r) {
         const auto at = r.marks_.find({id, user});
