@@ -1,5 +1,6 @@
 #include "api/sync_reader.h"
 
+#include <algorithm>
 #include <limits>
 #include <tuple>
 
@@ -301,7 +302,7 @@ void SyncReader::put_member(const Membership& m, const rows::MemberChange& chang
     if (change.present) page_.receipt(m.chat, {member.user_id, member.delivered_seq, member.read_seq});
   } else if (change.present) {
     page_.member(m.chat, member);
-  } else if (change.member_version > from_.version && from_.version > 0) {
+  } else if (change.member_version > std::max(from_.version, m.entered) && from_.version > 0) {
     // Also of a chat that comes whole: a page read before may have shown it with this member.
     page_.member_gone(m.chat, member.user_id);
   }
