@@ -30,6 +30,9 @@ DataFolder::DataFolder(const std::filesystem::path& path) : path_(path) {
     ::close(lock_);
     refuse("another snug is using it", "stop that one, or choose another with --data");
   }
+  // SQLite would make it readable for all, and its other files take after it.
+  const int made = ::open(database().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
 }
 
 DataFolder::~DataFolder() {
