@@ -26,6 +26,7 @@ Checkpointer::Checkpointer(const std::string& path, WriterGate& gate, const Opti
   sqlite3_busy_timeout(db_.handle(), readers_patience_ms);
   auto q = db_.query("PRAGMA page_size");
   if (q.next()) page_bytes_ = q.get<std::int64_t>(0);
+  gate_.set_limit(2 * options_.cap_bytes / page_bytes_);
   thread_ = std::thread(&Checkpointer::work, this);
 }
 
@@ -38,6 +39,7 @@ void Checkpointer::work() {
   while (gate_.wait_for_growth(std::max<std::int64_t>(options_.step_bytes / page_bytes_, 1))) {
     const auto wal_bytes = checkpoint(Kind::passive);
     if (wal_bytes && *wal_bytes > options_.cap_bytes) start_over(*wal_bytes);
+    gate_.relieve();
   }
 }
 

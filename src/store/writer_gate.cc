@@ -19,19 +19,23 @@ int WriterGate::committed(void* context, sqlite3*, const char*, int pages) {
 
 void WriterGate::pass(Database& writer) {
   sqlite3_wal_hook(writer.handle(), &WriterGate::committed, this);
-  if (!closed_.load(std::memory_order_acquire)) [[likely]]
+  const bool too_much = pages_ >= limit_;
+  if (!closed_.load(std::memory_order_acquire) && !too_much) [[likely]]
     return;
   std::unique_lock lock(mutex_);
   at_gate_ = true;
+  urgent_ = too_much;
   arrived_.notify_one();
+  grown_.notify_one();
+  opened_.wait_for(lock, std::chrono::seconds(1), [&] { return (!closed_ && !urgent_) || stopped_; });
   opened_.wait(lock, [&] { return !closed_ || stopped_; });
-  at_gate_ = false;
+  at_gate_ = urgent_ = false;
 }
 
 bool WriterGate::wait_for_growth(std::int64_t pages) {
   std::unique_lock lock(mutex_);
   wanted_ = pages;
-  grown_.wait(lock, [&] { return stopped_ || pages_ - seen_ >= pages; });
+  grown_.wait(lock, [&] { return stopped_ || urgent_ || pages_ - seen_ >= pages; });
   wanted_ = 0;
   seen_ = pages_.load();
   return !stopped_;
@@ -47,6 +51,14 @@ void WriterGate::release() {
   {
     std::lock_guard lock(mutex_);
     closed_ = false;
+  }
+  opened_.notify_one();
+}
+
+void WriterGate::relieve() {
+  {
+    std::lock_guard lock(mutex_);
+    urgent_ = false;
   }
   opened_.notify_one();
 }

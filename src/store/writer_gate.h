@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 
 struct sqlite3;
@@ -16,8 +17,9 @@ class Database;
 class WriterGate {
  public:
   // --- Thread: the writer ---
-  /// Between two batches, outside a transaction: returns at once unless the WAL is being made to start over. From
-  /// here on what `writer` commits is counted.
+  /// Between two batches, outside a transaction: returns at once unless the WAL is being made to start over, or has
+  /// outgrown its limit: then it waits (a second at most) until the checkpointer has tried. From here on what `writer`
+  /// commits is counted.
   void pass(Database& writer);
 
   // --- Thread: the checkpointer ---
@@ -26,6 +28,10 @@ class WriterGate {
   /// Closes the gate. The writer stands at it then, or is idle, or has not finished its batch within `patience`.
   void hold(std::chrono::milliseconds patience);
   void release();
+  /// From this many pages in the WAL on, the writer goes on only from one checkpoint to the next.
+  void set_limit(std::int64_t pages) { limit_ = pages; }
+  /// The checkpointer has done what it can: a writer that waits for it goes on.
+  void relieve();
   /// Thread: any.
   void stop();
 
@@ -36,6 +42,8 @@ class WriterGate {
   std::condition_variable grown_, arrived_, opened_;
   bool stopped_ = false;  // guarded by mutex_
   bool at_gate_ = false;  // guarded by mutex_: the writer stands here
+  bool urgent_ = false;   // guarded by mutex_: and waits for a checkpoint
+  std::atomic<std::int64_t> limit_ = std::numeric_limits<std::int64_t>::max();
   std::atomic<bool> closed_ = false;
   std::atomic<std::int64_t> pages_ = 0;   // in the WAL, as of the last commit
   std::atomic<std::int64_t> seen_ = 0;    // of them when wait_for_growth returned last
