@@ -29,8 +29,7 @@ Index find(const std::unordered_map<Key, Index>& map, Key key) {
 
 }  // namespace
 
-// --- Users and their sessions
-// -----------------------------------------------------------------------------------------
+// --- Users and their sessions --------------------------------------------------------------------------------------
 
 Index Roster::add(Subscriber& subscriber, Version now) {
   assert(subscriber.slot_ == none);
@@ -79,8 +78,7 @@ Version Roster::oldest_wait() const {
   return oldest;
 }
 
-// --- Rooms
-// ------------------------------------------------------------------------------------------------------------
+// --- Rooms ---------------------------------------------------------------------------------------------------------
 
 void Roster::join(Index user, RoomId id) {
   auto [it, is_new] = room_index_.try_emplace(id, none);

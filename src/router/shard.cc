@@ -76,8 +76,7 @@ void Shard::follow(const Change& change, Version version) {
              change);
 }
 
-// --- Events
-// -----------------------------------------------------------------------------------------------------------
+// --- Events --------------------------------------------------------------------------------------------------------
 
 void Shard::tell(const Event& event, Version version) {
   if (event.type == EventType::new_message && typing_.any_in(event.room)) end_typing_of(event);
@@ -140,8 +139,7 @@ void Shard::tell_receipts() {
   if (!receipts_.idle()) need_tick();
 }
 
-// --- Memberships
-// ------------------------------------------------------------------------------------------------------
+// --- Memberships ---------------------------------------------------------------------------------------------------
 
 void Shard::join(Roster::Index user, RoomId room) {
   roster_.join(user, room);
@@ -202,8 +200,7 @@ void Shard::replay(Roster::Index user, Version after) {
   resized_.clear();
 }
 
-// --- Time
-// -------------------------------------------------------------------------------------------------------------
+// --- Time ----------------------------------------------------------------------------------------------------------
 
 void Shard::need_tick() {
   constexpr std::chrono::milliseconds period{100};

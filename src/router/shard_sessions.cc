@@ -54,7 +54,7 @@ void Shard::end_logins(const LoginEnded& ended) {
   const Roster::Index user = roster_.find_user(ended.user);
   if (user == Roster::none) return;
   roster_.each_session(roster_.user(user), [&](Subscriber& session) {
-    const bool ends = ended.session ? session.login_ == ended.session : session.login_ != ended.kept;
+    const bool ends = ended.session ? session.login_ == ended.session : !ended.kept || session.login_ != ended.kept;
     if (ends) session.revoked();
   });
 }

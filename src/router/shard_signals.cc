@@ -7,8 +7,7 @@
 
 namespace snug {
 
-// --- Typing
-// -----------------------------------------------------------------------------------------------------------
+// --- Typing --------------------------------------------------------------------------------------------------------
 
 bool Shard::is_subscribed(const Subscriber& session, ChatId chat) const {
   const Roster::Index room = roster_.find_room_of(chat);
@@ -56,8 +55,7 @@ void Shard::hear_typing(EventType type, ChatId chat, RoomId room, UserId user) {
   metrics_.deliveries.add(broadcast.deliveries());
 }
 
-// --- Presence
-// ---------------------------------------------------------------------------------------------------------
+// --- Presence ------------------------------------------------------------------------------------------------------
 
 bool Shard::is_small(const Roster::Room& room) const {
   return room.member_count > 0 && room.member_count <= router_.settings_.presence_limit;

@@ -17,8 +17,7 @@ Session::~Session() { assert(!entered()); }
 
 const Dialect& Session::speak() const { return *sessions_.dialects_[dialect()]; }
 
-// --- Calls
-// ------------------------------------------------------------------------------------------------------------
+// --- Calls ---------------------------------------------------------------------------------------------------------
 
 void Session::on_message(std::string_view text) {
   if (state_ == State::closed) return;
@@ -78,8 +77,7 @@ void Session::fail(std::optional<std::int64_t> ack, const Error& error) {
   ack ? send(speak().failure(*ack, error)) : send_event(EventType::exception, to_json(error));
 }
 
-// --- Events
-// -----------------------------------------------------------------------------------------------------------
+// --- Events --------------------------------------------------------------------------------------------------------
 
 void Session::deliver(const FramePtr& frame, Version version, Priority priority) {
   if (live() == Live::holding) return opening_->hold(frame, version);
@@ -119,8 +117,7 @@ void Session::pause(Pause reason, bool on) {
   paused_ != 0 ? transport_.pause_reading() : transport_.resume_reading();
 }
 
-// --- The end
-// ----------------------------------------------------------------------------------------------------------
+// --- The end -------------------------------------------------------------------------------------------------------
 
 void Session::revoked() {
   if (state_ == State::closed) return;

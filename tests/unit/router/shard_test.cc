@@ -102,8 +102,7 @@ TEST_CASE("a batch that was seen before changes nothing") {
   CHECK(world.router.shard(0).version() == 1);
 }
 
-// --- Memberships that change while they are loaded
-// --------------------------------------------------------------------
+// --- Memberships that change while they are loaded -----------------------------------------------------------------
 
 TEST_CASE("memberships are asked for until the first session of a user has them, and again after its last") {
   World world;
@@ -168,8 +167,7 @@ TEST_CASE("changes are recorded only while somebody waits for memberships") {
   CHECK(again->got() == Lines{});
 }
 
-// --- Logins
-// -----------------------------------------------------------------------------------------------------------
+// --- Logins --------------------------------------------------------------------------------------------------------
 
 TEST_CASE("the end of a login closes its sessions, at whatever stage, and no others") {
   World world;
@@ -185,8 +183,11 @@ TEST_CASE("the end of a login closes its sessions, at whatever stage, and no oth
   world.commit({LoginEnded{UserId{1}, {}, LoginSessionId{8}}});
   CHECK(one->got() == Lines{"REVOKED"});
   CHECK(other->got() == Lines{});
+  Listener host(world.router.shard(0), UserId{1}, LoginSessionId{}, 0);  // vouched for by a host program
+  world.router.shard(0).enter(host);
   world.commit({LoginEnded{UserId{1}, {}, {}}});
   CHECK(other->got() == Lines{"REVOKED"});
+  CHECK(host.got() == Lines{"REVOKED"});
 }
 
 TEST_CASE("after an interruption everybody starts from the database") {
@@ -206,8 +207,7 @@ TEST_CASE("after an interruption everybody starts from the database") {
   CHECK(again->got() == Lines{"new_message {\"here\":1} @e.10"});
 }
 
-// --- Receipts
-// ---------------------------------------------------------------------------------------------------------
+// --- Receipts ------------------------------------------------------------------------------------------------------
 
 namespace {
 WatermarksMoved moved(int chat, int user, Seq read, int room = 0) {

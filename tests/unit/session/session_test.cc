@@ -7,8 +7,7 @@ namespace snug::test {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// --- Hello
-// ------------------------------------------------------------------------------------------------------------
+// --- Hello ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("hello is acked, then comes ready, then presence, then what happens") {
   World world({.limits = "{\"max\":1}", .reconnect_min = milliseconds(100), .reconnect_max = milliseconds(900)});
@@ -130,8 +129,7 @@ TEST_CASE("a login that has ended, or a database that can't answer, ends the sta
   CHECK(world.counters.open.value() == 0);
 }
 
-// --- Calls
-// ------------------------------------------------------------------------------------------------------------
+// --- Calls ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("calls are made in the order received, and answered with what the table says") {
   World world;
@@ -226,8 +224,7 @@ TEST_CASE("a malformed call is answered at its ack, and not made") {
   CHECK(mallory->code == 4401);
 }
 
-// --- The outbox
-// -------------------------------------------------------------------------------------------------------
+// --- The outbox ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("the transport is woken once for all that gathers") {
   World world;
@@ -274,8 +271,7 @@ TEST_CASE("a client that does not read loses typing first, presence waits, then 
   CHECK(alice->session->outbox().empty());
 }
 
-// --- The end
-// ----------------------------------------------------------------------------------------------------------
+// --- The end -------------------------------------------------------------------------------------------------------
 
 TEST_CASE("the end of a login is told, then the session is closed") {
   World world;
