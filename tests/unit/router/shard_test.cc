@@ -256,6 +256,21 @@ TEST_CASE("cursors say which receipts are still owed") {
   CHECK(alice->got() == Lines{"new_message {} @e.5"});
 }
 
+TEST_CASE("a move that its event implies is not told, but overtakes what still waits of the same user") {
+  World world;
+  auto alice = world.connect(1, in({10}));
+  WatermarksMoved own = moved(10, 2, 9);
+  own.implied = true;
+  world.commit({own});
+  CHECK(alice->got() == Lines{});
+  world.commit({moved(10, 2, 3)});
+  world.commit({moved(10, 2, 4), moved(10, 3, 4)});
+  world.commit({own});
+  alice->got();
+  world.threads.advance(std::chrono::milliseconds(600));
+  CHECK(alice->got() == Lines{receipts(10, {{2, 9}, {3, 4}})});
+}
+
 TEST_CASE("receipts of an open channel go to its group's room; those of rooms nobody here is in are not kept") {
   World world;
   auto alice = world.connect(1, in({10}));
