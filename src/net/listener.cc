@@ -1,13 +1,10 @@
 #include "net/listener.h"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <stdexcept>
 
 #include "base/log.h"
 #include "net/asio.h"
@@ -15,6 +12,7 @@
 #include "net/descriptors.h"
 #include "net/http_message.h"
 #include "net/io_thread.h"
+#include "net/listen_socket.h"
 #include "net/net_metrics.h"
 
 namespace snug {
@@ -25,37 +23,6 @@ namespace {
 
 constexpr int accepts_in_a_row = 64;
 constexpr auto pause_without_descriptors = 200ms;
-
-[[noreturn]] void give_up(const std::string& address, int reason) {
-  std::string why = std::strerror(reason);
-  if (reason == EADDRINUSE) why = "the port is in use; stop what uses it, or choose another with --listen";
-  if (reason == EACCES) why = "not permitted; ports below 1024 need privileges, choose another with --listen";
-  if (reason == EADDRNOTAVAIL) why = "this machine has no such address";
-  throw std::runtime_error("cannot listen on " + address + ": " + why);
-}
-
-int open_listening(const ListenAddress& where, const std::string& address) {
-  const int descriptor = ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor < 0) give_up(address, errno);
-  const int on = 1;
-  const int off = 0;
-  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (where.address.ss_family == AF_INET6) ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&where.address), where.length) < 0 ||
-      ::listen(descriptor, SOMAXCONN) < 0) {
-    const int reason = errno;
-    ::close(descriptor);
-    give_up(address, reason);
-  }
-  return descriptor;
-}
-
-std::string local_address(int descriptor) {
-  sockaddr_storage local{};
-  socklen_t length = sizeof local;
-  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&local), &length);
-  return to_string(local);
-}
 
 int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
@@ -88,14 +55,16 @@ struct Listener::Socket {
   TcpAcceptor acceptor;
 };
 
-Listener::Listener(const std::string& address, IoThread& thread, std::vector<Connections*> targets, Gate& gate,
+Listener::Listener(ListenSocket& socket, IoThread& thread, std::vector<Connections*> targets, Gate& gate,
                    NetMetrics& metrics, const Clock& clock)
-    : thread_(thread), targets_(std::move(targets)), gate_(gate), metrics_(metrics), clock_(clock) {
-  const ListenAddress where = parse_listen_address(address);
-  const int descriptor = open_listening(where, address);
-  address_ = local_address(descriptor);
+    : thread_(thread),
+      targets_(std::move(targets)),
+      gate_(gate),
+      metrics_(metrics),
+      clock_(clock),
+      address_(socket.address()) {
   socket_ = std::make_unique<Socket>(Socket{TcpAcceptor(thread.context())});
-  socket_->acceptor.assign(where.address.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
+  socket_->acceptor.assign(socket.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket.listen());
   spare_ = open_spare();
 }
 

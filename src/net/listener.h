@@ -14,14 +14,15 @@ namespace snug {
 
 class Connections;
 class IoThread;
+class ListenSocket;
 struct NetMetrics;
 
 /// Lives on one io thread. Thread: that one, but for construction (before it starts) and destruction (after it ended).
 class Listener {
  public:
-  /// Binds to `address` (HOST:PORT) and listens. Throws std::runtime_error with one line that says why not.
-  Listener(const std::string& address, IoThread& thread, std::vector<Connections*> targets, Gate& gate,
-           NetMetrics& metrics, const Clock& clock);
+  /// Listens. Throws std::runtime_error with one line that says why not.
+  Listener(ListenSocket& socket, IoThread& thread, std::vector<Connections*> targets, Gate& gate, NetMetrics& metrics,
+           const Clock& clock);
   ~Listener();
 
   /// HOST:PORT with the real port. Thread: any.

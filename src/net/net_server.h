@@ -16,6 +16,7 @@ class Connections;
 class Gate;
 class HttpFace;
 class IoPool;
+class ListenSocket;
 class Listener;
 class Sessions;
 struct NetMetrics;
@@ -23,11 +24,11 @@ struct NetMetrics;
 /// Thread: the owner's.
 class NetServer {
  public:
-  /// Listens on config.listen, but takes nobody in before start(). `sessions[i]` lives on io thread i. All that is
+  /// Listens on `socket`, but takes nobody in before start(). `sessions[i]` lives on io thread i. All that is
   /// given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
-  /// or std::invalid_argument with one line that says what is wrong.
-  NetServer(const Config& config, IoPool& pool, std::vector<Sessions*> sessions, HttpFace& face, NetMetrics& metrics,
-            const Clock& clock);
+  /// with one line that says what is wrong.
+  NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::vector<Sessions*> sessions, HttpFace& face,
+            NetMetrics& metrics, const Clock& clock);
   ~NetServer();
 
   /// HOST:PORT with the real port. Thread: any.

@@ -47,6 +47,7 @@ void Server::Parts::start() {
                  config.log_format == Config::LogFormat::json ? log::Format::json : log::Format::text);
   start_crypto();
   try {
+    if (!config.listen.empty()) socket_ = std::make_unique<ListenSocket>(config.listen);
     folder_ = std::make_unique<DataFolder>(config.data);
     open_store();
     start_writer();
@@ -151,7 +152,7 @@ void Server::Parts::build_sessions() {
       ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *generations_, executors_},
       ApiSettings{.epoch = writer_->epoch(),
                   .version = SNUG_VERSION,
-                  .public_url = config.public_url,
+                  .public_url = base_url(),
                   .max_content_length = static_cast<std::size_t>(config.max_content_length),
                   .password_memory = config.password.memory,
                   .password_ops = config.password.ops,
@@ -185,13 +186,14 @@ void Server::Parts::build_face() {
                                     [this] { return running && writer_->healthy(); });
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  net_ = std::make_unique<NetServer>(config, *io_, std::move(sessions), *face_, *net_metrics_, clock_);
+  net_ = std::make_unique<NetServer>(config, *socket_, *io_, std::move(sessions), *face_, *net_metrics_, clock_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }
 
 std::string Server::Parts::base_url() const {
-  return config.public_url.empty() ? "http://" + net_->address() : config.public_url;
+  if (!config.public_url.empty()) return config.public_url;
+  return socket_ ? "http://" + socket_->address() : "";
 }
 
 void Server::Parts::issue_setup_token() {
@@ -292,6 +294,7 @@ void Server::Parts::stop() {
     log::info("stopped", {{"data", config.data.string()}});
   }
   folder_.reset();
+  socket_.reset();
 }
 
 }  // namespace snug

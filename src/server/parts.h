@@ -18,6 +18,7 @@
 #include "base/metrics.h"
 #include "net/admin_socket.h"
 #include "net/io_thread.h"
+#include "net/listen_socket.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
 #include "net/rest_face.h"
@@ -65,12 +66,14 @@ struct Server::Parts {
   void committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished);
   void gap(Version version);
   void save_presence(std::vector<PresenceRow> rows);
+  /// How people reach this server, without a slash at the end; empty if it doesn't listen.
   std::string base_url() const;
 
   const SystemClock clock_{};
   Metrics metrics_{};
   NativeDialect native_{};
 
+  std::unique_ptr<ListenSocket> socket_;
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<IdGenerator> ids_;
   bool has_users_ = false;

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "base/bytes.h"
+#include "net/listen_socket.h"
 #include "net/upgrade.h"
 #include "wire/websocket.h"
 
@@ -303,7 +304,8 @@ Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
                                                   authenticator, backend, backend, rates));
     pointers.push_back(sessions.back().get());
   }
-  net = std::make_unique<NetServer>(config, pool, pointers, face, net_metrics, clock);
+  ListenSocket socket(config.listen);
+  net = std::make_unique<NetServer>(config, socket, pool, pointers, face, net_metrics, clock);
   pool.start();
   net->start();
 }
