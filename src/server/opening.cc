@@ -1,5 +1,7 @@
 #include "server/opening.h"
 
+#include <filesystem>
+
 #include "base/bytes.h"
 #include "base/log.h"
 #include "snug/server.h"
@@ -23,6 +25,10 @@ bool was_unclean(Database& db) {
 
 OpenedDatabase open_database(const std::string& path, Database::Synchronous synchronous, int node) {
   try {
+    if (std::filesystem::exists(path)) {
+      Database as_it_is(path, Database::Mode::read);  // opening to write already changes a file that may not be ours
+      check_schema(as_it_is);
+    }
     Database db(path, Database::Mode::write, synchronous);
     migrate(db);
     if (was_unclean(db)) {

@@ -226,14 +226,19 @@ void copy_before(Database& db, std::int64_t version) {
 
 const std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());
 
-void migrate(Database& db) {
-  const bool fresh = is_empty(db);
-  const std::int64_t found = fresh ? 0 : pragma(db, false);
-  if (!fresh && pragma(db, true) != application_id)
+void check_schema(Database& db) {
+  if (is_empty(db)) return;
+  if (pragma(db, true) != application_id)
     throw SchemaError(db.path() + " is not a snug database; choose another data folder");
-  if (found > schema_version)
+  if (const std::int64_t found = pragma(db, false); found > schema_version)
     throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) + ", this one knows " +
                       std::to_string(schema_version) + "); install the newer version or restore an older backup");
+}
+
+void migrate(Database& db) {
+  check_schema(db);
+  const bool fresh = is_empty(db);
+  const std::int64_t found = fresh ? 0 : pragma(db, false);
   if (found == schema_version) return;
   if (!fresh) copy_before(db, schema_version);
 

@@ -19,6 +19,9 @@ class SchemaError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Throws SchemaError if the file is not ours or newer than this program.
+void check_schema(Database& database);
+
 /// Brings the open file up to `schema_version`, in one transaction; before an existing file is changed it is copied
 /// beside itself (`NAME.before-N`). A newer file, or one that is not ours, throws SchemaError and stays untouched.
 void migrate(Database& database);
