@@ -77,8 +77,8 @@ std::string help_text(const CLI::App& app, const std::vector<Setting>& settings)
   if (takes_settings) {
     out +=
         "\nSettings. Each is a flag, an environment variable and a key of the file that --config or SNUG_CONFIG\n"
-        "names: --max-frame-size, SNUG_MAX_FRAME_SIZE, max_frame_size. A flag goes before the environment, the\n"
-        "environment before the file. Sizes are written 64KiB, times 500ms, 10s, 15min.\n\n";
+        "names: --max-frame-size, SNUG_MAX_FRAME_SIZE, max_frame_size. A flag goes before the environment,\n"
+        "the environment before the file. Sizes are written 64KiB, times 500ms, 10s, 15min.\n\n";
     append_row(out, "--config FILE", "the file to read", 38);
     std::string group;
     for (const Setting& setting : settings) {

@@ -152,6 +152,11 @@ TEST_CASE("a refusal is one line and code 1") {
   CHECK(result.code == 1);
   CHECK(result.out.empty());
   CHECK(result.errors == "snug: no user ann\n");
+
+  // Of a bad value the message alone would not say which.
+  fake_server().answers = {
+      R"({"ok":false,"error":{"code":"bad_request","field":"role","message":"must be one of admin, member, guest"}})"};
+  CHECK(run(asked).errors == "snug: role must be one of admin, member, guest\n");
 }
 
 TEST_CASE("an answer that is lost, or is none, is said") {
