@@ -1,0 +1,255 @@
+// A client's view, kept as docs/protocol.md tells a client to keep it: `sync` pages and live events go in, and two
+// replicas that have seen the same past are equal. What must never come (a message twice, a gap) is thrown.
+import { rest } from './rest.mjs'
+
+const key = (...parts) => parts.join(' ')
+const show = (value) => JSON.stringify(value).slice(0, 500)
+
+/** Equal text for equal values, whatever the order of their fields. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  return `{${Object.keys(value).sort().map((k) => `${k}:${canonical(value[k])}`)}}`
+}
+
+function cut(content) {
+  const characters = [...content]
+  return characters.length > 200 ? characters.slice(0, 200).join('') : content
+}
+
+export class Replica {
+  cursor = null
+  more = false
+  resets = 0
+  limited = []          // what `fill` has to load: {chatId, fromSeq, toSeq}
+  chats = new Map()     // by id
+  messages = new Map()  // by chat and seq
+  members = new Map()   // by chat and user
+  marks = new Map()     // by chat and user: {delivered, read}
+  contacts = new Map()  // by user
+  users = new Map()     // by id
+
+  constructor(userId, receiptsLimit = 100) {
+    this.me = userId
+    this.receiptsLimit = receiptsLimit
+  }
+
+  /** Loads everything over REST, as a client that never was here before. */
+  static async load(server, token, userId, receiptsLimit) {
+    const replica = new Replica(userId, receiptsLimit)
+    do {
+      const cursor = replica.cursor ? `&cursor=${encodeURIComponent(replica.cursor)}` : ''
+      replica.applySync(await rest(server, 'GET', `/sync?limit=200${cursor}`, { token }))
+    } while (replica.more)
+    return replica.fill(server, token)
+  }
+
+  /** Loads, over REST, what was only named as left out. */
+  async fill(server, token) {
+    for (const { chatId, fromSeq, toSeq } of this.limited.splice(0)) {
+      for (let seq = fromSeq; seq <= toSeq; seq += 100) {
+        const { messages } = await rest(server, 'GET', `/chats/${chatId}/messages?after=${seq - 1}&limit=100`, { token })
+        for (const message of messages) if (message.seq <= toSeq) this.putMessage(message)
+      }
+    }
+    return this
+  }
+
+  /** A frame from the server: an event with its data and, perhaps, its cursor. */
+  apply({ event, data, cursor }) {
+    this.#take[event]?.(data)
+    if (event === 'ready') this.cursor ??= data.cursor
+    if (cursor && event !== 'sync' && !this.more) this.cursor = cursor
+  }
+
+  #take = {
+    sync: (page) => this.applySync(page),
+    new_message: (message) => this.#newMessage(message),
+    message_updated: (message) => {
+      this.putMessage(message)
+      const chat = this.chats.get(message.chatId)
+      if (chat?.lastSeq !== message.seq) return
+      chat.lastMessagePreview.content = cut(message.content)
+      chat.version = message.version
+    },
+    message_deleted: (event) => this.#messageDeleted(event),
+    receipts: ({ chatId, receipts }) => this.#putMarks(chatId, receipts),
+    chat_created: (chat) => {
+      this.#putChat(chat)
+      if (chat.lastSeq > 0) this.limited.push({ chatId: chat.id, fromSeq: 1, toSeq: chat.lastSeq })
+    },
+    chat_updated: (chat) => this.#putChat(chat),
+    chat_removed: ({ chatId }) => this.#dropChat(chatId),
+    member_added: ({ chatId, member }) => this.#putMember(chatId, member),
+    member_updated: ({ chatId, member }) => this.#putMember(chatId, member),
+    member_removed: ({ chatId, userId }) => this.#dropMember(chatId, userId),
+    chat_state_updated: ({ chatId, state }) => {
+      const chat = this.chats.get(chatId)
+      if (chat) chat.state = { ...state }
+    },
+    contact_updated: (contact) => this.#putContact(contact),
+    user_updated: (user) => this.#putUser(user),
+  }
+
+  applySync(page) {
+    if (page.reset) {
+      ++this.resets
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users]) map.clear()
+    }
+    page.removedChatIds.forEach((id) => this.#dropChat(id))
+    page.users.forEach((user) => this.#putUser(user))
+    page.chats.forEach((chat) => this.#putChat(chat))
+    page.messages.forEach((message) => this.putMessage(message))
+    for (const { chatId, member, userId } of page.members) {
+      member ? this.#putMember(chatId, member) : this.#dropMember(chatId, userId)
+    }
+    page.receipts.forEach(({ chatId, receipts }) => this.#putMarks(chatId, receipts))
+    page.contacts.forEach((contact) => this.#putContact(contact))
+    this.limited.push(...page.limited)
+    this.cursor = page.cursor
+    this.more = page.more
+  }
+
+  #dropChat(id) {
+    this.chats.delete(id)
+    for (const map of [this.messages, this.members, this.marks]) {
+      for (const k of map.keys()) if (k.startsWith(`${id} `)) map.delete(k)
+    }
+  }
+
+  #putChat({ peer, ...chat }) {
+    const known = this.chats.get(chat.id)
+    if (chat.state === undefined) {  // an event for many: what is the viewer's own stays
+      if (!known || known.version > chat.version) return
+      chat.state = known.state
+      if (known.peerId) chat.peerId = known.peerId
+    } else if (peer) {
+      this.#putUser(peer)
+      chat.peerId = peer.id
+    }
+    this.chats.set(chat.id, structuredClone(chat))
+    if (chat.memberCount > this.receiptsLimit) {  // members of large chats are listed on request only
+      for (const k of this.members.keys()) if (k.startsWith(`${chat.id} `) && k !== key(chat.id, this.me)) this.members.delete(k)
+    }
+  }
+
+  #putUser({ presence, ...user }) {
+    const known = this.users.get(user.id)
+    if (!known || known.version <= user.version) this.users.set(user.id, user)
+  }
+
+  #putMember(chatId, { user, deliveredSeq, readSeq, ...member }) {
+    if (user) this.#putUser(user)
+    this.marks.set(key(chatId, member.userId), { delivered: deliveredSeq, read: readSeq })
+    this.members.set(key(chatId, member.userId), member)
+  }
+
+  #dropMember(chatId, userId) {
+    this.members.delete(key(chatId, userId))
+    this.marks.delete(key(chatId, userId))
+    for (const chat of this.chats.values()) {  // a group's open channels have its members
+      if (chat.groupId === chatId && !chat.private) this.marks.delete(key(chat.id, userId))
+    }
+  }
+
+  #putMarks(chatId, receipts) {
+    for (const { userId, deliveredSeq, readSeq } of receipts) {
+      const at = key(chatId, userId)
+      const known = this.marks.get(at) ?? { delivered: 0, read: 0 }
+      this.marks.set(at, { delivered: Math.max(known.delivered, deliveredSeq), read: Math.max(known.read, readSeq) })
+    }
+  }
+
+  #putContact(contact) {
+    if (contact.contact || contact.blocked) this.contacts.set(contact.userId, contact)
+    else this.contacts.delete(contact.userId)
+  }
+
+  putMessage({ status, ...message }) {
+    const at = key(message.chatId, message.seq)
+    const known = this.messages.get(at)
+    if (known && known.id !== message.id) throw new Error(`two messages at one seq: ${show(known)} and ${show(message)}`)
+    if (!known || known.version <= message.version) this.messages.set(at, message)
+  }
+
+  #newMessage(message) {
+    const { chatId, seq, senderId } = message
+    const chat = this.chats.get(chatId)
+    if (!chat) throw new Error(`a message in an unknown chat: ${show(message)}`)
+    if (this.messages.has(key(chatId, seq))) throw new Error(`a message came twice: ${show(message)}`)
+    if (seq !== chat.lastSeq + 1) throw new Error(`after seq ${chat.lastSeq} came ${show(message)}`)
+    this.putMessage(message)
+    chat.lastSeq = seq
+    chat.lastMessagePreview = { messageId: message.id, seq, senderId, type: message.type, content: cut(message.content),
+                                createdAt: message.createdAt }
+    chat.updatedAt = message.createdAt
+    chat.version = message.version
+    const state = chat.state
+    state.archived = false
+    if (message.mentions?.includes(this.me)) ++state.mentions
+    if (senderId === this.me && state.readSeq === seq - 1) {
+      state.readSeq = state.deliveredSeq = seq
+      state.version = message.version
+    }
+    state.unread = seq - state.readSeq
+    if ((this.marks.get(key(chatId, senderId))?.read ?? 0) === seq - 1) {
+      this.marks.set(key(chatId, senderId), { delivered: seq, read: seq })
+    }
+  }
+
+  #messageDeleted({ chatId, seq, version, deletedAt }) {
+    const message = this.messages.get(key(chatId, seq))
+    const chat = this.chats.get(chatId)
+    if (message) {
+      if (chat && message.mentions?.includes(this.me) && seq > chat.state.readSeq) --chat.state.mentions
+      const { mentions, replyTo, ...rest } = message
+      this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
+    }
+    if (chat?.lastSeq !== seq) return
+    chat.lastMessagePreview.content = ''
+    chat.version = version
+  }
+
+  /** All of a chat's messages, in order. */
+  history(chatId) {
+    return [...this.messages.values()].filter((m) => m.chatId === chatId).sort((a, b) => a.seq - b.seq)
+  }
+
+  /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
+  differenceTo(fresh) {
+    const out = []
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users']) {
+      for (const [k, theirs] of fresh[what]) {
+        const mine = this[what].get(k)
+        if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)
+        else if (canonical(mine) !== canonical(theirs)) out.push(`in ${what}: ${show(mine)}\n    should be ${show(theirs)}`)
+      }
+      if (what === 'users') continue  // more may be known than a fresh load names
+      for (const [k, mine] of this[what]) if (!fresh[what].has(k)) out.push(`superfluous in ${what}: ${show(mine)}`)
+    }
+    // Watermarks of others are told in chats that have receipts; nothing told means zeros.
+    for (const chat of fresh.chats.values()) {
+      if (!chat.receipts || chat.memberCount > this.receiptsLimit) continue
+      const keys = new Set([...this.marks.keys(), ...fresh.marks.keys()].filter((k) => k.startsWith(`${chat.id} `)))
+      for (const k of keys) {
+        const mine = this.marks.get(k) ?? { delivered: 0, read: 0 }
+        const theirs = fresh.marks.get(k) ?? { delivered: 0, read: 0 }
+        if (canonical(mine) !== canonical(theirs)) out.push(`watermarks ${k}: ${show(mine)}, should be ${show(theirs)}`)
+      }
+    }
+    return out.slice(0, 20).join('\n')
+  }
+
+  /** Every chat's messages are 1..n, and unread is what a recount gives. Empty: true. */
+  inconsistency() {
+    const out = []
+    for (const chat of this.chats.values()) {
+      const seqs = this.history(chat.id).map((m) => m.seq)
+      if (seqs.length !== chat.lastSeq || seqs.some((seq, i) => seq !== i + 1)) {
+        out.push(`chat ${chat.id}: lastSeq ${chat.lastSeq}, ${seqs.length} messages to ${seqs.at(-1)}`)
+      }
+      if (chat.state.unread !== chat.lastSeq - chat.state.readSeq) out.push(`chat ${chat.id}: unread ${show(chat.state)}`)
+    }
+    return out.join('\n')
+  }
+}

@@ -1,0 +1,70 @@
+"""The real program, started by a test: on a free port, in a folder of its own, never outliving the test."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+
+PROGRAM = os.environ.get("TEST_SNUG", str(pathlib.Path(__file__).parents[3] / "build/dev/snug"))
+PASSWORD = "correct horse battery"
+
+
+class Server:
+    def __init__(self, *args):
+        self.args = args
+        self.folder = tempfile.mkdtemp(prefix="snug-test-")
+        self.setup_token = None
+        self.process = None
+        self.start()
+
+    def start(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("SNUG_")}
+        command = ["setpriv", "--pdeathsig", "KILL", PROGRAM, "serve", "--data", self.folder + "/data"]
+        self.process = subprocess.Popen(
+            [*command, "--listen", "127.0.0.1:0", *self.args], stdout=subprocess.PIPE, env=environment, text=True
+        )
+        watchdog = threading.Timer(60, self.process.kill)
+        watchdog.start()
+        line = self.process.stdout.readline()
+        watchdog.cancel()
+        if not line.startswith("listening on "):
+            raise RuntimeError(f"snug did not start: {line!r}, exit code {self.process.wait()}")
+        self.url = line.split()[-1]
+        self.socket_url = self.url.replace("http", "ws") + "/ws"
+        if self.setup_token is None:
+            self.setup_token = self.process.stdout.readline().split("#setup=")[1].split()[0]
+
+    def kill(self):
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def remove(self):
+        if self.process.poll() is None:
+            self.kill()
+        self.process.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def rest(self, method, path, body=None, token=None):
+        """(status, answer) of a call."""
+        request = urllib.request.Request(
+            self.url + "/api/v1" + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                **({"Content-Type": "application/json"} if body is not None else {}),
+                **({"Authorization": "Bearer " + token} if token else {}),
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)

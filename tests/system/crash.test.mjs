@@ -1,0 +1,118 @@
+// Kill -9 under load, again and again: what was acked is there, once; what wasn't is there at most once, and once when
+// it is repeated; clients that resume have what a fresh one loads.
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import { ConnectionLost } from '../clients/support/client.mjs'
+import { Replica } from '../clients/support/replica.mjs'
+import { Server, eventually, run, sanitized, unlimited } from '../clients/support/server.mjs'
+import { Chance, seed } from './random.mjs'
+import { Talker } from './talker.mjs'
+
+const rounds = Number(process.env.ROUNDS ?? 40)
+const most = sanitized ? 80 : 250  // things that are done between two kills
+const args = [...unlimited, '--registration=open']
+
+test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, async (t) => {
+  const chance = new Chance(seed)
+  let server = await Server.start({ args })
+  t.after(() => server.kill())
+
+  const admin = await Talker.join(server, 'ada', { setupToken: server.setupToken })
+  const talkers = [admin]
+  for (const name of ['ben', 'cho', 'dan']) talkers.push(await Talker.join(server, name))
+  const chats = await makeChats(server, talkers)
+  for (const talker of talkers) await talker.load(server)
+  await server.kill()
+
+  const kills = { talk: 0, resume: 0, start: 0 }
+  let repeated = 0
+  for (let round = 1; round <= rounds; ++round) {
+    const when = round === 1 ? 'talk' : chance.weighted({ talk: 80, resume: 12, start: 8 })
+    ++kills[when]
+    if (when === 'talk') {
+      server = await Server.start({ args, data: server.data })
+      await Promise.all(talkers.map((talker) => talker.connect(server)))
+      for (const talker of talkers) repeated += await talker.repeat()
+      await checkViews(server, [chance.of(talkers)])
+      await killAmid(server, chance.from(1, most), chance.from(0, 3), (done) =>
+        Promise.all(talkers.map((talker) => talker.talk(chance, chats, done))))
+    } else if (when === 'resume') {
+      server = await Server.start({ args, data: server.data })
+      const resuming = Promise.allSettled(talkers.map((talker) => talker.connect(server).then(() => talker.repeat())))
+      await sleep(chance.from(0, 80))
+      await server.kill()
+      for (const { reason } of await resuming) if (reason && !(reason instanceof ConnectionLost)) throw reason
+    } else {
+      server = Server.launch({ args, data: server.data })
+      await sleep(chance.from(0, 40))
+      await server.kill()
+    }
+    await checkDatabase(server, talkers)
+  }
+
+  server = await Server.start({ args, data: server.data })
+  await Promise.all(talkers.map((talker) => talker.connect(server)))
+  for (const talker of talkers) repeated += await talker.repeat()
+  await checkViews(server, talkers)
+  let sent = 0
+  for (const talker of talkers) {
+    assert.equal(talker.replica.resets, 0)
+    assert.equal(Object.keys(talker.acks()).length, talker.sent.size)  // in the end all are
+    sent += talker.sent.size
+  }
+  assert.equal(await server.stop(), 0)
+  await checkDatabase(server, talkers)
+  t.diagnostic(`${sent} messages, ${repeated} of them repeated; killed while they talked, resumed, or it started: ` +
+               Object.values(kills))
+  assert.ok(repeated > 0, 'no kill ever hit a send: the test tests nothing')
+})
+
+/** Two groups of all, and a channel in one. */
+async function makeChats(server, talkers) {
+  const [first, ...others] = talkers
+  await first.load(server)
+  await first.connect(server)
+  const memberIds = others.map((talker) => talker.user.id)
+  const { chat: tea } = await first.client.call('create_chat', { kind: 'group', title: 'Tea', memberIds })
+  const { chat: work } = await first.client.call('create_chat', { kind: 'group', title: 'Work', memberIds })
+  const { chat: cakes } = await first.client.call('create_channel', { chatId: tea.id, title: 'Cakes' })
+  await first.client.close()
+  return [tea.id, work.id, cakes.id]
+}
+
+/** Kills the server when `count` things are done, and a moment has passed, and more are under way. */
+async function killAmid(server, count, moment, talk) {
+  let left = count
+  let reached
+  const enough = new Promise((resolve) => (reached = resolve))
+  const talking = talk(() => { if (--left === 0) reached() })
+  await Promise.race([enough, talking])
+  await sleep(moment)
+  await server.kill()
+  await talking
+}
+
+async function checkViews(server, talkers) {
+  for (const talker of talkers) {
+    let difference = ''
+    let fresh
+    await eventually(`${talker.username}'s view equals a fresh one`, async () => {
+      fresh = await Replica.load(server, talker.token, talker.user.id)
+      await talker.replica.fill(server, talker.token)
+      difference = talker.replica.differenceTo(fresh)
+      return difference === ''
+    }).catch((error) => assert.fail(`${error.message}:\n${difference}`))
+    assert.equal(fresh.inconsistency(), '')
+    assert.equal(talker.objections(fresh), '')
+  }
+}
+
+async function checkDatabase(server, talkers) {
+  const acked = Object.assign({}, ...talkers.map((talker) => talker.acks()))
+  const script = fileURLToPath(new URL('check_database.py', import.meta.url))
+  const { code, stdout, stderr } = await run([script, server.data], { binary: '/usr/bin/python3', input: JSON.stringify(acked) })
+  assert.equal(code, 0, stdout + stderr)
+}
