@@ -1,0 +1,92 @@
+// The plan of every SELECT that queries use: found by key or index, and in order without sorting.
+#include <doctest/doctest.h>
+
+#include <sqlite3.h>
+
+#include "api/session_start.h"
+#include "router/presence_table.h"
+#include "unit/api_queries/reading.h"
+
+using namespace snug;
+using namespace snug::test;
+
+namespace {
+
+/// Whole tables that may be read, and why.
+bool is_allowed(const std::string& sql, const std::string& step) {
+  if (step.starts_with("SCAN wanted VIRTUAL TABLE")) return true;  // the ids of one page, as JSON
+  return sql == "SELECT key, value FROM settings";                 // a handful of rows
+}
+
+std::vector<std::string> plan_of(Database& db, const std::string& sql) {
+  std::vector<std::string> steps;
+  sqlite3_stmt* statement = nullptr;
+  REQUIRE(sqlite3_prepare_v2(db.handle(), ("EXPLAIN QUERY PLAN " + sql).c_str(), -1, &statement, nullptr) == SQLITE_OK);
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    steps.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 3)));
+  sqlite3_finalize(statement);
+  return steps;
+}
+
+/// Runs every query once on `reader`, so that its statements are prepared there.
+void run_all(Reading& world, Database& reader) {
+  const UserId ann = world.as("ann"), ben = world.as("ben");
+  const ChatId chat = world.group(ann, {ben});
+  const ChatId open = world.channel(ann, chat, false);
+  for (int i = 0; i < 5; ++i) world.send(ann, chat, "text");
+  const std::string cursor(world.sync_page(ann, "").at("cursor").as_string());
+  world.run(ann, SetContact{ben, true, {}});
+  world.run(ben, UpdateProfile{.display_name = "Ben"});
+  world.run(ann, EditMessage{world.message(chat, 1), "edited"});
+  for (int i = 0; i < 5; ++i) world.send(ann, chat, "text");
+  world.send(ben, open, "text");
+
+  const Snapshot state = read_snapshot(reader);
+  Settings settings = state.settings;
+  ManualClock clock;
+  PresenceTable presence(clock);
+  QueryContext ctx{.db = reader,
+                   .viewer = ann,
+                   .version = state.version,
+                   .epoch = state.epoch,
+                   .settings = settings,
+                   .presence = &presence};
+  const SyncParams resume{.cursor = Text<0, 200>(cursor), .limit = Int<1, 200>{2}};
+  CHECK(sync(ctx, resume).ok());
+  CHECK(sync(ctx, {}).ok());
+  settings.receipts_limit = 1;
+  CHECK(sync(ctx, resume).ok());
+  CHECK(get_me(ctx, {}).ok());
+  CHECK(get_user(ctx, {ben}).ok());
+  CHECK(find_users(ctx, {.query = Text<2, 64>("an b")}).ok());
+  CHECK(list_contacts(ctx, {}).ok());
+  CHECK(list_sessions(ctx, {}).ok());
+  CHECK(list_chats(ctx, {}).ok());
+  CHECK(get_chat(ctx, {chat}).ok());
+  CHECK(list_channels(ctx, {chat}).ok());
+  CHECK(list_members(ctx, {.chat_id = open}).ok());
+  CHECK(list_invites(ctx, {chat}).ok());
+  CHECK(list_messages(ctx, {.chat_id = chat}).ok());
+  CHECK(get_message(ctx, {world.message(chat, 1)}).ok());
+  CHECK(known_users(ctx, {ben}).size() == 1);
+  CHECK(read_session_start(reader, {.user = ann, .memberships = true, .cursor = cursor}).ok());
+}
+
+}  // namespace
+
+TEST_CASE("no query reads a whole table or sorts") {
+  Reading world;
+  Database reader(world.db().path(), Database::Mode::read);
+  run_all(world, reader);
+  int looked_at = 0;
+  for (const std::string& sql : reader.prepared()) {
+    if (sql.compare(sql.find_first_not_of(" \n"), 6, "SELECT") != 0) continue;
+    ++looked_at;
+    for (const std::string& step : plan_of(reader, sql)) {
+      const bool bad = step.starts_with("SCAN") || step.find("TEMP B-TREE") != std::string::npos ||
+                       step.find("AUTOMATIC") != std::string::npos;
+      CHECK_MESSAGE((!bad || is_allowed(sql, step)), (sql + "\n  " + step));
+    }
+  }
+  CHECK(looked_at > 25);
+}
