@@ -4,7 +4,7 @@
 //   bench_load rate   --port N --pid N --plan FILE --rate 1000 …
 //   bench_load lone   --port N --pid N --plan FILE [--gap 0.05] …
 //   bench_load idle   --port N --pid N --plan FILE [--connections N]
-//   bench_load read   --port N --pid N --plan FILE --what chat_list|history|sync [--calls 500]
+//   bench_load read   --port N --pid N --plan FILE --what chat_page|chat_list|history|sync [--calls 500]
 #include <algorithm>
 #include <cstdio>
 #include <string>
