@@ -1,0 +1,387 @@
+#include "transcripts/runner.h"
+
+#include <algorithm>
+
+#include "transcripts/settings.h"
+
+namespace snug::test {
+
+namespace {
+
+struct Line {
+  int number;
+  std::string text;
+};
+
+/// Statements: a line, with those below it that are indented. Comments and empty lines are left out.
+std::vector<Line> statements(std::string_view script) {
+  std::vector<Line> lines;
+  for (int number = 1; !script.empty(); ++number) {
+    const std::size_t end = std::min(script.find('\n'), script.size());
+    const std::string_view text = script.substr(0, end);
+    script.remove_prefix(std::min(end + 1, script.size()));
+    if (text.find_first_not_of(" \t") == std::string_view::npos || text.starts_with('#')) continue;
+    if (text.starts_with(' ') && !lines.empty())
+      lines.back().text += "\n" + std::string(text);
+    else
+      lines.push_back({number, std::string(text)});
+  }
+  return lines;
+}
+
+void done(Scanner& line) {
+  if (!line.done()) throw ScriptError("not understood: " + std::string(line.rest()));
+}
+
+Term object_or_empty(Scanner& line) {
+  if (line.at("{")) return line.term();
+  Term none;
+  none.kind = Term::Kind::object;
+  return none;
+}
+
+void must_match(const Term& expected, const Json& actual, Scope& scope, const std::string& got) {
+  if (auto wrong = mismatch(expected, actual, scope)) throw std::runtime_error(*wrong + "\n  got: " + got);
+}
+
+std::string described(const Answer& answer) {
+  if (answer.http) return std::to_string(answer.http->status) + " " + answer.data.dump();
+  return (answer.ok ? "ok " : "error ") + answer.data.dump();
+}
+
+/// `ok {…}`, `error CODE {…}` or, of a plain HTTP request, `STATUS {…}`.
+void match_answer(Scanner& line, const Answer& answer, Scope& scope) {
+  const std::string kind = line.word();
+  if (answer.http) {
+    if (kind != std::to_string(answer.http->status))
+      throw std::runtime_error("expected " + kind + ", got " + described(answer));
+  } else if (kind == "ok") {
+    if (!answer.ok) throw std::runtime_error("expected ok, got " + described(answer));
+  } else if (kind == "error") {
+    const std::string code = line.word();
+    if (answer.ok || answer.data.string_at("code") != code)
+      throw std::runtime_error("expected error " + code + ", got " + described(answer));
+    if (answer.data.string_at("message").empty())
+      throw std::runtime_error("an error without a message: " + described(answer));
+  } else {
+    throw ScriptError("not an answer: " + kind);
+  }
+  must_match(object_or_empty(line), answer.data, scope, described(answer));
+}
+
+bool is_answer(Scanner line) {
+  const std::string word = line.word();
+  return word == "ok" || word == "error" ||
+         (word.size() == 3 && word.find_first_not_of("0123456789") == std::string::npos);
+}
+
+}  // namespace
+
+std::vector<std::string> faces_named(std::string_view script) {
+  std::vector<std::string> names;
+  for (const Line& statement : statements(script)) {
+    Scanner line(statement.text);
+    if (!line.take("over")) break;
+    do names.push_back(line.word());
+    while (line.take(","));
+  }
+  return names;
+}
+
+std::optional<Failure> Runner::run(std::string_view script) {
+  int number = 0;
+  const auto failed = [&](const std::string& text, const std::exception& error) {
+    return Failure{number, text + "\n  " + error.what()};
+  };
+  for (const Line& line : statements(script)) {
+    number = line.number;
+    try {
+      statement(line.text);
+    } catch (const std::exception& error) {
+      return failed(line.text, error);
+    }
+  }
+  try {
+    settle();
+    if (stage_)
+      for (auto& [name, session] : stage_->sessions())
+        if (session.socket) expect_nothing(session);
+  } catch (const std::exception& error) {
+    return failed("(at the end)", error);
+  }
+  return std::nullopt;
+}
+
+Stage& Runner::stage() {
+  if (!stage_) {
+    if (!config_) config_ = quiet_config();
+    folder_ = std::make_unique<TempFolder>();
+    config_->data = folder_->path();
+    config_->threads.io = face_.io_threads;
+    stage_ = std::make_unique<Stage>(face_, *config_);
+  }
+  return *stage_;
+}
+
+void Runner::statement(const std::string& text) {
+  Scanner line(text);
+  if (line.take("over")) return;
+  if (line.take("server")) return server(line);
+  if (line.take("let")) {
+    if (!line.take("$")) throw ScriptError("let $name = value");
+    const std::string name = line.word();
+    if (!line.take("=")) throw ScriptError("let $name = value");
+    const Json value = value_of(line.term(), stage().scope());
+    stage().scope().variables[name] = value;
+    return done(line);
+  }
+  sessions(line);
+}
+
+void Runner::server(Scanner& line) {
+  settle();
+  if (line.take("restarts")) {
+    stage().restart();
+    return done(line);
+  }
+  stage_.reset();
+  config_ = quiet_config();
+  const Json settings = value_of(line.term(), Scope{});
+  for (const auto& [name, value] : settings.members) configure(*config_, name, value);
+  done(line);
+}
+
+void Runner::sessions(Scanner& line) {
+  std::vector<Session*> who;
+  do who.push_back(&stage().session(line.word()));
+  while (line.take(","));
+  std::optional<Way> way;
+  if (line.take("via")) {
+    const std::string name = line.word();
+    way = name == "socket" ? Way::socket : name == "rest" ? Way::rest : Way::embedded;
+  }
+
+  if (line.take("<")) {
+    for (Session* session : who) expect(*session, line);
+    return;
+  }
+  const bool pipelined = line.take(">>");
+  if (!pipelined) settle();
+  for (Session* session : who) {
+    Scanner rest = line;
+    if (pipelined)
+      call(*session, rest, way, true);
+    else if (rest.take(">"))
+      call(*session, rest, way, false);
+    else if (rest.take("repeats"))
+      repeat(*session, rest);
+    else if (rest.take("registered"))
+      enter(*session, "register", rest);
+    else if (rest.take("logs in") || rest.take("log in"))
+      enter(*session, "login", rest);
+    else if (rest.take("connects") || rest.take("connect") || rest.take("opens a socket"))
+      open(*session, line);
+    else if (rest.take("disconnects") || rest.take("disconnect"))
+      session->socket.reset(), done(rest);
+    else if (rest.take("sends binary"))
+      session->socket->send_binary(value_of(rest.term(), stage().scope()).text), done(rest);
+    else if (rest.take("sends"))
+      session->socket->send_text(value_of(rest.term(), stage().scope()).text), done(rest);
+    else
+      throw ScriptError("not understood: " + std::string(rest.rest()));
+  }
+}
+
+void Runner::enter(Session& session, std::string_view operation, Scanner line) {
+  Json params = Json::object();
+  params.set("username", Json::of(session.user));
+  params.set("password", Json::of("password of " + session.user));
+  if (line.at("{"))
+    for (auto& [name, value] : value_of(line.term(), stage().scope()).members) params.set(name, value);
+  session.token.clear();
+  stage().call(session, std::string(operation), params, {}, Way::rest, false);
+  used_.push_back(std::string(operation));
+  settle(session);
+  if (line.take("and")) {
+    if (!line.take("connected") && !line.take("connects") && !line.take("connect")) throw ScriptError("and what?");
+    stage().connect(session, std::nullopt);
+  }
+  done(line);
+}
+
+void Runner::open(Session& session, Scanner line) {
+  if (line.take("opens a socket")) {
+    HttpHeaders headers;
+    if (line.take("with"))
+      for (const auto& [name, value] : value_of(line.term(), stage().scope()).members)
+        headers.emplace_back(name, value.text);
+    stage().open_socket(session, headers);
+    return done(line);
+  }
+  if (!line.take("connects")) line.take("connect");
+  std::optional<std::string> cursor;
+  if (line.take("from")) cursor = value_of(line.term(), stage().scope()).text;
+  stage().connect(session, cursor);
+  done(line);
+}
+
+// --- Calls
+// -------------------------------------------------------------------------------------------------------------
+
+void Runner::call(Session& session, Scanner line, std::optional<Way> way, bool pipelined) {
+  Scanner ahead = line;
+  const std::string name = ahead.word();
+  if (std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return request(session, line);
+  line = ahead;
+  const Term params = object_or_empty(line);
+  if (line.take("until")) return call_until(session, name, params, line, way);
+  std::string cursor;
+  if (line.take("at")) cursor = value_of(line.term(), stage().scope()).text;
+  done(line);
+  used_.push_back(name);
+  stage().call(session, name, value_of(params, stage().scope()), cursor, way, pipelined);
+}
+
+void Runner::repeat(Session& session, Scanner line) {
+  const int count = std::stoi(line.word());
+  const std::string name = line.word();
+  const Json params = value_of(object_or_empty(line), stage().scope());
+  done(line);
+  for (int i = 0; i < count; ++i) stage().call(session, name, params, {}, std::nullopt, true);
+  settle(session);
+}
+
+void Runner::call_until(Session& session, const std::string& name, const Term& params, Scanner& line,
+                        std::optional<Way> way) {
+  for (const Deadline end = soon();;) {
+    stage().call(session, name, value_of(params, stage().scope()), {}, way, true);
+    const Answer answer = stage().answer(session);
+    Scanner expected = line;
+    Scope tried = stage().scope();
+    try {
+      match_answer(expected, answer, tried);
+      stage().scope() = std::move(tried);
+      return done(expected);
+    } catch (const ScriptError&) {
+      throw;
+    } catch (const std::runtime_error&) {
+      if (std::chrono::steady_clock::now() > end) throw;
+    }
+  }
+}
+
+void Runner::request(Session& session, Scanner line) {
+  const std::string method = line.word();
+  const Term target = line.term();
+  const Term rest = object_or_empty(line);
+  done(line);
+  stage().request(session, method, value_of(target, stage().scope()).text, value_of(rest, stage().scope()));
+}
+
+void Runner::settle() {
+  if (stage_)
+    for (auto& [name, session] : stage_->sessions()) settle(session);
+}
+
+void Runner::settle(Session& session) {
+  while (!session.calls.empty()) {
+    const std::string name = session.calls.front().name;
+    const Answer answer = stage().answer(session);
+    if (!answer.ok) throw std::runtime_error(name + " of " + session.name + " was answered " + described(answer));
+  }
+}
+
+// --- Expectations
+// ------------------------------------------------------------------------------------------------------
+
+void Runner::expect(Session& session, Scanner line) {
+  if (is_answer(line)) return expect_answer(session, line);
+  if (!session.calls.empty() && !session.calls.front().pipelined) settle(session);
+  if (line.take("nothing")) return expect_nothing(session), done(line);
+  if (line.take("anything")) return stage().leftover(session), done(line);
+  if (line.take("closed")) return expect_close(session, line);
+  const bool wanted = !line.take("no");
+  const std::string name = line.word();
+  if (name == "presence_update") return expect_presence(session, line, wanted);
+  if (!wanted) throw ScriptError("only presence_update can be told not to be; others: < nothing");
+  expect_event(session, name, line);
+}
+
+void Runner::expect_answer(Session& session, Scanner& line) {
+  const Answer answer = stage().answer(session);
+  match_answer(line, answer, stage().scope());
+  done(line);
+}
+
+void Runner::expect_event(Session& session, const std::string& name, Scanner& line) {
+  used_.push_back(name);
+  const Term expected = object_or_empty(line);
+  Incoming in;
+  if (name == "ready" && session.ready)
+    in = *std::exchange(session.ready, std::nullopt);
+  else
+    in = stage().next(session);
+  if (in.kind != Incoming::Kind::event || in.name != name)
+    throw std::runtime_error("expected " + name + ", got " + in.describe());
+  must_match(expected, in.data, stage().scope(), in.describe());
+  if (line.take("cursor")) {
+    const Term cursor = line.term();
+    if (!in.cursor) throw std::runtime_error("no cursor beside " + in.describe());
+    must_match(cursor, Json::of(*in.cursor), stage().scope(), in.describe());
+  } else if (line.take("no cursor") && in.cursor) {
+    throw std::runtime_error("a cursor beside " + in.describe());
+  }
+  if (name == "new_message" && !in.cursor)
+    throw std::runtime_error("new_message always has a cursor: " + in.describe());
+  done(line);
+}
+
+void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
+  used_.push_back("presence_update");
+  const Term expected = object_or_empty(line);
+  done(line);
+  Scope& scope = stage().scope();
+  if (!wanted) {
+    for (const Incoming& in : session.presence) {
+      Scope tried = scope;
+      if (!mismatch(expected, in.data, tried)) throw std::runtime_error("not expected: " + in.describe());
+    }
+    return;
+  }
+  for (const Deadline end = soon();;) {
+    for (; session.presence_seen < session.presence.size(); ++session.presence_seen) {
+      Scope tried = scope;
+      if (mismatch(expected, session.presence[session.presence_seen].data, tried)) continue;
+      scope = std::move(tried);
+      ++session.presence_seen;
+      return;
+    }
+    try {
+      stage().next_presence(session);
+    } catch (const TimedOut&) {
+      std::string seen = "no such presence_update came, but";
+      for (const Incoming& in : session.presence) seen += "\n    " + in.data.dump();
+      throw std::runtime_error(seen);
+    }
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("no such presence_update came");
+  }
+}
+
+void Runner::expect_close(Session& session, Scanner& line) {
+  const std::string code = line.word();
+  const Incoming in = stage().next(session);
+  if (in.kind != Incoming::Kind::closed || std::to_string(in.code) != code)
+    throw std::runtime_error("expected closed " + code + ", got " + in.describe());
+  session.socket.reset();
+  done(line);
+}
+
+void Runner::expect_nothing(Session& session) {
+  const auto left = stage().leftover(session);
+  if (left.empty()) return;
+  std::string all = "nothing should have come to " + session.name + ", got";
+  for (const Incoming& in : left) all += "\n    " + in.describe();
+  throw std::runtime_error(all);
+}
+
+}  // namespace snug::test
