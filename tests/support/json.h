@@ -23,6 +23,7 @@ struct Json {
   static Json of(bool value);
   static Json of(std::int64_t value);
   static Json of(std::string value);
+  static Json of(const char* value) { return of(std::string(value)); }
   static Json object() { return Json{.kind = Kind::object}; }
 
   bool is_object() const { return kind == Kind::object; }

@@ -1,0 +1,78 @@
+// No operation and no event without a transcript.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "model/event.h"
+#include "support/temp_folder.h"
+#include "transcripts/rest_map.h"
+#include "transcripts/runner.h"
+#include "transcripts/settings.h"
+
+namespace snug::test {
+
+namespace {
+
+/// All statements of all transcripts.
+std::string everything() {
+  std::ostringstream all;
+  for (const auto& entry : std::filesystem::directory_iterator(SNUG_TRANSCRIPTS))
+    if (entry.path().extension() == ".txt") all << std::ifstream(entry.path()).rdbuf();
+  return all.str();
+}
+
+}  // namespace
+
+TEST_CASE("every operation is called in a transcript") {
+  const TempFolder folder;
+  Config config = quiet_config();
+  config.data = folder.path();
+  Server server(config);
+  server.start();
+  const RestMap map(HttpClient(server.address()).request("GET", "/api/v1/openapi.json").json());
+  auto operations = map.operations();
+  CHECK(operations.size() > 40);
+  operations.insert(operations.end(), {"typing_start", "typing_stop", "join_chat"});
+  const std::string all = everything();
+  for (const std::string& name : operations) {
+    CAPTURE(name);
+    CHECK(all.find("> " + name) != std::string::npos);
+  }
+}
+
+TEST_CASE("every event is awaited in a transcript") {
+  const std::string all = everything();
+  for (const auto name : EnumNames<EventType>::names) {
+    CAPTURE(name);
+    CHECK(all.find("< " + std::string(name)) != std::string::npos);
+  }
+}
+
+TEST_CASE("a transcript that is not kept to fails at its line") {
+  const auto failing = [](const std::string& script) {
+    const auto failure = Runner({.name = "socket"}).run(script);
+    return failure ? failure->line : 0;
+  };
+  CHECK(
+      failing(
+          "alice registered and connected\nalice > get_me\nalice < ok {user: {username: alice}}\nalice < nothing\n") ==
+      0);
+  // a wrong answer, a call that should have been answered ok, and one that should not
+  CHECK(failing("alice registered\nalice > get_me\nalice < ok {user: {username: bob}}\n") == 3);
+  CHECK(failing("alice registered\nalice > get_user {userId: \"1\"}\nalice > get_me\n") == 3);
+  CHECK(failing("alice registered\nalice > get_me\nalice < error not_found\n") == 3);
+  // an event that is not asked for: before another, at a `nothing`, at the end
+  const std::string event = "alice registered and connected\nalice > update_me {bio: tea}\n";
+  CHECK(failing(event + "alice < contact_updated\n") == 3);
+  CHECK(failing(event + "alice < nothing\n") == 3);
+  CHECK(failing(event) == 2);
+  CHECK(failing(event + "alice < user_updated {bio: coffee}\n") == 3);
+  CHECK(failing(event + "alice < user_updated no cursor\n") == 3);
+  CHECK(failing(event + "alice < user_updated {bio: tea} cursor *\n") == 0);
+  // what is not understood
+  CHECK(failing("alice registered\nalice dances\n") == 2);
+}
+
+}  // namespace snug::test
