@@ -48,9 +48,10 @@ Answer rest_answer(const HttpReply& reply) {
                              reply.body);
   const Json* wait = answer.data.find("retryAfterMs");
   const auto seconds = reply.header("retry-after");
-  if (static_cast<bool>(wait) != static_cast<bool>(seconds) || (wait && std::stoll(*seconds) * 1000 < wait->integer))
-    throw std::runtime_error("Retry-After and retryAfterMs don't agree: " + seconds.value_or("none") + " " +
-                             reply.body);
+  if ((reply.status == 429 && !wait) || (wait && (!seconds || std::stoll(*seconds) * 1000 < wait->integer)))
+    throw std::runtime_error("Retry-After " + seconds.value_or("none") + " of " + reply.body);
+  if (const Json* detail = answer.data.find("detail"))
+    answer.data.set("message", Json(*detail));  // RFC 9457's name for it
   return answer;
 }
 
