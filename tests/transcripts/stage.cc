@@ -156,6 +156,7 @@ Answer Stage::answer(Session& session) {
   if (session.calls.empty()) throw ScriptError(session.name + " has called nothing");
   PendingCall call = std::move(session.calls.front());
   session.calls.pop_front();
+  const std::size_t before = session.events.size();
   while (!call.answer) {
     Incoming in;
     if (const auto aside = session.answers.find(call.ack); aside != session.answers.end()) {
@@ -164,18 +165,21 @@ Answer Stage::answer(Session& session) {
     } else {
       in = session.socket->receive();
     }
-    if (in.kind == Incoming::Kind::answer && in.ack == call.ack) {
+    if (in.kind == Incoming::Kind::closed)
+      throw std::runtime_error(call.name + " is not answered, but " + in.describe());
+    if (in.kind == Incoming::Kind::answer && in.ack == call.ack)
       call.answer = Answer{.ok = in.ok, .data = std::move(in.data)};
-    } else if (in.kind == Incoming::Kind::answer) {
+    else if (in.kind == Incoming::Kind::answer)
       session.answers.emplace(in.ack, std::move(in));
-    } else if (in.kind == Incoming::Kind::event && in.name == "presence_update") {
+    else if (in.name == "presence_update")
       session.presence.push_back(std::move(in));
-    } else if (in.kind == Incoming::Kind::event && call.pipelined) {
+    else
       session.events.push_back(std::move(in));
-    } else {
-      throw std::runtime_error(call.name + " is not answered yet, and this came: " + in.describe());
-    }
   }
+  const std::string cursor = call.answer->data.string_at("cursor");
+  for (std::size_t i = before; i < session.events.size() && !cursor.empty() && call.ack != 0; ++i)
+    if (session.events[i].cursor == cursor)
+      throw std::runtime_error("before the answer to " + call.name + " came its event: " + session.events[i].describe());
   remember_login(session, *call.answer);
   return *std::move(call.answer);
 }
