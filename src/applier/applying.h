@@ -112,9 +112,15 @@ std::string result_of(std::string_view name, std::string_view object);
 
 // --- clientIds of what is made but messages (requests.cc) ----------------------------------------------------------------
 
-/// What the same clientId of the same operation made before: its id, or nothing.
-Result<std::optional<std::int64_t>> find_request(const Applying& a, std::string_view operation,
-                                                 const std::optional<std::string>& client_id, std::string_view hash);
+/// What the same clientId of the same operation made before. While it is there, another request is a conflict; when it
+/// is gone the clientId is free again.
+struct EarlierRequest {
+  std::int64_t object = 0;  ///< its id
+  bool same = false;        ///< it was the same request
+};
+std::optional<EarlierRequest> find_request(const Applying& a, std::string_view operation,
+                                           const std::optional<std::string>& client_id, std::string_view hash);
+inline Error other_request() { return fail(Code::conflict, "this clientId was used for another request"); }
 void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
                   std::string_view hash, std::int64_t object);
 

@@ -6,10 +6,13 @@ namespace snug {
 
 namespace {
 
-/// The answer to a repeated create: the chat as it is now. Nothing if it is gone: then the clientId is free again.
-std::optional<std::string> repeated_chat(const Applying& a, std::optional<std::int64_t> id) {
-  if (!id || !enter(a, ChatId{*id})) return std::nullopt;
-  return "{\"chat\":" + json::to_text(chat_object_for(a.db, ChatId{*id}, a.actor)) + ",\"duplicate\":true}";
+/// The answer to a repeated create: the chat as it is now. Nothing if there was none before, or its chat is gone.
+Result<std::optional<std::string>> repeated_chat(const Applying& a, std::optional<EarlierRequest> before) {
+  if (!before || !find_chat(a.db, ChatId{before->object})) return std::optional<std::string>();
+  if (!before->same) return other_request();
+  const ChatId id{before->object};
+  if (auto access = enter(a, id); !access) return access.error();
+  return std::optional("{\"chat\":" + json::to_text(chat_object_for(a.db, id, a.actor)) + ",\"duplicate\":true}");
 }
 
 void insert_chat(const Applying& a, const ChatRow& chat) {
@@ -46,9 +49,9 @@ Applied apply(Applying& a, const CreateDirectChat& c) {
 }
 
 Applied apply(Applying& a, const CreateGroup& c) {
-  auto before = find_request(a, "create_chat", c.client_id, c.request_hash);
-  if (!before) return before.error();
-  if (auto repeated = repeated_chat(a, *before)) return std::move(*repeated);
+  auto repeated = repeated_chat(a, find_request(a, "create_chat", c.client_id, c.request_hash));
+  if (!repeated) return repeated.error();
+  if (*repeated) return std::move(**repeated);
   auto users = check_members(a, c.member_ids, "memberIds");
   if (!users) return users.error();
   users->insert(users->begin(), a.actor);
@@ -61,9 +64,9 @@ Applied apply(Applying& a, const CreateGroup& c) {
 }
 
 Applied apply(Applying& a, const CreateChannel& c) {
-  auto before = find_request(a, "create_channel", c.client_id, c.request_hash);
-  if (!before) return before.error();
-  if (auto repeated = repeated_chat(a, *before)) return std::move(*repeated);
+  auto repeated = repeated_chat(a, find_request(a, "create_channel", c.client_id, c.request_hash));
+  if (!repeated) return repeated.error();
+  if (*repeated) return std::move(**repeated);
   auto access = enter(a, c.group_id);
   if (!access) return access.error();
   const ChatRow& group = access->chat;

@@ -16,11 +16,11 @@ std::string invite_json(const Applying& a, InviteId id) {
 }  // namespace
 
 Applied apply(Applying& a, const CreateInvite& c) {
-  auto before = find_request(a, "create_invite", c.client_id, c.request_hash);
-  if (!before) return before.error();
-  if (*before) {
-    auto q = a.db.query("SELECT 1 FROM invites WHERE id = ?1", **before);
-    if (q.next()) return "{\"invite\":" + invite_json(a, InviteId{**before}) + ",\"duplicate\":true}";
+  if (const auto before = find_request(a, "create_invite", c.client_id, c.request_hash)) {
+    auto q = a.db.query("SELECT 1 FROM invites WHERE id = ?1", before->object);
+    const bool there = q.next();
+    if (there && !before->same) return other_request();
+    if (there) return "{\"invite\":" + invite_json(a, InviteId{before->object}) + ",\"duplicate\":true}";
   }
   auto access = enter_list(a, c.chat_id);
   if (!access) return access.error();

@@ -2,15 +2,14 @@
 
 namespace snug {
 
-Result<std::optional<std::int64_t>> find_request(const Applying& a, std::string_view operation,
-                                                 const std::optional<std::string>& client_id, std::string_view hash) {
-  if (!client_id) return std::optional<std::int64_t>();
+std::optional<EarlierRequest> find_request(const Applying& a, std::string_view operation,
+                                           const std::optional<std::string>& client_id, std::string_view hash) {
+  if (!client_id) return std::nullopt;
   auto q = a.db.query(
       "SELECT object_id, request_hash FROM client_requests WHERE user_id = ?1 AND operation = ?2 AND client_id = ?3",
       a.actor, operation, *client_id);
-  if (!q.next()) return std::optional<std::int64_t>();
-  if (q.get<std::string_view>(1) != hash) return fail(Code::conflict, "this clientId was used for another request");
-  return std::optional(q.get<std::int64_t>(0));
+  if (!q.next()) return std::nullopt;
+  return EarlierRequest{q.get<std::int64_t>(0), q.get<std::string_view>(1) == hash};
 }
 
 void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,

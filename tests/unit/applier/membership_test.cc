@@ -149,6 +149,28 @@ TEST_CASE("receipts end for good when a chat first exceeds the limit") {
   for (const Change& change : b.changes()) CHECK_FALSE(std::holds_alternative<WatermarksMoved>(change));
 }
 
+TEST_CASE("the clientId of a chat holds while the chat does") {
+  Bench b;
+  const auto alice = b.as("alice"), bob = b.as("bob");
+  const auto make = [&](std::string title) {
+    CreateGroup group{.chat_id = ChatId{b.next_id()}, .title = title, .member_ids = {bob}, .client_id = "c1"};
+    group.request_hash = title;
+    return b.run(alice, group);
+  };
+  const auto chat = [&] { return ChatId{b.value("SELECT max(id) FROM chats")}; };
+  REQUIRE(make("Tea").result);
+  CHECK(make("Tea").result->find("\"duplicate\":true") != std::string::npos);
+  CHECK(make("Coffee").result.error().code == Code::conflict);
+  REQUIRE(b.run(alice, LeaveChat{chat()}).result);
+  CHECK(make("Tea").result.error().code == Code::not_member);
+  CHECK(make("Coffee").result.error().code == Code::conflict);
+  REQUIRE(b.run(bob, DeleteChat{chat()}).result);
+  const auto anew = make("Coffee");
+  REQUIRE(anew.result);
+  CHECK(anew.result->find("duplicate") == std::string::npos);
+  CHECK(make("Tea").result.error().code == Code::conflict);
+}
+
 TEST_CASE("invites: expiry, use limit, the end of their creator's membership, and no way back for who was removed") {
   Bench b;
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol"), dave = b.as("dave");
