@@ -162,7 +162,15 @@ void Runner::sessions(Scanner& line) {
   }
 
   if (line.take("<")) {
-    for (Session* session : who) expect(*session, line);
+    for (Session* session : who) {
+      try {
+        expect(*session, line);
+      } catch (const ScriptError&) {
+        throw;
+      } catch (const std::runtime_error& error) {
+        throw std::runtime_error(session->name + ": " + error.what());
+      }
+    }
     return;
   }
   const bool pipelined = line.take(">>");
@@ -296,7 +304,8 @@ void Runner::settle(Session& session) {
 
 void Runner::expect(Session& session, Scanner line) {
   if (is_answer(line)) return expect_answer(session, line);
-  if (!session.calls.empty() && !session.calls.front().pipelined) settle(session);
+  for (auto& [name, other] : stage().sessions())
+    if (!other.calls.empty() && !other.calls.front().pipelined) settle(other);
   if (line.take("nothing")) return expect_nothing(session), done(line);
   if (line.take("anything")) return stage().leftover(session), done(line);
   if (line.take("closed")) return expect_close(session, line);
