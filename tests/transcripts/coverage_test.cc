@@ -19,7 +19,8 @@ namespace {
 std::string everything() {
   std::ostringstream all;
   for (const auto& entry : std::filesystem::directory_iterator(SNUG_TRANSCRIPTS))
-    if (entry.path().extension() == ".txt" && entry.path().stem() != "CMakeLists") all << std::ifstream(entry.path()).rdbuf();
+    if (entry.path().extension() == ".txt" && entry.path().stem() != "CMakeLists")
+      all << std::ifstream(entry.path()).rdbuf();
   return all.str();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "transcripts/answers.h"
 #include "transcripts/settings.h"
 
 namespace snug::test {
@@ -27,52 +28,6 @@ std::vector<Line> statements(std::string_view script) {
       lines.push_back({number, std::string(text)});
   }
   return lines;
-}
-
-void done(Scanner& line) {
-  if (!line.done()) throw ScriptError("not understood: " + std::string(line.rest()));
-}
-
-Term object_or_empty(Scanner& line) {
-  if (line.at("{")) return line.term();
-  Term none;
-  none.kind = Term::Kind::object;
-  return none;
-}
-
-void must_match(const Term& expected, const Json& actual, Scope& scope, const std::string& got) {
-  if (auto wrong = mismatch(expected, actual, scope)) throw std::runtime_error(*wrong + "\n  got: " + got);
-}
-
-std::string described(const Answer& answer) {
-  if (answer.http) return std::to_string(answer.http->status) + " " + answer.data.dump();
-  return (answer.ok ? "ok " : "error ") + answer.data.dump();
-}
-
-/// `ok {…}`, `error CODE {…}` or, of a plain HTTP request, `STATUS {…}`.
-void match_answer(Scanner& line, const Answer& answer, Scope& scope) {
-  const std::string kind = line.word();
-  if (answer.http) {
-    if (kind != std::to_string(answer.http->status))
-      throw std::runtime_error("expected " + kind + ", got " + described(answer));
-  } else if (kind == "ok") {
-    if (!answer.ok) throw std::runtime_error("expected ok, got " + described(answer));
-  } else if (kind == "error") {
-    const std::string code = line.word();
-    if (answer.ok || answer.data.string_at("code") != code)
-      throw std::runtime_error("expected error " + code + ", got " + described(answer));
-    if (answer.data.string_at("message").empty())
-      throw std::runtime_error("an error without a message: " + described(answer));
-  } else {
-    throw ScriptError("not an answer: " + kind);
-  }
-  must_match(object_or_empty(line), answer.data, scope, described(answer));
-}
-
-bool is_answer(Scanner line) {
-  const std::string word = line.word();
-  return word == "ok" || word == "error" ||
-         (word.size() == 3 && word.find_first_not_of("0123456789") == std::string::npos);
 }
 
 }  // namespace
@@ -133,7 +88,7 @@ void Runner::statement(const std::string& text) {
     if (!line.take("=")) throw ScriptError("let $name = value");
     const Json value = value_of(line.term(), stage().scope());
     stage().scope().variables[name] = value;
-    return done(line);
+    return line.end();
   }
   sessions(line);
 }
@@ -142,13 +97,13 @@ void Runner::server(Scanner& line) {
   settle();
   if (line.take("restarts")) {
     stage().restart();
-    return done(line);
+    return line.end();
   }
   stage_.reset();
   config_ = quiet_config();
   const Json settings = value_of(line.term(), Scope{});
   for (const auto& [name, value] : settings.members) configure(*config_, name, value);
-  done(line);
+  line.end();
 }
 
 void Runner::sessions(Scanner& line) {
@@ -190,11 +145,11 @@ void Runner::sessions(Scanner& line) {
     else if (rest.take("connects") || rest.take("connect") || rest.take("opens a socket"))
       open(*session, line);
     else if (rest.take("disconnects") || rest.take("disconnect"))
-      session->socket.reset(), done(rest);
+      session->socket.reset(), rest.end();
     else if (rest.take("sends binary"))
-      session->socket->send_binary(value_of(rest.term(), stage().scope()).text), done(rest);
+      session->socket->send_binary(value_of(rest.term(), stage().scope()).text), rest.end();
     else if (rest.take("sends"))
-      session->socket->send_text(value_of(rest.term(), stage().scope()).text), done(rest);
+      session->socket->send_text(value_of(rest.term(), stage().scope()).text), rest.end();
     else
       throw ScriptError("not understood: " + std::string(rest.rest()));
   }
@@ -208,13 +163,12 @@ void Runner::enter(Session& session, std::string_view operation, Scanner line) {
     for (auto& [name, value] : value_of(line.term(), stage().scope()).members) params.set(name, value);
   session.token.clear();
   stage().call(session, std::string(operation), params, {}, Way::rest, false);
-  used_.push_back(std::string(operation));
   settle(session);
   if (line.take("and")) {
     if (!line.take("connected") && !line.take("connects") && !line.take("connect")) throw ScriptError("and what?");
     stage().connect(session, std::nullopt);
   }
-  done(line);
+  line.end();
 }
 
 void Runner::open(Session& session, Scanner line) {
@@ -224,13 +178,13 @@ void Runner::open(Session& session, Scanner line) {
       for (const auto& [name, value] : value_of(line.term(), stage().scope()).members)
         headers.emplace_back(name, value.text);
     stage().open_socket(session, headers);
-    return done(line);
+    return line.end();
   }
   if (!line.take("connects")) line.take("connect");
   std::optional<std::string> cursor;
   if (line.take("from")) cursor = value_of(line.term(), stage().scope()).text;
   stage().connect(session, cursor);
-  done(line);
+  line.end();
 }
 
 // --- Calls
@@ -241,20 +195,19 @@ void Runner::call(Session& session, Scanner line, std::optional<Way> way, bool p
   const std::string name = ahead.word();
   if (std::all_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return request(session, line);
   line = ahead;
-  const Term params = object_or_empty(line);
+  const Term params = line.object_or_empty();
   if (line.take("until")) return call_until(session, name, params, line, way);
   std::string cursor;
   if (line.take("at")) cursor = value_of(line.term(), stage().scope()).text;
-  done(line);
-  used_.push_back(name);
+  line.end();
   stage().call(session, name, value_of(params, stage().scope()), cursor, way, pipelined);
 }
 
 void Runner::repeat(Session& session, Scanner line) {
   const int count = std::stoi(line.word());
   const std::string name = line.word();
-  const Json params = value_of(object_or_empty(line), stage().scope());
-  done(line);
+  const Json params = value_of(line.object_or_empty(), stage().scope());
+  line.end();
   for (int i = 0; i < count; ++i) stage().call(session, name, params, {}, std::nullopt, true);
   settle(session);
 }
@@ -269,7 +222,7 @@ void Runner::call_until(Session& session, const std::string& name, const Term& p
     try {
       match_answer(expected, answer, tried);
       stage().scope() = std::move(tried);
-      return done(expected);
+      return expected.end();
     } catch (const ScriptError&) {
       throw;
     } catch (const std::runtime_error&) {
@@ -281,8 +234,8 @@ void Runner::call_until(Session& session, const std::string& name, const Term& p
 void Runner::request(Session& session, Scanner line) {
   const std::string method = line.word();
   const Term target = line.term();
-  const Term rest = object_or_empty(line);
-  done(line);
+  const Term rest = line.object_or_empty();
+  line.end();
   stage().request(session, method, value_of(target, stage().scope()).text, value_of(rest, stage().scope()));
 }
 
@@ -306,8 +259,8 @@ void Runner::expect(Session& session, Scanner line) {
   if (is_answer(line)) return expect_answer(session, line);
   for (auto& [name, other] : stage().sessions())
     if (!other.calls.empty() && !other.calls.front().pipelined) settle(other);
-  if (line.take("nothing")) return expect_nothing(session), done(line);
-  if (line.take("anything")) return stage().leftover(session), done(line);
+  if (line.take("nothing")) return expect_nothing(session), line.end();
+  if (line.take("anything")) return stage().leftover(session), line.end();
   if (line.take("closed")) return expect_close(session, line);
   const bool wanted = !line.take("no");
   const std::string name = line.word();
@@ -319,12 +272,11 @@ void Runner::expect(Session& session, Scanner line) {
 void Runner::expect_answer(Session& session, Scanner& line) {
   const Answer answer = stage().answer(session);
   match_answer(line, answer, stage().scope());
-  done(line);
+  line.end();
 }
 
 void Runner::expect_event(Session& session, const std::string& name, Scanner& line) {
-  used_.push_back(name);
-  const Term expected = object_or_empty(line);
+  const Term expected = line.object_or_empty();
   Incoming in;
   if (name == "ready" && session.ready)
     in = *std::exchange(session.ready, std::nullopt);
@@ -342,37 +294,41 @@ void Runner::expect_event(Session& session, const std::string& name, Scanner& li
   }
   if (name == "new_message" && !in.cursor)
     throw std::runtime_error("new_message always has a cursor: " + in.describe());
-  done(line);
+  line.end();
 }
 
 void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
-  used_.push_back("presence_update");
-  const Term expected = object_or_empty(line);
-  done(line);
-  Scope& scope = stage().scope();
+  const Term expected = line.object_or_empty();
+  const std::optional<Term> unwanted = line.take("without") ? std::optional(line.object_or_empty()) : std::nullopt;
+  line.end();
+  const auto matches = [&](const Term& term, const Incoming& in, Scope& scope) {
+    return !mismatch(term, in.data, scope);
+  };
+  const auto refuse = [&](const Term& term, const Incoming& in) {
+    Scope tried = stage().scope();
+    if (matches(term, in, tried)) throw std::runtime_error("not expected: " + in.describe());
+  };
   if (!wanted) {
-    for (const Incoming& in : session.presence) {
-      Scope tried = scope;
-      if (!mismatch(expected, in.data, tried)) throw std::runtime_error("not expected: " + in.describe());
-    }
+    for (const Incoming& in : session.presence) refuse(expected, in);
     return;
   }
-  for (const Deadline end = soon();;) {
-    for (; session.presence_seen < session.presence.size(); ++session.presence_seen) {
-      Scope tried = scope;
-      if (mismatch(expected, session.presence[session.presence_seen].data, tried)) continue;
-      scope = std::move(tried);
-      ++session.presence_seen;
-      return;
+  for (;; ++session.presence_seen) {
+    while (session.presence_seen == session.presence.size()) {
+      try {
+        stage().next_presence(session);
+      } catch (const TimedOut&) {
+        std::string seen = "no such presence_update came, but";
+        for (const Incoming& in : session.presence) seen += "\n    " + in.data.dump();
+        throw std::runtime_error(seen);
+      }
     }
-    try {
-      stage().next_presence(session);
-    } catch (const TimedOut&) {
-      std::string seen = "no such presence_update came, but";
-      for (const Incoming& in : session.presence) seen += "\n    " + in.data.dump();
-      throw std::runtime_error(seen);
-    }
-    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("no such presence_update came");
+    const Incoming& in = session.presence[session.presence_seen];
+    if (unwanted) refuse(*unwanted, in);
+    Scope tried = stage().scope();
+    if (!matches(expected, in, tried)) continue;
+    stage().scope() = std::move(tried);
+    ++session.presence_seen;
+    return;
   }
 }
 
@@ -382,7 +338,7 @@ void Runner::expect_close(Session& session, Scanner& line) {
   if (in.kind != Incoming::Kind::closed || std::to_string(in.code) != code)
     throw std::runtime_error("expected closed " + code + ", got " + in.describe());
   session.socket.reset();
-  done(line);
+  line.end();
 }
 
 void Runner::expect_nothing(Session& session) {

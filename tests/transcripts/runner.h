@@ -31,9 +31,6 @@ class Runner {
   /// Nothing if all went as written.
   std::optional<Failure> run(std::string_view script);
 
-  /// The names of the operations called and the events seen.
-  const std::vector<std::string>& used() const { return used_; }
-
  private:
   void statement(const std::string& text);
   void server(Scanner& line);
@@ -58,7 +55,6 @@ class Runner {
   std::unique_ptr<TempFolder> folder_;
   std::unique_ptr<Stage> stage_;
   std::optional<Config> config_;
-  std::vector<std::string> used_;
 };
 
 }  // namespace snug::test

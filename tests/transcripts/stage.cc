@@ -179,7 +179,8 @@ Answer Stage::answer(Session& session) {
   const std::string cursor = call.answer->data.string_at("cursor");
   for (std::size_t i = before; i < session.events.size() && !cursor.empty() && call.ack != 0; ++i)
     if (session.events[i].cursor == cursor)
-      throw std::runtime_error("before the answer to " + call.name + " came its event: " + session.events[i].describe());
+      throw std::runtime_error("before the answer to " + call.name +
+                               " came its event: " + session.events[i].describe());
   remember_login(session, *call.answer);
   return *std::move(call.answer);
 }

@@ -187,6 +187,17 @@ Term Scanner::term() {
   return bare();
 }
 
+Term Scanner::object_or_empty() {
+  if (at("{")) return term();
+  Term none;
+  none.kind = Term::Kind::object;
+  return none;
+}
+
+void Scanner::end() {
+  if (!done()) throw ScriptError("not understood: " + std::string(rest_));
+}
+
 std::string Scanner::quoted() {
   std::string out;
   std::size_t at = 1;

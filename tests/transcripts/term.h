@@ -62,6 +62,10 @@ class Scanner {
   /// The next word: up to a space, a comma or a bracket.
   std::string word();
   Term term();
+  /// An object if one stands next; else the empty one.
+  Term object_or_empty();
+  /// There must be no more.
+  void end();
   std::string_view rest() const { return rest_; }
 
  private:
