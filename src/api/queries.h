@@ -28,7 +28,9 @@ Result<std::string> list_messages(QueryContext& q, const ListMessagesParams& p);
 Result<std::string> get_message(QueryContext& q, const MessageParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 
-/// Those of `users` whose presence the viewer may see: it shares a chat with them. (Blocks: PresenceTable.)
+/// Those of `users` whose presence the viewer may see: it shares a chat with them.
 std::vector<UserId> known_users(QueryContext& q, const std::vector<UserId>& users);
+/// What the viewer sees of such a user: nothing of one who has blocked it.
+Presence presence_seen(QueryContext& q, UserId user);
 
 }  // namespace snug

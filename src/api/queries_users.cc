@@ -38,13 +38,12 @@ std::vector<std::vector<std::string>> searches_for(std::string_view query) {
   return searches;
 }
 
-/// What `ctx.viewer` sees of a user that it shares a chat with: nothing of one who has blocked it.
+}  // namespace
+
 Presence presence_seen(QueryContext& ctx, UserId user) {
   if (user != ctx.viewer && rows::has_blocked(ctx.db, user, ctx.viewer)) return Presence{.user_id = user};
   return ctx.presence->of(ctx.viewer, user);
 }
-
-}  // namespace
 
 Result<std::string> get_me(QueryContext& ctx, const NoParams&) {
   auto user = rows::find_user(ctx.db, ctx.viewer);

@@ -43,7 +43,9 @@ void get_presence(Context& context, Calling calling, GetPresenceParams p) {
   context.on_reader(std::move(calling), [&context, session, p = std::move(p)](QueryContext& q, Calling from) {
     const std::vector<UserId> users = known_users(q, p.user_ids);
     if (session.user) context.router.watch(session, users);
-    from.reply.send(Answer{json::to_text(PresenceAnswer{context.router.presence().of(q.viewer, users)}), {}});
+    PresenceAnswer answer;
+    for (const UserId user : users) answer.users.push_back(presence_seen(q, user));
+    from.reply.send(Answer{json::to_text(answer), {}});
   });
 }
 

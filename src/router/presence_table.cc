@@ -79,6 +79,12 @@ std::vector<Presence> PresenceTable::of(UserId viewer, std::span<const UserId> u
   return out;
 }
 
+std::vector<UserId> PresenceTable::hidden_from(UserId user) const {
+  std::lock_guard lock(mutex_);
+  const auto it = entries_.find(user);
+  return it == entries_.end() ? std::vector<UserId>() : it->second.blocked;
+}
+
 Presence PresenceTable::seen(UserId viewer, UserId user) const {
   Presence presence{user, PresenceStatus::offline, {}};
   const auto it = entries_.find(user);

@@ -45,6 +45,8 @@ class PresenceTable {
   /// As `viewer` sees it. Blocks are known of users that were connected since the start, or given by set_blocked.
   Presence of(UserId viewer, UserId user) const;
   std::vector<Presence> of(UserId viewer, std::span<const UserId> users) const;
+  /// Those to whom `user` is offline, whatever it does; sorted.
+  std::vector<UserId> hidden_from(UserId user) const;
 
   /// Hands what has changed since the last time to the Save callback, on the caller's thread.
   void save();

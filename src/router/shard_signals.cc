@@ -79,9 +79,12 @@ void Shard::announce_everywhere(UserId id) {
 }
 
 void Shard::hear_presence(const PresenceNews& news) {
+  // Who is blocked is told once, that the user is gone; that something changes behind it is not for it to know.
+  const std::vector<UserId> blind = news.only ? std::vector<UserId>() : router_.presence_.hidden_from(news.user);
   const auto pend = [&](Subscriber& session) {
-    if (session.live_ == Subscriber::Live::open && (!news.only || news.only == session.user_))
-      presence_.pend(session, news.user);
+    if (session.live_ != Subscriber::Live::open || (news.only && news.only != session.user_)) return;
+    if (std::binary_search(blind.begin(), blind.end(), session.user_)) return;
+    presence_.pend(session, news.user);
   };
   for (const RoomId id : news.rooms) {
     const Roster::Index room = roster_.find_room(id);

@@ -173,7 +173,7 @@ TEST_CASE("who is blocked sees the blocker as gone, from then on, and again when
   auto bob = world.connect(2, with_block, 1);
   auto carol = world.connect(3, in({10}));
   world.threads.advance(seconds(2));
-  CHECK(alice->got() == Lines{update({is(2, "offline"), is(3, "online")})});
+  CHECK(alice->got() == Lines{update({is(3, "online")})});
   carol->got();
   CHECK(status(world, 1, 2) == "offline");
   CHECK(status(world, 3, 2) == "online");
@@ -187,8 +187,13 @@ TEST_CASE("who is blocked sees the blocker as gone, from then on, and again when
   world.threads.advance(seconds(2));
   CHECK(alice->got() == Lines{update({is(2, "offline")})});
   CHECK(carol->got() == Lines{});
+  world.router.set_presence(UserId{2}, PresenceStatus::busy);
+  world.threads.advance(seconds(2));
+  CHECK(alice->got() == Lines{});
+  CHECK(carol->got() == Lines{update({is(2, "busy")})});
   bob->leave();
   world.threads.advance(seconds(2));
+  CHECK(alice->got() == Lines{});
   CHECK_FALSE(world.router.presence_of(UserId{1}, UserId{2}).last_seen_at);
   CHECK(world.router.presence_of(UserId{3}, UserId{2}).last_seen_at);
 }
