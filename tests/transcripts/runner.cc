@@ -146,6 +146,8 @@ void Runner::sessions(Scanner& line) {
       open(*session, line);
     else if (rest.take("disconnects") || rest.take("disconnect"))
       session->socket.reset(), rest.end();
+    else if (rest.take("catches up"))
+      catch_up(*session), rest.end();
     else if (rest.take("sends binary"))
       session->socket->send_binary(value_of(rest.term(), stage().scope()).text), rest.end();
     else if (rest.take("sends"))
@@ -339,6 +341,19 @@ void Runner::expect_close(Session& session, Scanner& line) {
     throw std::runtime_error("expected closed " + code + ", got " + in.describe());
   session.socket.reset();
   line.end();
+}
+
+void Runner::catch_up(Session& session) {
+  constexpr std::size_t most_rows = 1000;
+  for (bool more = true; more;) {
+    const Incoming page = stage().next(session);
+    if (page.name != "sync") throw std::runtime_error("expected sync, got " + page.describe());
+    std::size_t rows = 0;
+    for (const auto& [name, member] : page.data.members) rows += member.items.size();
+    if (rows > most_rows) throw std::runtime_error("a page of " + std::to_string(rows) + " rows");
+    const Json* said = page.data.find("more");
+    more = said && said->boolean;
+  }
 }
 
 void Runner::expect_nothing(Session& session) {

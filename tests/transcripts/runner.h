@@ -47,6 +47,7 @@ class Runner {
   void expect_presence(Session& session, Scanner& line, bool wanted);
   void expect_close(Session& session, Scanner& line);
   void expect_nothing(Session& session);
+  void catch_up(Session& session);
   void settle();
   void settle(Session& session);
   Stage& stage();
