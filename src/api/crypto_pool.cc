@@ -20,10 +20,13 @@ CryptoPool::CryptoPool(int threads, std::size_t capacity) : queue_(capacity) {
   }
 }
 
-CryptoPool::~CryptoPool() {
+CryptoPool::~CryptoPool() { stop(); }
+
+void CryptoPool::stop() {
   stopping_ = true;
   queue_.close();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 }  // namespace snug

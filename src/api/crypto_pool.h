@@ -10,7 +10,7 @@
 
 namespace snug {
 
-/// Threads `crypto-0 …`. Ends its threads when it is destroyed; tasks not begun are destroyed unrun.
+/// Threads `crypto-0 …`. Ends its threads when it is stopped or destroyed; tasks not begun are destroyed unrun.
 class CryptoPool {
  public:
   CryptoPool(int threads, std::size_t capacity);
@@ -18,7 +18,10 @@ class CryptoPool {
   CryptoPool(const CryptoPool&) = delete;
   CryptoPool& operator=(const CryptoPool&) = delete;
 
-  /// False if too much waits already; `task` is then untouched. The task must not throw. Thread: any.
+  /// Refuses new tasks and ends the threads. Again: does nothing. Thread: the owner's.
+  void stop();
+
+  /// False if too much waits already, or it was stopped; `task` is then untouched. The task must not throw. Thread: any.
   bool post(Task&& task) { return queue_.push(std::move(task)); }
 
   std::size_t waiting() const { return queue_.size(); }

@@ -89,11 +89,11 @@ void HttpConnection::answered(HttpResponse response) {
   if (ended()) return;
   if (response.status == 101) return become_websocket(response);
   last_ = !request_->keep_alive() || connections_.shutting_down();
-  queue(response);
+  queue(std::move(response));
   proceed();
 }
 
-void HttpConnection::queue(const HttpResponse& response) {
+void HttpConnection::queue(HttpResponse response) {
   HttpFraming framing;
   framing.keep_alive = !last_;
   if (request_) {

@@ -31,7 +31,7 @@ class HttpConnection final : public Connection {
   void parse();
   void answer();
   void answered(HttpResponse response);
-  void queue(const HttpResponse& response);
+  void queue(HttpResponse response);
   void send_output();
   void say_continue();
   void become_websocket(const HttpResponse& response);

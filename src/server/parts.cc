@@ -275,8 +275,9 @@ void Server::Parts::stop() {
   if (router_ && writer_) router_->presence().save();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
-  crypto_.reset();
-  readers_.reset();
+  // Readers, crypto and io threads hand work to each other: none of them goes before all have ended.
+  if (readers_) readers_->stop();
+  if (crypto_) crypto_->stop();
   if (io_) io_->stop();
   checkpointer_.reset();
   // What lives on io threads goes after they have ended, from the outside in.
@@ -286,6 +287,8 @@ void Server::Parts::stop() {
   rest_.reset();
   sessions_.clear();
   api_.reset();
+  crypto_.reset();
+  readers_.reset();
   router_.reset();
   io_.reset();
   writer_.reset();

@@ -30,9 +30,12 @@ ReaderPool::ReaderPool(const Options& options, Metrics& metrics)
   for (auto& connection : connections) threads_.emplace_back(&ReaderPool::work, this, std::move(connection));
 }
 
-ReaderPool::~ReaderPool() {
+ReaderPool::~ReaderPool() { stop(); }
+
+void ReaderPool::stop() {
   queue_.close();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
 }
 
 bool ReaderPool::submit(Job&& job) {

@@ -31,10 +31,12 @@ class ReaderPool {
 
   /// Opens the connections: throws StoreError if one can't be.
   ReaderPool(const Options& options, Metrics& metrics);
-  /// Refuses new jobs, runs those that are queued, and ends the threads.
-  ~ReaderPool();
+  ~ReaderPool();  ///< stops
 
-  /// False: too much is waiting already (or the pool is ending); the job is untouched.
+  /// Refuses new jobs, runs those that are queued, and ends the threads. Again: does nothing. Thread: the owner's.
+  void stop();
+
+  /// False: too much is waiting already (or the pool was stopped); the job is untouched.
   bool submit(Job&& job);
   std::size_t waiting() const { return queue_.size(); }
 
