@@ -79,7 +79,7 @@ test('more connections than descriptors', { timeout: 120_000 }, async (t) => {
   await eventually('there is room again', async () => {
     return (await rest(server, 'GET', '/users/me', { token: alice.accessToken }).catch(() => null))?.user.username === 'alice'
   })
-  assert.match(server.log, /too many connections|open files/)
+  await server.logged(/too many connections|open files/)
   await talk()
 })
 

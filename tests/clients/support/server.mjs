@@ -106,6 +106,13 @@ export class Server {
     return code ?? signal
   }
 
+  /** Waits for a line in the log: its pipe may be slower than a socket. */
+  async logged(pattern) {
+    await eventually(`${pattern} in the log`, () => pattern.test(this.log)).catch((error) => {
+      throw new Error(`${error.message}: ${this.log}`)
+    })
+  }
+
   /** Resident memory in MiB. */
   residentMiB() {
     return Number(/^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${this.pid}/status`, 'utf8'))[1]) / 1024
