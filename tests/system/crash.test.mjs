@@ -25,7 +25,7 @@ test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, a
   for (const name of ['ben', 'cho', 'dan']) talkers.push(await Talker.join(server, name))
   const chats = await makeChats(server, talkers)
   for (const talker of talkers) await talker.load(server)
-  await server.kill()
+  await kill(server)
 
   const kills = { talk: 0, resume: 0, start: 0 }
   let repeated = 0
@@ -43,12 +43,12 @@ test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, a
       server = await Server.start({ args, data: server.data })
       const resuming = Promise.allSettled(talkers.map((talker) => talker.connect(server).then(() => talker.repeat())))
       await sleep(chance.from(0, 80))
-      await server.kill()
+      await kill(server)
       for (const { reason } of await resuming) if (reason && !(reason instanceof ConnectionLost)) throw reason
     } else {
       server = Server.launch({ args, data: server.data })
       await sleep(chance.from(0, 40))
-      await server.kill()
+      await kill(server)
     }
     await checkDatabase(server, talkers)
   }
@@ -83,6 +83,12 @@ async function makeChats(server, talkers) {
   return [tea.id, work.id, cakes.id]
 }
 
+/** kill -9, of a server that lived until then. */
+async function kill(server) {
+  const { signal } = await server.kill()
+  assert.equal(signal, 'SIGKILL', `the server ended by itself: ${server.log}`)
+}
+
 /** Kills the server when `count` things are done, and a moment has passed, and more are under way. */
 async function killAmid(server, count, moment, talk) {
   let left = count
@@ -91,7 +97,7 @@ async function killAmid(server, count, moment, talk) {
   const talking = talk(() => { if (--left === 0) reached() })
   await Promise.race([enough, talking])
   await sleep(moment)
-  await server.kill()
+  await kill(server)
   await talking
 }
 
