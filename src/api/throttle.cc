@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ip_address.h"
+
 namespace snug {
 
 using std::chrono::milliseconds;
@@ -49,6 +51,11 @@ void Throttle::forget_half(Instant now) {
 std::size_t Throttle::keys() const {
   std::lock_guard lock(mutex_);
   return full_at_.size();
+}
+
+std::string network_of(const std::string& address) {
+  const auto ip = IpAddress::parse(address);
+  return ip ? ip->network().text() : address;
 }
 
 }  // namespace snug

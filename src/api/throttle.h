@@ -38,4 +38,8 @@ class Throttle {
   std::unordered_map<std::string, Instant> full_at_;  // guarded by mutex_: when the key's bucket is full again
 };
 
+/// The key for an address: its network (see IpAddress::network), since who has one IPv6 address has 2⁶⁴ of them. Of
+/// what is no address: itself.
+std::string network_of(const std::string& address);
+
 }  // namespace snug

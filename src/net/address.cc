@@ -1,21 +1,18 @@
 #include "net/address.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <stdexcept>
+
+#include "base/ip_address.h"
 
 namespace snug {
 
 namespace {
-
-constexpr std::array<std::uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw std::invalid_argument("cannot listen on '" + std::string(text) + "': " + std::string(why) +
@@ -47,34 +44,6 @@ HostPort split(std::string_view text) {
 }
 
 }  // namespace
-
-IpAddress IpAddress::from(const sockaddr_storage& address) {
-  IpAddress ip;
-  if (address.ss_family == AF_INET6) {
-    std::memcpy(ip.bytes.data(), &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, 16);
-  } else if (address.ss_family == AF_INET) {
-    std::copy(v4_prefix.begin(), v4_prefix.end(), ip.bytes.begin());
-    std::memcpy(ip.bytes.data() + 12, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, 4);
-  }
-  return ip;
-}
-
-bool IpAddress::is_v4() const { return std::equal(v4_prefix.begin(), v4_prefix.end(), bytes.begin()); }
-
-std::string IpAddress::text() const {
-  char text[INET6_ADDRSTRLEN] = {};
-  if (is_v4())
-    inet_ntop(AF_INET, bytes.data() + 12, text, sizeof text);
-  else
-    inet_ntop(AF_INET6, bytes.data(), text, sizeof text);
-  return text;
-}
-
-IpAddress IpAddress::network() const {
-  IpAddress network = *this;
-  if (!is_v4()) std::fill(network.bytes.begin() + 8, network.bytes.end(), std::uint8_t{0});
-  return network;
-}
 
 ListenAddress parse_listen_address(std::string_view text) {
   const HostPort parts = split(text);

@@ -1,26 +1,12 @@
-// Addresses: where to listen, and where a peer comes from.
+// Addresses to listen on.
 #pragma once
 
 #include <sys/socket.h>
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace snug {
-
-/// An IP address without its port. IPv4 is kept as IPv4-mapped IPv6.
-struct IpAddress {
-  std::array<std::uint8_t, 16> bytes{};
-  bool operator==(const IpAddress&) const = default;
-
-  static IpAddress from(const sockaddr_storage& address);
-  bool is_v4() const;
-  std::string text() const;  ///< `127.0.0.1`, `2001:db8::1`
-  /// What one subscriber of a provider usually has: an IPv4 address, or an IPv6 network of 64 bits.
-  IpAddress network() const;
-};
 
 /// A listening address as it is written in the configuration.
 struct ListenAddress {
@@ -35,10 +21,3 @@ ListenAddress parse_listen_address(std::string_view text);
 std::string to_string(const sockaddr_storage& address);
 
 }  // namespace snug
-
-template <>
-struct std::hash<snug::IpAddress> {
-  std::size_t operator()(const snug::IpAddress& address) const noexcept {
-    return std::hash<std::string_view>{}({reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()});
-  }
-};

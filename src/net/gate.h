@@ -9,9 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/ip_address.h"
 #include "base/metrics.h"
 #include "base/token_buckets.h"
-#include "net/address.h"
 
 namespace snug {
 

@@ -44,3 +44,13 @@ TEST_CASE("the number of keys is bounded; who tries hardest is forgotten last") 
   CHECK(throttle.keys() <= 100);
   CHECK(throttle.take("mallory"));
 }
+
+TEST_CASE("an IPv6 address counts as its network, an IPv4 address as itself") {
+  CHECK(network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::1"));
+  CHECK(network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1"));
+  CHECK(network_of("192.0.2.1") != network_of("192.0.2.2"));
+  CHECK(network_of("192.0.2.1") == "192.0.2.1");
+  CHECK(network_of("::ffff:192.0.2.1") == "192.0.2.1");
+  CHECK(network_of("") == "");
+  CHECK(network_of("console") == "console");
+}

@@ -1,8 +1,6 @@
 #include "net/gate.h"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 
 #include <optional>
 #include <string>
@@ -14,19 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-IpAddress ip(const std::string& text) {
-  sockaddr_storage storage{};
-  if (text.find(':') == std::string::npos) {
-    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-    v4.sin_family = AF_INET;
-    REQUIRE(inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1);
-  } else {
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-    v6.sin6_family = AF_INET6;
-    REQUIRE(inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1);
-  }
-  return IpAddress::from(storage);
-}
+IpAddress ip(const std::string& text) { return IpAddress::parse(text).value(); }
 
 struct Fixture {
   Gauge open;
@@ -96,29 +82,6 @@ TEST_CASE_FIXTURE(Fixture, "new connections of one address: a burst, then at the
 TEST_CASE_FIXTURE(Fixture, "no limits") {
   limit({});
   for (int i = 0; i < 1000; ++i) CHECK(enter("10.0.0.1") == "in");
-}
-
-TEST_CASE("a listening address") {
-  const auto good = [](const char* text) { return to_string(parse_listen_address(text).address); };
-  const auto why_not = [](const char* text) -> std::string {
-    try {
-      parse_listen_address(text);
-    } catch (const std::invalid_argument& error) {
-      return error.what();
-    }
-    return "accepted";
-  };
-  CHECK(good("127.0.0.1:8080") == "127.0.0.1:8080");
-  CHECK(good("0.0.0.0:0") == "0.0.0.0:0");
-  CHECK(good("[::1]:8080") == "[::1]:8080");
-  CHECK(good("[::]:65535") == "[::]:65535");
-  CHECK(why_not("127.0.0.1") ==
-        "cannot listen on '127.0.0.1': the port is missing; write HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:8080");
-  CHECK(why_not("127.0.0.1:").find("no number") != std::string::npos);
-  CHECK(why_not("127.0.0.1:65536").find("no number") != std::string::npos);
-  CHECK(why_not("127.0.0.1:80x").find("no number") != std::string::npos);
-  CHECK(why_not("::1:8080").find("brackets") != std::string::npos);
-  CHECK(why_not(":8080").find("host is missing") != std::string::npos);
 }
 
 }  // namespace snug
