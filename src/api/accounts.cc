@@ -53,7 +53,8 @@ Prepared logging_in(const Context& context, CommandBody body) {
 void register_user(Context& context, Calling calling, RegisterParams p) {
   if (auto allowed = check_username(p.username); !allowed) return calling.reply.send(allowed.error());
   if (!calling.system) {
-    if (const auto wait = context.registrations.take(network_of(calling.address))) return calling.reply.send(too_many(*wait));
+    if (const auto wait = context.registrations.take(network_of(calling.address)))
+      return calling.reply.send(too_many(*wait));
   }
   context.on_crypto(std::move(calling), [&context, p = std::move(p)](Calling from) {
     RegisterUser user;
@@ -74,7 +75,8 @@ void register_user(Context& context, Calling calling, RegisterParams p) {
 void log_in(Context& context, Calling calling, LoginParams p) {
   std::string key = username_key(p.username);
   if (!calling.system) {
-    if (const auto wait = context.logins_of_address.take(network_of(calling.address))) return calling.reply.send(too_many(*wait));
+    if (const auto wait = context.logins_of_address.take(network_of(calling.address)))
+      return calling.reply.send(too_many(*wait));
     if (const auto wait = context.logins_of_account.take(key)) return calling.reply.send(too_many(*wait));
   }
   context.on_reader(std::move(calling),

@@ -21,7 +21,8 @@ class CryptoPool {
   /// Refuses new tasks and ends the threads. Again: does nothing. Thread: the owner's.
   void stop();
 
-  /// False if too much waits already, or it was stopped; `task` is then untouched. The task must not throw. Thread: any.
+  /// False if too much waits already, or it was stopped; `task` is then untouched. The task must not throw. Thread:
+  /// any.
   bool post(Task&& task) { return queue_.push(std::move(task)); }
 
   std::size_t waiting() const { return queue_.size(); }

@@ -20,12 +20,12 @@ class PresenceTable;  // src/router: who is online now
 /// Thread: one reader, for one transaction.
 struct QueryContext {
   Database& db;
-  UserId viewer{};                        ///< none: the system
-  LoginSessionId login{};                 ///< of the viewer; none: a host program calling in its name
-  bool system = false;                    ///< an administrator at the command line, or the host program itself
-  Version version = 0;                    ///< of the snapshot
-  std::string_view epoch{};               ///< of the database
-  const Settings& settings;               ///< as of the snapshot
+  UserId viewer{};           ///< none: the system
+  LoginSessionId login{};    ///< of the viewer; none: a host program calling in its name
+  bool system = false;       ///< an administrator at the command line, or the host program itself
+  Version version = 0;       ///< of the snapshot
+  std::string_view epoch{};  ///< of the database
+  const Settings& settings;  ///< as of the snapshot
   Time now{};
   const PresenceTable* presence = nullptr;  ///< none: presence is not told
 };

@@ -14,9 +14,8 @@ std::optional<ChatRow> find_chat(Database& db, ChatId id) {
   ChatRow chat;
   std::tie(chat.id, chat.kind, chat.is_private, chat.group_id, chat.direct_low, chat.direct_high, chat.title,
            chat.topic, chat.member_count, chat.receipts, chat.last_seq, chat.created_at, chat.updated_at,
-           chat.version) =
-      q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>, std::optional<std::string>,
-            std::int64_t, bool, Seq, Time, Time, Version>();
+           chat.version) = q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>,
+                                 std::optional<std::string>, std::int64_t, bool, Seq, Time, Time, Version>();
   return chat;
 }
 
@@ -25,14 +24,16 @@ Result<Access> enter_as(const Applying& a, ChatId id, UserId user) {
   auto chat = find_chat(a.db, id);
   if (!chat) return hidden;
   Access access{.chat = std::move(*chat)};
-  auto q = a.db.query("SELECT role, left_version, read_seq, delivered_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2",
-                      user, access.chat.room());
+  auto q = a.db.query(
+      "SELECT role, left_version, read_seq, delivered_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user,
+      access.chat.room());
   if (!q.next()) return hidden;
   Version left = 0;
   std::tie(access.role, left, access.read_seq, access.delivered_seq) = q.row<MemberRole, Version, Seq, Seq>();
   if (left != 0) return fail(Code::not_member, "you are not a member of this chat any more");
   if (access.chat.open_channel()) {
-    auto own = a.db.query("SELECT read_seq, delivered_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, id);
+    auto own =
+        a.db.query("SELECT read_seq, delivered_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, id);
     access.has_state = own.next();
     access.read_seq = access.has_state ? own.get<Seq>(0) : 0;
     access.delivered_seq = access.has_state ? own.get<Seq>(1) : 0;
@@ -83,7 +84,8 @@ Result<Access> enter_list(const Applying& a, ChatId id) {
 std::vector<ChatRow> open_channels_of(Database& db, ChatId group) {
   std::vector<ChatId> ids;
   {
-    auto q = db.query("SELECT id FROM chats WHERE group_id = ?1 AND is_private = 0 AND deleted_version = 0 ORDER BY id", group);
+    auto q = db.query("SELECT id FROM chats WHERE group_id = ?1 AND is_private = 0 AND deleted_version = 0 ORDER BY id",
+                      group);
     while (q.next()) ids.push_back(q.get<ChatId>(0));
   }
   std::vector<ChatRow> channels;

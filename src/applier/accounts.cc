@@ -59,7 +59,8 @@ std::string user_result(const Applying& a, UserId user) {
   return result_of("user", json::to_text(user_object(a.db, user)));
 }
 
-std::string login_result(const Applying& a, UserId user, LoginSessionId session, std::int64_t generation, bool long_lived) {
+std::string login_result(const Applying& a, UserId user, LoginSessionId session, std::int64_t generation,
+                         bool long_lived) {
   return "{\"user\":" + json::to_text(user_object(a.db, user)) + ",\"sessionId\":\"" + to_string(session) +
          "\",\"generation\":" + std::to_string(generation) + ",\"longLived\":" + (long_lived ? "true" : "false") + "}";
 }
@@ -129,7 +130,8 @@ Applied apply(Applying& a, const RegisterUser& c) {
   if (c.setup_hash) a.db.run("UPDATE meta SET setup_hash = NULL, setup_expires = 0 WHERE id = 1");
   if (c.login) begin_login(a, c.user_id, *c.login);
   if (invite) {
-    if (auto r = enter_room(a, *find_chat(a.db, invite->chat_id), {c.user_id}, MemberRole::member, false); !r) return r.error();
+    if (auto r = enter_room(a, *find_chat(a.db, invite->chat_id), {c.user_id}, MemberRole::member, false); !r)
+      return r.error();
     use_invite(a, *invite);
   }
   if (!c.login) return user_result(a, c.user_id);
@@ -151,15 +153,16 @@ Applied apply(Applying& a, const RefreshLoginSession& c) {
   Time rotated;
   bool long_lived = false;
   {
-    auto q = a.db.query("SELECT user_id, generation, rotated_at, long_lived FROM login_sessions WHERE id = ?1", c.session_id);
+    auto q = a.db.query("SELECT user_id, generation, rotated_at, long_lived FROM login_sessions WHERE id = ?1",
+                        c.session_id);
     if (!q.next()) return refused;
     std::tie(user, generation, rotated, long_lived) = q.row<UserId, std::int64_t, Time, bool>();
   }
   if (c.generation > generation) return refused;
   if (c.generation == generation) {
     ++generation;
-    a.db.run("UPDATE login_sessions SET generation = ?2, rotated_at = ?3, last_used_at = ?3 WHERE id = ?1", c.session_id,
-             generation, a.now);
+    a.db.run("UPDATE login_sessions SET generation = ?2, rotated_at = ?3, last_used_at = ?3 WHERE id = ?1",
+             c.session_id, generation, a.now);
     return login_result(a, user, c.session_id, generation, long_lived);
   }
   // Two tabs, or a lost answer: the previous token gets the same successor, until that was used and 60 s have passed.
@@ -186,7 +189,8 @@ Applied apply(Applying& a, const ChangePassword& c) {
   const auto user = find_user(a.db, a.actor);
   if (!user || user->password_version != c.password_version)
     return fail(Code::conflict, "the password was changed meanwhile");
-  a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", a.actor, c.password_hash);
+  a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", a.actor,
+           c.password_hash);
   end_logins(a, a.actor, a.session);
   return std::string("{}");
 }
@@ -201,7 +205,8 @@ Applied apply(Applying& a, const UpdateProfile& c) {
   return user_result(a, a.actor);
 }
 
-// --- By an administrator -----------------------------------------------------------------------------------------------
+// --- By an administrator
+// -----------------------------------------------------------------------------------------------
 
 namespace {
 Result<void> check_system(const Applying& a) {
@@ -221,7 +226,8 @@ Applied apply(Applying& a, const SetUserRole& c) {
 Applied apply(Applying& a, const SetUserPassword& c) {
   if (auto r = check_system(a); !r) return r.error();
   if (!find_user(a.db, c.user_id)) return fail(Code::not_found, "no such user");
-  a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", c.user_id, c.password_hash);
+  a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", c.user_id,
+           c.password_hash);
   end_logins(a, c.user_id);
   return user_result(a, c.user_id);
 }
@@ -247,7 +253,8 @@ Applied apply(Applying& a, const ChangeSettings& c) {
   for (const Setting& s : c.settings)
     if (!changed.set(s.key, s.value)) return bad_field("settings", "unknown setting or bad value: " + s.key);
   for (const Setting& s : c.settings)
-    a.db.run("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value", s.key, s.value);
+    a.db.run("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+             s.key, s.value);
   return std::string("{}");
 }
 

@@ -26,7 +26,8 @@ void Applier::reload() {
     std::tie(state_.epoch, state_.position, state_.version, state_.time, state_.level, state_.chain) =
         q.row<std::string, std::int64_t, Version, Time, std::int64_t, std::string>();
   }
-  if (state_.level > known_level) throw UpgradeNeeded("the database is at a level that this snug does not know: upgrade snug");
+  if (state_.level > known_level)
+    throw UpgradeNeeded("the database is at a level that this snug does not know: upgrade snug");
   settings_ = Settings();
   {
     auto q = db_.query("SELECT key, value FROM settings");
@@ -82,8 +83,10 @@ Outcome Applier::apply(const Command& command, std::vector<Change>& changes) {
   const std::size_t told = changes.size();
   if (!hot) db_.run("SAVEPOINT command");
   const std::int64_t before = db_.total_changes();
-  if (auto r = check_actor(command); !r) outcome.result = r.error();
-  else outcome = dispatch(command, state_.version + 1, changes);
+  if (auto r = check_actor(command); !r)
+    outcome.result = r.error();
+  else
+    outcome = dispatch(command, state_.version + 1, changes);
   const bool wrote = db_.total_changes() != before;
 
   if (!outcome.result) {
@@ -100,7 +103,8 @@ Outcome Applier::apply(const Command& command, std::vector<Change>& changes) {
   }
   if (!hot) db_.run("RELEASE command");
 
-  const auto at = std::find_if(last_.begin(), last_.end(), [&](const CommandId& last) { return last.node == command.id.node; });
+  const auto at =
+      std::find_if(last_.begin(), last_.end(), [&](const CommandId& last) { return last.node == command.id.node; });
   at == last_.end() ? last_.push_back(command.id) : void(*at = command.id);
   chain(command, outcome);
   return outcome;
@@ -121,8 +125,8 @@ void Applier::chain(const Command& command, const Outcome& outcome) {
 }
 
 void Applier::save() {
-  db_.run("UPDATE meta SET position = ?1, version = ?2, time = ?3, level = ?4, chain = ?5 WHERE id = 1", state_.position,
-          state_.version, state_.time, state_.level, state_.chain);
+  db_.run("UPDATE meta SET position = ?1, version = ?2, time = ?3, level = ?4, chain = ?5 WHERE id = 1",
+          state_.position, state_.version, state_.time, state_.level, state_.chain);
   for (const CommandId& id : last_)
     db_.run(R"sql(
       INSERT INTO nodes (node, boot, counter) VALUES (?1, ?2, ?3)
@@ -137,8 +141,9 @@ void mark_cursors(std::vector<Change>& changes) {
     auto* event = std::get_if<Event>(&*change);
     if (!event) continue;
     const bool to_room = event->room || !event->rooms.empty();
-    const bool alone = to_room ? follows.empty()
-                               : std::none_of(event->users.begin(), event->users.end(), [&](UserId u) { return follows.contains(u); });
+    const bool alone =
+        to_room ? follows.empty()
+                : std::none_of(event->users.begin(), event->users.end(), [&](UserId u) { return follows.contains(u); });
     event->carries_cursor = !room_follows && alone;
     room_follows = room_follows || to_room;
     follows.insert(event->users.begin(), event->users.end());

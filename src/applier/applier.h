@@ -33,7 +33,7 @@ class Applier {
     Version version = 0;        ///< commands that changed something
     Time time;                  ///< never runs backwards
     std::int64_t level = 1;
-    std::string chain;          ///< over every command and its outcome
+    std::string chain;  ///< over every command and its outcome
   };
 
   /// Reads the state. The database must be migrated.

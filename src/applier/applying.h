@@ -67,7 +67,8 @@ struct Applying {
   }
 };
 
-// --- Chats and membership (access.cc) ---------------------------------------------------------------------------------
+// --- Chats and membership (access.cc)
+// ---------------------------------------------------------------------------------
 
 std::optional<ChatRow> find_chat(Database& db, ChatId id);
 /// The chat and the actor's place in it. A chat that is gone, or that the actor was never in: not_found; one that it
@@ -88,7 +89,8 @@ std::vector<ChatRow> open_channels_of(Database& db, ChatId group);
 /// Members in ascending order of id.
 std::vector<UserId> member_ids(Database& db, RoomId room);
 
-// --- Objects for answers and events (objects.cc) ----------------------------------------------------------------------
+// --- Objects for answers and events (objects.cc)
+// ----------------------------------------------------------------------
 
 User user_object(Database& db, UserId id);
 /// Without anything per viewer.
@@ -110,7 +112,8 @@ std::string chat_result(const Applying& a, ChatId id);
 /// `{"name":` + object + `}`
 std::string result_of(std::string_view name, std::string_view object);
 
-// --- clientIds of what is made but messages (requests.cc) ----------------------------------------------------------------
+// --- clientIds of what is made but messages (requests.cc)
+// ----------------------------------------------------------------
 
 /// What the same clientId of the same operation made before. While it is there, another request is a conflict; when it
 /// is gone the clientId is free again.
@@ -124,18 +127,21 @@ inline Error other_request() { return fail(Code::conflict, "this clientId was us
 void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
                   std::string_view hash, std::int64_t object);
 
-// --- Marks (watermarks.cc) --------------------------------------------------------------------------------------------
+// --- Marks (watermarks.cc)
+// --------------------------------------------------------------------------------------------
 
 /// Writes a user's watermarks in a chat; an open channel's missing row is made.
 void write_marks(const Applying& a, const ChatRow& chat, UserId user, Seq delivered, Seq read, bool has_state);
 /// Makes the missing state row of an open channel, so that it can be updated.
 void ensure_state(const Applying& a, const ChatRow& chat, UserId user);
 
-// --- Entering and leaving (membership.cc) -----------------------------------------------------------------------------
+// --- Entering and leaving (membership.cc)
+// -----------------------------------------------------------------------------
 
 /// Makes `users` members of a room that none of them is in, with all that follows: its open channels, counts,
 /// receipts, events. `fresh`: the chat was made by this very command.
-Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<UserId>& users, MemberRole role, bool fresh);
+Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<UserId>& users, MemberRole role,
+                        bool fresh);
 /// Ends `user`'s membership with all that follows: private channels of a group, ownership, invites, events.
 void leave_room(Applying& a, const ChatRow& room, UserId user, bool removed);
 /// Marks a chat (and a group's channels) as gone, and tells its members.
@@ -145,7 +151,8 @@ void set_role(Applying& a, const ChatRow& room, UserId user, MemberRole role);
 /// Counts a change of the Chat object itself: `version`, `touched`, `updated_at`.
 void touch_chat(const Applying& a, ChatId chat);
 
-// --- The apply functions, one per alternative of CommandBody ----------------------------------------------------------
+// --- The apply functions, one per alternative of CommandBody
+// ----------------------------------------------------------
 
 /// The result object as JSON. A rejection must not have written anything.
 using Applied = Result<std::string>;

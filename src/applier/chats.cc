@@ -75,7 +75,8 @@ Applied apply(Applying& a, const CreateChannel& c) {
   {
     auto q = a.db.query("SELECT count(*) FROM chats WHERE group_id = ?1 AND deleted_version = 0", group.id);
     q.next();
-    if (q.get<std::int64_t>(0) >= a.settings.channels_limit) return fail(Code::forbidden, "this group can't have more channels");
+    if (q.get<std::int64_t>(0) >= a.settings.channels_limit)
+      return fail(Code::forbidden, "this group can't have more channels");
   }
   std::vector<UserId> users{a.actor};
   for (const UserId user : c.member_ids) {
@@ -83,7 +84,8 @@ Applied apply(Applying& a, const CreateChannel& c) {
     if (std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
   }
 
-  ChatRow channel{.id = c.chat_id, .kind = ChatKind::channel, .is_private = c.is_private, .group_id = group.id, .title = c.title};
+  ChatRow channel{
+      .id = c.chat_id, .kind = ChatKind::channel, .is_private = c.is_private, .group_id = group.id, .title = c.title};
   if (!c.is_private) {
     channel.member_count = group.member_count;
     channel.receipts = group.member_count <= a.settings.receipts_limit;
@@ -98,7 +100,9 @@ Applied apply(Applying& a, const CreateChannel& c) {
   a.tell(ChannelOpened{channel.id, group.id});
   for (const MemberRole role : {MemberRole::owner, MemberRole::admin, MemberRole::member}) {
     std::vector<UserId> same;
-    auto q = a.db.query("SELECT user_id FROM chat_states WHERE chat_id = ?1 AND left_version = 0 AND role = ?2 ORDER BY user_id", group.id, role);
+    auto q = a.db.query(
+        "SELECT user_id FROM chat_states WHERE chat_id = ?1 AND left_version = 0 AND role = ?2 ORDER BY user_id",
+        group.id, role);
     while (q.next()) same.push_back(q.get<UserId>(0));
     if (same.empty()) continue;
     std::string data = json::to_text(chat_object_for(a.db, channel.id, same.front()));
@@ -123,7 +127,8 @@ Applied apply(Applying& a, const UpdateChat& c) {
 Applied apply(Applying& a, const DeleteChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
-  if (access->chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat can't be deleted, only archived");
+  if (access->chat.kind == ChatKind::direct)
+    return fail(Code::forbidden, "a direct chat can't be deleted, only archived");
   if (access->role != MemberRole::owner) return fail(Code::forbidden, "only its owner can delete a chat");
   delete_chat(a, access->chat);
   return std::string("{}");

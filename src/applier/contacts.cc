@@ -7,7 +7,8 @@ Applied apply(Applying& a, const SetContact& c) {
   Contact contact{.user_id = c.user_id};
   bool known = false;
   {
-    auto q = a.db.query("SELECT contact, blocked FROM contacts WHERE user_id = ?1 AND other_id = ?2", a.actor, c.user_id);
+    auto q =
+        a.db.query("SELECT contact, blocked FROM contacts WHERE user_id = ?1 AND other_id = ?2", a.actor, c.user_id);
     known = q.next();
     if (known) std::tie(contact.contact, contact.blocked) = q.row<bool, bool>();
   }
@@ -17,7 +18,8 @@ Applied apply(Applying& a, const SetContact& c) {
     if (auto r = check_visible(a, c.user_id); !r) return r.error();
     auto q = a.db.query("SELECT count(*) FROM contacts WHERE user_id = ?1", a.actor);
     q.next();
-    if (!known && q.get<std::int64_t>(0) >= a.settings.contacts_limit) return fail(Code::forbidden, "you have as many contacts as is allowed");
+    if (!known && q.get<std::int64_t>(0) >= a.settings.contacts_limit)
+      return fail(Code::forbidden, "you have as many contacts as is allowed");
   }
   const bool was_blocked = contact.blocked;
   contact.contact = c.contact.value_or(contact.contact);

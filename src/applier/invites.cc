@@ -25,11 +25,13 @@ Applied apply(Applying& a, const CreateInvite& c) {
   auto access = enter_list(a, c.chat_id);
   if (!access) return access.error();
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can invite");
-  a.db.run("DELETE FROM invites WHERE chat_id = ?1 AND ((expires_at > 0 AND expires_at <= ?2) OR uses_left = 0)", c.chat_id, a.now);
+  a.db.run("DELETE FROM invites WHERE chat_id = ?1 AND ((expires_at > 0 AND expires_at <= ?2) OR uses_left = 0)",
+           c.chat_id, a.now);
   {
     auto q = a.db.query("SELECT count(*) FROM invites WHERE chat_id = ?1", c.chat_id);
     q.next();
-    if (q.get<std::int64_t>(0) >= a.settings.invites_limit) return fail(Code::forbidden, "this chat can't have more invites");
+    if (q.get<std::int64_t>(0) >= a.settings.invites_limit)
+      return fail(Code::forbidden, "this chat can't have more invites");
   }
   a.db.run(R"sql(
     INSERT INTO invites (id, chat_id, token_hash, created_by, created_at, expires_at, uses_left)
@@ -61,9 +63,11 @@ Result<LiveInvite> find_invite(const Applying& a, const std::string& token_hash)
   UserId creator;
   Time expires;
   {
-    auto q = a.db.query("SELECT id, chat_id, created_by, expires_at, uses_left FROM invites WHERE token_hash = ?1", token_hash);
+    auto q = a.db.query("SELECT id, chat_id, created_by, expires_at, uses_left FROM invites WHERE token_hash = ?1",
+                        token_hash);
     if (!q.next()) return bad;
-    std::tie(invite.id, invite.chat_id, creator, expires, invite.uses_left) = q.row<InviteId, ChatId, UserId, Time, std::int64_t>();
+    std::tie(invite.id, invite.chat_id, creator, expires, invite.uses_left) =
+        q.row<InviteId, ChatId, UserId, Time, std::int64_t>();
   }
   if ((expires.ms != 0 && expires <= a.now) || invite.uses_left == 0) return bad;
   if (!find_chat(a.db, invite.chat_id) || !is_member(a.db, invite.chat_id, creator)) return bad;
@@ -81,7 +85,8 @@ Applied apply(Applying& a, const AcceptInvite& c) {
   if (is_member(a.db, chat.id, a.actor)) return chat_result(a, chat.id);
   {
     auto q = a.db.query("SELECT removed FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id);
-    if (q.next() && q.get<bool>(0)) return fail(Code::forbidden, "you were removed from this chat: ask to be added again");
+    if (q.next() && q.get<bool>(0))
+      return fail(Code::forbidden, "you were removed from this chat: ask to be added again");
   }
   if (chat.kind == ChatKind::channel && !is_member(a.db, chat.group_id, a.actor))
     return fail(Code::forbidden, "this invite is for members of the channel's group");

@@ -13,7 +13,8 @@ Applied apply(Applying& a, const AddMembers& c) {
   if (!users) return users.error();
   if (chat.kind == ChatKind::channel) {
     for (const UserId user : *users)
-      if (!is_member(a.db, chat.group_id, user)) return bad_field("userIds", "a channel's members are taken from its group");
+      if (!is_member(a.db, chat.group_id, user))
+        return bad_field("userIds", "a channel's members are taken from its group");
   }
   std::vector<UserId> added;
   for (const UserId user : *users)

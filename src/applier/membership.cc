@@ -62,7 +62,8 @@ void tell_marks(Applying& a, const ChatRow& channel, const std::vector<UserId>& 
     receipts += (receipts.empty() ? "" : ",") + json::to_text(Receipt{user, delivered, read});
   }
   if (!receipts.empty())
-    a.tell_users(EventType::receipts, users, "{\"chatId\":\"" + to_string(channel.id) + "\",\"receipts\":[" + receipts + "]}");
+    a.tell_users(EventType::receipts, users,
+                 "{\"chatId\":\"" + to_string(channel.id) + "\",\"receipts\":[" + receipts + "]}");
 }
 
 /// Passes ownership on: to the admin, or else the member, who has been there longest.
@@ -91,7 +92,8 @@ void touch_chat(const Applying& a, ChatId chat) {
   a.db.run("UPDATE chats SET updated_at = ?2, version = ?3, touched = ?3 WHERE id = ?1", chat, a.now, a.version);
 }
 
-Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<UserId>& users, MemberRole role, bool fresh) {
+Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<UserId>& users, MemberRole role,
+                        bool fresh) {
   const std::int64_t before = fresh ? 0 : room.member_count;
   const std::int64_t count = before + static_cast<std::int64_t>(users.size());
   if (count > a.settings.members_limit) return fail(Code::forbidden, "this chat can't have more members");
@@ -99,14 +101,16 @@ Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<User
     auto q = a.db.query("SELECT count(*) FROM chat_states WHERE user_id = ?1 AND left_version = 0", user);
     q.next();
     if (q.get<std::int64_t>(0) >= a.settings.chats_limit)
-      return fail(Code::forbidden, user == a.actor ? "you are in as many chats as is allowed" : "a user is in as many chats as is allowed");
+      return fail(Code::forbidden, user == a.actor ? "you are in as many chats as is allowed"
+                                                   : "a user is in as many chats as is allowed");
   }
 
   const std::vector<UserId> there = fresh ? std::vector<UserId>() : member_ids(a.db, room.id);
   const std::vector<ChatRow> chats = chats_of_room(a, room);
   for (const ChatRow& chat : chats)
     for (const UserId user : users)
-      write_entry(a, chat.id, user, fresh && user == a.actor && room.kind != ChatKind::direct ? MemberRole::owner : role, chat.last_seq);
+      write_entry(a, chat.id, user,
+                  fresh && user == a.actor && room.kind != ChatKind::direct ? MemberRole::owner : role, chat.last_seq);
   resize_room(a, room, count);
 
   const bool small = is_small(a, count);
@@ -119,11 +123,13 @@ Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<User
   a.tell(RoomResized{room.id, count});
   for (const UserId user : users) a.tell(Joined{room.id, user});
   for (const ChatRow& chat : chats)
-    if (chat.open_channel()) a.tell(ChannelOpened{chat.id, room.id});  // who was in no room of the group may not know it
+    if (chat.open_channel())
+      a.tell(ChannelOpened{chat.id, room.id});  // who was in no room of the group may not know it
   for (const UserId user : users) {
     for (const ChatRow& chat : chats)
       a.tell_users(EventType::chat_created, {user}, json::to_text(chat_object_for(a.db, chat.id, user)));
-    if (!small) a.tell_users(EventType::member_added, {user}, member_event(room.id, member_object(a.db, room, user, true)));
+    if (!small)
+      a.tell_users(EventType::member_added, {user}, member_event(room.id, member_object(a.db, room, user, true)));
   }
   if (small) {
     for (const UserId user : there)
@@ -168,7 +174,8 @@ void leave_room(Applying& a, const ChatRow& room, UserId user, bool removed) {
     a.tell_users(EventType::chat_removed, {user}, chat_removed_event(chat.id));
   a.tell(Left{room.id, user});
   if (is_small(a, count))
-    a.tell_room(EventType::member_removed, room.id, "{\"chatId\":\"" + to_string(room.id) + "\",\"userId\":\"" + to_string(user) + "\"}");
+    a.tell_room(EventType::member_removed, room.id,
+                "{\"chatId\":\"" + to_string(room.id) + "\",\"userId\":\"" + to_string(user) + "\"}");
   if (owner) pass_ownership(a, room);
   if (is_small(a, count) && !is_small(a, room.member_count)) tell_small_again(a, room, member_ids(a.db, room.id));
   tell_resized(a, room, count);
@@ -189,14 +196,16 @@ void delete_chat(Applying& a, const ChatRow& chat) {
     a.db.run("UPDATE chats SET deleted_version = ?2, version = ?2, touched = ?2 WHERE id = ?1", gone.id, a.version);
     a.db.run("DELETE FROM invites WHERE chat_id = ?1", gone.id);
     a.tell_room(EventType::chat_removed, gone.room(), chat_removed_event(gone.id));
-    if (gone.open_channel()) a.tell(ChannelClosed{gone.id});
-    else a.tell(RoomClosed{gone.id});
+    if (gone.open_channel())
+      a.tell(ChannelClosed{gone.id});
+    else
+      a.tell(RoomClosed{gone.id});
   }
 }
 
 void set_role(Applying& a, const ChatRow& room, UserId user, MemberRole role) {
-  a.db.run("UPDATE chat_states SET role = ?3, version = ?4, member_version = ?4 WHERE user_id = ?1 AND chat_id = ?2", user,
-           room.id, role, a.version);
+  a.db.run("UPDATE chat_states SET role = ?3, version = ?4, member_version = ?4 WHERE user_id = ?1 AND chat_id = ?2",
+           user, room.id, role, a.version);
   for (const ChatRow& chat : chats_of_room(a, room)) {
     if (chat.id != room.id) {  // the state of an open channel shows the group's role
       ensure_state(a, chat, user);

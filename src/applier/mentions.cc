@@ -33,7 +33,8 @@ std::vector<std::string> mentioned_names(std::string_view content) {
        at = content.find('@', at + 1)) {
     if (at > 0 && (is_name(content[at - 1]) || content[at - 1] == '@')) continue;  // an e-mail address
     std::string name;
-    for (std::size_t i = at + 1; i < content.size() && is_name(content[i]) && name.size() <= longest; ++i) name += folded(content[i]);
+    for (std::size_t i = at + 1; i < content.size() && is_name(content[i]) && name.size() <= longest; ++i)
+      name += folded(content[i]);
     if (name.empty() || name.size() > longest) continue;
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }

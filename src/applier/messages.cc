@@ -48,8 +48,8 @@ Result<Earlier> find_earlier(const Applying& a, const SendMessage& c) {
   ChatId chat_id;
   std::string hash;
   {
-    auto q = a.db.query("SELECT id, chat_id, request_hash FROM messages WHERE sender_id = ?1 AND client_id = ?2", a.actor,
-                        *c.client_id);
+    auto q = a.db.query("SELECT id, chat_id, request_hash FROM messages WHERE sender_id = ?1 AND client_id = ?2",
+                        a.actor, *c.client_id);
     if (!q.next()) return Earlier{};
     std::tie(first, chat_id, hash) = q.row<MessageId, ChatId, std::string>();
   }
@@ -148,7 +148,8 @@ Applied apply(Applying& a, const EditMessage& c) {
   m.content = c.content;
   m.edited_at = a.now;
   m.version = a.version;
-  a.db.run("UPDATE messages SET content = ?2, edited_at = ?3, version = ?4 WHERE id = ?1", m.id, m.content, a.now, a.version);
+  a.db.run("UPDATE messages SET content = ?2, edited_at = ?3, version = ?4 WHERE id = ?1", m.id, m.content, a.now,
+           a.version);
   write_change(a, found->access.chat, m);
   a.tell_room(EventType::message_updated, found->access.chat.room(), json::to_text(m));
   return result_of("message", message_json(m, status_of(a.db, found->access.chat, a.actor, m.seq)));
@@ -163,7 +164,8 @@ Applied apply(Applying& a, const DeleteMessage& c) {
   if (!own && (chat.kind == ChatKind::direct || !found->access.is_admin()))
     return fail(Code::forbidden, "only its sender or an admin of the chat can delete a message");
   const auto result = [&] {
-    return result_of("message", message_json(m, own ? std::optional(status_of(a.db, chat, a.actor, m.seq)) : std::nullopt));
+    return result_of("message",
+                     message_json(m, own ? std::optional(status_of(a.db, chat, a.actor, m.seq)) : std::nullopt));
   };
   if (m.deleted_at) return result();
 
@@ -179,9 +181,9 @@ Applied apply(Applying& a, const DeleteMessage& c) {
            m.id, a.now, a.version);
   write_change(a, chat, m);
   a.tell_room(EventType::message_deleted, chat.room(),
-              "{\"id\":\"" + to_string(m.id) + "\",\"chatId\":\"" + to_string(m.chat_id) + "\",\"seq\":" +
-                  std::to_string(m.seq) + ",\"deletedAt\":\"" + to_iso8601(a.now) + "\",\"version\":" +
-                  std::to_string(a.version) + "}");
+              "{\"id\":\"" + to_string(m.id) + "\",\"chatId\":\"" + to_string(m.chat_id) +
+                  "\",\"seq\":" + std::to_string(m.seq) + ",\"deletedAt\":\"" + to_iso8601(a.now) +
+                  "\",\"version\":" + std::to_string(a.version) + "}");
   return result();
 }
 

@@ -8,7 +8,8 @@ User user_object(Database& db, UserId id) {
   User user{.id = id};
   if (!q.next()) return user;
   std::tie(user.username, user.display_name, user.avatar_url, user.bio, user.role, user.created_at, user.version) =
-      q.row<std::string, std::string, std::optional<std::string>, std::optional<std::string>, UserRole, Time, Version>();
+      q.row<std::string, std::string, std::optional<std::string>, std::optional<std::string>, UserRole, Time,
+            Version>();
   return user;
 }
 
@@ -27,8 +28,8 @@ Chat chat_object(Database& db, ChatId id) {
             bool, Seq, Time, Time, Version>();
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
-    chat.last_message_preview = Preview{q.get<MessageId>(11), chat.last_seq, q.get<UserId>(12), q.get<MessageType>(13),
-                                        q.get<std::string>(14), q.get<Time>(15)};
+    chat.last_message_preview = Preview{q.get<MessageId>(11),   chat.last_seq,          q.get<UserId>(12),
+                                        q.get<MessageType>(13), q.get<std::string>(14), q.get<Time>(15)};
   }
   return chat;
 }
@@ -59,7 +60,8 @@ ChatState state_object(Database& db, ChatId chat, UserId user) {
   }
   state.unread = last_seq - state.read_seq;
   if (state.unread > 0) {
-    auto q = db.query("SELECT count(*) FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq > ?3", user, chat, state.read_seq);
+    auto q = db.query("SELECT count(*) FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq > ?3", user, chat,
+                      state.read_seq);
     q.next();
     state.mentions = q.get<std::int64_t>(0);
   }
@@ -79,12 +81,16 @@ Chat chat_object_for(Database& db, ChatId id, UserId viewer) {
 Member member_object(Database& db, const ChatRow& chat, UserId user, bool with_user) {
   Member member{.user_id = user};
   {
-    auto q = db.query("SELECT role, joined_at, delivered_seq, read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2",
-                      user, chat.room());
-    if (q.next()) std::tie(member.role, member.joined_at, member.delivered_seq, member.read_seq) = q.row<MemberRole, Time, Seq, Seq>();
+    auto q =
+        db.query("SELECT role, joined_at, delivered_seq, read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2",
+                 user, chat.room());
+    if (q.next())
+      std::tie(member.role, member.joined_at, member.delivered_seq, member.read_seq) =
+          q.row<MemberRole, Time, Seq, Seq>();
   }
   if (chat.open_channel()) {
-    auto q = db.query("SELECT delivered_seq, read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, chat.id);
+    auto q =
+        db.query("SELECT delivered_seq, read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, chat.id);
     std::tie(member.delivered_seq, member.read_seq) = q.next() ? q.row<Seq, Seq>() : std::tuple<Seq, Seq>{0, 0};
   }
   if (with_user) member.user = user_object(db, user);

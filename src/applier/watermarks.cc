@@ -23,12 +23,13 @@ void write_marks(const Applying& a, const ChatRow& chat, UserId user, Seq delive
 std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c) {
   std::vector<Applied> parts;
   parts.reserve(c.moves.size());
-  std::vector<WatermarksMoved> told;           // per chat, in the order first moved
-  std::vector<Event> own;                      // to each user's own devices
+  std::vector<WatermarksMoved> told;  // per chat, in the order first moved
+  std::vector<Event> own;             // to each user's own devices
 
   for (const WatermarkMove& move : c.moves) {
     if (move.session_id) {
-      auto q = a.db.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", *move.session_id, move.user_id);
+      auto q =
+          a.db.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", *move.session_id, move.user_id);
       if (!q.next()) {
         parts.push_back(fail(Code::unauthorized, "this login session has ended"));
         continue;

@@ -21,7 +21,8 @@ constexpr std::chrono::milliseconds idle_patience{2000};
 constexpr std::chrono::milliseconds failing_patience{250};
 
 Error unknown_fate() {
-  return {Code::unavailable, "the server can't write to its disk at the moment; repeat with the same clientId", {}, 1000};
+  return {
+      Code::unavailable, "the server can't write to its disk at the moment; repeat with the same clientId", {}, 1000};
 }
 
 }  // namespace

@@ -26,8 +26,9 @@ class Writer {
   struct Options {
     std::string path;  ///< of the database file, migrated
     Database::Synchronous synchronous = Database::Synchronous::full;
-    std::size_t batch = 64;                  ///< commands in one transaction at most
-    std::function<void(Database&)> at_boundary = [](Database&) {};  ///< called between transactions (the checkpoint gate)
+    std::size_t batch = 64;  ///< commands in one transaction at most
+    std::function<void(Database&)> at_boundary = [](Database&) {
+    };  ///< called between transactions (the checkpoint gate)
   };
 
   struct Finished {

@@ -2,18 +2,18 @@
 
 #include <array>
 
-
 namespace snug {
 
 namespace {
 
 /// Names in the order of CommandBody's alternatives: the log's vocabulary, never changed, only added to.
 constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> names{
-    "register_user", "create_login_session", "refresh_login_session", "end_login_session", "change_password",
-    "update_profile", "set_user_role", "set_user_password", "set_user_disabled", "issue_setup_token",
-    "change_settings", "set_contact", "create_direct_chat", "create_group", "create_channel", "update_chat",
-    "delete_chat", "add_members", "update_member", "remove_member", "leave_chat", "create_invite", "revoke_invite",
-    "accept_invite", "update_chat_state", "send_message", "edit_message", "delete_message", "move_watermarks"};
+    "register_user",   "create_login_session", "refresh_login_session", "end_login_session", "change_password",
+    "update_profile",  "set_user_role",        "set_user_password",     "set_user_disabled", "issue_setup_token",
+    "change_settings", "set_contact",          "create_direct_chat",    "create_group",      "create_channel",
+    "update_chat",     "delete_chat",          "add_members",           "update_member",     "remove_member",
+    "leave_chat",      "create_invite",        "revoke_invite",         "accept_invite",     "update_chat_state",
+    "send_message",    "edit_message",         "delete_message",        "move_watermarks"};
 
 template <std::size_t index = 0>
 Result<CommandBody> read_body(std::string_view type, json::Value value) {

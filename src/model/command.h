@@ -20,7 +20,8 @@
 
 namespace snug {
 
-// --- Accounts (apply: src/applier/accounts.cc, login_sessions.cc) -----------------------------------------------------
+// --- Accounts (apply: src/applier/accounts.cc, login_sessions.cc)
+// -----------------------------------------------------
 
 /// A login session about to begin.
 struct NewLogin {
@@ -38,9 +39,9 @@ struct RegisterUser {
   std::string display_name;
   std::vector<std::string> terms;  ///< case-folded words that find_users finds this user by
   std::string password_hash;
-  std::optional<UserRole> role;             ///< given by an administrator; else admin with a set-up token, or member
-  std::optional<std::string> invite_hash;   ///< base64url of BLAKE2b-256 of the invite token
-  std::optional<std::string> setup_hash;    ///< the same of the set-up token
+  std::optional<UserRole> role;            ///< given by an administrator; else admin with a set-up token, or member
+  std::optional<std::string> invite_hash;  ///< base64url of BLAKE2b-256 of the invite token
+  std::optional<std::string> setup_hash;   ///< the same of the set-up token
   std::optional<NewLogin> login;
 };
 
@@ -106,7 +107,8 @@ struct ChangeSettings {
   std::vector<Setting> settings;
 };
 
-// --- Contacts (apply: contacts.cc) ------------------------------------------------------------------------------------
+// --- Contacts (apply: contacts.cc)
+// ------------------------------------------------------------------------------------
 
 struct SetContact {
   UserId user_id;
@@ -114,7 +116,8 @@ struct SetContact {
   std::optional<bool> blocked;
 };
 
-// --- Chats (apply: chats.cc, members.cc, invites.cc) ------------------------------------------------------------------
+// --- Chats (apply: chats.cc, members.cc, invites.cc)
+// ------------------------------------------------------------------
 
 struct CreateDirectChat {
   ChatId chat_id;
@@ -194,7 +197,8 @@ struct UpdateChatState {
   Patch<Time> muted_until;
 };
 
-// --- Messages (apply: messages.cc, watermarks.cc) ---------------------------------------------------------------------
+// --- Messages (apply: messages.cc, watermarks.cc)
+// ---------------------------------------------------------------------
 
 struct SendMessage {
   MessageId message_id;
@@ -228,7 +232,8 @@ struct MoveWatermarks {
   std::vector<WatermarkMove> moves;
 };
 
-// --- The envelope -----------------------------------------------------------------------------------------------------
+// --- The envelope
+// -----------------------------------------------------------------------------------------------------
 
 using CommandBody =
     std::variant<RegisterUser, CreateLoginSession, RefreshLoginSession, EndLoginSession, ChangePassword, UpdateProfile,
@@ -252,8 +257,8 @@ struct Command {
   std::int64_t level = 1;  ///< of behaviour, at which it was made
   CommandId id;
   Time time;
-  UserId actor;             ///< none: the system or an administrator at the command line
-  LoginSessionId session;   ///< of the actor; must be alive when it is applied
+  UserId actor;            ///< none: the system or an administrator at the command line
+  LoginSessionId session;  ///< of the actor; must be alive when it is applied
   CommandBody body;
 };
 

@@ -11,9 +11,9 @@ namespace snug {
 
 /// Text form: EPOCH.VERSION[.RECEIPTS][~HEAD.STAGE.PLACE.SUB]
 struct Cursor {
-  std::string epoch;      ///< of the database: changes when a backup is restored
-  Version version = 0;    ///< everything up to it was received …
-  Version receipts = 0;   ///< … but others' watermarks only up to this one (they are told with a delay); <= version
+  std::string epoch;     ///< of the database: changes when a backup is restored
+  Version version = 0;   ///< everything up to it was received …
+  Version receipts = 0;  ///< … but others' watermarks only up to this one (they are told with a delay); <= version
 
   /// A sync that is half done: the version it will be complete for, and where it stands. head 0: not half done.
   Version head = 0;

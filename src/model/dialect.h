@@ -36,7 +36,8 @@ class Dialect {
   virtual FramePtr failure(std::int64_t ack, const Error& error) const = 0;
 };
 
-/// The error object of acks, `exception` and (with more around it) problem+json: {"code","message","field"?,"retryAfterMs"?}
+/// The error object of acks, `exception` and (with more around it) problem+json:
+/// {"code","message","field"?,"retryAfterMs"?}
 std::string to_json(const Error& error);
 
 }  // namespace snug

@@ -14,17 +14,50 @@
 namespace snug {
 
 enum class EventType {
-  ready, sync, new_message, message_updated, message_deleted, receipts, chat_created, chat_updated, chat_removed,
-  member_added, member_updated, member_removed, chat_state_updated, contact_updated, typing_start, typing_stop,
-  presence_update, user_updated, session_revoked, exception,
+  ready,
+  sync,
+  new_message,
+  message_updated,
+  message_deleted,
+  receipts,
+  chat_created,
+  chat_updated,
+  chat_removed,
+  member_added,
+  member_updated,
+  member_removed,
+  chat_state_updated,
+  contact_updated,
+  typing_start,
+  typing_stop,
+  presence_update,
+  user_updated,
+  session_revoked,
+  exception,
 };
 
-template <> struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 20> names{
-      "ready", "sync", "new_message", "message_updated", "message_deleted", "receipts", "chat_created",
-      "chat_updated", "chat_removed", "member_added", "member_updated", "member_removed", "chat_state_updated",
-      "contact_updated", "typing_start", "typing_stop", "presence_update", "user_updated", "session_revoked",
-      "exception"};
+template <>
+struct EnumNames<EventType> {
+  static constexpr std::array<std::string_view, 20> names{"ready",
+                                                          "sync",
+                                                          "new_message",
+                                                          "message_updated",
+                                                          "message_deleted",
+                                                          "receipts",
+                                                          "chat_created",
+                                                          "chat_updated",
+                                                          "chat_removed",
+                                                          "member_added",
+                                                          "member_updated",
+                                                          "member_removed",
+                                                          "chat_state_updated",
+                                                          "contact_updated",
+                                                          "typing_start",
+                                                          "typing_stop",
+                                                          "presence_update",
+                                                          "user_updated",
+                                                          "session_revoked",
+                                                          "exception"};
 };
 
 /// A room is what a session is subscribed to: a direct chat, a group (with all its open channels) or a private
@@ -34,12 +67,12 @@ using RoomId = ChatId;
 /// An event for clients. It goes to the members of `room`, `rooms` and to `users`, once to each session.
 struct Event {
   EventType type = EventType::exception;
-  RoomId room{};                 ///< none: 0
-  std::vector<RoomId> rooms{};   ///< user_updated only: all rooms it shows in
+  RoomId room{};                ///< none: 0
+  std::vector<RoomId> rooms{};  ///< user_updated only: all rooms it shows in
   std::vector<UserId> users{};
-  UserId except{};               ///< a user that does not get it
-  std::string data{};            ///< the JSON object
-  bool carries_cursor = false;   ///< nothing of the same command can still follow it to the same receiver
+  UserId except{};              ///< a user that does not get it
+  std::string data{};           ///< the JSON object
+  bool carries_cursor = false;  ///< nothing of the same command can still follow it to the same receiver
 };
 
 /// A user became a member of a room. Stands before the events that it is to receive.

@@ -12,8 +12,8 @@ namespace snug {
 /// Immutable once built. Thread: the one that built it (an io thread): the reference count is not atomic.
 class Frame {
  public:
-  std::string_view bytes() const { return bytes_; }                        ///< with the WebSocket header
-  std::string_view payload() const { return bytes().substr(payload_at_); } ///< without it
+  std::string_view bytes() const { return bytes_; }                         ///< with the WebSocket header
+  std::string_view payload() const { return bytes().substr(payload_at_); }  ///< without it
   std::size_t size() const { return bytes_.size(); }
 
  private:
@@ -28,8 +28,12 @@ class Frame {
 class FramePtr {
  public:
   FramePtr() = default;
-  static FramePtr make(std::string bytes, std::size_t payload_at) { return FramePtr(new Frame(std::move(bytes), payload_at)); }
-  FramePtr(const FramePtr& other) : frame_(other.frame_) { if (frame_) ++frame_->references_; }
+  static FramePtr make(std::string bytes, std::size_t payload_at) {
+    return FramePtr(new Frame(std::move(bytes), payload_at));
+  }
+  FramePtr(const FramePtr& other) : frame_(other.frame_) {
+    if (frame_) ++frame_->references_;
+  }
   FramePtr(FramePtr&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   FramePtr& operator=(FramePtr other) noexcept {
     std::swap(frame_, other.frame_);

@@ -35,14 +35,21 @@ Value::Value() {
 
 Kind Value::kind() const {
   switch (ValueAccess::get(*this).type()) {
-    case element_type::NULL_VALUE: return Kind::null;
-    case element_type::BOOL: return Kind::boolean;
-    case element_type::INT64: return Kind::integer;
+    case element_type::NULL_VALUE:
+      return Kind::null;
+    case element_type::BOOL:
+      return Kind::boolean;
+    case element_type::INT64:
+      return Kind::integer;
     case element_type::UINT64:  // beyond 63 bits: no integer of ours
-    case element_type::DOUBLE: return Kind::number;
-    case element_type::STRING: return Kind::string;
-    case element_type::ARRAY: return Kind::array;
-    case element_type::OBJECT: return Kind::object;
+    case element_type::DOUBLE:
+      return Kind::number;
+    case element_type::STRING:
+      return Kind::string;
+    case element_type::ARRAY:
+      return Kind::array;
+    case element_type::OBJECT:
+      return Kind::object;
   }
   return Kind::null;
 }
@@ -102,11 +109,16 @@ Result<Value> Parser::parse(std::string_view text) {
   element e;
   const simdjson::error_code error = parser.parse(text.data(), text.size(), true).get(e);
   switch (error) {
-    case simdjson::SUCCESS: return ValueAccess::make(e);
-    case simdjson::DEPTH_ERROR: return fail(Code::bad_request, "JSON is nested too deeply");
-    case simdjson::UTF8_ERROR: return fail(Code::bad_request, "text is not valid UTF-8");
-    case simdjson::MEMALLOC: return fail(Code::internal, "out of memory");
-    default: return fail(Code::bad_request, "not valid JSON");
+    case simdjson::SUCCESS:
+      return ValueAccess::make(e);
+    case simdjson::DEPTH_ERROR:
+      return fail(Code::bad_request, "JSON is nested too deeply");
+    case simdjson::UTF8_ERROR:
+      return fail(Code::bad_request, "text is not valid UTF-8");
+    case simdjson::MEMALLOC:
+      return fail(Code::internal, "out of memory");
+    default:
+      return fail(Code::bad_request, "not valid JSON");
   }
 }
 
@@ -128,11 +140,21 @@ void write_string(std::string& out, std::string_view text) {
     out.append(text, begin, i - begin);
     begin = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         out += "\\u00";
         out += hex[c >> 4];
@@ -145,14 +167,28 @@ void write_string(std::string& out, std::string_view text) {
 
 void write_value(std::string& out, Value value) {
   switch (value.kind()) {
-    case Kind::null: out += "null"; return;
-    case Kind::boolean: out += *value.boolean() ? "true" : "false"; return;
-    case Kind::integer: out += std::to_string(*value.integer()); return;
-    case Kind::number: out += simdjson::minify(ValueAccess::get(value)); return;
-    case Kind::string: write_string(out, *value.string()); return;
+    case Kind::null:
+      out += "null";
+      return;
+    case Kind::boolean:
+      out += *value.boolean() ? "true" : "false";
+      return;
+    case Kind::integer:
+      out += std::to_string(*value.integer());
+      return;
+    case Kind::number:
+      out += simdjson::minify(ValueAccess::get(value));
+      return;
+    case Kind::string:
+      write_string(out, *value.string());
+      return;
     case Kind::array: {
       char separator = '[';
-      value.each_element([&](Value v) { out += std::exchange(separator, ','); write_value(out, v); return true; });
+      value.each_element([&](Value v) {
+        out += std::exchange(separator, ',');
+        write_value(out, v);
+        return true;
+      });
       if (separator == '[') out += '[';
       out += ']';
       return;

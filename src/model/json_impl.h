@@ -9,19 +9,19 @@
 #include "model/json.h"
 
 /// Describes a struct of namespace snug and instantiates its codec: SNUG_JSON(Preview, message_id, seq, …).
-#define SNUG_JSON(T, ...)                                                                        \
-  BOOST_DESCRIBE_STRUCT(T, (), (__VA_ARGS__))                                                    \
-  [[maybe_unused]] constexpr std::string_view snug_json_name(const T*) { return #T; }            \
-  template Result<T> json::read<T>(json::Value, std::span<const json::TextField>);               \
-  template void json::write<T>(std::string&, const T&);                                          \
-  template std::string json::schema<T>(json::Schemas&);                                          \
+#define SNUG_JSON(T, ...)                                                             \
+  BOOST_DESCRIBE_STRUCT(T, (), (__VA_ARGS__))                                         \
+  [[maybe_unused]] constexpr std::string_view snug_json_name(const T*) { return #T; } \
+  template Result<T> json::read<T>(json::Value, std::span<const json::TextField>);    \
+  template void json::write<T>(std::string&, const T&);                               \
+  template std::string json::schema<T>(json::Schemas&);                               \
   template std::vector<json::FieldInfo> json::fields<T>(json::Schemas&);
 
 /// In a file that describes structs holding a T: T is described in another one.
-#define SNUG_JSON_ELSEWHERE(T)                                                                   \
-  [[maybe_unused]] static constexpr bool snug_json_elsewhere(const T*) { return true; }          \
-  extern template Result<T> json::read<T>(json::Value, std::span<const json::TextField>);        \
-  extern template void json::write<T>(std::string&, const T&);                                   \
+#define SNUG_JSON_ELSEWHERE(T)                                                            \
+  [[maybe_unused]] static constexpr bool snug_json_elsewhere(const T*) { return true; }   \
+  extern template Result<T> json::read<T>(json::Value, std::span<const json::TextField>); \
+  extern template void json::write<T>(std::string&, const T&);                            \
   extern template std::string json::schema<T>(json::Schemas&);
 
 namespace snug::json {
@@ -33,7 +33,10 @@ std::optional<std::string> text_problem(std::string_view text, std::size_t lo, s
 
 namespace {  // each file has its own: what is elsewhere for one is at home in another
 
-template <class T> inline constexpr bool is_elsewhere = requires(const T* t) { snug_json_elsewhere(t); };
+template <class T>
+inline constexpr bool is_elsewhere = requires(const T* t) {
+  snug_json_elsewhere(t);
+};
 
 // --- Names: snake_case in C++, camelCase on the wire ----------------------------------------------------------------
 
@@ -61,35 +64,57 @@ constexpr WireName wire_name(std::string_view member) {
 template <class D>
 inline constexpr WireName name_of_member = wire_name(D::name);
 
-// --- What a type is ---------------------------------------------------------------------------------------------------
+// --- What a type is
+// ---------------------------------------------------------------------------------------------------
 
-template <class T> inline constexpr bool is_optional = false;
-template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T> inline constexpr bool is_patch = false;
-template <class T> inline constexpr bool is_patch<Patch<T>> = true;
-template <class T> inline constexpr bool is_list = false;
-template <class T> inline constexpr bool is_list<std::vector<T>> = true;
-template <class T, std::size_t max> inline constexpr bool is_list<List<T, max>> = true;
-template <class T> inline constexpr std::size_t list_max = 0;
-template <class T, std::size_t max> inline constexpr std::size_t list_max<List<T, max>> = max;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_patch = false;
+template <class T>
+inline constexpr bool is_patch<Patch<T>> = true;
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+template <class T, std::size_t max>
+inline constexpr bool is_list<List<T, max>> = true;
+template <class T>
+inline constexpr std::size_t list_max = 0;
+template <class T, std::size_t max>
+inline constexpr std::size_t list_max<List<T, max>> = max;
 
-template <class T> struct IntBounds { static constexpr bool is = false; };
-template <std::int64_t lo, std::int64_t hi> struct IntBounds<Int<lo, hi>> {
+template <class T>
+struct IntBounds {
+  static constexpr bool is = false;
+};
+template <std::int64_t lo, std::int64_t hi>
+struct IntBounds<Int<lo, hi>> {
   static constexpr bool is = true;
   static constexpr std::int64_t low = lo, high = hi;
 };
-template <class T> struct TextBounds { static constexpr bool is = false; };
-template <std::size_t lo, std::size_t hi> struct TextBounds<Text<lo, hi>> {
+template <class T>
+struct TextBounds {
+  static constexpr bool is = false;
+};
+template <std::size_t lo, std::size_t hi>
+struct TextBounds<Text<lo, hi>> {
   static constexpr bool is = true, line = false;
   static constexpr std::size_t low = lo, high = hi;
 };
-template <std::size_t lo, std::size_t hi> struct TextBounds<Line<lo, hi>> {
+template <std::size_t lo, std::size_t hi>
+struct TextBounds<Line<lo, hi>> {
   static constexpr bool is = true, line = true;
   static constexpr std::size_t low = lo, high = hi;
 };
-template <class T> inline constexpr bool is_id = false;
-template <class Tag> inline constexpr bool is_id<Id<Tag>> = true;
-template <class T> inline constexpr bool is_described = boost::describe::has_describe_members<T>::value;
+template <class T>
+inline constexpr bool is_id = false;
+template <class Tag>
+inline constexpr bool is_id<Id<Tag>> = true;
+template <class T>
+inline constexpr bool is_described = boost::describe::has_describe_members<T>::value;
 
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
@@ -105,8 +130,10 @@ inline Error within(std::string_view parent, Error error) {
   return error;
 }
 
-template <class T> Result<void> read_value(T& out, Value value);
-template <class T> Result<void> read_struct(T& out, Value object, std::span<const TextField> texts);
+template <class T>
+Result<void> read_value(T& out, Value value);
+template <class T>
+Result<void> read_struct(T& out, Value object, std::span<const TextField> texts);
 
 inline Result<void> set_integer(std::int64_t& out, std::int64_t value, std::int64_t lo, std::int64_t hi) {
   if (value < lo || value > hi) return wrong("must be from " + std::to_string(lo) + " to " + std::to_string(hi));
@@ -128,7 +155,8 @@ Result<void> read_text(T& out, std::string_view text, bool from_query) {
   } else if constexpr (is_id<T>) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || text.size() > 19 || error != std::errc{} || end != text.data() + text.size() || value <= 0 || text[0] == '0')
+    if (text.empty() || text.size() > 19 || error != std::errc{} || end != text.data() + text.size() || value <= 0 ||
+        text[0] == '0')
       return wrong("must be an id: a string of decimal digits");
     out.value = value;
     return {};
@@ -159,15 +187,20 @@ Result<void> read_text(T& out, std::string_view text, bool from_query) {
       } else if constexpr (std::is_same_v<T, std::int64_t> || IntBounds<T>::is) {
         std::int64_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return wrong("must be an integer");
-        if constexpr (IntBounds<T>::is) return set_integer(out.value, value, IntBounds<T>::low, IntBounds<T>::high);
-        else out = value;
+        if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+          return wrong("must be an integer");
+        if constexpr (IntBounds<T>::is)
+          return set_integer(out.value, value, IntBounds<T>::low, IntBounds<T>::high);
+        else
+          out = value;
         return {};
       } else if constexpr (is_list<T>) {
         for (std::size_t index = 0; !text.empty(); ++index) {
           const std::size_t comma = std::min(text.find(','), text.size());
-          if (list_max<T> != 0 && index >= list_max<T>) return wrong("must have at most " + std::to_string(list_max<T>) + " entries");
-          if (auto r = read_text(out.emplace_back(), text.substr(0, comma), true); !r) return within("[" + std::to_string(index) + "]", r.error());
+          if (list_max<T> != 0 && index >= list_max<T>)
+            return wrong("must have at most " + std::to_string(list_max<T>) + " entries");
+          if (auto r = read_text(out.emplace_back(), text.substr(0, comma), true); !r)
+            return within("[" + std::to_string(index) + "]", r.error());
           text.remove_prefix(std::min(comma + 1, text.size()));
         }
         return {};
@@ -194,8 +227,10 @@ Result<void> read_value(T& out, Value value) {
   } else if constexpr (std::is_same_v<T, std::int64_t> || IntBounds<T>::is) {
     const auto number = value.integer();
     if (!number) return wrong("must be an integer");
-    if constexpr (IntBounds<T>::is) return set_integer(out.value, *number, IntBounds<T>::low, IntBounds<T>::high);
-    else out = *number;
+    if constexpr (IntBounds<T>::is)
+      return set_integer(out.value, *number, IntBounds<T>::low, IntBounds<T>::high);
+    else
+      out = *number;
     return {};
   } else if constexpr (is_list<T>) {
     if (value.kind() != Kind::array) return wrong("must be an array");
@@ -206,7 +241,8 @@ Result<void> read_value(T& out, Value value) {
         result = wrong("must have at most " + std::to_string(list_max<T>) + " entries");
         return false;
       }
-      if (auto r = read_value(out.emplace_back(), element); !r) result = within("[" + std::to_string(index) + "]", r.error());
+      if (auto r = read_value(out.emplace_back(), element); !r)
+        result = within("[" + std::to_string(index) + "]", r.error());
       ++index;
       return result.ok();
     });
@@ -336,8 +372,10 @@ void write_any(std::string& out, const T& value) {
       } else if constexpr (is_patch<Member>) {
         if (!member.present) return;
         key();
-        if (member.value) write_any(out, *member.value);
-        else out += "null";
+        if (member.value)
+          write_any(out, *member.value);
+        else
+          out += "null";
       } else {
         key();
         write_any(out, member);
@@ -357,7 +395,8 @@ std::vector<FieldInfo> fields_of(Schemas& schemas) {
   std::vector<FieldInfo> out;
   boost::mp11::mp_for_each<Members<T>>([&](auto d) {
     using Member = std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>;
-    out.push_back({std::string(name_of_member<decltype(d)>.view()), !is_optional<Member> && !is_patch<Member>, schema_of<Member>(schemas)});
+    out.push_back({std::string(name_of_member<decltype(d)>.view()), !is_optional<Member> && !is_patch<Member>,
+                   schema_of<Member>(schemas)});
   });
   return out;
 }
@@ -369,9 +408,11 @@ std::string schema_of(Schemas& schemas) {
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return R"({"type":"integer"})";
   } else if constexpr (IntBounds<T>::is) {
-    return R"({"type":"integer","minimum":)" + std::to_string(IntBounds<T>::low) + R"(,"maximum":)" + std::to_string(IntBounds<T>::high) + "}";
+    return R"({"type":"integer","minimum":)" + std::to_string(IntBounds<T>::low) + R"(,"maximum":)" +
+           std::to_string(IntBounds<T>::high) + "}";
   } else if constexpr (TextBounds<T>::is) {
-    return R"({"type":"string","minLength":)" + std::to_string(TextBounds<T>::low) + R"(,"maxLength":)" + std::to_string(TextBounds<T>::high) + "}";
+    return R"({"type":"string","minLength":)" + std::to_string(TextBounds<T>::low) + R"(,"maxLength":)" +
+           std::to_string(TextBounds<T>::high) + "}";
   } else if constexpr (is_id<T>) {
     return R"({"type":"string","pattern":"^[1-9][0-9]{0,18}$"})";
   } else if constexpr (std::is_same_v<T, Time>) {
@@ -422,12 +463,18 @@ Result<T> read(Value object, std::span<const TextField> texts) {
 }
 
 template <class T>
-void write(std::string& out, const T& value) { impl::write_any(out, value); }
+void write(std::string& out, const T& value) {
+  impl::write_any(out, value);
+}
 
 template <class T>
-std::string schema(Schemas& schemas) { return impl::schema_of<T>(schemas); }
+std::string schema(Schemas& schemas) {
+  return impl::schema_of<T>(schemas);
+}
 
 template <class T>
-std::vector<FieldInfo> fields(Schemas& schemas) { return impl::fields_of<T>(schemas); }
+std::vector<FieldInfo> fields(Schemas& schemas) {
+  return impl::fields_of<T>(schemas);
+}
 
 }  // namespace snug::json

@@ -20,22 +20,28 @@ enum class MessageType { text, image, file, audio, system };
 enum class MessageStatus { sent, delivered, read };
 enum class PresenceStatus { online, away, busy, offline };
 
-template <> struct EnumNames<UserRole> {
+template <>
+struct EnumNames<UserRole> {
   static constexpr std::array<std::string_view, 3> names{"admin", "member", "guest"};
 };
-template <> struct EnumNames<ChatKind> {
+template <>
+struct EnumNames<ChatKind> {
   static constexpr std::array<std::string_view, 3> names{"direct", "group", "channel"};
 };
-template <> struct EnumNames<MemberRole> {
+template <>
+struct EnumNames<MemberRole> {
   static constexpr std::array<std::string_view, 3> names{"owner", "admin", "member"};
 };
-template <> struct EnumNames<MessageType> {
+template <>
+struct EnumNames<MessageType> {
   static constexpr std::array<std::string_view, 5> names{"text", "image", "file", "audio", "system"};
 };
-template <> struct EnumNames<MessageStatus> {
+template <>
+struct EnumNames<MessageStatus> {
   static constexpr std::array<std::string_view, 3> names{"sent", "delivered", "read"};
 };
-template <> struct EnumNames<PresenceStatus> {
+template <>
+struct EnumNames<PresenceStatus> {
   static constexpr std::array<std::string_view, 4> names{"online", "away", "busy", "offline"};
 };
 

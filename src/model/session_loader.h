@@ -20,16 +20,16 @@ struct Memberships {
     RoomId room;
     std::int64_t member_count = 0;
   };
-  std::vector<Room> rooms;                                  ///< direct chats, groups, private channels
-  std::vector<std::pair<ChatId, RoomId>> channels;          ///< open channels and their group's room
-  std::vector<UserId> blocked;                              ///< who may not see this user's presence
+  std::vector<Room> rooms;                          ///< direct chats, groups, private channels
+  std::vector<std::pair<ChatId, RoomId>> channels;  ///< open channels and their group's room
+  std::vector<UserId> blocked;                      ///< who may not see this user's presence
 };
 
 /// One page of a sync, read in one snapshot.
 struct SyncPage {
-  std::string data;       ///< the JSON object of a `sync` answer or event
-  std::string cursor;     ///< the same as in it
-  bool more = false;      ///< false: complete up to SessionStart::version
+  std::string data;    ///< the JSON object of a `sync` answer or event
+  std::string cursor;  ///< the same as in it
+  bool more = false;   ///< false: complete up to SessionStart::version
   bool reset = false;
 };
 
@@ -49,10 +49,10 @@ class SessionLoader {
 
   struct Request {
     UserId user;
-    LoginSessionId login;          ///< must be alive (none: a host program's session), else unauthorized
+    LoginSessionId login;  ///< must be alive (none: a host program's session), else unauthorized
     bool memberships = false;
     std::optional<std::string> cursor;  ///< read a sync page from here
-    Version at_least = 0;          ///< the snapshot must have this version
+    Version at_least = 0;               ///< the snapshot must have this version
     int io = 0;
   };
   virtual void load(Request request, MoveFunction<void(Result<SessionStart>)> done) = 0;

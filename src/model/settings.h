@@ -11,13 +11,13 @@ enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };
 
 struct Settings {
   Registration registration = Registration::invite;
-  std::int64_t receipts_limit = 100;       ///< members; a chat that exceeds it has no receipts, for good
-  std::int64_t members_limit = 10'000;     ///< members of one chat
-  std::int64_t chats_limit = 2'000;        ///< chats that one user is a member of
-  std::int64_t channels_limit = 100;       ///< channels of one group
-  std::int64_t contacts_limit = 2'000;     ///< contacts and blocks of one user
-  std::int64_t logins_limit = 100;         ///< login sessions of one user; the one unused longest ends
-  std::int64_t invites_limit = 100;        ///< live invites of one chat
+  std::int64_t receipts_limit = 100;    ///< members; a chat that exceeds it has no receipts, for good
+  std::int64_t members_limit = 10'000;  ///< members of one chat
+  std::int64_t chats_limit = 2'000;     ///< chats that one user is a member of
+  std::int64_t channels_limit = 100;    ///< channels of one group
+  std::int64_t contacts_limit = 2'000;  ///< contacts and blocks of one user
+  std::int64_t logins_limit = 100;      ///< login sessions of one user; the one unused longest ends
+  std::int64_t invites_limit = 100;     ///< live invites of one chat
 
   /// False for a key that this program does not know, or a value out of range; nothing is changed then.
   bool set(std::string_view key, std::int64_t value);

@@ -14,8 +14,9 @@ class LocalSequencer final : public Sequencer, public CommandSource {
   /// `node` and `boot` name this start of the server (CommandId); `capacity`: how many commands may wait.
   LocalSequencer(const Clock& clock, std::int64_t node, std::int64_t boot, std::size_t capacity);
 
-  bool submit(Submission&& submission) override;                             // Thread: any
-  bool take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds patience) override;  // Thread: writer
+  bool submit(Submission&& submission) override;  // Thread: any
+  bool take_batch(std::vector<Submission>& out, std::size_t most,
+                  std::chrono::milliseconds patience) override;  // Thread: writer
 
   /// Refuses what comes from now on; what is queued is still handed out. Thread: any.
   void close() { inbox_.close(); }

@@ -9,7 +9,7 @@
 namespace snug {
 
 struct OpenedDatabase {
-  std::int64_t boot = 1;   ///< of this node: one more than its last
+  std::int64_t boot = 1;  ///< of this node: one more than its last
   bool has_users = false;
 };
 

@@ -20,9 +20,12 @@ int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurre
 
 Database::Synchronous synchronous_of(Config::Synchronous s) {
   switch (s) {
-    case Config::Synchronous::full: return Database::Synchronous::full;
-    case Config::Synchronous::normal: return Database::Synchronous::normal;
-    case Config::Synchronous::off: return Database::Synchronous::off;
+    case Config::Synchronous::full:
+      return Database::Synchronous::full;
+    case Config::Synchronous::normal:
+      return Database::Synchronous::normal;
+    case Config::Synchronous::off:
+      return Database::Synchronous::off;
   }
   return Database::Synchronous::full;
 }
@@ -31,7 +34,8 @@ Database::Synchronous synchronous_of(Config::Synchronous s) {
 std::vector<std::string> own_and_allowed(const Config& config) {
   std::vector<std::string> origins = config.allowed_origins;
   const std::string& url = config.public_url;
-  if (const auto host = url.find("://"); host != std::string::npos) origins.push_back(url.substr(0, url.find('/', host + 3)));
+  if (const auto host = url.find("://"); host != std::string::npos)
+    origins.push_back(url.substr(0, url.find('/', host + 3)));
   return origins;
 }
 
@@ -62,7 +66,9 @@ void Server::Parts::start() {
   } catch (const std::exception& error) {
     throw StartError(error.what());
   }
-  log::info("started", {{"version", SNUG_VERSION}, {"data", config.data.string()}, {"address", net_ ? net_->address() : "none"},
+  log::info("started", {{"version", SNUG_VERSION},
+                        {"data", config.data.string()},
+                        {"address", net_ ? net_->address() : "none"},
                         {"applied", writer_->version()}});
 }
 
@@ -71,7 +77,8 @@ void Server::Parts::open_store() {
   const OpenedDatabase opened = open_database(folder_->database(), synchronous, config.node);
   has_users_ = opened.has_users;
   ids_ = std::make_unique<IdGenerator>(clock_, config.node);
-  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node, opened.boot, static_cast<std::size_t>(config.queue.commands));
+  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node, opened.boot,
+                                                static_cast<std::size_t>(config.queue.commands));
   io_ = std::make_unique<IoPool>(threads_or(config.threads.io, cores()));
   for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
 
@@ -80,9 +87,13 @@ void Server::Parts::open_store() {
                       .synchronous = synchronous,
                       .at_boundary = [this](Database& db) { gate_.pass(db); }},
       *sequencer_,
-      Writer::Listener{.on_committed = [this](auto batch, auto finished) { committed(std::move(batch), std::move(finished)); },
-                       .on_gap = [this](Version version) { gap(version); },
-                       .on_fatal = [](const std::string& why) { log::error("no more commands are taken", {{"why", why}}); }},
+      Writer::Listener{
+          .on_committed = [this](auto batch, auto finished) { committed(std::move(batch), std::move(finished)); },
+          .on_gap = [this](Version version) { gap(version); },
+          .on_fatal =
+              [](const std::string& why) {
+                log::error("no more commands are taken", {{"why", why}});
+              }},
       metrics_);
   checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
   readers_ = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder_->database(),
@@ -93,8 +104,9 @@ void Server::Parts::open_store() {
 
 /// Builds what the writer's listener reaches, then lets it work.
 void Server::Parts::start_writer() {
-  router_ = std::make_unique<Router>(RouterSettings{.epoch = writer_->epoch(), .version = writer_->version(), .presence_limit = config.presence_limit},
-                                     clock_, metrics_, std::vector<const Dialect*>{&native_}, executors_);
+  router_ = std::make_unique<Router>(
+      RouterSettings{.epoch = writer_->epoch(), .version = writer_->version(), .presence_limit = config.presence_limit},
+      clock_, metrics_, std::vector<const Dialect*>{&native_}, executors_);
   std::vector<PresenceRow> rows;
   {
     Database db(folder_->database(), Database::Mode::read);
@@ -139,14 +151,16 @@ void Server::Parts::propose_settings() {
   propose("logins_limit", config.logins_limit);
   propose("invites_limit", config.invites_limit);
   if (change.settings.empty()) return;
-  if (auto outcome = run_command(std::move(change)); !outcome.result) throw StartError("settings: " + outcome.result.error().message);
+  if (auto outcome = run_command(std::move(change)); !outcome.result)
+    throw StartError("settings: " + outcome.result.error().message);
 }
 
 void Server::Parts::build_sessions() {
   tokens_ = std::make_unique<Tokens>(KeyRing::open(folder_->token_keys()), clock_, config.access_token_ttl);
   generations_ = std::make_unique<Generations>();
   authenticator_ = std::make_unique<TokenAuthenticator>(*tokens_, *generations_, hooks.authenticate);
-  crypto_ = std::make_unique<CryptoPool>(threads_or(config.threads.crypto, std::max(1, cores() / 2)), static_cast<std::size_t>(config.queue.passwords));
+  crypto_ = std::make_unique<CryptoPool>(threads_or(config.threads.crypto, std::max(1, cores() / 2)),
+                                         static_cast<std::size_t>(config.queue.passwords));
 
   api_ = std::make_unique<Api>(
       ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *generations_, executors_},
@@ -175,14 +189,16 @@ void Server::Parts::build_sessions() {
                                  .hello_timeout = config.hello_timeout,
                                  .outbox_hard = config.outbox_limit};
   for (int i = 0; i < router_->size(); ++i)
-    sessions_.push_back(std::make_unique<Sessions>(settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
-                                                   std::vector<const Dialect*>{&native_}, *authenticator_, *loader_, *api_, *rates_));
+    sessions_.push_back(std::make_unique<Sessions>(
+        settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
+        std::vector<const Dialect*>{&native_}, *authenticator_, *loader_, *api_, *rates_));
 }
 
 void Server::Parts::build_face() {
   net_metrics_ = std::make_unique<NetMetrics>(metrics_);
   rest_ = rest_operations(*api_);
-  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), Origins(own_and_allowed(config)), metrics_,
+  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
+                                    Origins(own_and_allowed(config)), metrics_,
                                     [this] { return running && writer_->healthy(); });
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
@@ -198,17 +214,21 @@ std::string Server::Parts::base_url() const {
 
 void Server::Parts::issue_setup_token() {
   auto done = std::make_shared<std::promise<Result<void>>>();
-  const std::string token = api_->issue_setup_token([done](Result<void> result) { done->set_value(std::move(result)); });
+  const std::string token =
+      api_->issue_setup_token([done](Result<void> result) { done->set_value(std::move(result)); });
   if (done->get_future().get()) setup_link = base_url() + "/#setup=" + token;
 }
 
-// --- What the writer tells. Thread: writer ------------------------------------------------------------------------------
+// --- What the writer tells. Thread: writer
+// ------------------------------------------------------------------------------
 
 void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished) {
   std::vector<std::vector<Writer::Finished>> answers(executors_.size());
   for (Writer::Finished& f : finished) {
-    if (f.io < 0) f.done(std::move(f.outcome));
-    else answers[static_cast<std::size_t>(f.io)].push_back(std::move(f));
+    if (f.io < 0)
+      f.done(std::move(f.outcome));
+    else
+      answers[static_cast<std::size_t>(f.io)].push_back(std::move(f));
   }
   for (std::size_t io = 0; io < executors_.size(); ++io) {
     if (answers[io].empty() && batch->commands.empty()) continue;
@@ -237,9 +257,11 @@ void Server::Parts::save_presence(std::vector<PresenceRow> rows) {
   });
 }
 
-// --- Calls of the host program --------------------------------------------------------------------------------------------
+// --- Calls of the host program
+// --------------------------------------------------------------------------------------------
 
-void Server::Parts::call(std::string operation, const std::string& as_user, std::string_view params, std::function<void(CallResult)> done) {
+void Server::Parts::call(std::string operation, const std::string& as_user, std::string_view params,
+                         std::function<void(CallResult)> done) {
   const auto refuse = [&](const Error& error) { done({false, "{\"ok\":false,\"error\":" + to_json(error) + "}"}); };
   if (!running) return refuse(fail(Code::unavailable, "the server is not running"));
   Caller caller;
@@ -258,7 +280,8 @@ void Server::Parts::call(std::string operation, const std::string& as_user, std:
   });
 }
 
-// --- The end -----------------------------------------------------------------------------------------------------------------
+// --- The end
+// -----------------------------------------------------------------------------------------------------------------
 
 void Server::Parts::stop() {
   if (!folder_) return;

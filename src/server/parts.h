@@ -46,7 +46,8 @@ struct Server::Parts {
   void stop();
 
   std::string address() const { return net_ ? "http://" + net_->address() : ""; }
-  void call(std::string operation, const std::string& as_user, std::string_view params, std::function<void(CallResult)> done);
+  void call(std::string operation, const std::string& as_user, std::string_view params,
+            std::function<void(CallResult)> done);
 
   Config config;
   const Hooks hooks;

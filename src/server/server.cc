@@ -29,11 +29,13 @@ void Server::on_event(std::function<void(const Event&)> observer) { parts_->obse
 
 CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {
   std::promise<CallResult> result;
-  parts_->call(std::string(operation), std::string(as_user), params, [&](CallResult r) { result.set_value(std::move(r)); });
+  parts_->call(std::string(operation), std::string(as_user), params,
+               [&](CallResult r) { result.set_value(std::move(r)); });
   return result.get_future().get();
 }
 
-void Server::call_async(std::string operation, std::string as_user, std::string params, std::function<void(CallResult)> done) {
+void Server::call_async(std::string operation, std::string as_user, std::string params,
+                        std::function<void(CallResult)> done) {
   parts_->call(std::move(operation), as_user, params, std::move(done));
 }
 

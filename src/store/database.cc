@@ -14,17 +14,23 @@ bool StoreError::is_defect() const {
 
 std::string StoreError::advice() const {
   switch (code_ & 0xff) {
-    case SQLITE_FULL: return "make room on the disk";
+    case SQLITE_FULL:
+      return "make room on the disk";
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return "the file is damaged: restore a backup";
+    case SQLITE_NOTADB:
+      return "the file is damaged: restore a backup";
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-    case SQLITE_AUTH: return "make the file and its folder writable for this user";
+    case SQLITE_AUTH:
+      return "make the file and its folder writable for this user";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "another program is holding the file: close it";
-    case SQLITE_IOERR: return "the disk reports an error: see the system's log";
-    default: return "see the log";
+    case SQLITE_LOCKED:
+      return "another program is holding the file: close it";
+    case SQLITE_IOERR:
+      return "the disk reports an error: see the system's log";
+    default:
+      return "see the log";
   }
 }
 
@@ -88,8 +94,10 @@ void Database::give_back(const char* key, sqlite3_stmt* statement) {
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
   sqlite3_stmt*& place = idle_[key];
-  if (place) sqlite3_finalize(statement);
-  else place = statement;
+  if (place)
+    sqlite3_finalize(statement);
+  else
+    place = statement;
 }
 
 std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_); }

@@ -149,10 +149,14 @@ class Transaction {
 
 namespace store_impl {
 
-template <class T> inline constexpr bool is_id = false;
-template <class Tag> inline constexpr bool is_id<Id<Tag>> = true;
-template <class T> inline constexpr bool is_optional = false;
-template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_id = false;
+template <class Tag>
+inline constexpr bool is_id<Id<Tag>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
 
 void bind_null(sqlite3_stmt* statement, int index);
 void bind_integer(sqlite3_stmt* statement, int index, std::int64_t value);

@@ -231,8 +231,9 @@ void check_schema(Database& db) {
   if (pragma(db, true) != application_id)
     throw SchemaError(db.path() + " is not a snug database; choose another data folder");
   if (const std::int64_t found = pragma(db, false); found > schema_version)
-    throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) + ", this one knows " +
-                      std::to_string(schema_version) + "); install the newer version or restore an older backup");
+    throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) +
+                      ", this one knows " + std::to_string(schema_version) +
+                      "); install the newer version or restore an older backup");
 }
 
 void migrate(Database& db) {

@@ -19,7 +19,8 @@ void check(bool holds) {
 
 struct Maker {
   ManualClock clock;
-  Tokens tokens{KeyRing::parse("k1 HS256 " + base64url_encode(std::string(32, 's')) + "\n"), clock, std::chrono::seconds(900)};
+  Tokens tokens{KeyRing::parse("k1 HS256 " + base64url_encode(std::string(32, 's')) + "\n"), clock,
+                std::chrono::seconds(900)};
   std::string access = tokens.make_access({UserId{1}, LoginSessionId{2}, 3}, false);
   std::string refresh = tokens.make_refresh({LoginSessionId{2}, 3});
 };

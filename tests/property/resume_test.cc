@@ -36,9 +36,11 @@ void run(std::uint64_t seed) {
     }
   }
   std::size_t pages = 0, events = 0, messages = 0;
-  for (auto& device : world.devices) pages += device->pages, events += device->events, messages += device->replica.message_count();
+  for (auto& device : world.devices)
+    pages += device->pages, events += device->events, messages += device->replica.message_count();
   if (std::getenv("SNUG_STATS"))
-    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu\n", world.accepted, world.rejected, pages, events, messages);
+    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu\n", world.accepted, world.rejected, pages,
+                events, messages);
   CHECK(world.accepted > 100);
 }
 
@@ -80,8 +82,9 @@ TEST_CASE("the same commands give the same rows and the same chain, in another l
   db.exec("ATTACH '" + world.db().path() + "' AS other");
   for (const std::string& table : tables) {
     CAPTURE(table);
-    const std::string compare = "CREATE TEMP TABLE difference AS SELECT * FROM (SELECT * FROM main." + table + " EXCEPT SELECT * FROM other." + table +
-                                ") UNION ALL SELECT * FROM (SELECT * FROM other." + table + " EXCEPT SELECT * FROM main." + table + ")";
+    const std::string compare =
+        "CREATE TEMP TABLE difference AS SELECT * FROM (SELECT * FROM main." + table + " EXCEPT SELECT * FROM other." +
+        table + ") UNION ALL SELECT * FROM (SELECT * FROM other." + table + " EXCEPT SELECT * FROM main." + table + ")";
     db.exec(compare);
     {
       auto q = db.query("SELECT count(*) FROM temp.difference");

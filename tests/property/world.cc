@@ -10,7 +10,8 @@ void Device::fill(const boost::json::object& gap) {
   for (std::int64_t after = from - 1; after < to;) {
     Transaction snapshot(reader_, Transaction::Kind::read);
     const Snapshot state = read_snapshot(reader_);
-    QueryContext ctx{.db = reader_, .viewer = user, .version = state.version, .epoch = state.epoch, .settings = state.settings};
+    QueryContext ctx{
+        .db = reader_, .viewer = user, .version = state.version, .epoch = state.epoch, .settings = state.settings};
     ListMessagesParams params;
     params.chat_id = *parse_id<ChatTag>(std::string_view(gap.at("chatId").as_string()));
     params.after.emplace().value = after;
@@ -25,15 +26,20 @@ void Device::fill(const boost::json::object& gap) {
 }
 
 World::World(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit)
-    : dice(seed), rows_limit_(rows_limit), receipts_limit_(receipts_limit), rates_(RateLimits{.message_rate = 0, .call_rate = 0}, threads_.clock) {
+    : dice(seed),
+      rows_limit_(rows_limit),
+      receipts_limit_(receipts_limit),
+      rates_(RateLimits{.message_rate = 0, .call_rate = 0}, threads_.clock) {
   start_crypto();
   db_ = std::make_unique<Database>(path_, Database::Mode::write, Database::Synchronous::off);
   migrate(*db_);
   reader_ = std::make_unique<Database>(path_, Database::Mode::read);
   applier_ = std::make_unique<Applier>(*db_);
   loader_ = std::make_unique<LateLoader>(path_, rows_limit_, threads_[0]);
-  router_ = std::make_unique<Router>(RouterSettings{.epoch = applier_->state().epoch}, threads_.clock, metrics_, std::vector<const Dialect*>{&dialect_}, threads_.all());
-  sessions_ = std::make_unique<Sessions>(SessionSettings{.server_version = "1", .outbox_hard = 64 << 20}, counters_, threads_.clock, threads_[0], router_->shard(0),
+  router_ = std::make_unique<Router>(RouterSettings{.epoch = applier_->state().epoch}, threads_.clock, metrics_,
+                                     std::vector<const Dialect*>{&dialect_}, threads_.all());
+  sessions_ = std::make_unique<Sessions>(SessionSettings{.server_version = "1", .outbox_hard = 64 << 20}, counters_,
+                                         threads_.clock, threads_[0], router_->shard(0),
                                          std::vector<const Dialect*>{&dialect_}, tokens_, *loader_, calls_, rates_);
   submit({}, ChangeSettings{{{"receipts_limit", receipts_limit}, {"chats_limit", 60}}});
 }
@@ -46,7 +52,12 @@ void World::submit(UserId actor, CommandBody body) {
 void World::add_user() {
   const UserId id{++last_id_};
   const std::string name = "user" + std::to_string(users_.size());
-  RegisterUser body{.user_id = id, .username = name, .username_key = name, .display_name = name, .terms = {name}, .password_hash = "h"};
+  RegisterUser body{.user_id = id,
+                    .username = name,
+                    .username_key = name,
+                    .display_name = name,
+                    .terms = {name},
+                    .password_hash = "h"};
   body.role = UserRole::member;
   submit({}, std::move(body));
   users_.push_back(id);
@@ -74,7 +85,11 @@ CommandBody World::random_body(UserId actor) {
     const ChatId group = some_chat();
     chats_.push_back(ChatId{++last_id_});
     const bool is_private = dice.chance(50);
-    return CreateChannel{.chat_id = chats_.back(), .group_id = group, .title = "c", .is_private = is_private, .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
+    return CreateChannel{.chat_id = chats_.back(),
+                         .group_id = group,
+                         .title = "c",
+                         .is_private = is_private,
+                         .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
   }
   if (roll < 42) {
     if (!sent_.empty() && dice.chance(15)) {  // an answer was lost
@@ -82,7 +97,8 @@ CommandBody World::random_body(UserId actor) {
       again.message_id = MessageId{++last_id_};
       return again;
     }
-    SendMessage m{.message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
+    SendMessage m{
+        .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
     if (dice.chance(50)) {
@@ -98,7 +114,10 @@ CommandBody World::random_body(UserId actor) {
   if (roll < 66) {
     MoveWatermarks moves;
     for (std::int64_t n = 1 + dice.below(5); n > 0; --n)
-      moves.moves.push_back({.user_id = dice.of(users_), .chat_id = some_chat(), .delivered_seq = dice.below(60), .read_seq = dice.below(60)});
+      moves.moves.push_back({.user_id = dice.of(users_),
+                             .chat_id = some_chat(),
+                             .delivered_seq = dice.below(60),
+                             .read_seq = dice.below(60)});
     return moves;
   }
   if (roll < 72) return AddMembers{some_chat(), some_users(3)};
@@ -172,17 +191,30 @@ void World::random_step() {
   switch (dice.below(10)) {
     case 0:
     case 1:
-    case 2: random_command(); break;
+    case 2:
+      random_command();
+      break;
     case 3:
-    case 4: commit(1 + dice.below(8)); break;
-    case 5: loader_->answer_one(dice); break;
-    case 6: threads_.run(); break;
-    case 7: threads_.advance(std::chrono::milliseconds(dice.below(300))); break;
+    case 4:
+      commit(1 + dice.below(8));
+      break;
+    case 5:
+      loader_->answer_one(dice);
+      break;
+    case 6:
+      threads_.run();
+      break;
+    case 7:
+      threads_.advance(std::chrono::milliseconds(dice.below(300)));
+      break;
     default: {
       Device& device = *dice.of(devices);
-      if (!device.connected()) device.connect(*sessions_);
-      else if (dice.chance(12)) device.disconnect();
-      else device.receive(1 + dice.below(6));
+      if (!device.connected())
+        device.connect(*sessions_);
+      else if (dice.chance(12))
+        device.disconnect();
+      else
+        device.receive(1 + dice.below(6));
     }
   }
 }

@@ -1,5 +1,5 @@
-// A whole server without sockets, threads or a clock of its own: the real applier, router, sessions and queries, stepped
-// by a seeded dice. Its clients keep replicas, lose their connections at any byte, and come back.
+// A whole server without sockets, threads or a clock of its own: the real applier, router, sessions and queries,
+// stepped by a seeded dice. Its clients keep replicas, lose their connections at any byte, and come back.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -32,7 +32,9 @@ class Dice {
   std::int64_t below(std::int64_t n) { return n <= 0 ? 0 : std::int64_t(engine_() % static_cast<std::uint64_t>(n)); }
   bool chance(int percent) { return below(100) < percent; }
   template <class T>
-  const T& of(const std::vector<T>& v) { return v[static_cast<std::size_t>(below(std::int64_t(v.size())))]; }
+  const T& of(const std::vector<T>& v) {
+    return v[static_cast<std::size_t>(below(std::int64_t(v.size())))];
+  }
 
  private:
   std::mt19937_64 engine_;
@@ -48,15 +50,20 @@ struct UserTokens final : Authenticator {
 };
 
 struct NoCalls final : CallHandler {
-  void call(const Caller&, std::string_view, json::Value, std::string_view, AnswerHandler) override { FAIL("no calls are made"); }
+  void call(const Caller&, std::string_view, json::Value, std::string_view, AnswerHandler) override {
+    FAIL("no calls are made");
+  }
   Cost cost(std::string_view) const override { return Cost::free; }
 };
 
 /// Reads from the database whenever the dice say so: late, or after more was committed.
 class LateLoader final : public SessionLoader {
  public:
-  LateLoader(const std::string& path, std::size_t rows_limit, Executor& thread) : db_(path, Database::Mode::read), rows_limit_(rows_limit), thread_(thread) {}
-  void load(Request request, MoveFunction<void(Result<SessionStart>)> done) override { waiting_.push_back({std::move(request), std::move(done)}); }
+  LateLoader(const std::string& path, std::size_t rows_limit, Executor& thread)
+      : db_(path, Database::Mode::read), rows_limit_(rows_limit), thread_(thread) {}
+  void load(Request request, MoveFunction<void(Result<SessionStart>)> done) override {
+    waiting_.push_back({std::move(request), std::move(done)});
+  }
   /// Answers one of the requests that wait; false if there is none.
   bool answer_one(Dice& dice) {
     if (waiting_.empty()) return false;
@@ -65,9 +72,8 @@ class LateLoader final : public SessionLoader {
     waiting_.erase(at);
     Transaction snapshot(db_, Transaction::Kind::read);
     auto start = read_session_start(db_, waiting.request, rows_limit_);
-    thread_.post([done = std::make_shared<MoveFunction<void(Result<SessionStart>)>>(std::move(waiting.done)), start = std::move(start)]() mutable {
-      (*done)(std::move(start));
-    });
+    thread_.post([done = std::make_shared<MoveFunction<void(Result<SessionStart>)>>(std::move(waiting.done)),
+                  start = std::move(start)]() mutable { (*done)(std::move(start)); });
     return true;
   }
 
@@ -85,7 +91,8 @@ class LateLoader final : public SessionLoader {
 /// One device of a user. What is sent to it passes a pipe that can break after any frame.
 class Device final : public Transport, public FrameSink {
  public:
-  Device(UserId u, std::int64_t receipts_limit, Database& reader) : user(u), replica(to_string(u), receipts_limit), reader_(reader) {}
+  Device(UserId u, std::int64_t receipts_limit, Database& reader)
+      : user(u), replica(to_string(u), receipts_limit), reader_(reader) {}
 
   ~Device() override { disconnect(); }
 
@@ -136,7 +143,8 @@ class Device final : public Transport, public FrameSink {
     const auto* event = message.if_contains("event");
     if (!event) return;
     const std::string name(event->as_string());
-    if (std::getenv("SNUG_TRACE") && to_string(user) == std::getenv("SNUG_TRACE")) std::printf("%p %s\n", static_cast<void*>(this), boost::json::serialize(message).c_str());
+    if (std::getenv("SNUG_TRACE") && to_string(user) == std::getenv("SNUG_TRACE"))
+      std::printf("%p %s\n", static_cast<void*>(this), boost::json::serialize(message).c_str());
     const auto& data = message.at("data").as_object();
     if (name == "sync") {
       ++pages;
@@ -146,9 +154,11 @@ class Device final : public Transport, public FrameSink {
     } else if (name == "ready") {
     } else {
       ++events;
-      if (name == "chat_created") fill(boost::json::object{{"chatId", data.at("id")}, {"fromSeq", 1}, {"toSeq", data.at("lastSeq")}});
+      if (name == "chat_created")
+        fill(boost::json::object{{"chatId", data.at("id")}, {"fromSeq", 1}, {"toSeq", data.at("lastSeq")}});
       replica.apply_event(name, data);
-      if (const auto* cursor = message.if_contains("cursor"); cursor && !replica.more) replica.cursor = std::string(cursor->as_string());
+      if (const auto* cursor = message.if_contains("cursor"); cursor && !replica.more)
+        replica.cursor = std::string(cursor->as_string());
     }
   }
   /// What list_messages would give for the messages that a sync left out.

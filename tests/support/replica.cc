@@ -59,7 +59,8 @@ void Replica::put_user(json::object user) {
   user.erase("presence");
   const std::string id = text(user, "id");
   const auto known = users_.find(id);
-  if (known == users_.end() || number(known->second, "version") <= number(user, "version")) users_[id] = std::move(user);
+  if (known == users_.end() || number(known->second, "version") <= number(user, "version"))
+    users_[id] = std::move(user);
 }
 
 void Replica::put_member(const std::string& chat, json::object member) {
@@ -94,15 +95,18 @@ void Replica::put_contact(json::object contact) {
   const std::string user = text(contact, "userId");
   if (auto* object = contact.if_contains("user")) put_user(object->as_object());
   contact.erase("user");
-  if (contact.at("contact").as_bool() || contact.at("blocked").as_bool()) contacts_[user] = contact;
-  else contacts_.erase(user);
+  if (contact.at("contact").as_bool() || contact.at("blocked").as_bool())
+    contacts_[user] = contact;
+  else
+    contacts_.erase(user);
 }
 
 void Replica::put_message(json::object message) {
   message.erase("status");
   const std::pair key(text(message, "chatId"), number(message, "seq"));
   const auto known = messages_.find(key);
-  if (known == messages_.end() || number(known->second, "version") <= number(message, "version")) messages_[key] = std::move(message);
+  if (known == messages_.end() || number(known->second, "version") <= number(message, "version"))
+    messages_[key] = std::move(message);
 }
 
 void Replica::new_message(const json::object& message) {
@@ -201,8 +205,10 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& message : page.at("messages").as_array()) put_message(message.as_object());
   for (const auto& entry : page.at("members").as_array()) {
     const auto& o = entry.as_object();
-    if (const auto* member = o.if_contains("member")) put_member(text(o, "chatId"), member->as_object());
-    else drop_member(text(o, "chatId"), text(o, "userId"));
+    if (const auto* member = o.if_contains("member"))
+      put_member(text(o, "chatId"), member->as_object());
+    else
+      drop_member(text(o, "chatId"), text(o, "userId"));
   }
   for (const auto& entry : page.at("receipts").as_array())
     put_marks(text(entry.as_object(), "chatId"), entry.as_object().at("receipts").as_array());
@@ -214,14 +220,18 @@ void Replica::apply_sync(const json::object& page) {
 std::string Replica::difference_to(const Replica& fresh) const {
   const auto compare = [](std::string_view kind, const auto& mine, const auto& theirs, const auto& show) {
     const auto label = [&](const auto& key) {
-      if constexpr (requires { key.first; }) return std::string(kind) + " of " + key.first;
-      else return std::string(kind);
+      if constexpr (requires { key.first; })
+        return std::string(kind) + " of " + key.first;
+      else
+        return std::string(kind);
     };
     std::string out;
     for (const auto& [key, value] : theirs) {
       const auto at = mine.find(key);
-      if (at == mine.end()) out += "missing " + label(key) + ": " + show(value) + "\n";
-      else if (!(at->second == value)) out += label(key) + " is " + show(at->second) + "\n  should be " + show(value) + "\n";
+      if (at == mine.end())
+        out += "missing " + label(key) + ": " + show(value) + "\n";
+      else if (!(at->second == value))
+        out += label(key) + " is " + show(at->second) + "\n  should be " + show(value) + "\n";
     }
     for (const auto& [key, value] : mine)
       if (!theirs.contains(key)) out += "superfluous " + label(key) + ": " + show(value) + "\n";
@@ -229,7 +239,8 @@ std::string Replica::difference_to(const Replica& fresh) const {
   };
   const auto show = [](const json::object& o) { return json::serialize(o); };
   std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
-                    compare("member", members_, fresh.members_, show) + compare("contact", contacts_, fresh.contacts_, show);
+                    compare("member", members_, fresh.members_, show) +
+                    compare("contact", contacts_, fresh.contacts_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;
@@ -238,7 +249,8 @@ std::string Replica::difference_to(const Replica& fresh) const {
     const bool open = group && !chat.at("private").as_bool();
     const std::string room = open ? std::string(group->as_string()) : id;
     std::set<std::string> users;
-    for (auto at = fresh.members_.lower_bound({room, ""}); at != fresh.members_.end() && at->first.first == room; ++at) users.insert(at->first.second);
+    for (auto at = fresh.members_.lower_bound({room, ""}); at != fresh.members_.end() && at->first.first == room; ++at)
+      users.insert(at->first.second);
     for (const std::string& user : users) {
       const auto of = [&](const Replica& r) {
         const auto at = r.marks_.find({id, user});
@@ -246,8 +258,9 @@ std::string Replica::difference_to(const Replica& fresh) const {
       };
       const Marks mine = of(*this), theirs = of(fresh);
       if (!(mine == theirs))
-        out += "marks of " + user + " in " + id + " are " + std::to_string(mine.delivered) + "/" + std::to_string(mine.read) + ", should be " +
-               std::to_string(theirs.delivered) + "/" + std::to_string(theirs.read) + "\n";
+        out += "marks of " + user + " in " + id + " are " + std::to_string(mine.delivered) + "/" +
+               std::to_string(mine.read) + ", should be " + std::to_string(theirs.delivered) + "/" +
+               std::to_string(theirs.read) + "\n";
     }
   }
   // A client is kept up to date about the members of small chats and its contacts; others it may know from before.
@@ -257,8 +270,10 @@ std::string Replica::difference_to(const Replica& fresh) const {
     if (contact.at("contact").as_bool()) shown.insert(id);
   for (const std::string& id : shown) {
     const auto theirs = fresh.users_.find(id), mine = users_.find(id);
-    if (theirs == fresh.users_.end()) out += "a fresh load does not show user " + id + "\n";
-    else if (mine == users_.end() || !(mine->second == theirs->second)) out += "user " + id + " should be " + json::serialize(theirs->second) + "\n";
+    if (theirs == fresh.users_.end())
+      out += "a fresh load does not show user " + id + "\n";
+    else if (mine == users_.end() || !(mine->second == theirs->second))
+      out += "user " + id + " should be " + json::serialize(theirs->second) + "\n";
   }
   return out;
 }
@@ -273,9 +288,14 @@ std::string Replica::inconsistency() const {
       if (at->first.second != expected) return "chat " + id + ": message " + std::to_string(expected) + " is missing\n";
       mentions += at->first.second > number(s, "readSeq") && names(at->second, me_);
     }
-    if (expected != last + 1) out += "chat " + id + ": lastSeq " + std::to_string(last) + ", messages to " + std::to_string(expected - 1) + "\n";
-    if (number(s, "unread") != last - number(s, "readSeq")) out += "chat " + id + ": unread " + std::to_string(number(s, "unread")) + "\n";
-    if (number(s, "mentions") != mentions) out += "chat " + id + ": mentions " + std::to_string(number(s, "mentions")) + ", recount " + std::to_string(mentions) + "\n";
+    if (expected != last + 1)
+      out +=
+          "chat " + id + ": lastSeq " + std::to_string(last) + ", messages to " + std::to_string(expected - 1) + "\n";
+    if (number(s, "unread") != last - number(s, "readSeq"))
+      out += "chat " + id + ": unread " + std::to_string(number(s, "unread")) + "\n";
+    if (number(s, "mentions") != mentions)
+      out += "chat " + id + ": mentions " + std::to_string(number(s, "mentions")) + ", recount " +
+             std::to_string(mentions) + "\n";
   }
   return out;
 }

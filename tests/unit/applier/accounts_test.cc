@@ -10,7 +10,12 @@ namespace {
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
 RegisterUser registration(Bench& b, const std::string& name) {
-  return {.user_id = UserId{b.next_id()}, .username = name, .username_key = name, .display_name = name, .terms = {name}, .password_hash = "hash",
+  return {.user_id = UserId{b.next_id()},
+          .username = name,
+          .username_key = name,
+          .display_name = name,
+          .terms = {name},
+          .password_hash = "hash",
           .login = NewLogin{.id = LoginSessionId{b.next_id()}}};
 }
 
@@ -84,13 +89,17 @@ TEST_CASE("refresh: a lost answer gets the same successor, an older token ends t
   REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
   REQUIRE(b.run({}, alice).result);
   const auto session = alice.login->id;
-  const auto refresh = [&](std::int64_t generation, bool used = false) { return b.run({}, RefreshLoginSession{session, generation, used}); };
-  const auto gives = [&](const Outcome& o, int generation) { return o.result && o.result->find("\"generation\":" + std::to_string(generation) + ",") != std::string::npos; };
+  const auto refresh = [&](std::int64_t generation, bool used = false) {
+    return b.run({}, RefreshLoginSession{session, generation, used});
+  };
+  const auto gives = [&](const Outcome& o, int generation) {
+    return o.result && o.result->find("\"generation\":" + std::to_string(generation) + ",") != std::string::npos;
+  };
 
   CHECK(gives(refresh(1), 2));
-  CHECK(gives(refresh(1), 2));        // the answer was lost
+  CHECK(gives(refresh(1), 2));  // the answer was lost
   b.now_ms += 3'600'000;
-  CHECK(gives(refresh(1), 2));        // an hour later, the successor still unused
+  CHECK(gives(refresh(1), 2));  // an hour later, the successor still unused
   CHECK(gives(refresh(2), 3));
   CHECK(gives(refresh(2, true), 3));  // two tabs: used, but within 60 s
   b.now_ms += 61'000;
@@ -115,7 +124,9 @@ TEST_CASE("a password that was changed meanwhile is not good any more, and a cha
   Bench b;
   const auto alice = b.as("alice");
   const auto login = [&](std::int64_t version) {
-    return b.run({}, CreateLoginSession{.user_id = alice, .password_version = version, .login = NewLogin{.id = LoginSessionId{b.next_id()}}});
+    return b.run(
+        {}, CreateLoginSession{
+                .user_id = alice, .password_version = version, .login = NewLogin{.id = LoginSessionId{b.next_id()}}});
   };
   REQUIRE(login(1).result);
   REQUIRE(login(1).result);
@@ -153,7 +164,8 @@ TEST_CASE("a profile change reaches small rooms and those who have the user in t
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.group(alice);
   REQUIRE(b.run(bob, SetContact{.user_id = alice, .contact = true}).result);
-  REQUIRE(b.run(alice, UpdateProfile{.display_name = "Alice A.", .terms = std::vector<std::string>{"alice", "a."}}).result);
+  REQUIRE(
+      b.run(alice, UpdateProfile{.display_name = "Alice A.", .terms = std::vector<std::string>{"alice", "a."}}).result);
   const auto& event = std::get<Event>(b.changes().at(0));
   CHECK(event.rooms == std::vector<RoomId>{chat});
   CHECK(event.users == std::vector<UserId>{alice, bob});

@@ -13,7 +13,9 @@ TEST_CASE("a rejected command leaves no trace but moves the position") {
   const auto chats = b.count("SELECT count(*) FROM chats");
   // Found out only after the chat was written: the member limit.
   REQUIRE(b.run({}, ChangeSettings{{{"members_limit", 1}}}).result);
-  CHECK(b.run(alice, CreateGroup{.chat_id = ChatId{5}, .title = "g", .member_ids = {b.as("bob")}}).result.error().code == Code::forbidden);
+  CHECK(
+      b.run(alice, CreateGroup{.chat_id = ChatId{5}, .title = "g", .member_ids = {b.as("bob")}}).result.error().code ==
+      Code::forbidden);
   CHECK(b.changes().empty());
   CHECK(b.count("SELECT count(*) FROM chats") == chats);
   CHECK(b.applier().state().version == version + 2);    // the setting, bob
@@ -24,7 +26,10 @@ TEST_CASE("a command that comes twice is applied once") {
   Bench b;
   const auto alice = b.as("alice");
   const auto chat = b.group(alice);
-  const Command command{.id = {2, 1, 1}, .time = Time{b.now_ms}, .actor = alice, .body = SendMessage{.message_id = MessageId{7}, .chat_id = chat, .content = "x"}};
+  const Command command{.id = {2, 1, 1},
+                        .time = Time{b.now_ms},
+                        .actor = alice,
+                        .body = SendMessage{.message_id = MessageId{7}, .chat_id = chat, .content = "x"}};
   CHECK(b.run(command).result);
   CHECK(b.run(command).result.error().code == Code::conflict);
   CHECK(b.count("SELECT count(*) FROM messages") == 1);
@@ -37,7 +42,8 @@ TEST_CASE("time never runs backwards") {
   b.send(alice, chat, "1");
   b.now_ms -= 3'600'000;
   b.send(alice, chat, "2");
-  CHECK(b.value("SELECT count(*) FROM messages m JOIN messages n ON n.chat_id = m.chat_id AND n.seq = m.seq + 1 WHERE n.created_at < m.created_at") == 0);
+  CHECK(b.value("SELECT count(*) FROM messages m JOIN messages n ON n.chat_id = m.chat_id AND n.seq = m.seq + 1 WHERE "
+                "n.created_at < m.created_at") == 0);
 }
 
 TEST_CASE("replaying the log into an empty database gives the same chain") {
@@ -66,12 +72,15 @@ TEST_CASE("replaying the log into an empty database gives the same chain") {
 
 TEST_CASE("a command of a login session that has ended is unauthorized") {
   Bench b;
-  RegisterUser body{.user_id = UserId{1}, .username = "dora", .username_key = "dora", .display_name = "Dora", .password_hash = "h"};
+  RegisterUser body{
+      .user_id = UserId{1}, .username = "dora", .username_key = "dora", .display_name = "Dora", .password_hash = "h"};
   body.role = UserRole::member;
   body.login = NewLogin{.id = LoginSessionId{9}};
   REQUIRE(b.run({}, body).result);
   CHECK(b.run(UserId{1}, UpdateProfile{.display_name = "D"}, LoginSessionId{9}).result);
-  CHECK(b.run(UserId{2}, UpdateProfile{.display_name = "D"}, LoginSessionId{9}).result.error().code == Code::unauthorized);
+  CHECK(b.run(UserId{2}, UpdateProfile{.display_name = "D"}, LoginSessionId{9}).result.error().code ==
+        Code::unauthorized);
   REQUIRE(b.run(UserId{1}, EndLoginSession{LoginSessionId{9}}, LoginSessionId{9}).result);
-  CHECK(b.run(UserId{1}, UpdateProfile{.display_name = "D"}, LoginSessionId{9}).result.error().code == Code::unauthorized);
+  CHECK(b.run(UserId{1}, UpdateProfile{.display_name = "D"}, LoginSessionId{9}).result.error().code ==
+        Code::unauthorized);
 }

@@ -23,7 +23,12 @@ class Bench {
     auto& id = users_[name];
     if (!id) {
       id = UserId{next_id()};
-      RegisterUser body{.user_id = id, .username = name, .username_key = name, .display_name = name, .terms = {name}, .password_hash = "hash"};
+      RegisterUser body{.user_id = id,
+                        .username = name,
+                        .username_key = name,
+                        .display_name = name,
+                        .terms = {name},
+                        .password_hash = "hash"};
       body.role = UserRole::member;
       REQUIRE(run({}, body).result);
     }
@@ -31,7 +36,11 @@ class Bench {
   }
 
   Outcome run(UserId actor, CommandBody body, LoginSessionId session = {}) {
-    Command command{.id = {1, 1, ++counter_}, .time = Time{now_ms += 10}, .actor = actor, .session = session, .body = std::move(body)};
+    Command command{.id = {1, 1, ++counter_},
+                    .time = Time{now_ms += 10},
+                    .actor = actor,
+                    .session = session,
+                    .body = std::move(body)};
     return run(command);
   }
 
@@ -57,7 +66,8 @@ class Bench {
     return id;
   }
   Outcome send(UserId sender, ChatId chat, std::string content, std::optional<std::string> client_id = {}) {
-    SendMessage body{.message_id = MessageId{next_id()}, .chat_id = chat, .content = std::move(content), .client_id = client_id};
+    SendMessage body{
+        .message_id = MessageId{next_id()}, .chat_id = chat, .content = std::move(content), .client_id = client_id};
     body.request_hash = body.content;
     return run(sender, body);
   }
@@ -69,7 +79,8 @@ class Bench {
   std::vector<std::string> events() const {
     std::vector<std::string> names;
     for (const Change& change : changes_)
-      if (const auto* e = std::get_if<Event>(&change)) names.push_back(std::string(name_of_enum(e->type)) + (e->carries_cursor ? "*" : ""));
+      if (const auto* e = std::get_if<Event>(&change))
+        names.push_back(std::string(name_of_enum(e->type)) + (e->carries_cursor ? "*" : ""));
     return names;
   }
 

@@ -11,12 +11,18 @@ namespace {
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
 MemberRole role_in(Bench& b, ChatId chat, UserId user) {
-  return static_cast<MemberRole>(b.value("SELECT role FROM chat_states WHERE chat_id = ?1 AND user_id = ?2 AND left_version = 0", chat, user));
+  return static_cast<MemberRole>(
+      b.value("SELECT role FROM chat_states WHERE chat_id = ?1 AND user_id = ?2 AND left_version = 0", chat, user));
 }
 
 ChatId channel(Bench& b, UserId actor, ChatId group, bool is_private, std::vector<UserId> members = {}) {
   const ChatId id{b.next_id()};
-  REQUIRE(b.run(actor, CreateChannel{.chat_id = id, .group_id = group, .title = "c", .is_private = is_private, .member_ids = std::move(members)}).result);
+  REQUIRE(b.run(actor, CreateChannel{.chat_id = id,
+                                     .group_id = group,
+                                     .title = "c",
+                                     .is_private = is_private,
+                                     .member_ids = std::move(members)})
+              .result);
   return id;
 }
 
@@ -74,7 +80,9 @@ TEST_CASE("who enters starts read, and comes back anew after leaving") {
   b.send(alice, chat, "2");
   REQUIRE(b.run(alice, AddMembers{chat, {bob}}).result);
   CHECK(b.events() == Names{"chat_created", "member_added", "member_added", "chat_updated*"});
-  const auto read = [&] { return b.value("SELECT read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", bob, chat); };
+  const auto read = [&] {
+    return b.value("SELECT read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", bob, chat);
+  };
   CHECK(read() == 2);
   REQUIRE(b.run(bob, UpdateChatState{.chat_id = chat, .pinned = true}).result);
   REQUIRE(b.run(bob, LeaveChat{chat}).result);
@@ -143,7 +151,8 @@ TEST_CASE("receipts end for good when a chat first exceeds the limit") {
   REQUIRE(b.run(alice, RemoveMember{group, carol}).result);
   CHECK(receipts(group) == 0);
   // Small again: those who are there hear of all members.
-  CHECK(b.events() == Names{"chat_removed", "chat_removed", "member_removed", "member_added", "member_added", "chat_updated", "chat_updated*"});
+  CHECK(b.events() == Names{"chat_removed", "chat_removed", "member_removed", "member_added", "member_added",
+                            "chat_updated", "chat_updated*"});
   b.send(alice, group, "hi");
   b.read(bob, group, 1);
   for (const Change& change : b.changes()) CHECK_FALSE(std::holds_alternative<WatermarksMoved>(change));
@@ -176,8 +185,13 @@ TEST_CASE("invites: expiry, use limit, the end of their creator's membership, an
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol"), dave = b.as("dave");
   const auto chat = b.group(alice, {bob});
   REQUIRE(b.run(alice, UpdateMember{chat, bob, MemberRole::admin}).result);
-  const auto invite = [&](UserId by, std::string hash, std::optional<Time> expires = {}, std::optional<std::int64_t> uses = {}) {
-    return b.run(by, CreateInvite{.invite_id = InviteId{b.next_id()}, .chat_id = chat, .token_hash = hash, .expires_at = expires, .uses = uses});
+  const auto invite = [&](UserId by, std::string hash, std::optional<Time> expires = {},
+                          std::optional<std::int64_t> uses = {}) {
+    return b.run(by, CreateInvite{.invite_id = InviteId{b.next_id()},
+                                  .chat_id = chat,
+                                  .token_hash = hash,
+                                  .expires_at = expires,
+                                  .uses = uses});
   };
   REQUIRE(invite(alice, "once", {}, 1).result);
   REQUIRE(invite(alice, "short", Time{b.now_ms + 1000}).result);
@@ -206,7 +220,11 @@ TEST_CASE("archived holds until the next message; nobody else hears of it") {
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.direct(alice, bob);
   b.send(bob, chat, "1");
-  const auto archived = [&] { return b.value("SELECT s.archived_seq = c.last_seq FROM chat_states s JOIN chats c ON c.id = s.chat_id WHERE s.user_id = ?1", alice); };
+  const auto archived = [&] {
+    return b.value(
+        "SELECT s.archived_seq = c.last_seq FROM chat_states s JOIN chats c ON c.id = s.chat_id WHERE s.user_id = ?1",
+        alice);
+  };
   REQUIRE(b.run(alice, UpdateChatState{.chat_id = chat, .archived = true}).result);
   CHECK(archived() == 1);
   REQUIRE(b.changes().size() == 1);

@@ -54,7 +54,9 @@ TEST_CASE("sending reads one's own message only if nothing unread stood before i
   Bench b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.direct(alice, bob);
-  const auto read_seq = [&](UserId user) { return b.value("SELECT read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, chat); };
+  const auto read_seq = [&](UserId user) {
+    return b.value("SELECT read_seq FROM chat_states WHERE user_id = ?1 AND chat_id = ?2", user, chat);
+  };
   b.send(alice, chat, "1");
   CHECK(read_seq(alice) == 1);
   b.send(bob, chat, "2");
@@ -71,7 +73,8 @@ TEST_CASE("watermarks never move back or past the last message, and each move ha
   const auto chat = b.direct(alice, bob);
   b.send(alice, chat, "1");
   b.send(alice, chat, "2");
-  const auto outcome = b.run({}, MoveWatermarks{{{.user_id = bob, .chat_id = chat, .read_seq = 900}, {.user_id = carol, .chat_id = chat, .read_seq = 1}}});
+  const auto outcome = b.run({}, MoveWatermarks{{{.user_id = bob, .chat_id = chat, .read_seq = 900},
+                                                 {.user_id = carol, .chat_id = chat, .read_seq = 1}}});
   REQUIRE(outcome.parts.size() == 2);
   CHECK(outcome.parts[0]);
   CHECK(outcome.parts[1].error().code == Code::not_found);

@@ -354,8 +354,6 @@ TEST_CASE("at the stop WebSockets are told to come back") {
   stopping.join();
 }
 
-TEST_CASE("an idle WebSocket takes little memory") {
-  CHECK(sizeof(WsConnection) <= 400);
-}
+TEST_CASE("an idle WebSocket takes little memory") { CHECK(sizeof(WsConnection) <= 400); }
 
 }  // namespace snug::test
