@@ -9,6 +9,7 @@
 #include "model/params_messages.h"
 
 using namespace snug;
+using namespace std::string_literals;
 
 namespace {
 
@@ -59,7 +60,7 @@ TEST_CASE("a parser of one's own leaves other values alone") {
 }
 
 TEST_CASE("strings are escaped, and come back as they were") {
-  const std::string text("\" \\ \b\f\n\r\t \x01 \x1f \x7f ü 😀 \0 /", 31);
+  const std::string text = "\" \\ \b\f\n\r\t \x01 \x1f \x7f ü 😀 \0 /"s;
   std::string out;
   json::write_string(out, text);
   CHECK(json::parse(out)->string() == text);

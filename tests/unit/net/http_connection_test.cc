@@ -1,12 +1,12 @@
 // HTTP over a real socket: bytes in, bytes out.
 #include <doctest/doctest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <future>
+#include <optional>
 #include <regex>
 
+#include "unit/net/few_descriptors.h"
 #include "unit/net/loopback.h"
 
 namespace snug::test {
@@ -219,12 +219,7 @@ TEST_CASE("without descriptors nobody is left hanging, and it goes on when there
   server.pool[0].post([&, waiting = go.get_future()] { waiting.wait(); });
   std::vector<Client> clients;
   for (int i = 0; i < 3; ++i) clients.push_back(server.connect());
-  const int next = ::dup(0);
-  ::close(next);
-  rlimit before{};
-  getrlimit(RLIMIT_NOFILE, &before);
-  const rlimit tight{static_cast<rlim_t>(next) + 1, before.rlim_max};
-  setrlimit(RLIMIT_NOFILE, &tight);
+  std::optional<FewDescriptors> few(std::in_place, 1);
   go.set_value();
   server.wait_for([&] { return server.net_metrics.refused_descriptors.value() == 2; });
   int served = 0;
@@ -233,7 +228,7 @@ TEST_CASE("without descriptors nobody is left hanging, and it goes on when there
     if (client.receive_all().ends_with("GET /a ")) ++served;
   }
   CHECK(served == 1);
-  setrlimit(RLIMIT_NOFILE, &before);
+  few.reset();
   Client late = server.connect();
   late.send("GET /a HTTP/1.1\r\n\r\n");
   CHECK(brief(late.response()) == "200 <GET /a >");
