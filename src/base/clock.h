@@ -1,6 +1,7 @@
 // Time: wall-clock milliseconds as they appear on the wire, and the clocks that tests can set by hand.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -36,19 +37,17 @@ class SystemClock final : public Clock {
   std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
 };
 
-/// A clock that stands still until a test moves it. Thread: one.
+/// A clock that stands still until a test moves it. Thread: any.
 class ManualClock final : public Clock {
  public:
-  Time now() const override { return now_; }
-  std::chrono::steady_clock::time_point steady() const override { return steady_; }
-  void advance(std::chrono::milliseconds by) {
-    now_.ms += by.count();
-    steady_ += by;
+  Time now() const override { return Time{1795000000000 + passed_ms_}; }
+  std::chrono::steady_clock::time_point steady() const override {
+    return std::chrono::steady_clock::time_point(std::chrono::hours(1) + std::chrono::milliseconds(passed_ms_));
   }
+  void advance(std::chrono::milliseconds by) { passed_ms_ += by.count(); }
 
  private:
-  Time now_{1795000000000};
-  std::chrono::steady_clock::time_point steady_{std::chrono::hours(1)};
+  std::atomic<std::int64_t> passed_ms_{0};
 };
 
 }  // namespace snug

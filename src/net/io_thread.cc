@@ -74,6 +74,7 @@ void IoThread::start() {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
+    runs_here_ = std::this_thread::get_id();
     pthread_setname_np(pthread_self(), ("io-" + std::to_string(index_)).c_str());
     loop_->context.run();
   });
@@ -84,6 +85,7 @@ void IoThread::stop() {
   if (!thread_.joinable()) return;
   loop_->context.stop();
   thread_.join();
+  runs_here_ = std::thread::id();
 }
 
 void IoThread::post(Task task) {
@@ -95,7 +97,10 @@ void IoThread::post_after(std::chrono::milliseconds delay, Task task) {
   loop_->add(std::chrono::steady_clock::now() + delay, std::move(task));
 }
 
-bool IoThread::is_current() const { return !thread_.joinable() || std::this_thread::get_id() == thread_.get_id(); }
+bool IoThread::is_current() const {
+  const std::thread::id runs_here = runs_here_;
+  return runs_here == std::thread::id() || runs_here == std::this_thread::get_id();
+}
 
 asio::io_context& IoThread::context() { return loop_->context; }
 

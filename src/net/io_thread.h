@@ -2,6 +2,7 @@
 // IoPool: all of them.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -42,7 +43,8 @@ class IoThread final : public Executor {
 
   const int index_;
   std::unique_ptr<Loop> loop_;
-  std::thread thread_;
+  std::thread thread_;                        // the owner's
+  std::atomic<std::thread::id> runs_here_{};  // the thread's own while it runs
 };
 
 /// Thread: the owner's, but for the threads it hands out.

@@ -79,8 +79,9 @@ Desk::Desk(Options options)
 }
 
 Desk::~Desk() {
-  crypto.reset();
-  readers.reset();
+  // They hand work to each other: neither goes before both have ended.
+  readers->stop();
+  crypto->stop();
 }
 
 Outcome Desk::apply(const Command& command) {
