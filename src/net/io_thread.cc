@@ -74,10 +74,11 @@ void IoThread::start() {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
-    runs_here_ = std::this_thread::get_id();
+    runs_here_ = std::this_thread::get_id();  // for its first task, which may come before start() goes on
     pthread_setname_np(pthread_self(), ("io-" + std::to_string(index_)).c_str());
     loop_->context.run();
   });
+  runs_here_ = thread_.get_id();  // for the owner, who may go on before the thread does
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

@@ -44,7 +44,7 @@ class IoThread final : public Executor {
   const int index_;
   std::unique_ptr<Loop> loop_;
   std::thread thread_;                        // the owner's
-  std::atomic<std::thread::id> runs_here_{};  // the thread's own while it runs
+  std::atomic<std::thread::id> runs_here_{};  // from the start to the stop: thread_'s id, for any thread
 };
 
 /// Thread: the owner's, but for the threads it hands out.
