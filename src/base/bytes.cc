@@ -18,6 +18,17 @@ std::string encode(std::string_view bytes, int variant) {
   return text;
 }
 
+std::optional<std::string> decode(std::string_view text, int variant) {
+  std::string bytes(text.size() * 3 / 4 + 1, '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  const int failed =
+      sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end, variant);
+  if (failed != 0 || end != text.data() + text.size()) return std::nullopt;
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 void start_crypto() {
@@ -28,14 +39,11 @@ std::string base64url_encode(std::string_view bytes) { return encode(bytes, sodi
 std::string base64_encode(std::string_view bytes) { return encode(bytes, sodium_base64_VARIANT_ORIGINAL); }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
-  std::string bytes(text.size() * 3 / 4 + 1, '\0');
-  std::size_t size = 0;
-  const char* end = nullptr;
-  const int failed = sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, &end,
-                                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  if (failed != 0 || end != text.data() + text.size()) return std::nullopt;
-  bytes.resize(size);
-  return bytes;
+  return decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  return decode(text, text.ends_with('=') ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }
 
 std::string random_bytes(std::size_t count) {

@@ -13,8 +13,9 @@ namespace snug {
 /// RFC 4648 section 5, without padding. Decoding refuses every character outside the alphabet.
 std::string base64url_encode(std::string_view bytes);
 std::optional<std::string> base64url_decode(std::string_view text);
-/// RFC 4648 section 4, with padding (for Sec-WebSocket-Accept).
+/// RFC 4648 section 4. Encoding pads; decoding takes padding or none, and refuses every character outside the alphabet.
 std::string base64_encode(std::string_view bytes);
+std::optional<std::string> base64_decode(std::string_view text);
 
 /// Cryptographic random bytes. Thread: any.
 std::string random_bytes(std::size_t count);

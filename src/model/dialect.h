@@ -21,19 +21,25 @@ struct IncomingCall {
   std::optional<Error> malformed{};  ///< it names an ack but is no call: answer with this
 };
 
-/// Stateless. Thread: any. Frames come with a WebSocket header in front of the payload.
+/// How what we say looks. Stateless. Thread: any. Frames come with a WebSocket header in front of the payload.
 class Dialect {
  public:
   virtual ~Dialect() = default;
-
-  /// Failure: bad_request, of what does not even tell an ack.
-  virtual Result<IncomingCall> decode(std::string_view message) const = 0;
 
   /// `data`: a JSON object. `cursor`: empty for none.
   virtual FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const = 0;
   /// `result`: a JSON object.
   virtual FramePtr ack(std::int64_t ack, std::string_view result) const = 0;
   virtual FramePtr failure(std::int64_t ack, const Error& error) const = 0;
+  /// Where cursors are told apart from events: what tells this one. `ready` and `sync` have it in their data, too.
+  virtual FramePtr mark(std::string_view /*cursor*/) const { return {}; }
+};
+
+/// A dialect in which each message of the client's is a call.
+class CallDialect : public Dialect {
+ public:
+  /// Failure: bad_request, of what does not even tell an ack.
+  virtual Result<IncomingCall> decode(std::string_view message) const = 0;
 };
 
 /// The error object of acks, `exception` and (with more around it) problem+json:

@@ -9,46 +9,64 @@
 
 namespace snug {
 
+class Frame;
+
+/// A counted reference to a Frame. Thread: the frame's.
+class FramePtr {
+ public:
+  FramePtr() = default;
+  /// `mark`: see Frame::mark.
+  static FramePtr make(std::string bytes, std::size_t payload_at);
+  static FramePtr make(std::string bytes, std::size_t payload_at, FramePtr mark);
+  FramePtr(const FramePtr& other);
+  FramePtr(FramePtr&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  FramePtr& operator=(FramePtr other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~FramePtr();
+  explicit operator bool() const { return frame_ != nullptr; }
+  const Frame& operator*() const { return *frame_; }
+  const Frame* operator->() const { return frame_; }
+
+ private:
+  Frame* frame_ = nullptr;
+};
+
 /// Immutable once built. Thread: the one that built it (an io thread): the reference count is not atomic.
 class Frame {
  public:
   std::string_view bytes() const { return bytes_; }                         ///< with the WebSocket header
   std::string_view payload() const { return bytes().substr(payload_at_); }  ///< without it
   std::size_t size() const { return bytes_.size(); }
+  bool binary() const { return (bytes_.front() & 0x0f) == 2; }  ///< by the header's opcode
+  /// In dialects that tell cursors apart from events: the cursor that a client has reached with this frame, to be
+  /// written once behind the last frame of a gathered write. Usually null.
+  const FramePtr& mark() const { return mark_; }
 
  private:
   friend class FramePtr;
-  Frame(std::string bytes, std::size_t payload_at) : bytes_(std::move(bytes)), payload_at_(payload_at) {}
+  Frame(std::string bytes, std::size_t payload_at, FramePtr mark)
+      : bytes_(std::move(bytes)), payload_at_(static_cast<std::uint32_t>(payload_at)), mark_(std::move(mark)) {}
   const std::string bytes_;
-  const std::size_t payload_at_;
-  std::uint32_t references_ = 0;
+  const std::uint32_t payload_at_;
+  std::uint32_t references_ = 1;
+  const FramePtr mark_;
 };
 
-/// A counted reference to a Frame. Thread: the frame's.
-class FramePtr {
- public:
-  FramePtr() = default;
-  static FramePtr make(std::string bytes, std::size_t payload_at) {
-    return FramePtr(new Frame(std::move(bytes), payload_at));
-  }
-  FramePtr(const FramePtr& other) : frame_(other.frame_) {
-    if (frame_) ++frame_->references_;
-  }
-  FramePtr(FramePtr&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
-  FramePtr& operator=(FramePtr other) noexcept {
-    std::swap(frame_, other.frame_);
-    return *this;
-  }
-  ~FramePtr() {
-    if (frame_ && --frame_->references_ == 0) delete frame_;
-  }
-  explicit operator bool() const { return frame_ != nullptr; }
-  const Frame& operator*() const { return *frame_; }
-  const Frame* operator->() const { return frame_; }
-
- private:
-  explicit FramePtr(Frame* frame) : frame_(frame) { ++frame_->references_; }
-  Frame* frame_ = nullptr;
-};
+inline FramePtr FramePtr::make(std::string bytes, std::size_t payload_at, FramePtr mark) {
+  FramePtr made;
+  made.frame_ = new Frame(std::move(bytes), payload_at, std::move(mark));
+  return made;
+}
+inline FramePtr FramePtr::make(std::string bytes, std::size_t payload_at) {
+  return make(std::move(bytes), payload_at, FramePtr());
+}
+inline FramePtr::FramePtr(const FramePtr& other) : frame_(other.frame_) {
+  if (frame_) ++frame_->references_;
+}
+inline FramePtr::~FramePtr() {
+  if (frame_ && --frame_->references_ == 0) delete frame_;
+}
 
 }  // namespace snug

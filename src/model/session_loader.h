@@ -27,10 +27,17 @@ struct Memberships {
 
 /// One page of a sync, read in one snapshot.
 struct SyncPage {
+  /// An ordinary event that tells a part of it.
+  struct Event {
+    EventType type{};
+    std::string data;
+  };
   std::string data;    ///< the JSON object of a `sync` answer or event
   std::string cursor;  ///< the same as in it
   bool more = false;   ///< false: complete up to SessionStart::version
   bool reset = false;
+  /// The same as ordinary events, if that was asked for and is possible: not of a page that resets, limits or goes on.
+  std::optional<std::vector<Event>> events{};
 };
 
 /// Everything in one snapshot of version `version`.
@@ -52,6 +59,7 @@ class SessionLoader {
     LoginSessionId login;  ///< must be alive (none: a host program's session), else unauthorized
     bool memberships = false;
     std::optional<std::string> cursor;  ///< read a sync page from here
+    bool as_events = false;             ///< and give it as events, too
     Version at_least = 0;               ///< the snapshot must have this version
     int io = 0;
   };

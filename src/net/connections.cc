@@ -23,11 +23,10 @@ constexpr int unsent_in_kernel = 128 << 10;
 
 }  // namespace
 
-Connections::Connections(IoThread& thread, const ConnectionSettings& settings, Sessions& sessions, HttpFace& face,
+Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face,
                          NetMetrics& metrics, const Clock& clock)
     : thread_(thread),
       settings_(settings),
-      sessions_(sessions),
       face_(face),
       metrics_(metrics),
       clock_(clock),

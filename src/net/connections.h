@@ -18,7 +18,6 @@ namespace snug {
 class Connection;
 class HttpFace;
 class IoThread;
-class Sessions;
 class WsConnection;
 struct NetMetrics;
 
@@ -32,8 +31,8 @@ struct ConnectionSettings {
 class Connections {
  public:
   /// The io thread has ended when this is destroyed; whatever is still open is closed then.
-  Connections(IoThread& thread, const ConnectionSettings& settings, Sessions& sessions, HttpFace& face,
-              NetMetrics& metrics, const Clock& clock);
+  Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, NetMetrics& metrics,
+              const Clock& clock);
   ~Connections();
 
   /// Takes over a connected socket.
@@ -55,7 +54,6 @@ class Connections {
   bool shutting_down() const { return static_cast<bool>(on_empty_); }
 
   const ConnectionSettings& settings() const { return settings_; }
-  Sessions& sessions() { return sessions_; }
   HttpFace& face() { return face_; }
   NetMetrics& metrics() { return metrics_; }
   const Clock& clock() const { return clock_; }
@@ -71,7 +69,6 @@ class Connections {
 
   IoThread& thread_;
   const ConnectionSettings settings_;
-  Sessions& sessions_;
   HttpFace& face_;
   NetMetrics& metrics_;
   const Clock& clock_;

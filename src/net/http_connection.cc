@@ -147,7 +147,7 @@ void HttpConnection::become_websocket(const HttpResponse& response) {
   WsConnection::Opening opening;
   opening.handshake = serialize(response, {}, connections_.clock().now());
   opening.unread = std::move(unread_);
-  opening.token = bearer_token(*request_);
+  opening.plan = response.websocket;
   const auto websocket = std::make_shared<WsConnection>(connections_, hand_over());
   websocket->begin();
   websocket->open(std::move(opening));

@@ -41,11 +41,14 @@ class HttpRequest {
   std::unique_ptr<Message> message_;
 };
 
+struct WebSocketPlan;
+
 struct HttpResponse {
   int status = 200;
   std::string content_type{};  ///< empty: no body
   std::string body{};
   std::vector<std::pair<std::string_view, std::string>> headers{};
+  std::shared_ptr<const WebSocketPlan> websocket{};  ///< of a 101: what follows
 
   HttpResponse& with(std::string_view name, std::string value) & {
     headers.emplace_back(name, std::move(value));

@@ -75,8 +75,8 @@ ConnectionSettings connection_settings(const Config& config) {
 
 }  // namespace
 
-NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::vector<Sessions*> sessions,
-                     HttpFace& face, NetMetrics& metrics, const Clock& clock)
+NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, HttpFace& face,
+                     NetMetrics& metrics, const Clock& clock)
     : pool_(pool) {
   const Gate::Limits limits{connection_limit(config.max_connections), config.max_connections_per_address,
                             config.connection_rate, config.connection_burst};
@@ -84,7 +84,7 @@ NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, s
   const ConnectionSettings settings = connection_settings(config);
   std::vector<Connections*> targets;
   for (std::size_t i = 0; i < pool.size(); ++i) {
-    connections_.push_back(std::make_unique<Connections>(pool[i], settings, *sessions[i], face, metrics, clock));
+    connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, metrics, clock));
     targets.push_back(connections_.back().get());
   }
   listener_ = std::make_unique<Listener>(socket, pool[0], std::move(targets), *gate_, metrics, clock);

@@ -18,17 +18,15 @@ class HttpFace;
 class IoPool;
 class ListenSocket;
 class Listener;
-class Sessions;
 struct NetMetrics;
 
 /// Thread: the owner's.
 class NetServer {
  public:
-  /// Listens on `socket`, but takes nobody in before start(). `sessions[i]` lives on io thread i. All that is
-  /// given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
+  /// Listens on `socket`, but takes nobody in before start(). All that is given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
   /// with one line that says what is wrong.
-  NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::vector<Sessions*> sessions, HttpFace& face,
-            NetMetrics& metrics, const Clock& clock);
+  NetServer(const Config& config, ListenSocket& socket, IoPool& pool, HttpFace& face, NetMetrics& metrics,
+            const Clock& clock);
   ~NetServer();
 
   /// HOST:PORT with the real port. Thread: any.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "net/page.h"
-#include "net/upgrade.h"
 
 namespace snug {
 
@@ -47,7 +46,7 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
 
   const std::string_view origin = request.header_or_empty("Origin");
   const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
-  if (!is_api(*target)) return done(respond_at_once(request, *target, verdict));
+  if (!is_api(*target)) return done(respond_at_once(request, *target, peer, verdict));
 
   ResponseHandler with_headers = [done = std::move(done), verdict, origin](HttpResponse response) mutable {
     response.with("Cache-Control", "no-store");
@@ -58,11 +57,12 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
   rest_.respond(request, std::span(target->segments).subspan(2), target->query, peer, std::move(with_headers));
 }
 
-HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& target, OriginVerdict origin) const {
+HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& target, const HttpPeer& peer,
+                                      OriginVerdict origin) const {
   if (target.path == "/ws") {
     if (origin == OriginVerdict::refused)
       return problem(fail(Code::forbidden, "pages of this origin may not open sockets here"));
-    return answer_upgrade(request);
+    return native_.respond(request, peer);
   }
 
   const bool known =

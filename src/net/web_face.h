@@ -11,6 +11,7 @@
 
 #include "base/metrics.h"
 #include "net/http_face.h"
+#include "net/native_face.h"
 #include "net/origin.h"
 #include "net/rest_face.h"
 #include "net/target.h"
@@ -21,16 +22,22 @@ namespace snug {
 class WebFace final : public HttpFace {
  public:
   /// `ready`: can requests be served now? Asked on any io thread.
-  WebFace(RestFace rest, Origins origins, const Metrics& metrics, std::function<bool()> ready)
-      : rest_(std::move(rest)), origins_(std::move(origins)), metrics_(metrics), ready_(std::move(ready)) {}
+  WebFace(RestFace rest, NativeFace native, Origins origins, const Metrics& metrics, std::function<bool()> ready)
+      : rest_(std::move(rest)),
+        native_(std::move(native)),
+        origins_(std::move(origins)),
+        metrics_(metrics),
+        ready_(std::move(ready)) {}
 
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
 
  private:
-  HttpResponse respond_at_once(const HttpRequest& request, const Target& target, OriginVerdict origin) const;
+  HttpResponse respond_at_once(const HttpRequest& request, const Target& target, const HttpPeer& peer,
+                               OriginVerdict origin) const;
   HttpResponse readiness() const;
 
   RestFace rest_;
+  const NativeFace native_;
   const Origins origins_;
   const Metrics& metrics_;
   const std::function<bool()> ready_;

@@ -5,7 +5,7 @@
 
 #include "net/connections.h"
 #include "net/net_metrics.h"
-#include "session/session.h"
+#include "session/outbox.h"
 
 namespace snug {
 
@@ -15,7 +15,6 @@ constexpr std::size_t most_pieces = 128;       // of one gathered write
 constexpr std::size_t most_held = 64 << 10;    // bytes held back before nothing more is read
 constexpr std::size_t most_control = 8 << 10;  // bytes of pongs that wait; a peer that takes none gets no more
 constexpr int most_reads = 4;                  // in a row, before others have their turn
-constexpr std::uint8_t native_dialect = 0;
 
 }  // namespace
 
@@ -37,19 +36,16 @@ WsConnection::~WsConnection() = default;
 void WsConnection::open(Opening opening) {
   connections_.metrics().websockets.add(1);
   control_ = std::move(opening.handshake);
-  session_ = std::make_shared<Session>(connections_.sessions(), *this, native_dialect, address().text());
   wait_for(Wait::sign);
   wake();
-  if (opening.token.empty())
-    session_->await_hello();
-  else
-    session_->log_in(opening.token, std::nullopt);
+  endpoint_ = opening.plan->open(*this);
+  if (state_ == State::open) wait_for(idle_wait());
   if (!opening.unread.empty()) feed(opening.unread);
   if (!ended()) await_readable();
 }
 
 void WsConnection::on_shutdown() {
-  if (session_) session_->shut_down();
+  if (endpoint_) endpoint_->shut_down();
 }
 
 // --- In -------------------------------------------------------------------------------------------------------------
@@ -60,7 +56,7 @@ void WsConnection::on_readable() {
     const Transfer got = receive(buffer);
     if (got.status == Transfer::Status::would_block) break;
     if (got.status == Transfer::Status::lost || got.count == 0) return end();
-    if (state_ == State::open) wait_for(Wait::sign);
+    if (state_ == State::open) wait_for(idle_wait());
     feed(buffer.first(got.count));
     if (got.count < buffer.size()) break;
   }
@@ -88,7 +84,7 @@ void WsConnection::on_message(Opcode type, std::string_view payload) {
 }
 
 void WsConnection::hand_on(Opcode type, std::string_view payload) {
-  type == Opcode::text ? session_->on_message(payload) : session_->on_binary();
+  type == Opcode::text ? endpoint_->on_text(payload) : endpoint_->on_binary(payload);
 }
 
 void WsConnection::on_ping(std::string_view payload) {
@@ -136,10 +132,13 @@ void WsConnection::hand_on_held() {
   } else if (peer_closed_) {
     say_close(std::move(close_frame_));
   } else {
-    wait_for(Wait::sign);
+    wait_for(idle_wait());
     await_readable();
   }
 }
+
+/// An endpoint with a heartbeat of its own ends the connection when its peer is dead.
+Wait WsConnection::idle_wait() const { return endpoint_->has_heartbeat() ? Wait::nothing : Wait::sign; }
 
 void WsConnection::pause_reading() { paused_ = true; }
 
@@ -164,12 +163,13 @@ void WsConnection::flush() {
 }
 
 void WsConnection::on_writable() {
-  if (state_ == State::open && waits_for() != Wait::close) wait_for(holds_too_much() ? Wait::send : Wait::sign);
+  if (state_ == State::open && waits_for() != Wait::close) wait_for(holds_too_much() ? Wait::send : idle_wait());
   write();
 }
 
 void WsConnection::write() {
-  if (drops_outbox_) let_session_go();
+  if (drops_outbox_) let_endpoint_go();
+  if (endpoint_) endpoint_->before_write();
   while (write_some()) {
   }
   if (ended() || writable_awaited()) return;
@@ -198,7 +198,7 @@ bool WsConnection::write_some() {
 
 void WsConnection::gather(Pieces& pieces) const {
   std::array<std::string_view, most_pieces - 1> frames;
-  const std::size_t count = session_ ? session_->outbox().front(frames) : 0;
+  const std::size_t count = endpoint_ ? endpoint_->outbox().front(frames) : 0;
   std::size_t next = 0;
   if (frame_begun_ && count > 0) pieces.add(frames[next++]);
   if (!control_.empty()) {  // if they are begun, then no frame of the outbox is
@@ -223,7 +223,7 @@ void WsConnection::written(const Pieces& pieces, std::size_t count) {
   connections_.metrics().frames_out.add(whole);
   connections_.metrics().frames_per_write.observe(static_cast<double>(whole));
   of_control == control_.size() ? control_ = std::string() : control_.erase(0, of_control);
-  if (of_outbox > 0) session_->on_written(of_outbox);
+  if (of_outbox > 0) endpoint_->on_written(of_outbox);
 }
 
 // --- The end --------------------------------------------------------------------------------------------------------
@@ -238,9 +238,9 @@ void WsConnection::close(CloseCode code, std::string_view reason) {
   wake();
 }
 
-/// Our last frame. The session has nothing to say any more.
+/// Our last frame. The endpoint has nothing to say any more.
 void WsConnection::say_close(std::string frame) {
-  let_session_go();
+  let_endpoint_go();
   state_ = State::said_close;
   control_ += frame;
   held_.reset();
@@ -249,16 +249,16 @@ void WsConnection::say_close(std::string frame) {
   wake();
 }
 
-void WsConnection::let_session_go() {
+void WsConnection::let_endpoint_go() {
   drops_outbox_ = false;
-  if (!session_) return;
+  if (!endpoint_) return;
   if (frame_begun_) {
     std::array<std::string_view, 1> rest;
-    if (session_->outbox().front(rest) > 0) control_.insert(0, rest[0]);
+    if (endpoint_->outbox().front(rest) > 0) control_.insert(0, rest[0]);
     frame_begun_ = false;
   }
-  const auto session = std::move(session_);
-  session->on_closed();
+  const auto endpoint = std::move(endpoint_);
+  endpoint->on_closed();
 }
 
 void WsConnection::on_deadline() {
@@ -281,7 +281,7 @@ void WsConnection::on_deadline() {
 
 void WsConnection::on_end() {
   connections_.metrics().websockets.add(-1);
-  let_session_go();
+  let_endpoint_go();
   control_ = std::string();
   held_.reset();
 }

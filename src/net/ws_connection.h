@@ -1,4 +1,4 @@
-// WsConnection: the WebSocket life of a connection: frames in, a session's outbox out.
+// WsConnection: the WebSocket life of a connection: frames in, an endpoint's outbox out.
 //
 //   open ──close(), a violation──► closing ──outbox written──► said_close ──peer's close──► lingers
 //     └───────────────peer's close──────────────────────────────────┘
@@ -8,18 +8,25 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "net/connection.h"
+#include "session/endpoint.h"
 #include "session/transport.h"
 #include "wire/websocket.h"
 
 namespace snug {
 
-class Session;
+/// Who is to speak over a WebSocket that has been opened, and where.
+struct WebSocketPlan {
+  int io = 0;  ///< the thread it is to live on
+  /// Called there. The connection may be closed at once.
+  std::function<std::shared_ptr<Endpoint>(Transport& connection)> open;
+};
 
 /// Holds no buffer while it is idle. Writes go out gathered, at the end of the loop's turn. Thread: its io thread.
 class WsConnection final : public Connection, public Transport, private FrameSink {
@@ -27,7 +34,7 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   struct Opening {
     std::string handshake;  ///< the 101 response
     std::string unread;     ///< what came behind the request
-    std::string token;      ///< of the request; empty: none
+    std::shared_ptr<const WebSocketPlan> plan;
   };
 
   WsConnection(Connections& connections, Peer peer);
@@ -76,10 +83,11 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   void write();
 
   void say_close(std::string frame);
-  void let_session_go();
+  void let_endpoint_go();
+  Wait idle_wait() const;
 
   FrameDecoder decoder_;
-  std::shared_ptr<Session> session_;  // null once it has been told that the connection is gone
+  std::shared_ptr<Endpoint> endpoint_;  // null once it has been told that the connection is gone
 
   // Control frames, and the handshake before them; they go between the outbox's frames.
   std::string control_;

@@ -197,12 +197,12 @@ void Server::Parts::build_sessions() {
 void Server::Parts::build_face() {
   net_metrics_ = std::make_unique<NetMetrics>(metrics_);
   rest_ = rest_operations(*api_);
-  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
-                                    Origins(own_and_allowed(config)), metrics_,
-                                    [this] { return running && writer_->healthy(); });
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  net_ = std::make_unique<NetServer>(config, *socket_, *io_, std::move(sessions), *face_, *net_metrics_, clock_);
+  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
+                                    NativeFace(sessions, native_), Origins(own_and_allowed(config)), metrics_,
+                                    [this] { return running && writer_->healthy(); });
+  net_ = std::make_unique<NetServer>(config, *socket_, *io_, *face_, *net_metrics_, clock_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }

@@ -10,8 +10,12 @@
 
 namespace snug {
 
-Session::Session(Sessions& sessions, Transport& transport, std::uint8_t dialect, std::string address)
-    : Subscriber(sessions.shard_, dialect), sessions_(sessions), transport_(transport), address_(std::move(address)) {}
+Session::Session(Sessions& sessions, Transport& transport, Outbox& outbox, std::uint8_t dialect, std::string address)
+    : Subscriber(sessions.shard_, dialect),
+      sessions_(sessions),
+      transport_(transport),
+      outbox_(outbox),
+      address_(std::move(address)) {}
 
 Session::~Session() { assert(!entered()); }
 
@@ -19,10 +23,9 @@ const Dialect& Session::speak() const { return *sessions_.dialects_[dialect()]; 
 
 // --- Calls ---------------------------------------------------------------------------------------------------------
 
-void Session::on_message(std::string_view text) {
+void Session::on_call(const Result<IncomingCall>& call) {
   if (state_ == State::closed) return;
   assert(state_ == State::waiting || state_ == State::live);
-  const Result<IncomingCall> call = speak().decode(text);
   const Error* const malformed = !call ? &call.error() : call->malformed ? &*call->malformed : nullptr;
   const std::optional<std::int64_t> ack = call ? call->ack : std::nullopt;
   if (state_ == State::waiting) {
@@ -94,6 +97,7 @@ void Session::send(FramePtr frame) {
     log::info("slow consumer closed", {{"user", to_string(user())}, {"address", address_}});
     return close(CloseCode::slow_consumer, "slow consumer");
   }
+  if (frame->mark()) mark_ = frame->mark();
   if (outbox_.push(std::move(frame))) transport_.wake();
   if (congested()) [[unlikely]]
     pause(for_outbox, true);
@@ -101,8 +105,11 @@ void Session::send(FramePtr frame) {
 
 void Session::send_event(EventType type, std::string_view data) { send(speak().event(name_of_enum(type), data, {})); }
 
+void Session::before_write() {
+  if (mark_) outbox_.push(std::move(mark_));
+}
+
 void Session::on_written(std::size_t count) {
-  outbox_.consume(count);
   if (page_left_ > 0) {
     page_left_ -= static_cast<std::uint32_t>(std::min<std::size_t>(page_left_, count));
     if (page_left_ == 0 && opening_ && state_ == State::live) load();
@@ -137,6 +144,7 @@ void Session::close(CloseCode code, std::string_view reason) {
   state_ = State::closed;
   set_live(Live::closed, 0);
   opening_.reset();
+  mark_ = FramePtr();
   transport_.close(code, reason);
 }
 
@@ -146,7 +154,7 @@ void Session::on_closed() {
   state_ = State::closed;
   set_live(Live::closed, 0);
   opening_.reset();
-  outbox_.clear();
+  mark_ = FramePtr();
   page_left_ = 0;
   if (entered()) shard().leave(*this);
 }

@@ -26,19 +26,23 @@ namespace snug {
 /// Made and held by its connection through make_shared. Thread: its io thread.
 class Session final : public Subscriber, public std::enable_shared_from_this<Session> {
  public:
-  /// `dialect`: index into the router's dialects. `address`: of the peer.
-  Session(Sessions& sessions, Transport& transport, std::uint8_t dialect, std::string address);
+  /// `outbox`: where what it says is put, of whoever holds it. `dialect`: index into the router's dialects.
+  /// `address`: of the peer.
+  Session(Sessions& sessions, Transport& transport, Outbox& outbox, std::uint8_t dialect, std::string address);
   ~Session() override;
 
   // --- What the connection tells; nothing after on_closed ---
   /// The client is to say hello within the time allowed. This or log_in comes first.
   void await_hello();
   /// The token came with the upgrade (or another protocol's CONNECT). Failure: as for a bad hello, closed with 4401.
-  void log_in(std::string_view token, std::optional<std::string> cursor);
-  /// A whole text message, valid UTF-8.
-  void on_message(std::string_view text);
+  /// `recovers`: what was missed is to be told as ordinary events, if it isn't too much (SyncPage::events).
+  void log_in(std::string_view token, std::optional<std::string> cursor, bool recovers = false);
+  /// The client says something; a failure is what can't even be answered by its ack.
+  void on_call(const Result<IncomingCall>& call);
   void on_binary();
-  /// `count` bytes of the outbox have been written.
+  /// The outbox is about to be written.
+  void before_write();
+  /// `count` bytes of the outbox have been written and consumed.
   void on_written(std::size_t count);
   /// The connection is gone. Always called once.
   void on_closed();
@@ -46,7 +50,6 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   /// The server stops: closes with 1012.
   void shut_down();
 
-  const Outbox& outbox() const { return outbox_; }
   bool logged_in() const { return state_ == State::live; }
 
   // --- Subscriber ---
@@ -66,6 +69,7 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   void loaded(Result<SessionStart> answer);
   void begin(const SessionStart& start);
   void send_ready(const SessionStart& start, std::string_view cursor);
+  void tell(const SyncPage& page);
   void take_page(const SyncPage& page, Version version);
   void open(Version after);
   void refuse(const Error& error);
@@ -85,9 +89,10 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   void close(CloseCode code, std::string_view reason);
   const Dialect& speak() const;
 
-  Outbox outbox_;
   Sessions& sessions_;
   Transport& transport_;
+  Outbox& outbox_;
+  FramePtr mark_;                      // of the last frame said that has one, not yet written
   std::unique_ptr<Opening> opening_;  // until it is open to live events
   std::uint32_t page_left_ = 0;       // bytes to write until a page is out; the outbox's limits do not count them
   std::uint16_t in_flight_ = 0;

@@ -42,9 +42,10 @@ void Session::hello(const IncomingCall& call) {
   log_in(std::string(*token->string()), std::move(cursor));  // a copy: the view ends with the next parse
 }
 
-void Session::log_in(std::string_view token, std::optional<std::string> cursor) {
+void Session::log_in(std::string_view token, std::optional<std::string> cursor, bool recovers) {
   if (state_ == State::closed) return;
   if (!opening_) opening_ = std::make_unique<Opening>();
+  opening_->recovers = recovers;
   const Result<Identity> identity = sessions_.authenticator_.verify(token);
   if (!identity) return refuse(identity.error());
   if (cursor && !parse_cursor(*cursor)) {
@@ -64,6 +65,12 @@ void Session::log_in(std::string_view token, std::optional<std::string> cursor) 
 
 /// The login failed: an answer if one is waited for, then the end.
 void Session::refuse(const Error& error) {
+  if (transport_.refuse(error)) {
+    stop_waiting();
+    state_ = State::closed;
+    opening_.reset();
+    return set_live(Live::closed, 0);
+  }
   fail(opening_->ack, error);
   if (error.code == Code::unavailable || error.code == Code::internal)
     close(CloseCode::service_restart, error.message);
@@ -82,6 +89,7 @@ void Session::load() {
                                  .login = login(),
                                  .memberships = o.needs_memberships,
                                  .cursor = o.cursor,
+                                 .as_events = o.recovers,
                                  .at_least = shard().version(),
                                  .io = shard().io()};
   sessions_.loader_.load(std::move(request), [weak = weak_from_this()](Result<SessionStart> answer) {
@@ -111,15 +119,22 @@ void Session::begin(const SessionStart& start) {
   shard().arrive(*this);
 
   std::string cursor;
-  if (o.cursor && !start.page.value().reset) {
+  const bool recovered = o.cursor && start.page.value().events;
+  if (recovered) {
+    cursor = start.page->cursor;
+    tell(*start.page);
+  } else if (o.cursor && !start.page.value().reset) {
     cursor = *o.cursor;
   } else {
     const bool from_shard = !o.cursor && !o.subscribed;
     const Version head = from_shard ? std::max(start.version, shard().version()) : start.version;
     cursor = to_string(Cursor{.epoch = start.epoch, .version = head, .receipts = head});
   }
+  o.told = recovered;
+  if (FramePtr welcome = transport_.welcome(recovered)) send(std::move(welcome));
   if (o.ack) send(speak().ack(*o.ack, "{}"));
   send_ready(start, cursor);
+  mark_ = speak().mark(cursor);
   pause(for_start, false);
 }
 
@@ -139,9 +154,18 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
   send_event(EventType::ready, data);
 }
 
+void Session::tell(const SyncPage& page) {
+  if (page.events) {
+    for (const SyncPage::Event& event : *page.events) send_event(event.type, event.data);
+  } else {
+    send_event(EventType::sync, page.data);
+  }
+  mark_ = speak().mark(page.cursor);
+}
+
 void Session::take_page(const SyncPage& page, Version version) {
   sessions_.metrics_.pages.add();
-  send_event(EventType::sync, page.data);
+  if (!std::exchange(opening_->told, false)) tell(page);
   if (state_ != State::live) return;
   page_left_ = static_cast<std::uint32_t>(outbox_.bytes());
 

@@ -4,10 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/result.h"
+#include "model/frame.h"
+
 namespace snug {
 
 /// Why a server closes (RFC 6455 section 7.4, and the wire contract's own).
 enum class CloseCode : std::uint16_t {
+  protocol_error = 1002,   ///< what it said can't be understood
   service_restart = 1012,  ///< shutdown, or no way to go on: come back with the cursor
   unauthorized = 4401,     ///< bad or missing token, or revoked
   slow_consumer = 4408,
@@ -28,6 +32,13 @@ class Transport {
   /// Between these two no message is handed to the session, not even one already received. Pings go on.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
+
+  // --- Of protocols whose login is an exchange of their own ---
+  /// The login succeeded: what is to be said before `ready`; null: nothing. `recovered`: what was missed has been told
+  /// as ordinary events.
+  virtual FramePtr welcome(bool /*recovered*/) { return {}; }
+  /// The login failed. True: it was told, and the transport needs no close; the session is over.
+  virtual bool refuse(const Error&) { return false; }
 };
 
 }  // namespace snug

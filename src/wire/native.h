@@ -10,7 +10,7 @@
 
 namespace snug {
 
-class NativeDialect final : public Dialect {
+class NativeDialect final : public CallDialect {
  public:
   Result<IncomingCall> decode(std::string_view message) const override;
   FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const override;

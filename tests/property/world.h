@@ -97,7 +97,7 @@ class Device final : public Transport, public FrameSink {
   ~Device() override { disconnect(); }
 
   void connect(Sessions& sessions) {
-    session_ = std::make_shared<Session>(sessions, *this, std::uint8_t{0}, "192.0.2.1");
+    session_ = std::make_shared<Session>(sessions, *this, outbox_, std::uint8_t{0}, "192.0.2.1");
     closed_ = false;
     session_->log_in(to_string(user), loaded ? replica.cursor : std::string("another.1"));
   }
@@ -105,16 +105,18 @@ class Device final : public Transport, public FrameSink {
     if (!session_) return;
     session_->on_closed();
     session_.reset();
+    outbox_.clear();
   }
   bool connected() const { return session_ != nullptr; }
 
   /// Takes up to `frames` frames off the wire.
   void receive(std::int64_t frames) {
-    while (session_ && frames-- > 0 && !session_->outbox().empty()) {
+    while (session_ && frames-- > 0 && !outbox_.empty()) {
       std::string_view piece;
-      session_->outbox().front({&piece, 1});
+      outbox_.front({&piece, 1});
       std::string bytes(piece);
-      session_->on_written(piece.size());
+      outbox_.consume(bytes.size());
+      session_->on_written(bytes.size());
       FrameDecoder decoder(FrameDecoder::Role::client, 64 << 20);
       CHECK_FALSE(decoder.feed(bytes, *this));
     }
@@ -165,6 +167,7 @@ class Device final : public Transport, public FrameSink {
   void fill(const boost::json::object& gap);
 
   Database& reader_;
+  Outbox outbox_;
   std::shared_ptr<Session> session_;
   bool closed_ = false;
 };

@@ -7,7 +7,7 @@
 
 namespace snug::test {
 
-class PlainDialect final : public Dialect {
+class PlainDialect final : public CallDialect {
  public:
   explicit PlainDialect(std::string prefix = "") : prefix_(std::move(prefix)) {}
 

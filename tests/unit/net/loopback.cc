@@ -13,7 +13,6 @@
 
 #include "base/bytes.h"
 #include "net/listen_socket.h"
-#include "net/upgrade.h"
 #include "wire/websocket.h"
 
 namespace snug::test {
@@ -241,7 +240,7 @@ void Backend::wait_for_calls(std::size_t count) {
 }
 
 void EchoFace::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
-  if (request.target() == "/ws") return done(answer_upgrade(request));
+  if (request.target() == "/ws") return done(native_->respond(request, peer));
   if (request.target() == "/later") {
     std::lock_guard lock(mutex_);
     later_.emplace_back(peer.io, std::move(done));
@@ -304,8 +303,9 @@ Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
                                                   authenticator, backend, backend, rates));
     pointers.push_back(sessions.back().get());
   }
+  face.open_sockets(NativeFace(pointers, dialect));
   ListenSocket socket(config.listen);
-  net = std::make_unique<NetServer>(config, socket, pool, pointers, face, net_metrics, clock);
+  net = std::make_unique<NetServer>(config, socket, pool, face, net_metrics, clock);
   pool.start();
   net->start();
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "model/session_loader.h"
 #include "net/http_face.h"
 #include "net/io_thread.h"
+#include "net/native_face.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
 #include "router/router.h"
@@ -74,7 +76,7 @@ class Client {
 };
 
 /// Texts are calls: `NAME ACK`, or `hello TOKEN`. Frames are plain: an event `NAME DATA`, an ack `ACK RESULT`.
-class PlainDialect final : public Dialect {
+class PlainDialect final : public CallDialect {
  public:
   Result<IncomingCall> decode(std::string_view message) const override;
   FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const override;
@@ -117,6 +119,8 @@ class EchoFace final : public HttpFace {
  public:
   explicit EchoFace(IoPool& pool) : pool_(pool) {}
 
+  /// Before the first request: what `/ws` is.
+  void open_sockets(NativeFace native) { native_.emplace(std::move(native)); }
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
   /// Waits for a request of /later and answers it.
   void answer_later(HttpResponse response);
@@ -125,6 +129,7 @@ class EchoFace final : public HttpFace {
 
  private:
   IoPool& pool_;
+  std::optional<NativeFace> native_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::pair<int, ResponseHandler>> later_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/http_parser.h"
+#include "wire/native.h"
 
 namespace snug {
 
@@ -78,7 +79,8 @@ struct Fixture {
   RateLimiter rates{{.message_rate = 0, .call_rate = 1, .call_burst = 100}, clock};
   LaterExecutor executor;
   bool ready = true;
-  WebFace face{RestFace(things, tokens, rates, {&executor}), Origins({"https://app.example.org"}), metrics,
+  NativeDialect dialect;
+  WebFace face{RestFace(things, tokens, rates, {&executor}), NativeFace({nullptr}, dialect), Origins({"https://app.example.org"}), metrics,
                [this] { return ready; }};
 
   HttpResponse ask(const std::string& bytes) {

@@ -117,8 +117,8 @@ TEST_CASE("a page counts as written when its own last byte is, whatever waits be
   for (int frames = 0; frames < 3; ++frames) {  // ack, ready, page
     CHECK(world.loader.pending.empty());
     std::string_view piece;
-    alice->session->outbox().front({&piece, 1});
-    alice->session->on_written(piece.size());
+    alice->outbox.front({&piece, 1});
+    alice->write(piece.size());
   }
   CHECK(world.loader.pending.size() == 1);
   CHECK(alice->got() == Lines{"#7 {}"});

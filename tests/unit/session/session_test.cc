@@ -54,7 +54,7 @@ TEST_CASE("a bad token, a missing one, or anything but hello closes with 4401") 
     mallory->say(first);
     CHECK(mallory->code == 4401);
     REQUIRE(mallory->got().size() == 1);
-    mallory->session->on_message(first);  // nothing more is heard
+    mallory->session->on_call(test::PlainDialect().decode(first));  // nothing more is heard
     CHECK(mallory->got() == Lines{});
   }
   auto binary = world.connect();
@@ -261,14 +261,14 @@ TEST_CASE("a client that does not read loses typing first, presence waits, then 
     bob->got();
   }
   CHECK(alice->code == 4408);
-  const std::size_t waiting = alice->session->outbox().bytes();
+  const std::size_t waiting = alice->outbox.bytes();
   CHECK(world.counters.slow_closed.value() == 1);
   CHECK(bob->code == 0);
   world.commit({message(10, 9)});
-  CHECK(alice->session->outbox().bytes() == waiting);
+  CHECK(alice->outbox.bytes() == waiting);
   CHECK(bob->got().size() == 1);
   alice->end();
-  CHECK(alice->session->outbox().empty());
+  CHECK(alice->outbox.empty());
 }
 
 // --- The end -------------------------------------------------------------------------------------------------------

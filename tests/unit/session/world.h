@@ -64,7 +64,7 @@ struct FakeCalls final : CallHandler {
 class Client final : public Transport {
  public:
   Client(Sessions& sessions, std::string address)
-      : session(std::make_shared<Session>(sessions, *this, std::uint8_t{0}, std::move(address))) {}
+      : session(std::make_shared<Session>(sessions, *this, outbox, std::uint8_t{0}, std::move(address))) {}
   ~Client() override { end(); }
 
   // --- Transport ---
@@ -85,7 +85,7 @@ class Client final : public Transport {
   // --- The far end ---
   void say(const std::string& text) {
     REQUIRE_FALSE(paused);
-    session->on_message(text);
+    session->on_call(test::PlainDialect().decode(text));
   }
   void hello(const std::string& token, const std::string& cursor = "") {
     session->await_hello();
@@ -98,20 +98,27 @@ class Client final : public Transport {
   /// Reads all that is in the outbox, as one line per frame.
   Lines got() {
     Lines lines;
-    while (!session->outbox().empty()) {
+    while (!outbox.empty()) {
       std::string_view piece;
-      session->outbox().front({&piece, 1});
+      outbox.front({&piece, 1});
       lines.emplace_back(piece.substr(1));
-      session->on_written(piece.size());
+      write(piece.size());
     }
     return lines;
+  }
+  /// The connection has taken so many bytes.
+  void write(std::size_t count) {
+    outbox.consume(count);
+    session->on_written(count);
   }
   /// The connection is gone.
   void end() {
     if (std::exchange(ended, true)) return;
     session->on_closed();
+    outbox.clear();
   }
 
+  Outbox outbox;
   std::shared_ptr<Session> session;
   int code = 0;  ///< with which the server closed
   int wakes = 0;

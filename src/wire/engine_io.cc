@@ -1,0 +1,71 @@
+#include "wire/engine_io.h"
+
+#include "base/bytes.h"
+#include "wire/websocket.h"
+
+namespace snug::engine_io {
+
+namespace {
+
+constexpr char separator = '\x1e';
+
+FramePtr text_frame(char type, std::string_view data, FramePtr mark) {
+  std::string bytes;
+  bytes.reserve(11 + data.size());
+  append_frame_header(bytes, Opcode::text, 1 + data.size());
+  const std::size_t payload_at = bytes.size();
+  bytes += type;
+  bytes += data;
+  return FramePtr::make(std::move(bytes), payload_at, std::move(mark));
+}
+
+}  // namespace
+
+std::optional<Packet> decode(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const char type = text.front();
+  text.remove_prefix(1);
+  if (type == 'b') {
+    auto bytes = base64_decode(text);
+    if (!bytes) return std::nullopt;
+    return Packet{PacketType::message, {}, std::move(bytes)};
+  }
+  if (type < '0' || type > '6') return std::nullopt;
+  return Packet{static_cast<PacketType>(type - '0'), text};
+}
+
+std::string_view take_packet(std::string_view& payload) {
+  const auto end = payload.find(separator);
+  const std::string_view packet = payload.substr(0, end);
+  payload.remove_prefix(end == std::string_view::npos ? payload.size() : end + 1);
+  return packet;
+}
+
+FramePtr text_message(std::string_view data) { return text_message(data, FramePtr()); }
+FramePtr text_message(std::string_view data, FramePtr mark) { return text_frame('4', data, std::move(mark)); }
+
+FramePtr binary_message(std::string_view bytes, bool base64) {
+  if (base64) return text_frame('b', base64_encode(bytes), FramePtr());
+  std::string frame;
+  frame.reserve(10 + bytes.size());
+  append_frame_header(frame, Opcode::binary, bytes.size());
+  const std::size_t payload_at = frame.size();
+  frame += bytes;
+  return FramePtr::make(std::move(frame), payload_at);
+}
+
+FramePtr packet(PacketType type, std::string_view data) {
+  return text_frame(static_cast<char>('0' + static_cast<int>(type)), data, FramePtr());
+}
+
+void append_to_payload(std::string& payload, const Frame& frame) {
+  if (!payload.empty()) payload += separator;
+  if (frame.binary()) {
+    payload += 'b';
+    payload += base64_encode(frame.payload());
+  } else {
+    payload += frame.payload();
+  }
+}
+
+}  // namespace snug::engine_io

@@ -1,0 +1,20 @@
+// The Socket.IO dialect: what sessions say, as events and acks of the namespace `/` (docs/protocol.md).
+//
+//   event    42["NAME",{…}]
+//   answer   43ACK[{"ok":true, …result}]   43ACK[{"ok":false,"error":{…}}]
+//   cursor   42["cursor","…"]              at the end of each gathered write; clients take it as their offset
+#pragma once
+
+#include "model/dialect.h"
+
+namespace snug {
+
+class SocketIoDialect final : public Dialect {
+ public:
+  FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const override;
+  FramePtr ack(std::int64_t ack, std::string_view result) const override;
+  FramePtr failure(std::int64_t ack, const Error& error) const override;
+  FramePtr mark(std::string_view cursor) const override;
+};
+
+}  // namespace snug
