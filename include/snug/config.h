@@ -79,8 +79,7 @@ struct Config {
   std::size_t outbox_limit = 4 << 20;     ///< bytes waiting for one connection before it is closed as too slow
 
   // --- Times -------------------------------------------------------------------------------------------------------
-  std::chrono::milliseconds header_timeout{
-      10'000};                                     ///< from accept (or a request's first byte) to the end of its header
+  std::chrono::milliseconds header_timeout{10'000};  ///< for the header of a request, from accept or its first byte
   std::chrono::milliseconds body_timeout{30'000};  ///< from the end of the header to the end of the body
   std::chrono::milliseconds idle_timeout{60'000};  ///< an HTTP connection between two requests
   std::chrono::milliseconds hello_timeout{10'000};  ///< from a WebSocket handshake to a valid token

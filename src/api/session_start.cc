@@ -1,5 +1,6 @@
 #include "api/session_start.h"
 
+#include "api/sync_events.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 
@@ -43,6 +44,7 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
     auto answer = read_sync(ctx, *request.cursor, sync_default_limit, memberships, rows_limit);
     if (!answer) return answer.error();
     start.page = SyncPage{json::to_text(*answer), answer->cursor, answer->more, answer->reset.value_or(false)};
+    if (request.as_events) start.page->events = as_events(*answer);
   }
   return start;
 }

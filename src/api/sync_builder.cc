@@ -16,15 +16,21 @@ void SyncBuilder::chat(ChatId chat) {
   rows_ += 2;  // it names who wrote its last message
 }
 
+void SyncBuilder::whole_chat(ChatId id) {
+  chat(id);
+  answer_.entered.push_back(id);
+}
+
 std::size_t SyncBuilder::size_of(const Message& message) {
   return 2 + (message.mentions ? message.mentions->size() : 0);
 }
 
-void SyncBuilder::message(Message message) {
+void SyncBuilder::message(Message message, bool is_new) {
   user(message.sender_id);
   if (message.mentions)
     for (const UserId id : *message.mentions) user(id);
   answer_.messages.push_back(std::move(message));
+  answer_.is_new.push_back(is_new);
   ++rows_;
 }
 

@@ -25,9 +25,11 @@ class SyncBuilder {
 
   void removed(ChatId chat);
   void chat(ChatId chat);
+  void whole_chat(ChatId chat);
   /// Rows that a message is: itself, and those it names.
   static std::size_t size_of(const Message& message);
-  void message(Message message);
+  /// `is_new`: made after the cursor.
+  void message(Message message, bool is_new);
   void limited(ChatId chat, Seq from, Seq to);
   void member(ChatId chat, const Member& member);
   void member_gone(ChatId chat, UserId user);

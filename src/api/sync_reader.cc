@@ -180,7 +180,7 @@ bool SyncReader::read_touched_chat(const Membership& m) {
 }
 
 void SyncReader::read_whole_chat(const Membership& m) {
-  page_.chat(m.chat);
+  page_.whole_chat(m.chat);
   MessageStatuses statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }
@@ -202,7 +202,7 @@ void SyncReader::read_new_messages(const Membership& m, Version after, MessageSt
   }
   while (sent-- > 0) {
     statuses.give(newest[sent]);
-    page_.message(std::move(newest[sent]));
+    page_.message(std::move(newest[sent]), true);
   }
 }
 
@@ -220,7 +220,7 @@ bool SyncReader::read_changed_messages(const Membership& m, Version after, Messa
       reached = message.version;
       if (message.deleted_at) page_.chat(m.chat);  // it may have mentioned the viewer
       statuses.give(message);
-      page_.message(std::move(message));
+      page_.message(std::move(message), false);
     }
     if (changed.complete) return true;
     reached = changed.reached;

@@ -16,6 +16,7 @@ class TokenAuthenticator final : public Authenticator {
       : tokens_(tokens), generations_(generations), authenticate_(std::move(authenticate)) {}
 
   Result<Identity> verify(std::string_view token) override;
+  std::string derive(std::string_view what) const override { return tokens_.derive(what); }
 
  private:
   const Tokens& tokens_;

@@ -152,6 +152,10 @@ struct SyncAnswer {
   std::vector<ChatReceipts> receipts;
   std::vector<Contact> contacts;
   std::vector<User> users;
+
+  // Not on the wire: for who tells it as events.
+  std::vector<ChatId> entered;  ///< of `chats`, those that come whole
+  std::vector<bool> is_new;     ///< of `messages`, in their order: made after the cursor
 };
 
 }  // namespace snug

@@ -85,6 +85,15 @@ Connection::Transfer Connection::send(std::span<const iovec> pieces) {
   }
 }
 
+Connection::Pending Connection::pending() {
+  char byte = 0;
+  const ssize_t count = ::recv(socket_->native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+  if (count > 0) return Pending::bytes;
+  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Pending::nothing : Pending::hung_up;
+}
+
+int Connection::release(Peer& peer) { return peer.socket.release(); }
+
 void Connection::linger() {
   lingers_ = true;
   error_code ignored;

@@ -59,6 +59,8 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   /// What there is; done with 0: the peer sends no more.
   Transfer receive(std::span<char> buffer);
   Transfer send(std::span<const iovec> pieces);
+  enum class Pending { nothing, bytes, hung_up };
+  Pending pending();  ///< what a receive would find, without taking it
 
   /// The orderly end: sends no more, and throws away what comes until the peer hangs up too, or a moment has passed.
   /// (Closing a socket with unread bytes would reset the connection, and the peer lose our last words.)
@@ -69,6 +71,8 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   const IpAddress& address() const { return admission_->address(); }
   /// Takes the socket out, for another connection to go on with; this one has ended then. Nothing may be awaited.
   Peer hand_over();
+  /// The same for another io thread: the bare descriptor.
+  static int release(Peer& peer);
 
   Connections& connections_;
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "net/connection.h"
+#include "net/descriptors.h"
 #include "net/http_connection.h"
 #include "net/io_thread.h"
 #include "net/net_metrics.h"
@@ -21,6 +22,16 @@ namespace {
 // waits in an outbox, which is counted.
 constexpr int unsent_in_kernel = 128 << 10;
 
+/// A connected socket that lives on `thread`.
+std::optional<TcpSocket> wrap(OwnedDescriptor descriptor, IoThread& thread) {
+  TcpSocket socket(thread.context());
+  error_code error;
+  socket.assign(asio::ip::tcp::v4(), descriptor.get(), error);  // the family is only used to open one
+  if (error) return std::nullopt;
+  descriptor.release();
+  return socket;
+}
+
 }  // namespace
 
 Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face,
@@ -31,58 +42,46 @@ Connections::Connections(IoThread& thread, const ConnectionSettings& settings, H
       metrics_(metrics),
       clock_(clock),
       read_buffer_(std::make_unique<char[]>(read_buffer_size)),
-      deadlines_(settings.waits) {}
+      deadlines_(settings.waits, thread, clock, [](Waiting& due) {
+        const auto connection = static_cast<Connection&>(due).shared_from_this();
+        connection->deadline_passed();
+      }) {}
 
 Connections::~Connections() {
   on_empty_ = nullptr;
   end_all();
 }
 
-void Connections::adopt(int descriptor, Admission admission) {
+void Connections::adopt(OwnedDescriptor descriptor, Admission admission) {
   const int on = 1;
-  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel, sizeof unsent_in_kernel);
+  ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel, sizeof unsent_in_kernel);
+  if (shutting_down()) return;
+  if (auto socket = wrap(std::move(descriptor), thread_))
+    std::make_shared<HttpConnection>(*this, Peer{std::move(*socket), std::move(admission)})->begin();
+}
 
-  TcpSocket socket(thread_.context());
-  error_code error;
-  socket.assign(asio::ip::tcp::v4(), descriptor, error);  // the family is only used to open one
-  if (error || shutting_down()) {
-    if (error) ::close(descriptor);
-    return;
+void Connections::go_on_as_websocket(Peer peer, WebSocketOpening opening) {
+  if (opening.plan->io == thread_.index()) {
+    const auto websocket = std::make_shared<WsConnection>(*this, std::move(peer));
+    websocket->begin();
+    return websocket->open(std::move(opening));
   }
-  std::make_shared<HttpConnection>(*this, Peer{std::move(socket), std::move(admission)})->begin();
+  Connections& there = *all_[static_cast<std::size_t>(opening.plan->io)];
+  OwnedDescriptor descriptor(peer.socket.release());
+  there.thread_.post([&there, descriptor = std::move(descriptor), admission = std::move(peer.admission),
+                      opening = std::move(opening)]() mutable {
+    if (there.shutting_down()) return;
+    if (auto socket = wrap(std::move(descriptor), there.thread_))
+      there.go_on_as_websocket({std::move(*socket), std::move(admission)}, std::move(opening));
+  });
 }
 
-void Connections::wait(Connection& connection, Wait kind) {
-  const SteadyTime due = deadlines_.set(connection, kind, clock_.steady());
-  if (due != SteadyTime::max() && (!looks_at_ || due < *looks_at_)) watch();
-}
+void Connections::wait(Connection& connection, Wait kind) { deadlines_.set(connection, kind); }
 
 void Connections::forget(Connection& connection) {
   deadlines_.remove(connection);
   if (--open_ == 0 && on_empty_) thread_.post([this] { report_if_empty(); });
-}
-
-// A deadline that moves on leaves the timer as it is: it then finds nothing, and is set anew.
-void Connections::watch() {
-  const auto next = deadlines_.next();
-  if (!next || (looks_at_ && *looks_at_ <= *next)) return;
-  looks_at_ = next;
-  const auto delay = std::chrono::ceil<std::chrono::milliseconds>(*next - clock_.steady());
-  thread_.post_after(std::max(delay, std::chrono::milliseconds(0)), [this, at = *next] {
-    if (looks_at_ != at) return;  // something earlier came in between
-    looks_at_.reset();
-    look_for_due();
-    watch();
-  });
-}
-
-void Connections::look_for_due() {
-  const SteadyTime now = clock_.steady();
-  while (Waiting* due = deadlines_.take_due(now)) {
-    const auto connection = static_cast<Connection*>(due)->shared_from_this();
-    connection->deadline_passed();
-  }
 }
 
 void Connections::flush_later(WsConnection& connection) {
@@ -103,6 +102,7 @@ void Connections::flush() {
 
 void Connections::shut_down(std::function<void()> done) {
   on_empty_ = std::move(done);
+  face_.shut_down(thread_.index());
   std::vector<std::shared_ptr<Connection>> all;
   all.reserve(open_);
   deadlines_.each([&](Waiting& waiting) { all.push_back(static_cast<Connection&>(waiting).shared_from_this()); });

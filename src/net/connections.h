@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "net/deadlines.h"
+#include "net/descriptors.h"
 #include "net/gate.h"
 #include "net/http_parser.h"
 
@@ -20,11 +21,13 @@ class HttpFace;
 class IoThread;
 class WsConnection;
 struct NetMetrics;
+struct Peer;
+struct WebSocketOpening;
 
 struct ConnectionSettings {
   HttpLimits http;
   std::size_t max_message = 64 << 10;  ///< bytes of one WebSocket message
-  Deadlines::Limits waits{};
+  ConnectionDeadlines::Limits waits{};
 };
 
 /// Thread: its io thread, but for construction and destruction.
@@ -35,8 +38,13 @@ class Connections {
               const Clock& clock);
   ~Connections();
 
+  /// Before the first connection: those of all io threads, this one among them.
+  void know(std::vector<Connections*> all) { all_ = std::move(all); }
+
   /// Takes over a connected socket.
-  void adopt(int descriptor, Admission admission);
+  void adopt(OwnedDescriptor descriptor, Admission admission);
+  /// The socket's peer speaks WebSocket from here on: here, or on the thread that the plan names.
+  void go_on_as_websocket(Peer peer, WebSocketOpening opening);
 
   /// Tells every connection that the server stops; `done` is called once the last one has ended.
   void shut_down(std::function<void()> done);
@@ -63,8 +71,6 @@ class Connections {
   static constexpr std::size_t read_buffer_size = 64 << 10;
 
   void flush();
-  void watch();
-  void look_for_due();
   void report_if_empty();
 
   IoThread& thread_;
@@ -73,10 +79,10 @@ class Connections {
   NetMetrics& metrics_;
   const Clock& clock_;
 
+  std::vector<Connections*> all_;
   const std::unique_ptr<char[]> read_buffer_;
-  Deadlines deadlines_;
-  std::size_t open_ = 0;                // connections between begin and end
-  std::optional<SteadyTime> looks_at_;  // when look_for_due is to run next
+  ConnectionDeadlines deadlines_;
+  std::size_t open_ = 0;  // connections between begin and end
   std::vector<std::shared_ptr<WsConnection>> to_flush_;
   std::function<void()> on_empty_;  // set: shutting down
 };

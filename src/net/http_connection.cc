@@ -15,6 +15,11 @@ void HttpConnection::begin() {
 }
 
 void HttpConnection::on_readable() {
+  if (state_ == State::answering) {  // only watched: what comes now is read when this request has been answered
+    if (pending() == Pending::hung_up) return end();
+    if (pending() == Pending::nothing) await_readable();
+    return;
+  }
   const auto buffer = connections_.read_buffer();
   const Transfer got = receive(buffer);
   if (got.status == Transfer::Status::would_block) return await_readable();
@@ -61,7 +66,10 @@ void HttpConnection::parse() {
     case HttpParser::State::header:
       break;
     case HttpParser::State::body:
-      if (before == HttpParser::State::header) wait_for(Wait::body);
+      if (before == HttpParser::State::header) {
+        wait_for(Wait::body);
+        exchange_ = connections_.face().begin(parser_->header(), peer());
+      }
       if (parser_->wants_continue() && !continued_) say_continue();
       break;
     case HttpParser::State::done:
@@ -76,17 +84,23 @@ void HttpConnection::parse() {
   }
 }
 
+HttpPeer HttpConnection::peer() const {
+  return {address().text(), connections_.thread().index(), exchange_.get()};
+}
+
 void HttpConnection::answer() {
   state_ = State::answering;
   wait_for(Wait::nothing);
-  connections_.face().respond(*request_, {address().text(), connections_.thread().index()},
-                              [self = shared_from_this()](HttpResponse response) {
-                                static_cast<HttpConnection&>(*self).answered(std::move(response));
-                              });
+  if (!exchange_) exchange_ = connections_.face().begin(*request_, peer());
+  connections_.face().respond(*request_, peer(), [self = shared_from_this()](HttpResponse response) {
+    static_cast<HttpConnection&>(*self).answered(std::move(response));
+  });
+  if (exchange_ && state_ == State::answering && !ended()) await_readable();
 }
 
 void HttpConnection::answered(HttpResponse response) {
   if (ended()) return;
+  if (const auto exchange = std::exchange(exchange_, nullptr)) exchange->answered();
   if (response.status == 101) return become_websocket(response);
   last_ = !request_->keep_alive() || connections_.shutting_down();
   queue(std::move(response));
@@ -144,13 +158,11 @@ void HttpConnection::become_websocket(const HttpResponse& response) {
     return proceed();
   }
   connections_.metrics().count_response(response.status);
-  WsConnection::Opening opening;
+  WebSocketOpening opening;
   opening.handshake = serialize(response, {}, connections_.clock().now());
   opening.unread = std::move(unread_);
   opening.plan = response.websocket;
-  const auto websocket = std::make_shared<WsConnection>(connections_, hand_over());
-  websocket->begin();
-  websocket->open(std::move(opening));
+  connections_.go_on_as_websocket(hand_over(), std::move(opening));
 }
 
 void HttpConnection::on_deadline() {

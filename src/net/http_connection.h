@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/connection.h"
+#include "net/http_face.h"
 #include "net/http_message.h"
 #include "net/http_parser.h"
 
@@ -26,6 +27,7 @@ class HttpConnection final : public Connection {
   void on_readable() override;
   void on_writable() override;
   void on_deadline() override;
+  void on_end() override { exchange_.reset(); }
 
   void proceed();
   void parse();
@@ -34,6 +36,7 @@ class HttpConnection final : public Connection {
   void queue(HttpResponse response);
   void send_output();
   void say_continue();
+  HttpPeer peer() const;
   void become_websocket(const HttpResponse& response);
 
   State state_ = State::reading;
@@ -44,6 +47,7 @@ class HttpConnection final : public Connection {
   std::string unread_;                  // received, not taken by the parser yet
   std::unique_ptr<HttpParser> parser_;  // of the request that is arriving
   std::optional<HttpRequest> request_;  // the one that is being answered
+  std::shared_ptr<HttpExchange> exchange_;  // of the one that is arriving or being answered, if it is followed
   std::string output_;
   std::size_t sent_ = 0;  // bytes of output_
 };

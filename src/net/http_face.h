@@ -1,6 +1,7 @@
 // HttpFace: what an HTTP request is answered, without sockets.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/task.h"
@@ -8,9 +9,19 @@
 
 namespace snug {
 
+/// A request that its face follows from when its header is here until it is answered. Destroyed without `answered`: the
+/// peer went away before.
+class HttpExchange {
+ public:
+  virtual ~HttpExchange() = default;
+  /// Thread: the peer's io thread, like the destructor.
+  virtual void answered() = 0;
+};
+
 struct HttpPeer {
   std::string address;
   int io = 0;
+  HttpExchange* exchange = nullptr;  ///< of this request, if its face follows it
 };
 
 using ResponseHandler = MoveFunction<void(HttpResponse)>;
@@ -20,8 +31,15 @@ class HttpFace {
  public:
   virtual ~HttpFace() = default;
 
+  /// The header of a request is here, its body may still be coming. Null: this request needs not be followed. Of one that
+  /// is, also the peer's going away before the answer is noticed.
+  virtual std::shared_ptr<HttpExchange> begin(const HttpRequest& /*header*/, const HttpPeer& /*peer*/) { return {}; }
+
   /// Calls `done` once, on the peer's io thread, at once or later. Status 101: the connection goes on as a WebSocket.
   virtual void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) = 0;
+
+  /// The server stops: what can wait long on io thread `io` is answered now. Thread: that.
+  virtual void shut_down(int /*io*/) {}
 };
 
 /// The token of `Authorization: Bearer TOKEN`; empty if there is none.

@@ -106,6 +106,12 @@ bool HttpParser::wants_continue() const {
   return request.version() >= 11 && boost::beast::iequals(request[http::field::expect], "100-continue");
 }
 
+HttpRequest HttpParser::header() const {
+  auto message = std::make_unique<HttpRequest::Message>();
+  message->request.base() = impl_->parser.get().base();
+  return HttpRequest(std::move(message));
+}
+
 HttpRequest HttpParser::take() {
   return HttpRequest(std::make_unique<HttpRequest::Message>(HttpRequest::Message{impl_->parser.release()}));
 }

@@ -34,6 +34,9 @@ class HttpParser {
   /// True once the header is complete and the client waits for `100 Continue` before it sends the body.
   bool wants_continue() const;
 
+  /// Once the header is complete, and until the request is taken: the request without its body.
+  HttpRequest header() const;
+
   /// Once, when done.
   HttpRequest take();
 

@@ -109,7 +109,7 @@ void Listener::admit(int descriptor, const IpAddress& address) {
   Connections& target = *targets_[next_target_++ % targets_.size()];
   target.thread().post(
       [&target, taken = OwnedDescriptor(descriptor), admission = std::get<Admission>(std::move(verdict))]() mutable {
-        target.adopt(taken.release(), std::move(admission));
+        target.adopt(std::move(taken), std::move(admission));
       });
 }
 

@@ -75,18 +75,22 @@ ConnectionSettings connection_settings(const Config& config) {
 
 }  // namespace
 
-NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, HttpFace& face,
-                     NetMetrics& metrics, const Clock& clock)
-    : pool_(pool) {
+std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const Clock& clock) {
   const Gate::Limits limits{connection_limit(config.max_connections), config.max_connections_per_address,
                             config.connection_rate, config.connection_burst};
-  gate_ = std::make_shared<Gate>(limits, metrics.connections, clock);
+  return std::make_shared<Gate>(limits, metrics.connections, clock);
+}
+
+NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate,
+                     HttpFace& face, NetMetrics& metrics, const Clock& clock)
+    : pool_(pool), gate_(std::move(gate)) {
   const ConnectionSettings settings = connection_settings(config);
   std::vector<Connections*> targets;
   for (std::size_t i = 0; i < pool.size(); ++i) {
     connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, metrics, clock));
     targets.push_back(connections_.back().get());
   }
+  for (Connections* connections : targets) connections->know(targets);
   listener_ = std::make_unique<Listener>(socket, pool[0], std::move(targets), *gate_, metrics, clock);
 }
 

@@ -35,7 +35,30 @@ void add_cors(HttpResponse& response, OriginVerdict verdict, std::string_view or
         .with("Access-Control-Expose-Headers", "Snug-Cursor, Retry-After");
 }
 
+/// The same as Socket.IO's servers say it: some of its clients ask with credentials, though none are looked at.
+void add_engine_cors(HttpResponse& response, OriginVerdict verdict, std::string_view origin) {
+  response.with("Vary", "Origin");
+  if (verdict == OriginVerdict::allowed)
+    response.with("Access-Control-Allow-Origin", std::string(origin)).with("Access-Control-Allow-Credentials", "true");
+}
+
+HttpResponse engine_preflight(const HttpRequest& request, OriginVerdict verdict) {
+  HttpResponse response{204};
+  add_engine_cors(response, verdict, request.header_or_empty("Origin"));
+  if (verdict == OriginVerdict::allowed)
+    response.with("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
+        .with("Access-Control-Allow-Headers", request.list_header("Access-Control-Request-Headers"));
+  return response;
+}
+
 }  // namespace
+
+std::shared_ptr<HttpExchange> WebFace::begin(const HttpRequest& header, const HttpPeer& peer) {
+  const std::string_view path = header.target().substr(0, header.target().find('?'));
+  if (!engine_.serves(path)) return nullptr;
+  const Result<Target> target = parse_target(header.target());
+  return target ? engine_.begin(header, *target, peer) : nullptr;
+}
 
 void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
   if (request.http_1_1() && request.header_count("Host") != 1)
@@ -46,6 +69,14 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
 
   const std::string_view origin = request.header_or_empty("Origin");
   const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
+  if (engine_.serves(target->path)) {
+    if (is_preflight(request)) return done(engine_preflight(request, verdict));
+    return engine_.respond(request, *target, peer, verdict,
+                           [done = std::move(done), verdict, origin](HttpResponse response) mutable {
+                             add_engine_cors(response, verdict, origin);
+                             done(std::move(response));
+                           });
+  }
   if (!is_api(*target)) return done(respond_at_once(request, *target, peer, verdict));
 
   ResponseHandler with_headers = [done = std::move(done), verdict, origin](HttpResponse response) mutable {

@@ -33,7 +33,7 @@ WsConnection::WsConnection(Connections& connections, Peer peer)
 
 WsConnection::~WsConnection() = default;
 
-void WsConnection::open(Opening opening) {
+void WsConnection::open(WebSocketOpening opening) {
   connections_.metrics().websockets.add(1);
   control_ = std::move(opening.handshake);
   wait_for(Wait::sign);
@@ -141,6 +141,10 @@ void WsConnection::hand_on_held() {
 Wait WsConnection::idle_wait() const { return endpoint_->has_heartbeat() ? Wait::nothing : Wait::sign; }
 
 void WsConnection::pause_reading() { paused_ = true; }
+
+void WsConnection::read_now() {
+  if (!ended()) on_readable();
+}
 
 void WsConnection::resume_reading() {
   paused_ = false;

@@ -28,20 +28,20 @@ struct WebSocketPlan {
   std::function<std::shared_ptr<Endpoint>(Transport& connection)> open;
 };
 
+struct WebSocketOpening {
+  std::string handshake;  ///< the 101 response
+  std::string unread;     ///< what came behind the request
+  std::shared_ptr<const WebSocketPlan> plan;
+};
+
 /// Holds no buffer while it is idle. Writes go out gathered, at the end of the loop's turn. Thread: its io thread.
 class WsConnection final : public Connection, public Transport, private FrameSink {
  public:
-  struct Opening {
-    std::string handshake;  ///< the 101 response
-    std::string unread;     ///< what came behind the request
-    std::shared_ptr<const WebSocketPlan> plan;
-  };
-
   WsConnection(Connections& connections, Peer peer);
   ~WsConnection() override;
 
   /// After begin().
-  void open(Opening opening);
+  void open(WebSocketOpening opening);
 
   /// Hands on what was held back, and writes what there is to write.
   void flush();
@@ -54,6 +54,7 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   void close(CloseCode code, std::string_view reason) override;
   void pause_reading() override;
   void resume_reading() override;
+  void read_now() override;
 
  private:
   enum class State : std::uint8_t { open, closing, said_close };

@@ -106,7 +106,7 @@ void Server::Parts::open_store() {
 void Server::Parts::start_writer() {
   router_ = std::make_unique<Router>(
       RouterSettings{.epoch = writer_->epoch(), .version = writer_->version(), .presence_limit = config.presence_limit},
-      clock_, metrics_, std::vector<const Dialect*>{&native_}, executors_);
+      clock_, metrics_, std::vector<const Dialect*>{&native_, &socket_io_}, executors_);
   std::vector<PresenceRow> rows;
   {
     Database db(folder_->database(), Database::Mode::read);
@@ -191,18 +191,44 @@ void Server::Parts::build_sessions() {
   for (int i = 0; i < router_->size(); ++i)
     sessions_.push_back(std::make_unique<Sessions>(
         settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
-        std::vector<const Dialect*>{&native_}, *authenticator_, *loader_, *api_, *rates_));
+        std::vector<const Dialect*>{&native_, &socket_io_}, *authenticator_, *loader_, *api_, *rates_));
+}
+
+void Server::Parts::build_socket_io() {
+  constexpr std::uint8_t socket_io_dialect = 1;
+  const std::size_t max_payload = config.max_frame_size;
+  const EngineSettings engine{.ping_interval = config.ping_interval,
+                              .ping_timeout = config.ping_timeout,
+                              .max_payload = max_payload};
+  const SioSettings sio{.limits = {.attachment_bytes = max_payload}, .outbox_limit = config.outbox_limit};
+  engine_metrics_ = std::make_unique<EngineMetrics>(metrics_);
+  std::vector<ChatSockets*> all;
+  std::vector<EngineServer*> engines;
+  for (std::size_t i = 0; i < executors_.size(); ++i) {
+    Executor& executor = *executors_[i];
+    chat_sockets_.push_back(
+        std::make_unique<ChatSockets>(*sessions_[i], socket_io_dialect, *authenticator_, executor));
+    sio_.push_back(std::make_unique<SioServer>(sio, executor, clock_, *chat_sockets_[i]));
+    engines_.push_back(std::make_unique<EngineServer>(engine, executor, clock_, *sio_[i], *engine_metrics_,
+                                                      static_cast<int>(i), static_cast<int>(executors_.size())));
+    all.push_back(chat_sockets_[i].get());
+    engines.push_back(engines_[i].get());
+  }
+  for (ChatSockets* sockets : all) sockets->know(all);
+  engine_face_ = std::make_unique<EngineFace>("/socket.io/", std::move(engines), executors_, connection_gate_, max_payload);
 }
 
 void Server::Parts::build_face() {
   net_metrics_ = std::make_unique<NetMetrics>(metrics_);
+  connection_gate_ = make_gate(config, *net_metrics_, clock_);
+  build_socket_io();
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
   face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
-                                    NativeFace(sessions, native_), Origins(own_and_allowed(config)), metrics_,
+                                    NativeFace(sessions, native_), *engine_face_, Origins(own_and_allowed(config)), metrics_,
                                     [this] { return running && writer_->healthy(); });
-  net_ = std::make_unique<NetServer>(config, *socket_, *io_, *face_, *net_metrics_, clock_);
+  net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_, *net_metrics_, clock_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }
@@ -307,6 +333,10 @@ void Server::Parts::stop() {
   net_.reset();
   admin_.reset();
   face_.reset();
+  engine_face_.reset();
+  engines_.clear();
+  sio_.clear();
+  chat_sockets_.clear();
   rest_.reset();
   sessions_.clear();
   api_.reset();

@@ -16,7 +16,11 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/metrics.h"
+#include "engine/engine_server.h"
 #include "net/admin_socket.h"
+#include "net/chat_sockets.h"
+#include "net/engine_face.h"
+#include "net/gate.h"
 #include "net/io_thread.h"
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
@@ -31,10 +35,12 @@
 #include "session/rate_limiter.h"
 #include "session/sessions.h"
 #include "snug/server.h"
+#include "socketio/sio_server.h"
 #include "store/checkpointer.h"
 #include "store/reader_pool.h"
 #include "store/writer_gate.h"
 #include "wire/native.h"
+#include "wire/socket_io_dialect.h"
 
 namespace snug {
 
@@ -59,6 +65,7 @@ struct Server::Parts {
   void open_store();
   void start_writer();
   void build_sessions();
+  void build_socket_io();
   void build_face();
   void propose_settings();
   void issue_setup_token();
@@ -73,6 +80,7 @@ struct Server::Parts {
   const SystemClock clock_{};
   Metrics metrics_{};
   NativeDialect native_{};
+  SocketIoDialect socket_io_{};
 
   std::unique_ptr<ListenSocket> socket_;
   std::unique_ptr<DataFolder> folder_;
@@ -97,6 +105,12 @@ struct Server::Parts {
   std::vector<std::unique_ptr<Sessions>> sessions_;
   std::unique_ptr<NetMetrics> net_metrics_;
   std::unique_ptr<RestOperations> rest_;
+  std::shared_ptr<Gate> connection_gate_;
+  std::unique_ptr<EngineMetrics> engine_metrics_;
+  std::vector<std::unique_ptr<ChatSockets>> chat_sockets_;
+  std::vector<std::unique_ptr<SioServer>> sio_;
+  std::vector<std::unique_ptr<EngineServer>> engines_;
+  std::unique_ptr<EngineFace> engine_face_;
   std::unique_ptr<WebFace> face_;
   std::unique_ptr<NetServer> net_;
   std::unique_ptr<AdminSocket> admin_;

@@ -24,6 +24,12 @@ class Outbox {
 
   void clear();
 
+  /// Every frame, from the first on. None of them may be partly written.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (std::size_t i = first_; i < frames_.size(); ++i) visit(*frames_[i]);
+  }
+
   bool empty() const { return bytes_ == 0; }
   std::size_t bytes() const { return bytes_; }
 

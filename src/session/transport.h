@@ -11,6 +11,7 @@ namespace snug {
 
 /// Why a server closes (RFC 6455 section 7.4, and the wire contract's own).
 enum class CloseCode : std::uint16_t {
+  normal = 1000,           ///< it was asked for
   protocol_error = 1002,   ///< what it said can't be understood
   service_restart = 1012,  ///< shutdown, or no way to go on: come back with the cursor
   unauthorized = 4401,     ///< bad or missing token, or revoked
@@ -32,6 +33,8 @@ class Transport {
   /// Between these two no message is handed to the session, not even one already received. Pings go on.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
+  /// Hands on now what has arrived already, instead of with the next turn of the loop.
+  virtual void read_now() {}
 
   // --- Of protocols whose login is an exchange of their own ---
   /// The login succeeded: what is to be said before `ready`; null: nothing. `recovered`: what was missed has been told

@@ -53,6 +53,7 @@ class Things final : public RestOperations {
 
 class Tokens5 final : public Authenticator {
  public:
+  std::string derive(std::string_view what) const override { return std::string(what); }
   Result<Identity> verify(std::string_view token) override {
     if (token == "five") return Identity{UserId{5}, LoginSessionId{50}};
     return fail(Code::unauthorized, "the token is not valid");
@@ -80,7 +81,8 @@ struct Fixture {
   LaterExecutor executor;
   bool ready = true;
   NativeDialect dialect;
-  WebFace face{RestFace(things, tokens, rates, {&executor}), NativeFace({nullptr}, dialect), Origins({"https://app.example.org"}), metrics,
+  EngineFace engine{"/socket.io/", {}, {}, nullptr, 0};
+  WebFace face{RestFace(things, tokens, rates, {&executor}), NativeFace({nullptr}, dialect), engine, Origins({"https://app.example.org"}), metrics,
                [this] { return ready; }};
 
   HttpResponse ask(const std::string& bytes) {

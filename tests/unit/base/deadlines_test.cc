@@ -1,8 +1,10 @@
-#include "net/deadlines.h"
+#include "base/deadlines.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
+
+#include "support/manual_threads.h"
 
 namespace snug {
 
@@ -10,20 +12,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Somebody : Waiting {
+enum class Wait { nothing, header, sign };
+using Queue = DeadlineQueue<Wait, 3>;
+
+struct Somebody : Queue::Waiting {
   explicit Somebody(char n) : name(n) {}
   char name;
 };
 
-Deadlines::Limits limits() {
-  Deadlines::Limits limits{};
+Queue::Limits limits() {
+  Queue::Limits limits{};
   limits[static_cast<std::size_t>(Wait::header)] = 10ms;
   limits[static_cast<std::size_t>(Wait::sign)] = 100ms;
   return limits;
 }
 
 struct Fixture {
-  Deadlines deadlines{limits()};
+  Queue deadlines{limits()};
   SteadyTime start{1h};
   Somebody a{'a'}, b{'b'}, c{'c'};
 
@@ -71,6 +76,29 @@ TEST_CASE_FIXTURE(Fixture, "a limit of 0 is for ever, and who is gone waits for 
   CHECK(due(24h) == "");
   CHECK(deadlines.take_any() == &a);
   CHECK(deadlines.take_any() == nullptr);
+}
+
+TEST_CASE("with a timer: each is told when its time has come, also one that was set after a later one") {
+  test::ManualThreads threads{1};
+  std::string told;
+  Deadlines<Wait, 3> deadlines{limits(), threads[0], threads.clock,
+                               [&](Queue::Waiting& due) { told += static_cast<Somebody&>(due).name; }};
+  Somebody a{'a'}, b{'b'}, c{'c'};
+  deadlines.set(a, Wait::sign);
+  deadlines.set(b, Wait::header);
+  threads.advance(9ms);
+  CHECK(told == "");
+  deadlines.set(c, Wait::header);
+  threads.advance(1ms);
+  CHECK(told == "b");
+  threads.advance(9ms);
+  CHECK(told == "bc");
+  deadlines.set(a, Wait::sign);
+  threads.advance(99ms);
+  CHECK(told == "bc");
+  threads.advance(1ms);
+  CHECK(told == "bca");
+  CHECK(threads.timers() == 0);
 }
 
 }  // namespace snug

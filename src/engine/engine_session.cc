@@ -1,0 +1,315 @@
+#include "engine/engine_session.h"
+
+#include <cstring>
+
+#include "engine/engine_socket.h"
+#include "session/outbox.h"
+#include "wire/engine_io.h"
+#include "wire/utf8.h"
+
+namespace snug {
+
+namespace {
+
+constexpr std::size_t most_held = 64 << 10;  // bytes of messages held back before a WebSocket is not read any more
+constexpr std::string_view noop = "6";
+constexpr std::string_view close_packet = "1";
+
+EngineReply ok() { return {200, "text/html", "ok"}; }
+
+}  // namespace
+
+EngineSession::EngineSession(EngineServer& server, std::string sid, EnginePeer peer)
+    : server_(server), sid_(std::move(sid)), peer_(std::move(peer)) {
+  application_ = server_.application_.open(*this, peer_);
+  server_.deadlines_.set(*this, EngineWait::ping);
+}
+
+EngineSession::~EngineSession() = default;
+
+void EngineSession::begin_polling(std::shared_ptr<void> held) {
+  held_place_ = std::move(held);
+  server_.metrics_.polling.add(1);
+}
+
+void EngineSession::begin_websocket(EngineSocket& socket, std::string_view open_data) {
+  server_.metrics_.websocket.add(1);
+  on_websocket_ = true;
+  main_ = &socket;
+  socket.become_main();
+  application_->outbox().push(engine_io::packet(engine_io::PacketType::open, open_data));
+  socket.connection().wake();
+}
+
+// --- Polls: how messages leave --------------------------------------------------------------------------------------
+
+void EngineSession::poll(const EngineExchange& exchange, EngineReplyHandler reply) {
+  if (on_websocket()) return reply(EngineReply::error(3));
+  if (poll_) {  // two at once: which of them would be answered first?
+    violation();
+    return reply(EngineReply::error(3));
+  }
+  poll_ = Pending{exchange.id, std::move(reply)};
+  if (state_ == State::closing) return end(close_packet);
+  if (!application_->outbox().empty()) {
+    flush();
+  } else if (probe_) {
+    answer_poll(std::string(noop));
+  }
+}
+
+void EngineSession::flush() {
+  to_be_flushed_ = false;
+  if (!poll_ || state_ != State::open || application_->outbox().empty()) return;
+  answer_poll(take_payload());
+}
+
+/// All that waits, as one payload.
+std::string EngineSession::take_payload() {
+  application_->before_write();
+  Outbox& outbox = application_->outbox();
+  std::string payload;
+  payload.reserve(outbox.bytes());
+  outbox.each([&](const Frame& frame) { engine_io::append_to_payload(payload, frame); });
+  application_->on_written(outbox.bytes());
+  return payload;
+}
+
+void EngineSession::answer_poll(std::string payload) {
+  server_.metrics_.polls.add();
+  EngineReplyHandler reply = std::move(poll_->reply);
+  poll_.reset();
+  reply(EngineReply::payload(std::move(payload)));
+}
+
+// --- Posts: how messages come ---------------------------------------------------------------------------------------
+
+void EngineSession::begin_post(const EngineExchange& exchange) {
+  if (post_) return violation();
+  post_ = Pending{exchange.id, {}};
+}
+
+void EngineSession::post(const EngineExchange& exchange, std::string_view content_type, std::string_view body,
+                         EngineReplyHandler reply) {
+  if (on_websocket()) return reply(EngineReply::error(3));
+  if (post_ && post_->id != exchange.id) {
+    violation();
+    return reply(EngineReply::error(3));
+  }
+  if (body.size() > server_.settings_.max_payload) {
+    post_.reset();
+    return reply({413, {}, {}});
+  }
+  server_.metrics_.posts.add();
+  if (content_type.starts_with("application/octet-stream")) {
+    violation();
+    return reply(EngineReply::error(3));
+  }
+  const auto self = shared_from_this();
+  post_ = Pending{exchange.id, std::move(reply)};
+  if (!is_utf8(body)) violation();
+  // Everything is understood before the next packet is looked at; what follows a packet that ends the session is lost.
+  bool more = true;
+  while (more && state_ == State::open) {
+    const std::string_view packet = engine_io::take_packet(body);
+    more = !body.empty();
+    on_packet(packet);
+  }
+  if (!held_) answer_post();
+}
+
+void EngineSession::answer_post() {
+  if (!post_ || !post_->reply) return;
+  EngineReplyHandler reply = std::move(post_->reply);
+  post_.reset();
+  reply(ok());
+}
+
+void EngineSession::broke_off(const EngineExchange& exchange) {
+  if ((poll_ && poll_->id == exchange.id) || (post_ && post_->id == exchange.id)) end({});
+}
+
+// --- Packets --------------------------------------------------------------------------------------------------------
+
+void EngineSession::on_packet(std::string_view text) {
+  if (state_ != State::open) return;
+  const auto packet = engine_io::decode(text);
+  if (!packet) return violation();
+  switch (packet->type) {
+    case engine_io::PacketType::message:
+      packet->binary ? hand_on(true, *packet->binary) : hand_on(false, packet->data);
+      break;
+    case engine_io::PacketType::pong:
+      server_.deadlines_.set(*this, EngineWait::ping);
+      break;
+    case engine_io::PacketType::close:
+      end(noop);
+      break;
+    case engine_io::PacketType::ping:  // only the server asks
+      violation();
+      break;
+    default:
+      break;
+  }
+}
+
+void EngineSession::on_binary(std::string_view bytes) {
+  if (state_ == State::open) hand_on(true, bytes);
+}
+
+void EngineSession::hand_on(bool binary, std::string_view message) {
+  if (paused_ || held_)
+    hold(binary, message);
+  else
+    binary ? application_->on_binary(message) : application_->on_text(message);
+}
+
+// Messages that came while reading was paused stand one behind the other: kind, length, bytes. Pongs pass them by.
+void EngineSession::hold(bool binary, std::string_view message) {
+  if (!held_) held_ = std::make_unique<std::string>();
+  const auto size = static_cast<std::uint32_t>(message.size());
+  held_->push_back(binary ? 'b' : 't');
+  held_->append(reinterpret_cast<const char*>(&size), sizeof size);
+  held_->append(message);
+  if (main_ && !stopped_websocket_ && held_->size() > most_held) {
+    stopped_websocket_ = true;
+    main_->connection().pause_reading();
+  }
+}
+
+void EngineSession::hand_on_held() {
+  if (state_ != State::open || paused_ || !held_) return;
+  const std::unique_ptr<std::string> held = std::move(held_);
+  std::string_view rest = *held;
+  while (!rest.empty() && state_ == State::open && !paused_) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, rest.data() + 1, sizeof size);
+    const bool binary = rest.front() == 'b';
+    rest.remove_prefix(1 + sizeof size);
+    hand_on(binary, rest.substr(0, size));
+    rest.remove_prefix(size);
+  }
+  if (state_ == State::open && !rest.empty()) {
+    held_ = std::make_unique<std::string>(rest);
+    return;
+  }
+  answer_post();
+  if (main_ && std::exchange(stopped_websocket_, false)) main_->connection().resume_reading();
+}
+
+void EngineSession::pause_reading() { paused_ = true; }
+
+void EngineSession::resume_reading() {
+  paused_ = false;
+  if (!held_ || std::exchange(handing_on_, true)) return;
+  server_.executor_.post([self = shared_from_this()] {
+    self->handing_on_ = false;
+    self->hand_on_held();
+  });
+}
+
+// --- WebSockets -----------------------------------------------------------------------------------------------------
+
+bool EngineSession::begin_probe(EngineSocket& socket) {
+  if (state_ != State::open || main_ || probe_) return false;
+  probe_ = &socket;
+  return true;
+}
+
+/// From now on the client polls no more, and waits for the poll that it has sent.
+void EngineSession::probed() {
+  if (poll_) answer_poll(std::string(noop));
+}
+
+void EngineSession::upgrade(EngineSocket& socket) {
+  probe_ = nullptr;
+  on_websocket_ = true;
+  main_ = &socket;
+  socket.become_main();
+  held_place_.reset();
+  server_.metrics_.upgrades.add();
+  server_.metrics_.polling.add(-1);
+  server_.metrics_.websocket.add(1);
+  if (poll_) answer_poll(std::string(noop));
+  if (!application_->outbox().empty()) socket.connection().wake();
+}
+
+void EngineSession::websocket_closed() {
+  main_ = nullptr;
+  finish({});
+}
+
+// --- The end --------------------------------------------------------------------------------------------------------
+
+void EngineSession::wake() {
+  if (state_ != State::open) return;
+  if (main_) return main_->connection().wake();
+  if (!poll_ || std::exchange(to_be_flushed_, true)) return;
+  server_.flush_later(shared_from_this());
+}
+
+void EngineSession::close(CloseCode code, std::string_view reason) {
+  if (state_ != State::open) return;
+  state_ = State::closing;
+  drops_outbox_ = code == CloseCode::slow_consumer;
+  if (main_) {
+    server_.deadlines_.set(*this, EngineWait::nothing);
+    return main_->connection().close(code, reason);
+  }
+  server_.deadlines_.set(*this, EngineWait::close);
+  // Not at once: the application is not to hear of its end within its call.
+  if (poll_) server_.executor_.post([self = shared_from_this()] { self->end(close_packet); });
+}
+
+void EngineSession::violation() {
+  server_.metrics_.violations.add();
+  end(close_packet, CloseCode::protocol_error);
+}
+
+void EngineSession::shut_down() {
+  application_->shut_down();
+  if (probe_) probe_->shut_down();
+}
+
+void EngineSession::end(std::string_view farewell, CloseCode code) {
+  if (!main_) return finish(farewell);
+  state_ = State::closing;
+  server_.deadlines_.set(*this, EngineWait::nothing);
+  main_->connection().close(code, {});
+}
+
+void EngineSession::finish(std::string_view farewell) {
+  if (state_ == State::ended) return;
+  const auto self = shared_from_this();
+  std::string payload;
+  if (poll_ && state_ == State::closing && !drops_outbox_ && !application_->outbox().empty())
+    payload = take_payload() + '\x1e';
+  state_ = State::ended;
+  server_.deadlines_.remove(*this);
+  server_.forget(*this);
+  (on_websocket_ ? server_.metrics_.websocket : server_.metrics_.polling).add(-1);
+  held_.reset();
+  held_place_.reset();
+  application_->on_closed();
+  if (poll_) answer_poll(payload.append(farewell));
+  answer_post();
+  post_.reset();
+  if (EngineSocket* socket = std::exchange(probe_, nullptr)) socket->leave_session();
+}
+
+void EngineSession::on_deadline() {
+  switch (waits_for()) {
+    case EngineWait::ping:
+      if (application_->outbox().push(engine_io::packet(engine_io::PacketType::ping))) wake();
+      return server_.deadlines_.set(*this, EngineWait::pong);
+    case EngineWait::pong:
+      // Not read from, it can't be heard either; its connection then has a deadline of its own.
+      if (stopped_websocket_) return server_.deadlines_.set(*this, EngineWait::pong);
+      server_.metrics_.dead_peers.add();
+      return end(close_packet);
+    default:
+      return end(close_packet);
+  }
+}
+
+}  // namespace snug

@@ -1,0 +1,220 @@
+#include "net/engine_face.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/ip_address.h"
+#include "net/upgrade.h"
+#include "net/ws_connection.h"
+
+namespace snug {
+
+namespace {
+
+// What went wrong, as the protocol numbers it.
+constexpr int transport_unknown = 0;
+constexpr int session_unknown = 1;
+constexpr int bad_handshake_method = 2;
+constexpr int bad_request = 3;
+constexpr int forbidden = 4;
+constexpr int unsupported_version = 5;
+
+HttpResponse response_of(EngineReply reply) {
+  HttpResponse response{reply.status, std::move(reply.content_type), std::move(reply.body)};
+  return std::move(response).with("Cache-Control", "no-store");
+}
+
+bool wants_websocket(const HttpRequest& request) { return request.header("Upgrade").has_value(); }
+
+std::size_t announced_length(const HttpRequest& request) {
+  const std::string_view text = request.header_or_empty("Content-Length");
+  std::size_t length = 0;
+  std::from_chars(text.data(), text.data() + text.size(), length);
+  return length;
+}
+
+}  // namespace
+
+struct EngineFace::Query {
+  std::string transport;
+  std::string sid;
+  std::string version;
+  bool base64 = false;
+};
+
+/// All of a request that is needed on another thread.
+struct EngineFace::Request {
+  Query query;
+  EngineExchange exchange;
+  std::string method;
+  std::string content_type;
+  std::string body;
+  std::string token;
+  bool upgrade = false;
+  HttpResponse handshake{};  // of an upgrade
+  OriginVerdict origin = OriginVerdict::none;
+  int io = 0;
+
+  /// A refused upgrade is told in plain words.
+  HttpResponse refuse(EngineReply reply) const {
+    HttpResponse response = response_of(std::move(reply));
+    if (!upgrade) return response;
+    const auto at = response.body.find("\"message\":\"") + 11;
+    return HttpResponse{400, "text/html", response.body.substr(at, response.body.rfind('"') - at)};
+  }
+  HttpResponse refuse(int code) const { return refuse(EngineReply::error(code)); }
+};
+
+/// Thread: the peer's io thread.
+class EngineFace::Following final : public HttpExchange {
+ public:
+  Following(EngineFace& face, EngineExchange exchange, int io) : face_(face), exchange_(std::move(exchange)), io_(io) {}
+  ~Following() override {
+    if (!answered_)
+      face_.on_owner(exchange_.sid, io_,
+                     [exchange = exchange_](EngineServer& server) { server.broke_off(exchange); });
+  }
+  void answered() override { answered_ = true; }
+  const EngineExchange& exchange() const { return exchange_; }
+
+ private:
+  EngineFace& face_;
+  const EngineExchange exchange_;
+  const int io_;
+  bool answered_ = false;
+};
+
+EngineFace::EngineFace(std::string path, std::vector<EngineServer*> servers, std::vector<Executor*> executors,
+                       std::shared_ptr<Gate> gate, std::size_t max_payload)
+    : path_(std::move(path)),
+      servers_(std::move(servers)),
+      executors_(std::move(executors)),
+      gate_(std::move(gate)),
+      max_payload_(max_payload) {}
+
+bool EngineFace::serves(std::string_view path) const {
+  return path == path_ || path == std::string_view(path_).substr(0, path_.size() - 1);
+}
+
+EngineFace::Query EngineFace::read(const Target& target) {
+  Query query;
+  for (const auto& [name, value] : target.query) {
+    if (name == "transport") query.transport = value;
+    if (name == "sid") query.sid = value;
+    if (name == "EIO") query.version = value;
+    if (name == "b64") query.base64 = !value.empty() && value != "0" && value != "false";
+  }
+  return query;
+}
+
+int EngineFace::owner_of(const std::string& sid) const {
+  return EngineServer::owner_of(sid, static_cast<int>(servers_.size()));
+}
+
+void EngineFace::on_owner(const std::string& sid, int here, MoveFunction<void(EngineServer&)> task) {
+  const int owner = owner_of(sid);
+  EngineServer& server = *servers_[static_cast<std::size_t>(owner)];
+  if (owner == here) return task(server);
+  executors_[static_cast<std::size_t>(owner)]->post([&server, task = std::move(task)]() mutable { task(server); });
+}
+
+std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const Target& target, const HttpPeer& peer) {
+  Query query = read(target);
+  if (query.sid.empty() || wants_websocket(header)) return nullptr;
+  const bool posts = header.method() == "POST";
+  if (posts && announced_length(header) > max_payload_) return nullptr;  // refused, and the session goes on
+  const EngineExchange exchange{std::move(query.sid), peer.address, next_exchange_.fetch_add(1)};
+  if (posts)
+    on_owner(exchange.sid, peer.io, [exchange](EngineServer& server) { server.begin_post(exchange); });
+  return std::make_shared<Following>(*this, exchange, peer.io);
+}
+
+void EngineFace::respond(const HttpRequest& http, const Target& target, const HttpPeer& peer, OriginVerdict origin,
+                         ResponseHandler done) {
+  Request request{.query = read(target),
+                  .method = std::string(http.method()),
+                  .content_type = std::string(http.header_or_empty("Content-Type")),
+                  .body = std::string(http.body()),
+                  .token = std::string(bearer_token(http)),
+                  .upgrade = wants_websocket(http),
+                  .origin = origin,
+                  .io = peer.io};
+  request.exchange = peer.exchange ? static_cast<Following&>(*peer.exchange).exchange()
+                                   : EngineExchange{request.query.sid, peer.address, 0};
+  const bool known = request.query.transport == "polling" || request.query.transport == "websocket";
+  if (!known) return done(request.refuse(transport_unknown));
+  if (request.upgrade) {
+    request.handshake = answer_upgrade(http);
+    if (request.handshake.status != 101) return done(std::move(request.handshake));
+  }
+  request.query.sid.empty() ? open(request, std::move(done)) : go_on(std::move(request), std::move(done));
+}
+
+// --- A session to be opened -----------------------------------------------------------------------------------------
+
+void EngineFace::open(const Request& request, ResponseHandler done) {
+  const bool websocket = request.query.transport == "websocket";
+  if (request.method != "GET") return done(request.refuse(bad_handshake_method));
+  if (websocket != request.upgrade) return done(request.refuse(bad_request));
+  if (request.origin == OriginVerdict::refused) return done(request.refuse(forbidden));
+  if (request.query.version != "4") return done(request.refuse(unsupported_version));
+
+  EngineServer& server = *servers_[static_cast<std::size_t>(request.io)];
+  EnginePeer peer{.address = request.exchange.address, .token = request.token, .base64 = request.query.base64};
+  if (websocket) {
+    HttpResponse response = request.handshake;
+    response.websocket = std::make_shared<WebSocketPlan>(WebSocketPlan{
+        request.io, [&server, peer = std::move(peer)](Transport& connection) { return server.open_websocket(peer, connection); }});
+    return done(std::move(response));
+  }
+  // Between two polls there is no connection: the session itself takes a place at the gate.
+  std::shared_ptr<void> place;
+  if (const auto address = IpAddress::parse(peer.address)) {
+    auto verdict = gate_->admit(*address);
+    if (std::holds_alternative<Gate::Refusal>(verdict))
+      return done(response_of({429, "application/json", R"({"code":4,"message":"Too many connections"})"})
+                      .with("Retry-After", "10"));
+    place = std::make_shared<Admission>(std::get<Admission>(std::move(verdict)));
+  }
+  done(response_of(server.handshake(std::move(peer), std::move(place))));
+}
+
+// --- A session that is open -----------------------------------------------------------------------------------------
+
+void EngineFace::go_on(Request request, ResponseHandler done) {
+  Executor& back = *executors_[static_cast<std::size_t>(request.io)];
+  const bool here = owner_of(request.query.sid) == request.io;
+  const std::string sid = request.query.sid;
+  // Answers go back to the thread of the connection.
+  ResponseHandler answer = std::move(done);
+  if (!here)
+    answer = [&back, done = std::move(answer)](HttpResponse response) mutable {
+      back.post([done = std::move(done), response = std::move(response)]() mutable { done(std::move(response)); });
+    };
+  on_owner(sid, request.io, [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
+    const auto place = server.find(request.exchange);
+    if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
+    if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
+    const bool websocket = request.query.transport == "websocket";
+    if (request.upgrade) {
+      if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
+      HttpResponse response = std::move(request.handshake);
+      response.websocket = std::make_shared<WebSocketPlan>(
+          WebSocketPlan{owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
+                          return server.probe_websocket(exchange, connection);
+                        }});
+      return answer(std::move(response));
+    }
+    if (websocket != (place == EngineServer::Place::websocket) || websocket) return answer(request.refuse(bad_request));
+    EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable { answer(response_of(std::move(r))); };
+    if (request.method == "GET")
+      server.poll(request.exchange, std::move(reply));
+    else if (request.method == "POST")
+      server.post(request.exchange, request.content_type, request.body, std::move(reply));
+    else
+      reply(EngineReply::error(bad_request));
+  });
+}
+
+}  // namespace snug

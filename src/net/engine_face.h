@@ -1,0 +1,53 @@
+// EngineFace: Engine.IO over HTTP: from requests to the io thread on which their session lives, and back.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/executor.h"
+#include "engine/engine_server.h"
+#include "net/gate.h"
+#include "net/http_face.h"
+#include "net/origin.h"
+#include "net/target.h"
+
+namespace snug {
+
+/// Thread: any io thread.
+class EngineFace {
+ public:
+  /// `path`: with a slash at the end; it is served without, too. `servers[i]` lives on `executors[i]`.
+  EngineFace(std::string path, std::vector<EngineServer*> servers, std::vector<Executor*> executors,
+             std::shared_ptr<Gate> gate, std::size_t max_payload);
+
+  bool serves(std::string_view path) const;
+  std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const Target& target, const HttpPeer& peer);
+  void respond(const HttpRequest& request, const Target& target, const HttpPeer& peer, OriginVerdict origin,
+               ResponseHandler done);
+  void shut_down(int io) { servers_[static_cast<std::size_t>(io)]->shut_down(); }
+
+ private:
+  struct Query;
+  class Following;
+  struct Request;
+
+  static Query read(const Target& target);
+  void open(const Request& request, ResponseHandler done);
+  void go_on(Request request, ResponseHandler done);
+  /// Runs `task` on the owner's thread: at once, if it is this one.
+  void on_owner(const std::string& sid, int here, MoveFunction<void(EngineServer&)> task);
+  int owner_of(const std::string& sid) const;
+
+  const std::string path_;
+  const std::vector<EngineServer*> servers_;
+  const std::vector<Executor*> executors_;
+  const std::shared_ptr<Gate> gate_;
+  const std::size_t max_payload_;
+  std::atomic<std::uint64_t> next_exchange_{1};
+};
+
+}  // namespace snug

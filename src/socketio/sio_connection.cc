@@ -1,0 +1,174 @@
+#include "socketio/sio_connection.h"
+
+#include <algorithm>
+
+#include "wire/engine_io.h"
+
+namespace snug {
+
+using socket_io::PacketType;
+
+// --- SioSocket ------------------------------------------------------------------------------------------------------
+
+FramePtr SioSocket::accept(std::string_view sid, std::string_view pid) {
+  state_ = State::joined;
+  connection_.joined();
+  std::string data = "{\"sid\":";
+  json::write_string(data, sid);
+  if (!pid.empty()) {
+    data += ",\"pid\":";
+    json::write_string(data, pid);
+  }
+  data += '}';
+  return engine_io::text_message(socket_io::encode(PacketType::connect, nsp_, std::nullopt, data));
+}
+
+void SioSocket::refuse(std::string_view message, std::string_view data) {
+  std::string error = "{\"message\":";
+  json::write_string(error, message);
+  error.append(",\"data\":").append(data).append("}");
+  connection_.send(PacketType::connect_error, nsp_, std::nullopt, error);
+  state_ = State::over;
+}
+
+void SioSocket::emit(std::string_view args, std::span<const std::string> attachments) {
+  if (state_ == State::joined) connection_.send(PacketType::event, nsp_, std::nullopt, args, attachments);
+}
+
+void SioSocket::ack(std::int64_t id, std::string_view args, std::span<const std::string> attachments) {
+  if (state_ == State::joined) connection_.send(PacketType::ack, nsp_, id, args, attachments);
+}
+
+void SioSocket::leave() {
+  if (state_ != State::joined) return;
+  connection_.send(PacketType::disconnect, nsp_, std::nullopt, {});
+  state_ = State::over;
+}
+
+Outbox& SioSocket::outbox() { return connection_.outbox_; }
+Transport& SioSocket::transport() { return connection_.session_; }
+
+// --- SioConnection --------------------------------------------------------------------------------------------------
+
+SioConnection::SioConnection(SioServer& server, Transport& session, EnginePeer peer)
+    : server_(server), session_(session), peer_(std::move(peer)), decoder_(server.settings_.limits) {
+  server_.deadlines_.set(*this, SioWait::connect);
+}
+
+void SioConnection::on_text(std::string_view text) { take(decoder_.text(text)); }
+
+void SioConnection::on_binary(std::string_view bytes) { take(decoder_.binary(bytes)); }
+
+void SioConnection::take(const Result<std::optional<socket_io::Packet>>& packet) {
+  drop_finished();
+  if (closed_) return;
+  if (!packet) return close(CloseCode::protocol_error, packet.error().message);
+  if (!*packet) return;  // its attachments are still to come
+  if ((*packet)->type == PacketType::connect) return connect(**packet);
+
+  SioSocket* const socket = find((*packet)->nsp);
+  if (!socket || socket->state_ != SioSocket::State::joined)
+    return close(CloseCode::protocol_error, "this namespace was not joined");
+  switch ((*packet)->type) {
+    case PacketType::event:
+      return event(*socket, **packet);
+    case PacketType::disconnect:
+      socket->state_ = SioSocket::State::over;
+      return drop_finished();
+    default:
+      return;  // answers to what was not asked
+  }
+}
+
+void SioConnection::connect(const socket_io::Packet& packet) {
+  if (find(packet.nsp)) return close(CloseCode::protocol_error, "this namespace was joined already");
+  const std::string nsp(packet.nsp);
+  auto made = std::make_unique<SioSocket>(*this, nsp);
+  SioSocket& socket = *made;
+  sockets_.push_back(std::move(made));
+  socket.handler_ = server_.application_.connect(socket, nsp, packet.data.value_or(json::Value()), peer_);
+  if (socket.handler_) return drop_finished();
+  sockets_.pop_back();
+  send(PacketType::connect_error, nsp, std::nullopt, R"({"message":"Invalid namespace"})");
+}
+
+void SioConnection::event(SioSocket& socket, const socket_io::Packet& packet) {
+  SioEvent event{.name = {}, .args = *packet.data, .ack = packet.id, .attachments = packet.attachments};
+  packet.data->each_element([&](json::Value name) {
+    event.name = name.string().value_or(std::string_view());
+    return false;
+  });
+  socket.handler_->on_event(event);
+}
+
+SioSocket* SioConnection::find(std::string_view nsp) const {
+  const auto found = std::find_if(sockets_.begin(), sockets_.end(), [&](const auto& socket) {
+    return socket->nsp_ == nsp && socket->state_ != SioSocket::State::over;
+  });
+  return found == sockets_.end() ? nullptr : found->get();
+}
+
+void SioConnection::push(FramePtr frame) {
+  if (outbox_.push(std::move(frame))) session_.wake();
+}
+
+/// Text and attachments leave together: nothing comes between them.
+void SioConnection::send(PacketType type, std::string_view nsp, std::optional<std::int64_t> id, std::string_view json,
+                         std::span<const std::string> attachments) {
+  if (closed_) return;
+  if (outbox_.bytes() > server_.settings_.outbox_limit) return close(CloseCode::slow_consumer, "slow consumer");
+  if (!attachments.empty()) type = type == PacketType::event ? PacketType::binary_event : PacketType::binary_ack;
+  push(engine_io::text_message(socket_io::encode(type, nsp, id, json, attachments.size())));
+  for (const std::string& bytes : attachments) push(engine_io::binary_message(bytes, peer_.base64));
+}
+
+void SioConnection::before_write() {
+  drop_finished();
+  for (const auto& socket : sockets_) socket->handler_->before_write();
+}
+
+void SioConnection::on_written(std::size_t count) {
+  outbox_.consume(count);
+  for (const auto& socket : sockets_)
+    if (socket->handler_) socket->handler_->on_written(count);
+}
+
+void SioConnection::on_closed() {
+  closed_ = true;
+  server_.deadlines_.remove(*this);
+  for (const auto& socket : sockets_) {
+    socket->state_ = SioSocket::State::over;
+    socket->handler_->on_gone();
+  }
+  sockets_.clear();
+  outbox_.clear();
+}
+
+void SioConnection::shut_down() {
+  for (const auto& socket : sockets_) socket->handler_->shut_down();
+  close(CloseCode::service_restart, "server is stopping");
+}
+
+void SioConnection::joined() { server_.deadlines_.set(*this, SioWait::nothing); }
+
+void SioConnection::late() { close(CloseCode::normal, "no namespace was joined in time"); }
+
+void SioConnection::close(CloseCode code, std::string_view reason) {
+  if (std::exchange(closed_, true)) return;
+  session_.close(code, reason);
+}
+
+/// Those that have left, or were refused, since the last message.
+void SioConnection::drop_finished() {
+  for (std::size_t i = 0; i < sockets_.size();) {
+    if (sockets_[i]->state_ != SioSocket::State::over) {
+      ++i;
+      continue;
+    }
+    const std::unique_ptr<SioSocket> over = std::move(sockets_[i]);
+    sockets_.erase(sockets_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (over->handler_) over->handler_->on_gone();
+  }
+}
+
+}  // namespace snug
