@@ -19,6 +19,9 @@ std::string encode(std::string_view bytes, int variant) {
 }
 
 std::optional<std::string> decode(std::string_view text, int variant) {
+  // libsodium 1.0.18 takes bytes above 0x7f for digits.
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) > 0x7f) return std::nullopt;
   std::string bytes(text.size() * 3 / 4 + 1, '\0');
   std::size_t size = 0;
   const char* end = nullptr;

@@ -108,13 +108,8 @@ void EngineSession::post(const EngineExchange& exchange, std::string_view conten
   const auto self = shared_from_this();
   post_ = Pending{exchange.id, std::move(reply)};
   if (!is_utf8(body)) violation();
-  // Everything is understood before the next packet is looked at; what follows a packet that ends the session is lost.
-  bool more = true;
-  while (more && state_ == State::open) {
-    const std::string_view packet = engine_io::take_packet(body);
-    more = !body.empty();
-    on_packet(packet);
-  }
+  engine_io::PayloadReader packets(body);
+  for (auto packet = packets.next(); packet && state_ == State::open; packet = packets.next()) on_packet(*packet);
   if (!held_) answer_post();
 }
 
@@ -281,9 +276,13 @@ void EngineSession::end(std::string_view farewell, CloseCode code) {
 void EngineSession::finish(std::string_view farewell) {
   if (state_ == State::ended) return;
   const auto self = shared_from_this();
+  // What was said before leaves first. The peer that closed wants no farewell behind it.
   std::string payload;
-  if (poll_ && state_ == State::closing && !drops_outbox_ && !application_->outbox().empty())
-    payload = take_payload() + '\x1e';
+  if (poll_ && !drops_outbox_ && !application_->outbox().empty()) {
+    payload = take_payload();
+    if (state_ == State::closing) payload.append("\x1e").append(farewell);
+  }
+  if (payload.empty()) payload = farewell;
   state_ = State::ended;
   server_.deadlines_.remove(*this);
   server_.forget(*this);
@@ -291,7 +290,7 @@ void EngineSession::finish(std::string_view farewell) {
   held_.reset();
   held_place_.reset();
   application_->on_closed();
-  if (poll_) answer_poll(payload.append(farewell));
+  if (poll_) answer_poll(std::move(payload));
   answer_post();
   post_.reset();
   if (EngineSocket* socket = std::exchange(probe_, nullptr)) socket->leave_session();

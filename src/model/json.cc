@@ -2,6 +2,9 @@
 
 #include <simdjson.h>
 
+#include <array>
+#include <charconv>
+#include <cstdlib>
 #include <cstring>
 
 #include "model/json_impl.h"
@@ -146,6 +149,12 @@ void write_string(std::string& out, std::string_view text) {
       case '\\':
         out += "\\\\";
         break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       case '\n':
         out += "\\n";
         break;
@@ -165,6 +174,46 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+namespace {
+
+/// As ECMAScript writes it (Number::toString), so that what JavaScript wrote comes back to the letter.
+void write_number(std::string& out, double number) {
+  if (number == 0) {
+    out += '0';
+    return;
+  }
+  std::array<char, 32> text{};  // shortest digits that read back the same: D[.DDD]e±EE
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific);
+  std::string_view rest(text.data(), static_cast<std::size_t>(written.ptr - text.data()));
+  if (rest.starts_with('-')) {
+    out += '-';
+    rest.remove_prefix(1);
+  }
+  const auto e = rest.find('e');
+  std::string digits(rest.substr(0, e));
+  std::erase(digits, '.');
+  rest.remove_prefix(e + 1);
+  if (rest.starts_with('+')) rest.remove_prefix(1);
+  int exponent = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), exponent);
+
+  const int count = static_cast<int>(digits.size());
+  const int point = exponent + 1;  // digits in front of the decimal point
+  if (count <= point && point <= 21) {
+    out.append(digits).append(static_cast<std::size_t>(point - count), '0');
+  } else if (0 < point && point <= 21) {
+    out.append(digits, 0, static_cast<std::size_t>(point)).append(".").append(digits, static_cast<std::size_t>(point));
+  } else if (-6 < point && point <= 0) {
+    out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
+  } else {
+    out += digits.front();
+    if (count > 1) out.append(".").append(digits, 1);
+    out.append("e").append(exponent < 0 ? "-" : "+").append(std::to_string(std::abs(exponent)));
+  }
+}
+
+}  // namespace
+
 void write_value(std::string& out, Value value) {
   switch (value.kind()) {
     case Kind::null:
@@ -177,8 +226,7 @@ void write_value(std::string& out, Value value) {
       out += std::to_string(*value.integer());
       return;
     case Kind::number:
-      out += simdjson::minify(ValueAccess::get(value));
-      return;
+      return write_number(out, ValueAccess::get(value).get_double().value_unsafe());
     case Kind::string:
       write_string(out, *value.string());
       return;

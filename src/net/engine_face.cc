@@ -34,6 +34,22 @@ std::size_t announced_length(const HttpRequest& request) {
   return length;
 }
 
+/// What is no percent-encoding stays as it is.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    const char* const hex = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() && std::from_chars(hex, hex + 2, byte, 16).ptr == hex + 2) {
+      out += static_cast<char>(byte);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 struct EngineFace::Query {
@@ -61,7 +77,9 @@ struct EngineFace::Request {
     HttpResponse response = response_of(std::move(reply));
     if (!upgrade) return response;
     const auto at = response.body.find("\"message\":\"") + 11;
-    return HttpResponse{400, "text/html", response.body.substr(at, response.body.rfind('"') - at)};
+    HttpResponse refusal{400, "text/html", response.body.substr(at, response.body.rfind('"') - at)};
+    refusal.last = true;
+    return refusal;
   }
   HttpResponse refuse(int code) const { return refuse(EngineReply::error(code)); }
 };
@@ -93,18 +111,29 @@ EngineFace::EngineFace(std::string path, std::vector<EngineServer*> servers, std
       gate_(std::move(gate)),
       max_payload_(max_payload) {}
 
-bool EngineFace::serves(std::string_view path) const {
+bool EngineFace::serves(std::string_view target) const {
+  const std::string_view path = target.substr(0, target.find('?'));
   return path == path_ || path == std::string_view(path_).substr(0, path_.size() - 1);
 }
 
-EngineFace::Query EngineFace::read(const Target& target) {
+/// Apps put things of their own into the query, so only what is ours is looked at. What stands twice is no value.
+EngineFace::Query EngineFace::read(std::string_view target) {
   Query query;
-  for (const auto& [name, value] : target.query) {
-    if (name == "transport") query.transport = value;
-    if (name == "sid") query.sid = value;
-    if (name == "EIO") query.version = value;
-    if (name == "b64") query.base64 = !value.empty() && value != "0" && value != "false";
+  std::string base64;
+  const std::pair<std::string_view, std::string*> ours[] = {
+      {"transport", &query.transport}, {"sid", &query.sid}, {"EIO", &query.version}, {"b64", &base64}};
+  const auto mark = target.find('?');
+  std::string_view rest = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string name = percent_decoded(pair.substr(0, equals));
+    for (const auto& [known, value] : ours)
+      if (name == known) *value = value->empty() ? percent_decoded(pair.substr(equals + 1)) : "?";
   }
+  query.base64 = !base64.empty() && base64 != "0" && base64 != "false";
   return query;
 }
 
@@ -119,8 +148,8 @@ void EngineFace::on_owner(const std::string& sid, int here, MoveFunction<void(En
   executors_[static_cast<std::size_t>(owner)]->post([&server, task = std::move(task)]() mutable { task(server); });
 }
 
-std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const Target& target, const HttpPeer& peer) {
-  Query query = read(target);
+std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const HttpPeer& peer) {
+  Query query = read(header.target());
   if (query.sid.empty() || wants_websocket(header)) return nullptr;
   const bool posts = header.method() == "POST";
   if (posts && announced_length(header) > max_payload_) return nullptr;  // refused, and the session goes on
@@ -130,9 +159,8 @@ std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const
   return std::make_shared<Following>(*this, exchange, peer.io);
 }
 
-void EngineFace::respond(const HttpRequest& http, const Target& target, const HttpPeer& peer, OriginVerdict origin,
-                         ResponseHandler done) {
-  Request request{.query = read(target),
+void EngineFace::respond(const HttpRequest& http, const HttpPeer& peer, OriginVerdict origin, ResponseHandler done) {
+  Request request{.query = read(http.target()),
                   .method = std::string(http.method()),
                   .content_type = std::string(http.header_or_empty("Content-Type")),
                   .body = std::string(http.body()),
@@ -196,6 +224,7 @@ void EngineFace::go_on(Request request, ResponseHandler done) {
     const auto place = server.find(request.exchange);
     if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
     if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
+    if (request.query.version != "4") return answer(request.refuse(unsupported_version));
     const bool websocket = request.query.transport == "websocket";
     if (request.upgrade) {
       if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));

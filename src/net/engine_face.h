@@ -13,7 +13,6 @@
 #include "net/gate.h"
 #include "net/http_face.h"
 #include "net/origin.h"
-#include "net/target.h"
 
 namespace snug {
 
@@ -24,10 +23,10 @@ class EngineFace {
   EngineFace(std::string path, std::vector<EngineServer*> servers, std::vector<Executor*> executors,
              std::shared_ptr<Gate> gate, std::size_t max_payload);
 
-  bool serves(std::string_view path) const;
-  std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const Target& target, const HttpPeer& peer);
-  void respond(const HttpRequest& request, const Target& target, const HttpPeer& peer, OriginVerdict origin,
-               ResponseHandler done);
+  /// `target`: of a request, with its query.
+  bool serves(std::string_view target) const;
+  std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer);
+  void respond(const HttpRequest& request, const HttpPeer& peer, OriginVerdict origin, ResponseHandler done);
   void shut_down(int io) { servers_[static_cast<std::size_t>(io)]->shut_down(); }
 
  private:
@@ -35,7 +34,7 @@ class EngineFace {
   class Following;
   struct Request;
 
-  static Query read(const Target& target);
+  static Query read(std::string_view target);
   void open(const Request& request, ResponseHandler done);
   void go_on(Request request, ResponseHandler done);
   /// Runs `task` on the owner's thread: at once, if it is this one.

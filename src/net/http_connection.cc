@@ -102,7 +102,7 @@ void HttpConnection::answered(HttpResponse response) {
   if (ended()) return;
   if (const auto exchange = std::exchange(exchange_, nullptr)) exchange->answered();
   if (response.status == 101) return become_websocket(response);
-  last_ = !request_->keep_alive() || connections_.shutting_down();
+  last_ = response.last || !request_->keep_alive() || connections_.shutting_down();
   queue(std::move(response));
   proceed();
 }

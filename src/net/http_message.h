@@ -49,6 +49,7 @@ struct HttpResponse {
   std::string body{};
   std::vector<std::pair<std::string_view, std::string>> headers{};
   std::shared_ptr<const WebSocketPlan> websocket{};  ///< of a 101: what follows
+  bool last = false;                                 ///< the connection is closed behind it
 
   HttpResponse& with(std::string_view name, std::string value) & {
     headers.emplace_back(name, std::move(value));

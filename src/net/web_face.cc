@@ -54,29 +54,26 @@ HttpResponse engine_preflight(const HttpRequest& request, OriginVerdict verdict)
 }  // namespace
 
 std::shared_ptr<HttpExchange> WebFace::begin(const HttpRequest& header, const HttpPeer& peer) {
-  const std::string_view path = header.target().substr(0, header.target().find('?'));
-  if (!engine_.serves(path)) return nullptr;
-  const Result<Target> target = parse_target(header.target());
-  return target ? engine_.begin(header, *target, peer) : nullptr;
+  return engine_.serves(header.target()) ? engine_.begin(header, peer) : nullptr;
 }
 
 void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
   if (request.http_1_1() && request.header_count("Host") != 1)
     return done(problem(fail(Code::bad_request, "a request names its Host, once")));
   if (request.method() == "OPTIONS" && request.target() == "*") return done(HttpResponse{204});
-  const Result<Target> target = parse_target(request.target());
-  if (!target) return done(problem(target.error()));
 
   const std::string_view origin = request.header_or_empty("Origin");
   const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
-  if (engine_.serves(target->path)) {
+  if (engine_.serves(request.target())) {
     if (is_preflight(request)) return done(engine_preflight(request, verdict));
-    return engine_.respond(request, *target, peer, verdict,
+    return engine_.respond(request, peer, verdict,
                            [done = std::move(done), verdict, origin](HttpResponse response) mutable {
                              add_engine_cors(response, verdict, origin);
                              done(std::move(response));
                            });
   }
+  const Result<Target> target = parse_target(request.target());
+  if (!target) return done(problem(target.error()));
   if (!is_api(*target)) return done(respond_at_once(request, *target, peer, verdict));
 
   ResponseHandler with_headers = [done = std::move(done), verdict, origin](HttpResponse response) mutable {

@@ -75,6 +75,8 @@ void SioConnection::take(const Result<std::optional<socket_io::Packet>>& packet)
     case PacketType::disconnect:
       socket->state_ = SioSocket::State::over;
       return drop_finished();
+    case PacketType::connect_error:
+      return close(CloseCode::protocol_error, "only the server refuses");
     default:
       return;  // answers to what was not asked
   }

@@ -34,10 +34,11 @@ std::optional<Packet> decode(std::string_view text) {
   return Packet{static_cast<PacketType>(type - '0'), text};
 }
 
-std::string_view take_packet(std::string_view& payload) {
-  const auto end = payload.find(separator);
-  const std::string_view packet = payload.substr(0, end);
-  payload.remove_prefix(end == std::string_view::npos ? payload.size() : end + 1);
+std::optional<std::string_view> PayloadReader::next() {
+  if (!rest_) return std::nullopt;
+  const auto end = rest_->find(separator);
+  const std::string_view packet = rest_->substr(0, end);
+  rest_ = end == std::string_view::npos ? std::nullopt : std::optional(rest_->substr(end + 1));
   return packet;
 }
 

@@ -26,8 +26,15 @@ struct Packet {
 /// Nothing: no packet.
 std::optional<Packet> decode(std::string_view text);
 
-/// Cuts the first packet off a payload, with the separator behind it.
-std::string_view take_packet(std::string_view& payload);
+/// Cuts a payload into packets, one at a time. Every payload holds at least one, if only an empty one.
+class PayloadReader {
+ public:
+  explicit PayloadReader(std::string_view payload) : rest_(payload) {}
+  std::optional<std::string_view> next();
+
+ private:
+  std::optional<std::string_view> rest_;
+};
 
 // Frames: packets with a WebSocket header, as outboxes hold them.
 FramePtr text_message(std::string_view data);

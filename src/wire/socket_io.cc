@@ -44,7 +44,7 @@ Result<Head> read_head(std::string_view text, const Limits& limits) {
   if (is_binary(head.packet.type)) {
     const bool digit = !text.empty() && is_digit(text.front());
     const auto count = digit ? take_number(text) : std::nullopt;
-    if (!count || !text.starts_with('-')) return malformed("illegal attachments");
+    if (count.value_or(0) < 1 || !text.starts_with('-')) return malformed("illegal attachments");
     if (static_cast<std::uint64_t>(*count) > limits.attachments) return malformed("too many attachments");
     head.attachments = static_cast<std::size_t>(*count);
     text.remove_prefix(1);

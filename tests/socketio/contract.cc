@@ -127,21 +127,17 @@ struct Face final : HttpFace {
       : engine("/engine.io/", std::move(engines), executors, gate, max_payload),
         socket("/socket.io/", std::move(sockets), executors, gate, max_payload) {}
 
-  EngineFace* face_of(std::string_view target) {
-    const std::string_view path = target.substr(0, target.find('?'));
-    return engine.serves(path) ? &engine : socket.serves(path) ? &socket : nullptr;
+  EngineFace* face_of(const HttpRequest& request) {
+    return engine.serves(request.target()) ? &engine : socket.serves(request.target()) ? &socket : nullptr;
   }
   std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override {
-    EngineFace* const face = face_of(header.target());
-    const auto target = parse_target(header.target());
-    return face && target ? face->begin(header, *target, peer) : nullptr;
+    EngineFace* const face = face_of(header);
+    return face ? face->begin(header, peer) : nullptr;
   }
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override {
-    EngineFace* const face = face_of(request.target());
-    const auto target = parse_target(request.target());
-    if (!target) return done(problem(target.error()));
+    EngineFace* const face = face_of(request);
     if (!face) return done(problem(fail(Code::not_found, "no such path")));
-    face->respond(request, *target, peer, OriginVerdict::none, std::move(done));
+    face->respond(request, peer, OriginVerdict::none, std::move(done));
   }
   void shut_down(int io) override {
     engine.shut_down(io);

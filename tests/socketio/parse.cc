@@ -34,10 +34,11 @@ std::string engine_packet(std::string_view text) {
 
 std::string engine_payload(std::string_view payload) {
   std::string out = "[";
-  for (bool more = true; more;) {
-    const std::string packet = engine_packet(engine_io::take_packet(payload));
-    more = !payload.empty() && packet != refused;
+  engine_io::PayloadReader packets(payload);
+  for (auto text = packets.next(); text; text = packets.next()) {
+    const std::string packet = engine_packet(*text);
     out += (out.size() > 1 ? "," : "") + packet;
+    if (packet == refused) break;
   }
   return out + "]";
 }
