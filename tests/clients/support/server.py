@@ -22,11 +22,11 @@ class Server:
         self.process = None
         self.start()
 
-    def start(self):
+    def start(self, port=0):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SNUG_")}
         command = ["setpriv", "--pdeathsig", "KILL", PROGRAM, "serve", "--data", self.folder + "/data"]
         self.process = subprocess.Popen(
-            [*command, "--listen", "127.0.0.1:0", *self.args], stdout=subprocess.PIPE, env=environment, text=True
+            [*command, "--listen", f"127.0.0.1:{port}", *self.args], stdout=subprocess.PIPE, env=environment, text=True
         )
         watchdog = threading.Timer(60, self.process.kill)
         watchdog.start()
@@ -38,6 +38,10 @@ class Server:
         self.socket_url = self.url.replace("http", "ws") + "/ws"
         if self.setup_token is None:
             self.setup_token = self.process.stdout.readline().split("#setup=")[1].split()[0]
+
+    @property
+    def port(self):
+        return int(self.url.rsplit(":", 1)[1])
 
     def kill(self):
         """kill -9."""

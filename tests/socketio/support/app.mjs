@@ -17,7 +17,7 @@ export const versions = [
   { version: '4.0.2', io: client('client-4.0') },
   { version: '4.5.4', io: client('client-4.5') },
   { version: '4.6.2', io: client('client-4.6'), recovers: true },
-  { version: '4.8.4', io: client('client-4.8'), recovers: true },
+  { version: '4.8.4', io: client('socket.io-client'), recovers: true },
 ]
 export const newest = versions.at(-1).io
 export const tooOld = client('client-2.5')
