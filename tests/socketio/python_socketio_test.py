@@ -60,6 +60,17 @@ class App:
                 raise AssertionError(f"no {name} came, but {self.events}")
             return self.events.pop(at())[1]
 
+    def seen(self, name, matches):
+        """Waits for it and a cursor after it: should the connection break now, the client knows that it has seen it."""
+
+        def seen():
+            at = next((i for i, (event, data) in enumerate(self.events) if event == name and matches(data)), len(self.events))
+            return any(event == "cursor" for event, _ in self.events[at:])
+
+        with self.arrival:
+            if not self.arrival.wait_for(seen, PATIENCE):
+                raise AssertionError(f"no {name} and cursor came, but {self.events}")
+
     def take(self, name):
         with self.arrival:
             taken = [data for event, data in self.events if event == name]
@@ -118,15 +129,18 @@ class MainJob(unittest.TestCase):
         with self.assertRaisesRegex(Refused, "bad_request|unsupported"):
             a.call("send_message", {"chatId": direct, "content": b"\x01\x02"})
         self.assertEqual(a.call("get_me", {})["user"]["id"], a.id)
-        b.call("get_me", {})
-
-        # The server is killed and comes back; so do they, by themselves, and have what happened in between, once.
         for app in (a, b):
             app.events.clear()
+        last = a.call("send_message", {"chatId": direct, "content": "last words"})["message"]
+        for app in (a, b):
+            app.seen("new_message", lambda message: message["id"] == last["id"])
+
+        # The server is killed and comes back; so do they, by themselves, and have what happened in between, once.
         port, token = server.port, a.account["accessToken"]
         server.kill()
-        a.next("gone")
-        b.next("gone")
+        for app in (a, b):
+            app.next("gone")
+            app.take("new_message")
         server.start()  # where nobody looks for it
         missed = []
         for content in ("one", "two"):

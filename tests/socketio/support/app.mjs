@@ -127,6 +127,13 @@ export class App {
     })
   }
 
+  /** The same, and a cursor after it: that it was seen is known to the client, should the connection break now. */
+  async seen(name, matches = () => true) {
+    const at = () => this.events.findIndex(([event, data]) => event === name && matches(data))
+    await until(`${name} and a cursor`, () => at() >= 0 && this.events.slice(at()).some(([event]) => event === 'cursor'))
+    return this.events.splice(at(), 1)[0][1]
+  }
+
   /** Takes what came of that name. */
   take(name) {
     const taken = this.events.filter(([event]) => event === name).map(([, data]) => data)
