@@ -99,6 +99,7 @@ test('one may come back to the main namespace, with another sid', async () => {
   const talk = await Conversation.open(server)
   const first = await talk.connect()
   talk.say('1')
+  await talk.connect('/custom')
   const second = await talk.connect()
   assert.notEqual(first, second)
   await talk.alive()

@@ -69,11 +69,13 @@ export class Dice {
     const count = chance.of([0, 1, 1, 2, 2, 3, 10, 11])
     const type = chance.of(['0', '1', '2', '2', '2', '3', '4', '5', '5', '5', '6', '6', '7', '9', 'a', '', '-'])
     const binary = type === '5' || type === '6' || chance.next() < 0.05
-    const dashed = binary ? chance.of([`${count}-`, `${count}-`, `${count}-`, `${count}-`, `${count}`, '-', '', '01-', '1.0-', '1e0-', ' 1-', '+1-', '-1-', '999999999999-']) : ''
+    const oddly = [`${count}`, '-', '', '01-', '1.0-', '1e0-', ' 1-', '+1-', '-1-', '999999999999-']
+    const dashed = binary ? (chance.next() < 0.6 ? `${count}-` : chance.of(oddly)) : ''
     const nsp = chance.of(['', '', '', '/,', '/custom,', '/custom', '/', ',', '//,', '/a/b,', '/🫖,'])
     const id = chance.of(['', '', '', '0', '12', '007', '9007199254740991', '9007199254740993', '99999999999999999999', '-1', '1.5', '1e3', ' ', ' 1', 'abc', '+1'])
     const args = () => this.#times(3, () => (binary && chance.next() < 0.7 ? this.#hole(count) : JSON.stringify(this.value(2))))
-    const name = chance.of(['"message"', '"message"', '"message"', '""', '1', '0.5', 'null', 'true', '{}', '[]', `"${chance.of(reserved)}"`, '"\\u0063onnect"', '"Connect"'])
+    const name = chance.of(['"message"', '"message"', '"message"', '""', '1', '0.5', 'null', 'true', '{}', '[]', '"Connect"',
+      `"${chance.of(reserved)}"`, '"\\u0063onnect"'])
     const payload = chance.of([
       () => `[${[name, ...args()]}]`, () => `[${[name, ...args()]}]`, () => `[${[name, ...args()]}]`, () => `[ ${[name, ...args()].join(' ,\n')} ]\t`,
       () => `[${args()}]`, () => '', () => '[]', () => '{}', () => '"x"', () => 'null', () => '0', () => 'false', () => '[', () => '["a"]]',
