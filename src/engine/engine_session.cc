@@ -50,19 +50,22 @@ void EngineSession::poll(const EngineExchange& exchange, EngineReplyHandler repl
     return reply(EngineReply::error(3));
   }
   poll_ = Pending{exchange.id, std::move(reply)};
-  if (state_ == State::closing) return end(close_packet);
-  if (!application_->outbox().empty()) {
-    flush();
-  } else if (probe_) {
-    answer_poll(std::string(noop));
-  }
+  if (probe_ && !has_to_say()) return answer_poll(std::string(noop));
+  flush();
 }
 
+/// When closing, the last words and the close packet leave apart: clients (socket.io-client 4.5) forget what came with
+/// a close packet.
 void EngineSession::flush() {
   to_be_flushed_ = false;
-  if (!poll_ || state_ != State::open || application_->outbox().empty()) return;
-  answer_poll(take_payload());
+  if (!poll_ || state_ == State::ended) return;
+  if (has_to_say())
+    answer_poll(take_payload());
+  else if (state_ == State::closing)
+    end(close_packet);
 }
+
+bool EngineSession::has_to_say() const { return !drops_outbox_ && !application_->outbox().empty(); }
 
 /// All that waits, as one payload.
 std::string EngineSession::take_payload() {
@@ -253,7 +256,7 @@ void EngineSession::close(CloseCode code, std::string_view reason) {
   }
   server_.deadlines_.set(*this, EngineWait::close);
   // Not at once: the application is not to hear of its end within its call.
-  if (poll_) server_.executor_.post([self = shared_from_this()] { self->end(close_packet); });
+  if (poll_) server_.executor_.post([self = shared_from_this()] { self->flush(); });
 }
 
 void EngineSession::violation() {
@@ -276,13 +279,8 @@ void EngineSession::end(std::string_view farewell, CloseCode code) {
 void EngineSession::finish(std::string_view farewell) {
   if (state_ == State::ended) return;
   const auto self = shared_from_this();
-  // What was said before leaves first. The peer that closed wants no farewell behind it.
-  std::string payload;
-  if (poll_ && !drops_outbox_ && !application_->outbox().empty()) {
-    payload = take_payload();
-    if (state_ == State::closing) payload.append("\x1e").append(farewell);
-  }
-  if (payload.empty()) payload = farewell;
+  std::string payload(farewell);
+  if (poll_ && has_to_say()) payload = take_payload();  // and no farewell behind it: see flush
   state_ = State::ended;
   server_.deadlines_.remove(*this);
   server_.forget(*this);

@@ -78,6 +78,7 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   void finish(std::string_view farewell);
   void answer_poll(std::string payload);
   void answer_post();
+  bool has_to_say() const;
   std::string take_payload();
 
   EngineServer& server_;
