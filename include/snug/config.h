@@ -80,12 +80,12 @@ struct Config {
 
   // --- Times -------------------------------------------------------------------------------------------------------
   std::chrono::milliseconds header_timeout{10'000};  ///< for the header of a request, from accept or its first byte
-  std::chrono::milliseconds body_timeout{30'000};  ///< from the end of the header to the end of the body
-  std::chrono::milliseconds idle_timeout{60'000};  ///< an HTTP connection between two requests
-  std::chrono::milliseconds hello_timeout{10'000};  ///< from a WebSocket handshake to a valid token
-  std::chrono::milliseconds ping_interval{20'000};  ///< silence after which a WebSocket peer is pinged
-  std::chrono::milliseconds ping_timeout{15'000};   ///< and how long it may then stay silent
-  std::chrono::seconds access_token_ttl{15 * 60};   ///< life of an access token
+  std::chrono::milliseconds body_timeout{30'000};    ///< from the end of the header to the end of the body
+  std::chrono::milliseconds idle_timeout{60'000};    ///< an HTTP connection between two requests
+  std::chrono::milliseconds hello_timeout{10'000};   ///< from a WebSocket handshake to a valid token
+  std::chrono::milliseconds ping_interval{20'000};   ///< silence after which a WebSocket peer is pinged
+  std::chrono::milliseconds ping_timeout{15'000};    ///< and how long it may then stay silent
+  std::chrono::seconds access_token_ttl{15 * 60};    ///< life of an access token
 
   // --- Passwords (Argon2id) ----------------------------------------------------------------------------------------
   struct Password {

@@ -16,9 +16,9 @@ void SyncBuilder::chat(ChatId chat) {
   rows_ += 2;  // it names who wrote its last message
 }
 
-void SyncBuilder::whole_chat(ChatId id) {
-  chat(id);
-  answer_.entered.push_back(id);
+void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
+  chat(news.chat);
+  answer_.chat_news.push_back(news);
 }
 
 std::size_t SyncBuilder::size_of(const Message& message) {
@@ -67,6 +67,11 @@ void SyncBuilder::user(UserId user) {
   if (!named_.insert(user).second) return;
   users_.push_back(user);
   ++rows_;
+}
+
+void SyncBuilder::changed_user(UserId id) {
+  user(id);
+  answer_.users_changed.push_back(id);
 }
 
 SyncAnswer SyncBuilder::finish() {

@@ -25,7 +25,7 @@ class SyncBuilder {
 
   void removed(ChatId chat);
   void chat(ChatId chat);
-  void whole_chat(ChatId chat);
+  void chat(const SyncAnswer::ChatNews& news);
   /// Rows that a message is: itself, and those it names.
   static std::size_t size_of(const Message& message);
   /// `is_new`: made after the cursor.
@@ -36,6 +36,7 @@ class SyncBuilder {
   void receipt(ChatId chat, const Receipt& receipt);
   void contact(const Contact& contact);
   void user(UserId user);
+  void changed_user(UserId user);
 
   SyncAnswer finish();
 

@@ -15,12 +15,17 @@ std::string deleted(const Message& m) {
          "\",\"version\":" + std::to_string(m.version) + "}";
 }
 
+bool contains(const std::vector<UserId>& users, UserId user) {
+  return std::find(users.begin(), users.end(), user) != users.end();
+}
+
 class Telling {
  public:
   explicit Telling(const SyncAnswer& answer) : answer_(answer) {}
 
   std::vector<SyncPage::Event> all() {
-    for (const User& user : answer_.users) tell(EventType::user_updated, json::to_text(user));
+    for (const User& user : answer_.users)
+      if (contains(answer_.users_changed, user.id)) tell(EventType::user_updated, json::to_text(user));
     for (const Contact& contact : answer_.contacts) tell(EventType::contact_updated, json::to_text(contact));
     for (const ChatId chat : answer_.removed_chat_ids) tell(EventType::chat_removed, chat_id(chat) + "}");
     for (const Chat& chat : answer_.chats) tell_chat(chat);
@@ -34,12 +39,16 @@ class Telling {
  private:
   void tell(EventType type, std::string data) { events_.push_back({type, std::move(data)}); }
 
-  bool entered(ChatId chat) const {
-    return std::find(answer_.entered.begin(), answer_.entered.end(), chat) != answer_.entered.end();
+  SyncAnswer::ChatNews news_of(ChatId chat) const {
+    const auto found = std::find_if(answer_.chat_news.begin(), answer_.chat_news.end(),
+                                    [&](const SyncAnswer::ChatNews& news) { return news.chat == chat; });
+    return found == answer_.chat_news.end() ? SyncAnswer::ChatNews{} : *found;
   }
 
   void tell_chat(const Chat& chat) {
-    if (entered(chat.id)) return tell(EventType::chat_created, json::to_text(chat));
+    const SyncAnswer::ChatNews news = news_of(chat.id);
+    if (news.whole) return tell(EventType::chat_created, json::to_text(chat));
+    if (!news.facts) return;
     Chat for_all = chat;
     for_all.state.reset();
     for_all.peer.reset();
@@ -48,7 +57,7 @@ class Telling {
 
   /// After the messages, whose effect on it it includes.
   void tell_state(const Chat& chat) {
-    if (chat.state && !entered(chat.id))
+    if (const auto news = news_of(chat.id); chat.state && news.state && !news.whole)
       tell(EventType::chat_state_updated, chat_id(chat.id) + ",\"state\":" + json::to_text(*chat.state) + "}");
   }
 

@@ -132,7 +132,7 @@ bool SyncReader::read_users() {
       if (!circle)  // direct peers are in it whatever the limit
         circle.emplace(ctx_.db, ctx_.viewer, memberships_, std::max<std::int64_t>(ctx_.settings.receipts_limit, 2));
       ++looked_at;
-      if (rows::is_contact(ctx_.db, ctx_.viewer, user.id) || circle->holds(user.id)) page_.user(user.id);
+      if (rows::is_contact(ctx_.db, ctx_.viewer, user.id) || circle->holds(user.id)) page_.changed_user(user.id);
       stand_at(user.version, user.id.value);
     }
     if (std::cmp_less(changed.size(), most)) return true;
@@ -173,14 +173,17 @@ bool SyncReader::read_touched_chat(const Membership& m) {
   if (!is_begun(m)) {
     const bool has_new = m.activity > after;
     if (!page_.fits(has_new ? whole_chat_rows() : 2)) return false;
-    if (m.version > after || m.state_version > after) page_.chat(m.chat);
+    if (m.version > after || m.state_version > after)
+      page_.chat({.chat = m.chat,
+                  .facts = m.version > after && (m.facts == 0 || m.facts > after),
+                  .state = m.state_version > after});
     if (has_new) read_new_messages(m, after, statuses);
   }
   return read_changed_messages(m, after, statuses);
 }
 
 void SyncReader::read_whole_chat(const Membership& m) {
-  page_.whole_chat(m.chat);
+  page_.chat({.chat = m.chat, .whole = true});
   MessageStatuses statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }

@@ -26,7 +26,8 @@ void write_entry(const Applying& a, ChatId chat, UserId user, MemberRole role, S
 /// Writes a new member count; receipts are lost for good above the limit.
 void write_count(const Applying& a, ChatId chat, std::int64_t count) {
   a.db.run(R"sql(
-    UPDATE chats SET member_count = ?2, receipts = receipts AND ?2 <= ?3, updated_at = ?4, version = ?5, touched = ?5
+    UPDATE chats SET member_count = ?2, receipts = receipts AND ?2 <= ?3, updated_at = ?4, version = ?5, touched = ?5,
+                     facts_version = ?5
      WHERE id = ?1)sql",
            chat, count, a.settings.receipts_limit, a.now, a.version);
 }
@@ -89,7 +90,8 @@ void tell_small_again(Applying& a, const ChatRow& room, const std::vector<UserId
 }  // namespace
 
 void touch_chat(const Applying& a, ChatId chat) {
-  a.db.run("UPDATE chats SET updated_at = ?2, version = ?3, touched = ?3 WHERE id = ?1", chat, a.now, a.version);
+  a.db.run("UPDATE chats SET updated_at = ?2, version = ?3, touched = ?3, facts_version = ?3 WHERE id = ?1", chat,
+           a.now, a.version);
 }
 
 Result<void> enter_room(Applying& a, const ChatRow& room, const std::vector<UserId>& users, MemberRole role,

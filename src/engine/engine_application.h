@@ -11,9 +11,9 @@ namespace snug {
 
 /// Who opened a session.
 struct EnginePeer {
-  std::string address;      ///< as text
-  std::string token{};      ///< of the handshake's Authorization header; empty: none
-  bool base64 = false;      ///< can't take binary data
+  std::string address;  ///< as text
+  std::string token{};  ///< of the handshake's Authorization header; empty: none
+  bool base64 = false;  ///< can't take binary data
 };
 
 /// Thread: an io thread.

@@ -54,8 +54,9 @@ EngineMetrics::EngineMetrics(Metrics& metrics)
 EngineReply EngineReply::payload(std::string body) { return {200, "text/plain; charset=UTF-8", std::move(body)}; }
 
 EngineReply EngineReply::error(int code) {
-  static constexpr std::string_view messages[] = {"Transport unknown", "Session ID unknown", "Bad handshake method",
-                                                  "Bad request",       "Forbidden",          "Unsupported protocol version"};
+  static constexpr std::string_view messages[] = {
+      "Transport unknown", "Session ID unknown", "Bad handshake method",
+      "Bad request",       "Forbidden",          "Unsupported protocol version"};
   EngineReply reply{code == 4 ? 403 : 400, "application/json"};
   reply.body = "{\"code\":" + std::to_string(code) + ",\"message\":\"" + std::string(messages[code]) + "\"}";
   return reply;
@@ -70,8 +71,8 @@ EngineServer::EngineServer(const EngineSettings& settings, Executor& executor, c
       metrics_(metrics),
       io_(io),
       threads_(threads),
-      deadlines_(limits_of(settings), executor, clock, [](auto& due) { static_cast<EngineTimed&>(due).on_deadline(); }) {
-}
+      deadlines_(limits_of(settings), executor, clock,
+                 [](auto& due) { static_cast<EngineTimed&>(due).on_deadline(); }) {}
 
 EngineServer::~EngineServer() {
   while (!sessions_.empty()) {

@@ -154,8 +154,15 @@ struct SyncAnswer {
   std::vector<User> users;
 
   // Not on the wire: for who tells it as events.
-  std::vector<ChatId> entered;  ///< of `chats`, those that come whole
-  std::vector<bool> is_new;     ///< of `messages`, in their order: made after the cursor
+  struct ChatNews {
+    ChatId chat;
+    bool whole = false;  ///< entered after the cursor
+    bool facts = false;  ///< it has changed in a way that no message implies
+    bool state = false;  ///< so has the viewer's state of it
+  };
+  std::vector<ChatNews> chat_news;    ///< of `chats`, where there is something to say beyond messages
+  std::vector<bool> is_new;           ///< of `messages`, in their order: made after the cursor
+  std::vector<UserId> users_changed;  ///< of `users`; the others are only named
 };
 
 }  // namespace snug

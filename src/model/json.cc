@@ -96,6 +96,38 @@ void Value::visit_elements(bool (*visit)(void*, Value), void* context) const {
     if (!visit(context, ValueAccess::make(e))) return;
 }
 
+namespace {
+
+/// Behind every whole number of more digits than fit 64 bits: `.0`.
+std::string fractions_for_large_numbers(std::string_view text) {
+  constexpr std::size_t most_digits = 18;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (in_string || !is_digit(text[i])) {
+      if (in_string && text[i] == '\\' && i + 1 < text.size())
+        out += text[i++];
+      else if (text[i] == '"')
+        in_string = !in_string;
+      out += text[i++];
+      continue;
+    }
+    std::size_t end = i;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    const bool after_point =
+        i > 0 && (text[i - 1] == '.' || text[i - 1] == 'e' || text[i - 1] == 'E' || text[i - 1] == '+' ||
+                  (text[i - 1] == '-' && i > 1 && (text[i - 2] | 0x20) == 'e'));
+    const bool goes_on = end < text.size() && (text[end] == '.' || (text[end] | 0x20) == 'e');
+    out.append(text, i, end - i);
+    if (end - i > most_digits && !after_point && !goes_on) out += ".0";
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace
+
 struct Parser::Memory {
   simdjson::dom::parser parser;
 };
@@ -110,7 +142,14 @@ Result<Value> Parser::parse(std::string_view text) {
     if (parser.allocate(capacity, max_depth) != simdjson::SUCCESS) return fail(Code::internal, "out of memory");
   }
   element e;
-  const simdjson::error_code error = parser.parse(text.data(), text.size(), true).get(e);
+  simdjson::error_code error = parser.parse(text.data(), text.size(), true).get(e);
+  if (error == simdjson::NUMBER_ERROR) {
+    // Whole numbers beyond 64 bits are numbers, too; as such the parser knows only what has a fraction.
+    const std::string with_fractions = fractions_for_large_numbers(text);
+    if (with_fractions.size() <= parser.capacity() ||
+        parser.allocate(with_fractions.size(), max_depth) == simdjson::SUCCESS)
+      error = parser.parse(with_fractions.data(), with_fractions.size(), true).get(e);
+  }
   switch (error) {
     case simdjson::SUCCESS:
       return ValueAccess::make(e);

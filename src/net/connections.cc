@@ -34,8 +34,8 @@ std::optional<TcpSocket> wrap(OwnedDescriptor descriptor, IoThread& thread) {
 
 }  // namespace
 
-Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face,
-                         NetMetrics& metrics, const Clock& clock)
+Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, NetMetrics& metrics,
+                         const Clock& clock)
     : thread_(thread),
       settings_(settings),
       face_(face),

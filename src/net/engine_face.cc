@@ -90,8 +90,7 @@ class EngineFace::Following final : public HttpExchange {
   Following(EngineFace& face, EngineExchange exchange, int io) : face_(face), exchange_(std::move(exchange)), io_(io) {}
   ~Following() override {
     if (!answered_)
-      face_.on_owner(exchange_.sid, io_,
-                     [exchange = exchange_](EngineServer& server) { server.broke_off(exchange); });
+      face_.on_owner(exchange_.sid, io_, [exchange = exchange_](EngineServer& server) { server.broke_off(exchange); });
   }
   void answered() override { answered_ = true; }
   const EngineExchange& exchange() const { return exchange_; }
@@ -154,8 +153,7 @@ std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const
   const bool posts = header.method() == "POST";
   if (posts && announced_length(header) > max_payload_) return nullptr;  // refused, and the session goes on
   const EngineExchange exchange{std::move(query.sid), peer.address, next_exchange_.fetch_add(1)};
-  if (posts)
-    on_owner(exchange.sid, peer.io, [exchange](EngineServer& server) { server.begin_post(exchange); });
+  if (posts) on_owner(exchange.sid, peer.io, [exchange](EngineServer& server) { server.begin_post(exchange); });
   return std::make_shared<Following>(*this, exchange, peer.io);
 }
 
@@ -193,7 +191,8 @@ void EngineFace::open(const Request& request, ResponseHandler done) {
   if (websocket) {
     HttpResponse response = request.handshake;
     response.websocket = std::make_shared<WebSocketPlan>(WebSocketPlan{
-        request.io, [&server, peer = std::move(peer)](Transport& connection) { return server.open_websocket(peer, connection); }});
+        request.io,
+        [&server, peer = std::move(peer)](Transport& connection) { return server.open_websocket(peer, connection); }});
     return done(std::move(response));
   }
   // Between two polls there is no connection: the session itself takes a place at the gate.
@@ -220,30 +219,34 @@ void EngineFace::go_on(Request request, ResponseHandler done) {
     answer = [&back, done = std::move(answer)](HttpResponse response) mutable {
       back.post([done = std::move(done), response = std::move(response)]() mutable { done(std::move(response)); });
     };
-  on_owner(sid, request.io, [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
-    const auto place = server.find(request.exchange);
-    if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
-    if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
-    if (request.query.version != "4") return answer(request.refuse(unsupported_version));
-    const bool websocket = request.query.transport == "websocket";
-    if (request.upgrade) {
-      if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
-      HttpResponse response = std::move(request.handshake);
-      response.websocket = std::make_shared<WebSocketPlan>(
-          WebSocketPlan{owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
-                          return server.probe_websocket(exchange, connection);
-                        }});
-      return answer(std::move(response));
-    }
-    if (websocket != (place == EngineServer::Place::websocket) || websocket) return answer(request.refuse(bad_request));
-    EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable { answer(response_of(std::move(r))); };
-    if (request.method == "GET")
-      server.poll(request.exchange, std::move(reply));
-    else if (request.method == "POST")
-      server.post(request.exchange, request.content_type, request.body, std::move(reply));
-    else
-      reply(EngineReply::error(bad_request));
-  });
+  on_owner(sid, request.io,
+           [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
+             const auto place = server.find(request.exchange);
+             if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
+             if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
+             if (request.query.version != "4") return answer(request.refuse(unsupported_version));
+             const bool websocket = request.query.transport == "websocket";
+             if (request.upgrade) {
+               if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
+               HttpResponse response = std::move(request.handshake);
+               response.websocket = std::make_shared<WebSocketPlan>(WebSocketPlan{
+                   owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
+                     return server.probe_websocket(exchange, connection);
+                   }});
+               return answer(std::move(response));
+             }
+             if (websocket != (place == EngineServer::Place::websocket) || websocket)
+               return answer(request.refuse(bad_request));
+             EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable {
+               answer(response_of(std::move(r)));
+             };
+             if (request.method == "GET")
+               server.poll(request.exchange, std::move(reply));
+             else if (request.method == "POST")
+               server.post(request.exchange, request.content_type, request.body, std::move(reply));
+             else
+               reply(EngineReply::error(bad_request));
+           });
 }
 
 }  // namespace snug

@@ -84,9 +84,7 @@ void HttpConnection::parse() {
   }
 }
 
-HttpPeer HttpConnection::peer() const {
-  return {address().text(), connections_.thread().index(), exchange_.get()};
-}
+HttpPeer HttpConnection::peer() const { return {address().text(), connections_.thread().index(), exchange_.get()}; }
 
 void HttpConnection::answer() {
   state_ = State::answering;

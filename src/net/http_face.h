@@ -31,8 +31,8 @@ class HttpFace {
  public:
   virtual ~HttpFace() = default;
 
-  /// The header of a request is here, its body may still be coming. Null: this request needs not be followed. Of one that
-  /// is, also the peer's going away before the answer is noticed.
+  /// The header of a request is here, its body may still be coming. Null: this request needs not be followed. Of one
+  /// that is, also the peer's going away before the answer is noticed.
   virtual std::shared_ptr<HttpExchange> begin(const HttpRequest& /*header*/, const HttpPeer& /*peer*/) { return {}; }
 
   /// Calls `done` once, on the peer's io thread, at once or later. Status 101: the connection goes on as a WebSocket.

@@ -18,8 +18,7 @@ class NativeEndpoint final : public Endpoint {
  public:
   NativeEndpoint(Sessions& sessions, const CallDialect& dialect, Transport& connection, const std::string& address,
                  const std::string& token)
-      : dialect_(dialect),
-        session_(std::make_shared<Session>(sessions, connection, outbox_, native_dialect, address)) {
+      : dialect_(dialect), session_(std::make_shared<Session>(sessions, connection, outbox_, native_dialect, address)) {
     if (token.empty())
       session_->await_hello();
     else

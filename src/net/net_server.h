@@ -26,8 +26,8 @@ std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const
 /// Thread: the owner's.
 class NetServer {
  public:
-  /// Listens on `socket`, but takes nobody in before start(). All that is given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
-  /// with one line that says what is wrong.
+  /// Listens on `socket`, but takes nobody in before start(). All that is given outlives this; the pool is stopped, but
+  /// not destroyed, before this is destroyed. Throws std::runtime_error with one line that says what is wrong.
   NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate, HttpFace& face,
             NetMetrics& metrics, const Clock& clock);
   ~NetServer();

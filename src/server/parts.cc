@@ -197,17 +197,15 @@ void Server::Parts::build_sessions() {
 void Server::Parts::build_socket_io() {
   constexpr std::uint8_t socket_io_dialect = 1;
   const std::size_t max_payload = config.max_frame_size;
-  const EngineSettings engine{.ping_interval = config.ping_interval,
-                              .ping_timeout = config.ping_timeout,
-                              .max_payload = max_payload};
+  const EngineSettings engine{
+      .ping_interval = config.ping_interval, .ping_timeout = config.ping_timeout, .max_payload = max_payload};
   const SioSettings sio{.limits = {.attachment_bytes = max_payload}, .outbox_limit = config.outbox_limit};
   engine_metrics_ = std::make_unique<EngineMetrics>(metrics_);
   std::vector<ChatSockets*> all;
   std::vector<EngineServer*> engines;
   for (std::size_t i = 0; i < executors_.size(); ++i) {
     Executor& executor = *executors_[i];
-    chat_sockets_.push_back(
-        std::make_unique<ChatSockets>(*sessions_[i], socket_io_dialect, *authenticator_, executor));
+    chat_sockets_.push_back(std::make_unique<ChatSockets>(*sessions_[i], socket_io_dialect, *authenticator_, executor));
     sio_.push_back(std::make_unique<SioServer>(sio, executor, clock_, *chat_sockets_[i]));
     engines_.push_back(std::make_unique<EngineServer>(engine, executor, clock_, *sio_[i], *engine_metrics_,
                                                       static_cast<int>(i), static_cast<int>(executors_.size())));
@@ -215,7 +213,8 @@ void Server::Parts::build_socket_io() {
     engines.push_back(engines_[i].get());
   }
   for (ChatSockets* sockets : all) sockets->know(all);
-  engine_face_ = std::make_unique<EngineFace>("/socket.io/", std::move(engines), executors_, connection_gate_, max_payload);
+  engine_face_ =
+      std::make_unique<EngineFace>("/socket.io/", std::move(engines), executors_, connection_gate_, max_payload);
 }
 
 void Server::Parts::build_face() {
@@ -226,8 +225,8 @@ void Server::Parts::build_face() {
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
   face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
-                                    NativeFace(sessions, native_), *engine_face_, Origins(own_and_allowed(config)), metrics_,
-                                    [this] { return running && writer_->healthy(); });
+                                    NativeFace(sessions, native_), *engine_face_, Origins(own_and_allowed(config)),
+                                    metrics_, [this] { return running && writer_->healthy(); });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_, *net_metrics_, clock_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });

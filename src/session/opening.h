@@ -16,8 +16,8 @@ struct Session::Opening {
   std::optional<Sessions::Waiting::iterator> waiting;  ///< for hello
   std::optional<std::int64_t> ack;                     ///< of hello
   std::optional<std::string> cursor;                   ///< from which the next page is to be read
-  bool recovers = false;  ///< pages come as ordinary events, if they can
-  bool told = false;      ///< the page in hand was sent already
+  bool recovers = false;                               ///< pages come as ordinary events, if they can
+  bool told = false;                                   ///< the page in hand was sent already
   bool needs_memberships = false;
   bool subscribed = false;  ///< to all its rooms, when the last load was asked for
 

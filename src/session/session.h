@@ -92,7 +92,7 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   Sessions& sessions_;
   Transport& transport_;
   Outbox& outbox_;
-  FramePtr mark_;                      // of the last frame said that has one, not yet written
+  FramePtr mark_;                     // of the last frame said that has one, not yet written
   std::unique_ptr<Opening> opening_;  // until it is open to live events
   std::uint32_t page_left_ = 0;       // bytes to write until a page is out; the outbox's limits do not count them
   std::uint16_t in_flight_ = 0;

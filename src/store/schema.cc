@@ -201,7 +201,12 @@ CREATE TABLE presence (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 1> migrations{first_schema};
+// For who recovers: whether a chat has changed in a way that its messages don't imply.
+constexpr const char* chat_facts = R"sql(
+ALTER TABLE chats ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;  -- 0: not known, from before this column
+)sql";
+
+constexpr std::array<const char*, 2> migrations{first_schema, chat_facts};
 
 std::int64_t pragma(Database& db, bool application) {
   auto q = application ? db.query("PRAGMA application_id") : db.query("PRAGMA user_version");

@@ -59,6 +59,8 @@ Result<Head> read_head(std::string_view text, const Limits& limits) {
     head.packet.id = take_number(text);
     if (!head.packet.id || *head.packet.id > largest_id) return malformed("the ack id is too large");
   }
+  // The official parser takes white space here for an ack id.
+  if (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') return malformed("white space before the JSON");
   head.json = text;
   return head;
 }
@@ -110,7 +112,8 @@ bool placeholders_fit(json::Value value, std::size_t attachments) {
       const auto index = num ? num->integer() : std::nullopt;
       return index && *index >= 0 && static_cast<std::uint64_t>(*index) < attachments;
     }
-    value.each_member([&](std::string_view, json::Value member) { return fit = placeholders_fit(member, attachments); });
+    value.each_member(
+        [&](std::string_view, json::Value member) { return fit = placeholders_fit(member, attachments); });
   }
   return fit;
 }

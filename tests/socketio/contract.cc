@@ -1,7 +1,8 @@
 // The Socket.IO layer without the chat on top: a server for conformance runs, built from the same code.
 //
 //   /engine.io/   every message is echoed
-//   /socket.io/   `/` and `/custom` emit `auth` with what CONNECT brought; `/` answers `message` with `message-back` and
+//   /socket.io/   `/` and `/custom` emit `auth` with what CONNECT brought; `/` answers `message` with `message-back`
+//   and
 //                 acknowledges `message-with-ack`
 #include <csignal>
 #include <cstdio>
@@ -34,7 +35,8 @@ using std::chrono::milliseconds;
 struct Options {
   int port = 0;
   int threads = 2;
-  EngineSettings engine{.ping_interval = milliseconds(300), .ping_timeout = milliseconds(200), .max_payload = 1'000'000};
+  EngineSettings engine{
+      .ping_interval = milliseconds(300), .ping_timeout = milliseconds(200), .max_payload = 1'000'000};
   SioSettings sio{.connect_timeout = milliseconds(2'000)};
 
   Options(int count, char** words) {
@@ -42,14 +44,22 @@ struct Options {
     if (count % 2 == 0) throw std::invalid_argument("options are --NAME NUMBER");
   }
   void set(std::string_view name, int value) {
-    if (name == "--port") port = value;
-    else if (name == "--threads") threads = value;
-    else if (name == "--ping-interval") engine.ping_interval = milliseconds(value);
-    else if (name == "--ping-timeout") engine.ping_timeout = milliseconds(value);
-    else if (name == "--upgrade-timeout") engine.upgrade_timeout = milliseconds(value);
-    else if (name == "--connect-timeout") sio.connect_timeout = milliseconds(value);
-    else if (name == "--max-payload") engine.max_payload = static_cast<std::size_t>(value);
-    else throw std::invalid_argument("unknown option " + std::string(name));
+    if (name == "--port")
+      port = value;
+    else if (name == "--threads")
+      threads = value;
+    else if (name == "--ping-interval")
+      engine.ping_interval = milliseconds(value);
+    else if (name == "--ping-timeout")
+      engine.ping_timeout = milliseconds(value);
+    else if (name == "--upgrade-timeout")
+      engine.upgrade_timeout = milliseconds(value);
+    else if (name == "--connect-timeout")
+      sio.connect_timeout = milliseconds(value);
+    else if (name == "--max-payload")
+      engine.max_payload = static_cast<std::size_t>(value);
+    else
+      throw std::invalid_argument("unknown option " + std::string(name));
   }
 };
 

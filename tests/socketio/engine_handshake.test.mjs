@@ -200,7 +200,7 @@ test('a refused WebSocket is an HTTP answer in words', async () => {
 test('a WebSocket of another version, or for polling, is refused or closed', async () => {
   for (const more of [{ transport: 'websocket', EIO: 3 }, { transport: 'websocket', EIO: undefined }, { transport: 'polling' }]) {
     const socket = new Frames(`${server.url}/engine.io/?${query(more)}`)
-    await socket.closed()
+    await Promise.race([socket.closed(), socket.opened.then(() => socket.closed(), () => {})])
     assert.deepEqual(socket.came, [])
   }
 })

@@ -89,7 +89,9 @@ std::string socket_messages(std::istream& words) {
     const std::string bytes = base64_decode(std::string_view(word).substr(2)).value();
     const bool text = word.front() == 'T';
     const bool sound = !text || is_utf8(bytes);
-    const auto packet = !sound ? fail(Code::bad_request, "not UTF-8") : text ? decoder.text(bytes) : decoder.binary(bytes);
+    const auto packet = !sound ? fail(Code::bad_request, "not UTF-8")
+                        : text ? decoder.text(bytes)
+                               : decoder.binary(bytes);
     if (packet && !*packet) continue;
     out += (out.size() > 1 ? "," : "") + (packet ? socket_packet(**packet) : refused);
     if (!packet) break;

@@ -100,7 +100,8 @@ test('what was missed, then the same sid and pid, then ready', async () => {
   const { pid, offset } = before
   const after = await Session.begin({ pid, offset })
   const ready = await after.until('ready')
-  assert.deepEqual(after.names(), ['new_message', 'new_message', 'new_message', 'connect', 'ready'])
+  // The sender's watermark, which it moved by sending, may be told, too.
+  assert.deepEqual(after.names().filter((name) => name !== 'receipts'), ['new_message', 'new_message', 'new_message', 'connect', 'ready'])
   assert.deepEqual(after.came.filter(([name]) => name === 'new_message').map(([, { id }]) => id), missed.map(({ id }) => id))
   assert.deepEqual([after.sid, after.pid], [before.sid, before.pid])
   assert.equal(ready.user.id, bob.user.id)

@@ -82,7 +82,11 @@ struct Fixture {
   bool ready = true;
   NativeDialect dialect;
   EngineFace engine{"/socket.io/", {}, {}, nullptr, 0};
-  WebFace face{RestFace(things, tokens, rates, {&executor}), NativeFace({nullptr}, dialect), engine, Origins({"https://app.example.org"}), metrics,
+  WebFace face{RestFace(things, tokens, rates, {&executor}),
+               NativeFace({nullptr}, dialect),
+               engine,
+               Origins({"https://app.example.org"}),
+               metrics,
                [this] { return ready; }};
 
   HttpResponse ask(const std::string& bytes) {
