@@ -164,9 +164,8 @@ std::string ChatSockets::name_in(std::string_view pid, LoginSessionId login) con
 }
 
 void ChatSockets::add(const std::string& name, ChatSocket& socket) {
-  ChatSocket*& known = sockets_[name];
-  if (known) known->displaced();
-  known = &socket;
+  close(name);
+  sockets_[name] = &socket;
 }
 
 void ChatSockets::remove(const std::string& name, const ChatSocket& socket) {
@@ -175,14 +174,17 @@ void ChatSockets::remove(const std::string& name, const ChatSocket& socket) {
 }
 
 void ChatSockets::displace(const std::string& name) {
+  close(name);  // at once: what is posted here may run after the new socket was added
   for (ChatSockets* there : all_)
-    there->executor_.post([there, name] {
-      if (const auto found = there->sockets_.find(name); found != there->sockets_.end()) {
-        ChatSocket* const old = found->second;
-        there->sockets_.erase(found);
-        old->displaced();
-      }
-    });
+    if (there != this) there->executor_.post([there, name] { there->close(name); });
+}
+
+void ChatSockets::close(const std::string& name) {
+  const auto found = sockets_.find(name);
+  if (found == sockets_.end()) return;
+  ChatSocket& old = *found->second;
+  sockets_.erase(found);
+  old.displaced();
 }
 
 }  // namespace snug

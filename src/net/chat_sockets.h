@@ -44,8 +44,9 @@ class ChatSockets final : public SioApplication {
 
   void add(const std::string& name, ChatSocket& socket);
   void remove(const std::string& name, const ChatSocket& socket);
-  /// The socket of this name is closed, on whichever thread it lives, but for one that is added later.
+  /// The socket of this name is closed, on whichever thread it lives; not one that is added after.
   void displace(const std::string& name);
+  void close(const std::string& name);
 
   Sessions& sessions_;
   const std::uint8_t dialect_;
