@@ -61,6 +61,9 @@ std::string answer_line(const Answer& answer) {
 }  // namespace
 
 struct AdminSocket::State {
+  State(const std::filesystem::path& socket, IoThread& io, CallHandler& handler, const Limits& bounds)
+      : file(socket), thread(io), calls(handler), limits(bounds), acceptor(io.context()) {}
+
   std::filesystem::path file;
   IoThread& thread;
   CallHandler& calls;
@@ -141,7 +144,7 @@ class AdminSocket::Client : public std::enable_shared_from_this<Client> {
 };
 
 AdminSocket::AdminSocket(const std::filesystem::path& file, IoThread& thread, CallHandler& calls, const Limits& limits)
-    : state_(new State{file, thread, calls, limits, UnixAcceptor(thread.context()), {}}) {
+    : state_(std::make_unique<State>(file, thread, calls, limits)) {
   state_->acceptor.assign(asio::local::stream_protocol(), open_listening(std::filesystem::absolute(file)));
 }
 

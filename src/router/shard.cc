@@ -15,6 +15,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 16, which fuzzes and lints, doesn't deduce it
 
 constexpr std::size_t recorded_before_trim = 4096;
 

@@ -1,6 +1,7 @@
 #include "sequencer/watermark_gatherer.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace snug {
@@ -45,22 +46,22 @@ bool WatermarkGatherer::submit(Submission&& submission) {
 void WatermarkGatherer::flush() {
   if (waiting_.empty()) return;
   MoveWatermarks body;
-  std::vector<MoveFunction<void(Outcome)>> callers;
+  const auto callers = std::make_shared<std::vector<MoveFunction<void(Outcome)>>>();
   body.moves.reserve(waiting_.size());
-  callers.reserve(waiting_.size());
+  callers->reserve(waiting_.size());
   for (Waiting& each : std::exchange(waiting_, {})) {
     body.moves.push_back(each.move);
-    callers.push_back(std::move(each.done));
+    callers->push_back(std::move(each.done));
   }
   users_.clear();
 
   Submission submission;
   submission.command.body = std::move(body);
   submission.io = io_;
-  submission.done = [callers = std::move(callers)](Outcome outcome) mutable { tell(callers, outcome); };
+  submission.done = [callers](Outcome outcome) { tell(*callers, outcome); };
   if (sequencer_.submit(std::move(submission))) return;
   // Answers never come before the call returned.
-  executor_.post([done = std::move(submission.done)]() mutable { done(Outcome{full()}); });
+  executor_.post([callers] { tell(*callers, Outcome{full()}); });
 }
 
 }  // namespace snug

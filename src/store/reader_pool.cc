@@ -38,12 +38,10 @@ void ReaderPool::stop() {
     if (thread.joinable()) thread.join();
 }
 
-bool ReaderPool::submit(Job&& job) {
-  Queued queued{std::move(job), std::chrono::steady_clock::now()};
-  if (queue_.push(std::move(queued))) return true;
-  job = std::move(queued.job);
-  refused_.add();
-  return false;
+bool ReaderPool::submit(Job job) {
+  const bool taken = queue_.push({std::move(job), std::chrono::steady_clock::now()});
+  if (!taken) refused_.add();
+  return taken;
 }
 
 void ReaderPool::work(std::unique_ptr<Database> db) {

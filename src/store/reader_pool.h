@@ -36,8 +36,8 @@ class ReaderPool {
   /// Refuses new jobs, runs those that are queued, and ends the threads. Again: does nothing. Thread: the owner's.
   void stop();
 
-  /// False: too much is waiting already (or the pool was stopped); the job is untouched.
-  bool submit(Job&& job);
+  /// False: too much is waiting already (or the pool was stopped); the job is destroyed unrun.
+  bool submit(Job job);
   std::size_t waiting() const { return queue_.size(); }
 
  private:
