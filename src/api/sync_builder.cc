@@ -39,14 +39,16 @@ void SyncBuilder::limited(ChatId chat, Seq from, Seq to) {
   ++rows_;
 }
 
-void SyncBuilder::member(ChatId chat, const Member& member) {
+void SyncBuilder::member(ChatId chat, const Member& member, bool is_added) {
   user(member.user_id);
   answer_.members.push_back({.chat_id = chat, .member = member});
+  answer_.is_added.push_back(is_added);
   ++rows_;
 }
 
 void SyncBuilder::member_gone(ChatId chat, UserId user) {
   answer_.members.push_back({.chat_id = chat, .user_id = user, .removed = true});
+  answer_.is_added.push_back(false);
   ++rows_;
 }
 

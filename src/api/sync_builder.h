@@ -31,7 +31,8 @@ class SyncBuilder {
   /// `is_new`: made after the cursor.
   void message(Message message, bool is_new);
   void limited(ChatId chat, Seq from, Seq to);
-  void member(ChatId chat, const Member& member);
+  /// `is_added`: entered after the cursor.
+  void member(ChatId chat, const Member& member, bool is_added);
   void member_gone(ChatId chat, UserId user);
   void receipt(ChatId chat, const Receipt& receipt);
   void contact(const Contact& contact);

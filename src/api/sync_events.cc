@@ -1,7 +1,8 @@
 #include "api/sync_events.h"
 
-#include <algorithm>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace snug {
 
@@ -15,24 +16,24 @@ std::string deleted(const Message& m) {
          "\",\"version\":" + std::to_string(m.version) + "}";
 }
 
-bool contains(const std::vector<UserId>& users, UserId user) {
-  return std::find(users.begin(), users.end(), user) != users.end();
-}
-
 class Telling {
  public:
-  explicit Telling(const SyncAnswer& answer) : answer_(answer) {}
+  explicit Telling(const SyncAnswer& answer) : answer_(answer) {
+    for (const SyncAnswer::ChatNews& news : answer.chat_news) chat_news_.emplace(news.chat, news);
+    note_newcomers();
+  }
 
   std::vector<SyncPage::Event> all() {
     for (const User& user : answer_.users)
-      if (contains(answer_.users_changed, user.id)) tell(EventType::user_updated, json::to_text(user));
+      if (met_.contains(user.id)) tell(EventType::user_updated, json::to_text(user));
     for (const Contact& contact : answer_.contacts) tell(EventType::contact_updated, json::to_text(contact));
     for (const ChatId chat : answer_.removed_chat_ids) tell(EventType::chat_removed, chat_id(chat) + "}");
-    for (const Chat& chat : answer_.chats) tell_chat(chat);
-    for (const ChatMember& member : answer_.members) tell_member(member);
+    for (const Chat& chat : answer_.chats)
+      if (news_of(chat.id).whole) tell(EventType::chat_created, json::to_text(chat));
+    for (std::size_t i = 0; i < answer_.members.size(); ++i) tell_member(answer_.members[i], answer_.is_added[i]);
     for (std::size_t i = 0; i < answer_.messages.size(); ++i) tell_message(answer_.messages[i], answer_.is_new[i]);
     for (const ChatReceipts& receipts : answer_.receipts) tell(EventType::receipts, json::to_text(receipts));
-    for (const Chat& chat : answer_.chats) tell_state(chat);
+    for (const Chat& chat : answer_.chats) tell_changes(chat);
     return std::move(events_);
   }
 
@@ -40,30 +41,41 @@ class Telling {
   void tell(EventType type, std::string data) { events_.push_back({type, std::move(data)}); }
 
   SyncAnswer::ChatNews news_of(ChatId chat) const {
-    const auto found = std::find_if(answer_.chat_news.begin(), answer_.chat_news.end(),
-                                    [&](const SyncAnswer::ChatNews& news) { return news.chat == chat; });
-    return found == answer_.chat_news.end() ? SyncAnswer::ChatNews{} : *found;
+    const auto found = chat_news_.find(chat);
+    return found == chat_news_.end() ? SyncAnswer::ChatNews{} : found->second;
   }
 
-  void tell_chat(const Chat& chat) {
+  /// Those that the client may meet here for the first time. Who only wrote in a chat was there before.
+  void note_newcomers() {
+    met_.insert(answer_.users_changed.begin(), answer_.users_changed.end());
+    for (const Contact& contact : answer_.contacts) met_.insert(contact.user_id);
+    for (const ChatMember& m : answer_.members)
+      if (m.member) met_.insert(m.member->user_id);
+    for (const Message& m : answer_.messages) {
+      if (!news_of(m.chat_id).whole) continue;
+      met_.insert(m.sender_id);
+      if (m.mentions) met_.insert(m.mentions->begin(), m.mentions->end());
+    }
+  }
+
+  /// After the messages, whose effect on the chat and on the viewer's state of it this includes.
+  void tell_changes(const Chat& chat) {
     const SyncAnswer::ChatNews news = news_of(chat.id);
-    if (news.whole) return tell(EventType::chat_created, json::to_text(chat));
-    if (!news.facts) return;
-    Chat for_all = chat;
-    for_all.state.reset();
-    for_all.peer.reset();
-    tell(EventType::chat_updated, json::to_text(for_all));
-  }
-
-  /// After the messages, whose effect on it it includes.
-  void tell_state(const Chat& chat) {
-    if (const auto news = news_of(chat.id); chat.state && news.state && !news.whole)
+    if (news.whole) return;
+    if (news.facts) {
+      Chat for_all = chat;
+      for_all.state.reset();
+      for_all.peer.reset();
+      tell(EventType::chat_updated, json::to_text(for_all));
+    }
+    if (news.state && chat.state)
       tell(EventType::chat_state_updated, chat_id(chat.id) + ",\"state\":" + json::to_text(*chat.state) + "}");
   }
 
-  void tell_member(const ChatMember& m) {
+  void tell_member(const ChatMember& m, bool is_added) {
     if (m.member)
-      tell(EventType::member_updated, chat_id(m.chat_id) + ",\"member\":" + json::to_text(*m.member) + "}");
+      tell(is_added ? EventType::member_added : EventType::member_updated,
+           chat_id(m.chat_id) + ",\"member\":" + json::to_text(*m.member) + "}");
     else
       tell(EventType::member_removed, chat_id(m.chat_id) + ",\"userId\":\"" + to_string(*m.user_id) + "\"}");
   }
@@ -74,6 +86,8 @@ class Telling {
   }
 
   const SyncAnswer& answer_;
+  std::unordered_map<ChatId, SyncAnswer::ChatNews> chat_news_;
+  std::unordered_set<UserId> met_;
   std::vector<SyncPage::Event> events_;
 };
 

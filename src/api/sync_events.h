@@ -9,8 +9,8 @@
 
 namespace snug {
 
-/// The latest state as ordinary events, `new_message` in `seq` order per chat; chats before what is in them. Nothing:
-/// it can't be told so (it resets, leaves messages out, or goes on in another page).
+/// The latest state as ordinary events, `new_message` in `seq` order per chat; new chats before what is in them.
+/// Nothing: it can't be told so (it resets, leaves messages out, or goes on in another page).
 std::optional<std::vector<SyncPage::Event>> as_events(const SyncAnswer& answer);
 
 }  // namespace snug

@@ -175,6 +175,7 @@ bool SyncReader::read_touched_chat(const Membership& m) {
     if (!page_.fits(has_new ? whole_chat_rows() : 2)) return false;
     if (m.version > after || m.state_version > after)
       page_.chat({.chat = m.chat,
+                  .whole = m.open_channel() && (m.facts == 0 || m.created > after),
                   .facts = m.version > after && (m.facts == 0 || m.facts > after),
                   .state = m.state_version > after});
     if (has_new) read_new_messages(m, after, statuses);
@@ -304,7 +305,7 @@ void SyncReader::put_member(const Membership& m, const rows::MemberChange& chang
   if (m.open_channel() || (!whole && change.member_version <= from_.version)) {
     if (change.present) page_.receipt(m.chat, {member.user_id, member.delivered_seq, member.read_seq});
   } else if (change.present) {
-    page_.member(m.chat, member);
+    page_.member(m.chat, member, change.entered > from_.version);
   } else if (change.member_version > std::max(from_.version, m.entered) && from_.version > 0) {
     // Also of a chat that comes whole: a page read before may have shown it with this member.
     page_.member_gone(m.chat, member.user_id);

@@ -21,8 +21,9 @@ void insert_chat(const Applying& a, const ChatRow& chat) {
   const std::optional<UserId> high = chat.direct_high ? std::optional(chat.direct_high) : std::nullopt;
   a.db.run(R"sql(
     INSERT INTO chats (id, kind, is_private, group_id, direct_low, direct_high, title, member_count, receipts,
-                       created_by, created_at, updated_at, activity, version, touched, facts_version)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?12, ?12, ?12))sql",
+                       created_by, created_at, updated_at, activity, version, touched, created_version,
+                       facts_version)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?12, ?12, ?12, ?12))sql",
            chat.id, chat.kind, chat.is_private, group, low, high, chat.title, chat.member_count, chat.receipts, a.actor,
            a.now, a.version);
 }

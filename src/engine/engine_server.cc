@@ -77,7 +77,7 @@ EngineServer::EngineServer(const EngineSettings& settings, Executor& executor, c
 EngineServer::~EngineServer() {
   while (!sessions_.empty()) {
     const auto session = sessions_.begin()->second;
-    session->end("1");
+    session->abandon();
   }
 }
 

@@ -77,7 +77,7 @@ class EngineServer {
   /// `io` of `threads`: so that a session id tells its thread.
   EngineServer(const EngineSettings& settings, Executor& executor, const Clock& clock, EngineApplication& application,
                EngineMetrics& metrics, int io, int threads);
-  ~EngineServer();  ///< ends all sessions
+  ~EngineServer();  ///< ends all sessions; their WebSockets have ended before
   EngineServer(const EngineServer&) = delete;
 
   /// On which thread a session lives; any, if there can be no such session. Thread: any.

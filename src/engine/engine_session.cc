@@ -276,6 +276,11 @@ void EngineSession::end(std::string_view farewell, CloseCode code) {
   main_->connection().close(code, {});
 }
 
+void EngineSession::abandon() {
+  main_ = probe_ = nullptr;
+  finish({});
+}
+
 void EngineSession::finish(std::string_view farewell) {
   if (state_ == State::ended) return;
   const auto self = shared_from_this();

@@ -55,6 +55,9 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   /// On polling: now, and a poll that waits hears `farewell`. On a WebSocket: when that is closed.
   void end(std::string_view farewell, CloseCode code = CloseCode::normal);
 
+  /// Now; nobody hears of it but the application.
+  void abandon();
+
   // --- Transport: what the application asks ---
   void wake() override;
   void close(CloseCode code, std::string_view reason) override;

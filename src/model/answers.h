@@ -156,12 +156,13 @@ struct SyncAnswer {
   // Not on the wire: for who tells it as events.
   struct ChatNews {
     ChatId chat;
-    bool whole = false;  ///< entered after the cursor
+    bool whole = false;  ///< entered or made after the cursor
     bool facts = false;  ///< it has changed in a way that no message implies
     bool state = false;  ///< so has the viewer's state of it
   };
   std::vector<ChatNews> chat_news;    ///< of `chats`, where there is something to say beyond messages
   std::vector<bool> is_new;           ///< of `messages`, in their order: made after the cursor
+  std::vector<bool> is_added;         ///< of `members`: entered after the cursor
   std::vector<UserId> users_changed;  ///< of `users`; the others are only named
 };
 

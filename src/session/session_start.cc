@@ -131,6 +131,7 @@ void Session::begin(const SessionStart& start) {
     cursor = to_string(Cursor{.epoch = start.epoch, .version = head, .receipts = head});
   }
   o.told = recovered;
+  o.recovers = recovered;  // who has begun with pages goes on with pages
   if (FramePtr welcome = transport_.welcome(recovered)) send(std::move(welcome));
   if (o.ack) send(speak().ack(*o.ack, "{}"));
   send_ready(start, cursor);

@@ -34,8 +34,8 @@ MemberChange read_change(const Query& q) {
   MemberChange change;
   Version left = 0;
   std::tie(change.member.user_id, change.member.role, change.member.joined_at, left, change.member_version,
-           change.member.delivered_seq, change.member.read_seq, change.marks_version) =
-      q.row<UserId, MemberRole, Time, Version, Version, Seq, Seq, Version>();
+           change.member.delivered_seq, change.member.read_seq, change.marks_version, change.entered) =
+      q.row<UserId, MemberRole, Time, Version, Version, Seq, Seq, Version, Version>();
   change.present = left == 0;
   return change;
 }
@@ -47,7 +47,7 @@ std::vector<MemberChange> members_changed_after(Database& db, ChatId chat, RoomI
   std::vector<MemberChange> changes;
   auto q = db.query(R"sql(
     SELECT room.user_id, room.role, room.joined_at, room.left_version, room.member_version,
-           coalesce(s.delivered_seq, 0), coalesce(s.read_seq, 0), coalesce(s.marks_version, 0)
+           coalesce(s.delivered_seq, 0), coalesce(s.read_seq, 0), coalesce(s.marks_version, 0), room.entered_version
       FROM chat_states room
       LEFT JOIN chat_states s ON s.user_id = room.user_id AND s.chat_id = ?2
      WHERE room.chat_id = ?1 AND room.user_id > ?3 AND (room.member_version > ?4 OR s.marks_version > ?5)
@@ -60,7 +60,7 @@ std::vector<MemberChange> members_changed_after(Database& db, ChatId chat, RoomI
 std::optional<MemberChange> find_member(Database& db, ChatId chat, RoomId room, UserId user) {
   auto q = db.query(R"sql(
     SELECT room.user_id, room.role, room.joined_at, room.left_version, room.member_version,
-           coalesce(s.delivered_seq, 0), coalesce(s.read_seq, 0), coalesce(s.marks_version, 0)
+           coalesce(s.delivered_seq, 0), coalesce(s.read_seq, 0), coalesce(s.marks_version, 0), room.entered_version
       FROM chat_states room
       LEFT JOIN chat_states s ON s.user_id = room.user_id AND s.chat_id = ?2
      WHERE room.user_id = ?3 AND room.chat_id = ?1)sql",

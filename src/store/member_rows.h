@@ -18,7 +18,8 @@ struct MemberChange {
   Member member;
   bool present = true;
   Version member_version = 0;  ///< entered, role, left
-  Version marks_version = 0;   ///< watermarks
+  Version entered = 0;
+  Version marks_version = 0;  ///< watermarks
 };
 /// Members, also those who left, whose membership changed after `members` or whose watermarks after `marks`; by id,
 /// those after `past`; at most `most`.

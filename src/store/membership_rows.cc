@@ -12,7 +12,7 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
            c.member_count, c.receipts, c.last_seq, c.activity, c.version, c.touched, c.deleted_version,
            ch.id, own.version, own.from_seq, own.pinned,
            ch.member_count, ch.receipts, ch.last_seq, ch.activity, ch.version, ch.touched, ch.deleted_version,
-           c.facts_version, ch.facts_version
+           c.created_version, c.facts_version, ch.created_version, ch.facts_version
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
       LEFT JOIN chats ch ON ch.group_id = CASE c.kind WHEN 1 THEN c.id END AND ch.is_private = 0
@@ -29,7 +29,8 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
                room.kind, room.member_count, room.receipts, room.last_seq, room.activity, room.version, room.touched,
                room.deleted) = q.row<ChatId, Version, Version, Version, Version, Seq, bool, ChatKind, std::int64_t,
                                      bool, Seq, Version, Version, Version, Version>();
-      room.facts = q.get<Version>(26);
+      room.created = q.get<Version>(26);
+      room.facts = q.get<Version>(27);
       all.push_back(room);
     }
     const auto channel_id = q.get<ChatId>(15);
@@ -47,7 +48,8 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
     channel.version = q.get<Version>(23);
     channel.touched = q.get<Version>(24);
     channel.deleted = q.get<Version>(25);
-    channel.facts = q.get<Version>(27);
+    channel.created = q.get<Version>(28);
+    channel.facts = q.get<Version>(29);
     all.push_back(channel);
   }
   return all;

@@ -30,7 +30,8 @@ struct Membership {
   bool receipts = true;
   Seq last_seq = 0;
   Version activity = 0, version = 0, touched = 0, deleted = 0;
-  Version facts = 0;  ///< of the last change that no message implies; 0: not known
+  Version created = 0;  ///< 0: not known
+  Version facts = 0;    ///< of the last change that no message implies; 0: not known
 
   bool open_channel() const { return room != chat; }
   bool present() const { return left == 0 && deleted == 0; }

@@ -201,9 +201,11 @@ CREATE TABLE presence (
 ) STRICT;
 )sql";
 
-// For who recovers: whether a chat has changed in a way that its messages don't imply.
+// For who recovers: whether a chat is new, or has changed in a way that its messages don't imply. 0: not known, it was
+// there before these columns.
 constexpr const char* chat_facts = R"sql(
-ALTER TABLE chats ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;  -- 0: not known, from before this column
+ALTER TABLE chats ADD COLUMN created_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chats ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array<const char*, 2> migrations{first_schema, chat_facts};

@@ -35,12 +35,13 @@ void run(std::uint64_t seed) {
       REQUIRE(device->replica.inconsistency() == "");
     }
   }
-  std::size_t pages = 0, events = 0, messages = 0;
+  std::size_t pages = 0, events = 0, messages = 0, recoveries = 0;
   for (auto& device : world.devices)
-    pages += device->pages, events += device->events, messages += device->replica.message_count();
+    pages += device->pages, events += device->events, messages += device->replica.message_count(),
+        recoveries += device->recoveries;
   if (std::getenv("SNUG_STATS"))
-    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu\n", world.accepted, world.rejected, pages,
-                events, messages);
+    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu recoveries %zu\n", world.accepted,
+                world.rejected, pages, events, messages, recoveries);
   CHECK(world.accepted > 100);
 }
 

@@ -210,7 +210,7 @@ void World::random_step() {
     default: {
       Device& device = *dice.of(devices);
       if (!device.connected())
-        device.connect(*sessions_);
+        device.connect(*sessions_, dice.below(2) == 0);
       else if (dice.chance(12))
         device.disconnect();
       else

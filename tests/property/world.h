@@ -97,10 +97,12 @@ class Device final : public Transport, public FrameSink {
 
   ~Device() override { disconnect(); }
 
-  void connect(Sessions& sessions) {
+  /// `recovers`: as Socket.IO's clients do it, by ordinary events where that is possible.
+  void connect(Sessions& sessions, bool recovers = false) {
+    recovered_ = false;
     session_ = std::make_shared<Session>(sessions, *this, outbox_, std::uint8_t{0}, "192.0.2.1");
     closed_ = false;
-    session_->log_in(to_string(user), loaded ? replica.cursor : std::string("another.1"));
+    session_->log_in(to_string(user), loaded ? replica.cursor : std::string("another.1"), recovers);
   }
   void disconnect() {
     if (!session_) return;
@@ -129,11 +131,16 @@ class Device final : public Transport, public FrameSink {
   void close(CloseCode, std::string_view) override { closed_ = true; }
   void pause_reading() override {}
   void resume_reading() override {}
+  FramePtr welcome(bool recovered) override {
+    recovered_ = recovered;
+    recoveries += recovered;
+    return {};
+  }
 
   const UserId user;
   Replica replica;
   bool loaded = false;  ///< has a cursor to come back with
-  std::size_t resets = 0, pages = 0, events = 0;
+  std::size_t resets = 0, pages = 0, events = 0, recoveries = 0;
 
   // --- FrameSink ---
   void on_message(Opcode, std::string_view payload) override { take(boost::json::parse(payload).as_object()); }
@@ -155,6 +162,7 @@ class Device final : public Transport, public FrameSink {
       for (const auto& gap : data.at("limited").as_array()) fill(gap.as_object());
       loaded = true;
     } else if (name == "ready") {
+      if (recovered_ && !replica.more) replica.cursor = std::string(data.at("cursor").as_string());
     } else {
       ++events;
       if (name == "chat_created")
@@ -171,6 +179,7 @@ class Device final : public Transport, public FrameSink {
   Outbox outbox_;
   std::shared_ptr<Session> session_;
   bool closed_ = false;
+  bool recovered_ = false;
 };
 
 class World {
