@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/assets.h"
 #include "net/page.h"
 
 namespace snug {
@@ -51,6 +52,20 @@ HttpResponse engine_preflight(const HttpRequest& request, OriginVerdict verdict)
   return response;
 }
 
+HttpResponse not_for(std::string_view method) {
+  return problem(405, fail(Code::unsupported, "this path is not for " + std::string(method)))
+      .with("Allow", "GET, HEAD, OPTIONS");
+}
+
+HttpResponse respond_with(const Asset& asset, const HttpRequest& request, OriginVerdict verdict,
+                          std::string_view origin) {
+  if (request.method() == "OPTIONS") return HttpResponse{204}.with("Allow", "GET, HEAD, OPTIONS");
+  if (request.method() != "GET" && request.method() != "HEAD") return not_for(request.method());
+  HttpResponse response = asset_response(request, asset);
+  add_engine_cors(response, verdict, origin);
+  return response;
+}
+
 }  // namespace
 
 std::shared_ptr<HttpExchange> WebFace::begin(const HttpRequest& header, const HttpPeer& peer) {
@@ -64,6 +79,8 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
 
   const std::string_view origin = request.header_or_empty("Origin");
   const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
+  if (const Asset* asset = find_asset(request.target().substr(0, request.target().find('?'))))
+    return done(respond_with(*asset, request, verdict, origin));
   if (engine_.serves(request.target())) {
     if (is_preflight(request)) return done(engine_preflight(request, verdict));
     return engine_.respond(request, peer, verdict,
@@ -97,9 +114,7 @@ HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& 
       target.path == "/healthz" || target.path == "/readyz" || target.path == "/metrics" || is_page(target.path);
   if (!known) return problem(fail(Code::not_found, "no such path"));
   if (request.method() == "OPTIONS") return HttpResponse{204}.with("Allow", "GET, HEAD, OPTIONS");
-  if (request.method() != "GET" && request.method() != "HEAD")
-    return problem(405, fail(Code::unsupported, "this path is not for " + std::string(request.method())))
-        .with("Allow", "GET, HEAD, OPTIONS");
+  if (request.method() != "GET" && request.method() != "HEAD") return not_for(request.method());
 
   if (target.path == "/healthz") return text_response(200, "ok\n").with("Cache-Control", "no-store");
   if (target.path == "/readyz") return readiness();

@@ -1,0 +1,79 @@
+#include "net/assets.h"
+
+#include <algorithm>
+#include <string>
+
+namespace snug {
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// Cuts the first item off a list whose items stand between `separator`s.
+std::string_view take_item(std::string_view& list, char separator) {
+  const auto end = list.find(separator);
+  const std::string_view item = list.substr(0, end);
+  list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+  return trim(item);
+}
+
+/// Is `coding` in an Accept-Encoding header, and not with a weight of 0?
+bool accepts(std::string_view header, std::string_view coding) {
+  while (!header.empty()) {
+    std::string_view item = take_item(header, ',');
+    if (take_item(item, ';') != coding) continue;
+    const std::string_view weight = trim(item);
+    return !weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos;
+  }
+  return false;
+}
+
+bool names(std::string_view if_none_match, std::string_view tag) {
+  while (!if_none_match.empty()) {
+    std::string_view item = take_item(if_none_match, ',');
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    if (item == tag || item == "*") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const Asset* find_asset(std::string_view path) {
+  const auto all = assets();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Asset& asset) { return asset.path == path; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+HttpResponse asset_response(const HttpRequest& request, const Asset& asset) {
+  const std::string header = request.list_header("Accept-Encoding");
+  std::string_view coding;
+  std::string_view body = asset.plain;
+  if (accepts(header, "br")) {
+    coding = "br";
+    body = asset.brotli;
+  } else if (accepts(header, "gzip")) {
+    coding = "gzip";
+    body = asset.gzip;
+  }
+  // Each encoding is a representation of its own, with a tag of its own.
+  std::string tag = "\"" + std::string(asset.hash);
+  if (!coding.empty()) tag.append("-").append(coding);
+  tag += '"';
+
+  const bool known = names(request.list_header("If-None-Match"), tag);
+  HttpResponse response{known ? 304 : 200};
+  if (!known) {
+    response.content_type = asset.content_type;
+    response.body = body;
+    if (!coding.empty()) response.with("Content-Encoding", std::string(coding));
+  }
+  response.with("ETag", std::move(tag)).with("Cache-Control", "public, max-age=0").with("Vary", "Accept-Encoding");
+  return response;
+}
+
+}  // namespace snug
