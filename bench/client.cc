@@ -34,13 +34,27 @@ class Ignore final : public Receiver {
 
 }  // namespace
 
+const Speech native_speech{.request = "/ws",
+                           .ready = "{\"event\":\"ready\"",
+                           .new_message = "{\"event\":\"new_message\"",
+                           .exception = "{\"event\":\"exception\"",
+                           .ack = "{\"ack\":",
+                           .ok = ",\"data\":{\"ok\":true"};
+const Speech socket_io_speech{.request = "/socket.io/?EIO=4&transport=websocket",
+                              .ready = "42[\"ready\"",
+                              .new_message = "42[\"new_message\"",
+                              .exception = "42[\"exception\"",
+                              .ack = "43",
+                              .ok = "[{\"ok\":true"};
+
 std::int64_t now_ns() {
   timespec t{};
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
-Client::Client(int port) : port_(port), epoll_(epoll_create1(EPOLL_CLOEXEC)), buffer_(2 * read_size) {
+Client::Client(int port, const Speech& speech)
+    : port_(port), speech_(speech), epoll_(epoll_create1(EPOLL_CLOEXEC)), buffer_(2 * read_size) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
@@ -78,10 +92,11 @@ void Client::open(const std::string& token) {
   if (::connect(connection.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
       errno != EINPROGRESS)
     fail_errno("connect");
-  connection.request = "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
+  connection.request = "GET " + std::string(speech_.request) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
                        token + "\r\n\r\n";
+  if (&speech_ == &socket_io_speech) connection.token = token;
   ++opening_;
   epoll_event event{};
   event.events = EPOLLOUT;
@@ -100,12 +115,20 @@ void Client::watch(std::uint32_t index, bool writable) {
 
 void Client::call(std::uint32_t connection, std::string_view event, std::string_view data, std::uint64_t ack) {
   frame_.clear();
-  frame_.append("{\"event\":\"").append(event).append("\",\"data\":").append(data);
-  frame_.append(",\"ack\":").append(std::to_string(ack)).append("}");
+  if (&speech_ == &socket_io_speech) {
+    frame_.append("42").append(std::to_string(ack)).append("[\"").append(event).append("\",").append(data).append("]");
+  } else {
+    frame_.append("{\"event\":\"").append(event).append("\",\"data\":").append(data);
+    frame_.append(",\"ack\":").append(std::to_string(ack)).append("}");
+  }
+  send_text(connection, frame_);
+}
+
+void Client::send_text(std::uint32_t index, std::string_view text) {
   mask_ = mask_ * 1664525 + 1013904223;
   Mask mask;
   std::memcpy(mask.data(), &mask_, sizeof mask);
-  send(connection, encode_masked_frame(Opcode::text, frame_, mask));
+  send(index, encode_masked_frame(Opcode::text, text, mask));
 }
 
 void Client::send(std::uint32_t index, std::string_view bytes) {
@@ -192,15 +215,27 @@ std::size_t Client::take_frames(std::uint32_t index, std::string_view bytes, Rec
     const std::string_view payload = bytes.substr(at + header, length);
     if (p[0] != 0x81) [[unlikely]] {
       take_control(index, p[0], payload);
-    } else if (connections_[index].ready) [[likely]] {
+    } else if (connections_[index].ready && length > 1) [[likely]] {
       receiver.on_text(index, payload, now);
-    } else if (payload.starts_with("{\"event\":\"ready\"")) {
-      connections_[index].ready = true;
-      --opening_;
+    } else {
+      take_text(index, payload);
     }
     at += header + length;
   }
   return at;
+}
+
+/// What is not for the receiver: the way to `ready`, and Engine.IO's pings.
+void Client::take_text(std::uint32_t index, std::string_view payload) {
+  Connection& connection = connections_[index];
+  if (payload.starts_with(speech_.ready)) {
+    connection.ready = true;
+    --opening_;
+  } else if (payload == "2") {
+    send_text(index, "3");
+  } else if (!connection.token.empty() && payload.starts_with("0{")) {
+    send_text(index, "40{\"token\":\"" + std::exchange(connection.token, {}) + "\"}");
+  }
 }
 
 void Client::take_control(std::uint32_t index, int first_byte, std::string_view payload) {

@@ -1,5 +1,6 @@
-// Client: thousands of native WebSocket connections on one thread, at next to no cost per frame received. It shares the
-// machine with the server that it measures, so it reads what it must and no more: no JSON, no allocation per frame.
+// Client: thousands of WebSocket connections, native or Socket.IO's, on one thread, at next to no cost per frame
+// received. It shares the machine with the server that it measures, so it reads what it must and no more: no JSON, no
+// allocation per frame.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,14 @@ namespace snug::bench {
 /// Monotonic.
 std::int64_t now_ns();
 
+/// How a dialect's messages begin, as far as a load client must know.
+struct Speech {
+  std::string_view request;  ///< target of the upgrade
+  std::string_view ready, new_message, exception;
+  std::string_view ack, ok;  ///< before and behind an ack's number
+};
+extern const Speech native_speech, socket_io_speech;
+
 /// What comes in. `now`: when the bytes were read.
 class Receiver {
  public:
@@ -25,7 +34,7 @@ class Receiver {
 /// Thread: one. Any connection that ends before its time is a failure: std::runtime_error.
 class Client {
  public:
-  explicit Client(int port);
+  explicit Client(int port, const Speech& speech = native_speech);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -33,7 +42,7 @@ class Client {
   /// Opens a connection for each token, numbered on from those that are there, and waits until each is `ready`.
   void connect(const std::vector<std::string>& tokens);
 
-  /// `{"event":event,"data":data,"ack":ack}`
+  /// An event with its object, and an ack that is waited for.
   void call(std::uint32_t connection, std::string_view event, std::string_view data, std::uint64_t ack);
 
   /// Handles what has come in; waits for it until `deadline` at the longest. False if there was nothing.
@@ -41,6 +50,7 @@ class Client {
   /// Until nothing has come for `quiet` nanoseconds.
   void settle(std::int64_t quiet);
 
+  const Speech& speech() const { return speech_; }
   std::size_t size() const { return connections_.size(); }
   std::uint64_t bytes_received() const { return bytes_received_; }
 
@@ -50,6 +60,7 @@ class Client {
     bool upgraded = false;
     bool ready = false;
     std::string request;  // of the upgrade, until it is sent
+    std::string token;    // until it was shown, where that is done behind the upgrade
     std::string unread;   // the beginning of a frame
     std::string unsent;
   };
@@ -58,11 +69,14 @@ class Client {
   void on_readable(std::uint32_t index, Receiver& receiver);
   void on_writable(std::uint32_t index);
   std::size_t take_frames(std::uint32_t index, std::string_view bytes, Receiver& receiver, std::int64_t now);
+  void take_text(std::uint32_t index, std::string_view payload);
+  void send_text(std::uint32_t index, std::string_view text);
   void take_control(std::uint32_t index, int opcode, std::string_view payload);
   void send(std::uint32_t index, std::string_view bytes);
   void watch(std::uint32_t index, bool writable);
 
   const int port_;
+  const Speech& speech_;
   const int epoll_;
   std::vector<Connection> connections_;
   std::vector<char> buffer_;

@@ -1,9 +1,11 @@
-// bench_load: drives a running server over its native WebSocket, and prints what it saw as one JSON object.
+// bench_load: drives a running server over WebSocket, and prints what it saw as one JSON object. Of window, rate, lone
+// and idle, `--speak socket.io` says the same over Socket.IO.
 //
 //   bench_load window --port N --pid N --plan FILE --window 256 --until acked|everywhere [--warm-up 1] [--seconds 3]
 //   bench_load rate   --port N --pid N --plan FILE --rate 1000 …
 //   bench_load lone   --port N --pid N --plan FILE [--gap 0.05] …
 //   bench_load idle   --port N --pid N --plan FILE [--connections N]
+//   bench_load polling --port N --pid N --plan FILE [--window 4] [--warm-up 1] [--seconds 3]
 //   bench_load read   --port N --pid N --plan FILE --what chat_page|chat_list|history|sync [--calls 500]
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +16,7 @@
 #include "bench/observed_process.h"
 #include "bench/options.h"
 #include "bench/plan.h"
+#include "bench/polling.h"
 #include "bench/reads.h"
 
 namespace snug::bench {
@@ -78,13 +81,26 @@ void run_read(const Options& options, Client& client, const Plan& plan) {
   if (options.number("show", 0) != 0) std::printf("%s\n", f.last_answer.c_str());
 }
 
+void run_polling(const Options& options, int port, const Plan& plan, const ObservedProcess& server) {
+  Polling polling(port, plan, server);
+  const PollingFigures f = polling.run(static_cast<std::uint64_t>(options.number("window", 4)),
+                                       options.real("warm-up", 1), options.real("seconds", 3));
+  std::printf("{\"seconds\":%.3f,\"polls\":%.1f,\"delivered\":%.1f,\"server_us\":%.3f,\"client_cores\":%.3f}\n",
+              f.seconds, static_cast<double>(f.polls) / f.seconds, static_cast<double>(f.delivered) / f.seconds,
+              f.server_cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(f.polls, 1)), f.client_cpu / f.seconds);
+}
+
 void run(int argc, char** argv) {
-  if (argc < 2) throw std::invalid_argument("window, rate, lone, idle or read?");
+  if (argc < 2) throw std::invalid_argument("window, rate, lone, idle, polling or read?");
   const std::string what = argv[1];
   const Options options(argc, argv, 2);
   const Plan plan = read_plan(options.text("plan"));
   const ObservedProcess server(static_cast<pid_t>(options.number("pid", 0)));
-  Client client(static_cast<int>(options.number("port", 8080)));
+  const int port = static_cast<int>(options.number("port", 8080));
+  if (what == "polling") return run_polling(options, port, plan, server);
+  const std::string speak = options.text("speak", "native");
+  if (speak != "native" && speak != "socket.io") throw std::invalid_argument("--speak native or socket.io");
+  Client client(port, speak == "native" ? native_speech : socket_io_speech);
   if (what == "idle") return run_idle(options, client, plan, server);
   if (what == "read") return run_read(options, client, plan);
   if (what != "window" && what != "rate" && what != "lone") throw std::invalid_argument(what + " is none of the runs");

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view content =
     "Shall we meet at the station at a quarter past seven, or is that too early for you?";
-constexpr std::string_view new_message = "{\"event\":\"new_message\"";
-constexpr std::string_view ack = "{\"ack\":";
-constexpr std::string_view ok = ",\"data\":{\"ok\":true";
-constexpr std::string_view exception = "{\"event\":\"exception\"";
 constexpr std::size_t number_digits = 9;
 constexpr std::int64_t patience = 30'000'000'000;
 
@@ -63,9 +59,10 @@ void Messages::send(std::int64_t due) {
 // --- In --------------------------------------------------------------------------------------------------------------
 
 void Messages::on_text(std::uint32_t, std::string_view payload, std::int64_t now) {
-  if (payload.starts_with(new_message)) return on_new_message(payload, now);
-  if (payload.starts_with(ack)) return on_ack(payload, now);
-  if (payload.starts_with(exception)) fail("an exception:", payload);
+  const Speech& speech = client_.speech();
+  if (payload.starts_with(speech.new_message)) return on_new_message(payload, now);
+  if (payload.starts_with(speech.ack)) return on_ack(payload, now);
+  if (payload.starts_with(speech.exception)) fail("an exception:", payload);
 }
 
 void Messages::on_new_message(std::string_view payload, std::int64_t now) {
@@ -93,8 +90,10 @@ void Messages::on_new_message(std::string_view payload, std::int64_t now) {
 
 void Messages::on_ack(std::string_view payload, std::int64_t now) {
   std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(payload.data() + ack.size(), payload.data() + payload.size(), number);
-  if (!payload.substr(static_cast<std::size_t>(end - payload.data())).starts_with(ok)) fail("refused:", payload);
+  const auto [end, error] =
+      std::from_chars(payload.data() + client_.speech().ack.size(), payload.data() + payload.size(), number);
+  if (!payload.substr(static_cast<std::size_t>(end - payload.data())).starts_with(client_.speech().ok))
+    fail("refused:", payload);
   Message& message = messages_.at(number);
   if (std::exchange(message.acked, true)) fail("acked twice:", payload);
   --unacked_;
