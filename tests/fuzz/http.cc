@@ -65,7 +65,11 @@ void try_every_operation(std::string_view body, const std::vector<json::TextFiel
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const Read whole = read(bytes, bytes.size());
-  const Read cut = read(bytes, size > 0 ? 1 + data[0] % 7 : 1);
+  const std::size_t piece = size > 0 ? 1 + data[0] % 7 : 1;
+  Read cut = read(bytes, piece);
+  // Nonsense that comes in pieces passes for an incomplete header, but not beyond the next empty line.
+  const bool may_still_fail = whole.state == HttpParser::State::failed && cut.state < HttpParser::State::done;
+  if (may_still_fail) cut = read(std::string(bytes) + "\r\n\r\n", piece);
   check(whole.state == cut.state);
   if (whole.state == HttpParser::State::done) check(whole == cut);
 

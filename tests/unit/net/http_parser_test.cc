@@ -77,6 +77,16 @@ TEST_CASE("requests, whole and in pieces") {
   }
 }
 
+TEST_CASE("nonsense is refused at once, or when it came in pieces, at the next empty line") {
+  const std::string nonsense = "\x16\x03\x01 a greeting of TLS";
+  CHECK(outcome(nonsense, nonsense.size()) == "400");
+  CHECK(outcome(nonsense, 2) == "400");
+  const std::string late = "POST\x16\x03\x01";
+  CHECK(outcome(late, late.size()) == "400");
+  CHECK(outcome(late, 4) == "more header");
+  CHECK(outcome(late + "\r\n\r\n", 4) == "400");
+}
+
 TEST_CASE("headers are found whatever their case, and lists are joined") {
   HttpParser parser({});
   parser.feed("GET / HTTP/1.1\r\nhost: x\r\nCONNECTION: keep-alive\r\nConnection:  Upgrade \r\nUser-Agent:\r\n\r\n");
