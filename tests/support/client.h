@@ -12,9 +12,21 @@
 #include "support/http.h"
 #include "support/json.h"
 #include "support/tcp.h"
-#include "wire/websocket.h"
+#include "support/websocket.h"
 
 namespace snug::test {
+
+/// Over Socket.IO: events that came one after the other, and the cursor that was told behind them, as an event of its
+/// own, for all of them.
+struct Gathered {
+  std::size_t count = 0;
+  std::optional<std::string> cursor{};
+  bool whole = false;  ///< what more comes belongs to others
+
+  // What a test has said of them so far.
+  std::optional<std::size_t> held_by{};  ///< that event's cursor it is
+  std::size_t without = 0;               ///< so many of them have none
+};
 
 /// What came in.
 struct Incoming {
@@ -28,10 +40,15 @@ struct Incoming {
   std::optional<std::string> cursor{};  ///< that stood beside an event
   std::uint16_t code = 0;               ///< of a close; 0: the connection ended without a close frame
   std::string reason{};
+  std::shared_ptr<Gathered> gathered{};  ///< of an event over Socket.IO: those among which it came …
+  std::size_t place = 0;                 ///< … and which of them it is
 
   /// For messages: `new_message {...}`.
   std::string describe() const;
 };
+
+/// From a result object, `{ok: true, …}` or `{ok: false, error: {…}}`. Throws if it is none.
+Incoming answer_of(std::int64_t ack, const Json& result);
 
 /// The protocol that calls and events travel in. One for each dialect of the server.
 class Client {
@@ -63,31 +80,21 @@ class Client {
 };
 
 /// The native WebSocket, `GET /ws`.
-class NativeClient final : public Client, private FrameSink {
+class NativeClient final : public Client {
  public:
   /// Connects; `headers` go with the upgrade (`Authorization`). Throws if the upgrade is refused.
-  explicit NativeClient(const std::string& address, const HttpHeaders& headers = {});
-  ~NativeClient() override;  ///< says goodbye (close 1000)
+  explicit NativeClient(const std::string& address, const HttpHeaders& headers = {})
+      : stream_(address, "/ws", headers) {}
 
   std::int64_t send_call(std::string_view name, std::string_view params, std::string_view cursor = {}) override;
-  void send_text(std::string_view text) override { send_frame(Opcode::text, text); }
-  void send_binary(std::string_view bytes) override { send_frame(Opcode::binary, bytes); }
+  void send_text(std::string_view text) override { stream_.send(Opcode::text, text); }
+  void send_binary(std::string_view bytes) override { stream_.send(Opcode::binary, bytes); }
 
  private:
   void fill(Deadline deadline) override;
-  void send_frame(Opcode opcode, std::string_view payload);
-  void take(std::string bytes);
 
-  // FrameSink
-  void on_message(Opcode type, std::string_view payload) override;
-  void on_ping(std::string_view payload) override;
-  void on_pong(std::string_view) override {}
-  void on_close(std::uint16_t code, std::string_view reason) override;
-
-  TcpStream stream_;
-  FrameDecoder decoder_{FrameDecoder::Role::client, 64 << 20};
+  WebSocketStream stream_;
   std::int64_t last_ack_ = 0;
-  bool closed_ = false;
 };
 
 }  // namespace snug::test

@@ -52,8 +52,12 @@ TEST_CASE("every event is awaited in a transcript") {
 }
 
 TEST_CASE("a transcript that is not kept to fails at its line") {
-  const auto failing = [](const std::string& script) {
-    const auto failure = Runner({.name = "socket"}).run(script);
+  Face face;
+  SUBCASE("over the native WebSocket") { face = {.name = "socket"}; }
+  SUBCASE("over Socket.IO") { face = {.name = "socketio", .hello = true, .speech = Speech::socket_io}; }
+  SUBCASE("over polling") { face = {.name = "polling", .hello = true, .speech = Speech::socket_io_polling}; }
+  const auto failing = [&](const std::string& script) {
+    const auto failure = Runner(face).run(script);
     return failure ? failure->line : 0;
   };
   CHECK(
@@ -72,6 +76,17 @@ TEST_CASE("a transcript that is not kept to fails at its line") {
   CHECK(failing(event + "alice < user_updated {bio: coffee}\n") == 3);
   CHECK(failing(event + "alice < user_updated no cursor\n") == 3);
   CHECK(failing(event + "alice < user_updated {bio: tea} cursor *\n") == 0);
+  CHECK(failing(event + "alice < ok {cursor: $c}\nalice < user_updated cursor $c\n") == 0);
+  CHECK(failing("alice registered and connected\nlet $c = \"epoch.1\"\n" + event.substr(event.find('\n') + 1) +
+                "alice < user_updated cursor $c\n") == 4);
+  // several events of one command, with one cursor at the end
+  const std::string two = "alice registered and connected\nalice > create_chat {kind: group, title: Tea}\n";
+  CHECK(failing(two + "alice < chat_created no cursor\nalice < member_added cursor *\n") == 0);
+  CHECK(failing(two + "alice < chat_created no cursor\nalice < member_added no cursor\n") == 4);
+  CHECK(failing(two + "alice < chat_created cursor *\nalice < member_added cursor *\n") != 0);
+  // the end
+  CHECK(failing("alice registered and connected\nalice > logout\nalice < session_revoked\nalice < closed 4401\n") == 0);
+  CHECK(failing("alice registered and connected\nalice > logout\nalice < session_revoked\nalice < closed 1012\n") == 4);
   // what is not understood
   CHECK(failing("alice registered\nalice dances\n") == 2);
 }

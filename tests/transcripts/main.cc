@@ -33,6 +33,8 @@ const std::vector<Face>& faces() {
       {.name = "rest", .calls = Way::rest, .hello = true},
       {.name = "embedded", .calls = Way::embedded},
       {.name = "threads", .calls = Way::socket, .io_threads = 2},
+      {.name = "socketio", .calls = Way::socket, .hello = true, .speech = Speech::socket_io},
+      {.name = "polling", .calls = Way::socket, .hello = true, .io_threads = 2, .speech = Speech::socket_io_polling},
   };
   return all;
 }

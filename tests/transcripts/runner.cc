@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "transcripts/answers.h"
+#include "transcripts/cursors.h"
 #include "transcripts/settings.h"
 
 namespace snug::test {
@@ -289,13 +290,15 @@ void Runner::expect_event(Session& session, const std::string& name, Scanner& li
   must_match(expected, in.data, stage().scope(), in.describe());
   if (line.take("cursor")) {
     const Term cursor = line.term();
-    if (!in.cursor) throw std::runtime_error("no cursor beside " + in.describe());
-    must_match(cursor, Json::of(*in.cursor), stage().scope(), in.describe());
-  } else if (line.take("no cursor") && in.cursor) {
-    throw std::runtime_error("a cursor beside " + in.describe());
+    stage().await_rest(session, in);
+    expect_cursor(in, cursor, stage().scope());
+  } else if (line.take("no cursor")) {
+    stage().await_rest(session, in);
+    expect_no_cursor(in);
+  } else if (name == "new_message") {  // has one always
+    stage().await_rest(session, in);
+    expect_cursor(in, Term{}, stage().scope());
   }
-  if (name == "new_message" && !in.cursor)
-    throw std::runtime_error("new_message always has a cursor: " + in.describe());
   line.end();
 }
 

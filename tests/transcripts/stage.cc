@@ -1,10 +1,25 @@
 #include "transcripts/stage.h"
 
 #include "base/result.h"
+#include "support/socket_io_client.h"
+#include "transcripts/cursors.h"
 
 namespace snug::test {
 
 namespace {
+
+/// A command that changes nothing; a command, because every shard tells a batch before the answers of a later one.
+constexpr std::string_view fence = "remove_contact", of_nobody = R"({"userId":"1"})";
+
+std::unique_ptr<Client> make_client(Speech speech, const std::string& address, const HttpHeaders& headers) {
+  if (speech == Speech::native) return std::make_unique<NativeClient>(address, headers);
+  std::unique_ptr<EngineConnection> connection;
+  if (speech == Speech::socket_io)
+    connection = std::make_unique<EngineOverWebSocket>(address, headers);
+  else
+    connection = std::make_unique<EngineOverPolling>(address, headers);
+  return std::make_unique<SocketIoClient>(std::move(connection), headers);
+}
 
 /// `{"ok":…}` of an embedding call.
 Answer embedded_answer(const CallResult& result) {
@@ -101,6 +116,8 @@ void Stage::call(Session& session, const std::string& name, const Json& params, 
   const auto request = rest_->request(name, params);
   if (!wanted && way == Way::rest && !request) way = Way::socket;
   if (!wanted && way == Way::socket && !session.socket) way = Way::rest;
+  // Nothing stands beside a call over Socket.IO.
+  if (!wanted && way == Way::socket && !cursor.empty() && face_.speech != Speech::native) way = Way::rest;
 
   switch (way) {
     case Way::socket:
@@ -178,7 +195,7 @@ Answer Stage::answer(Session& session) {
   }
   const std::string cursor = call.answer->data.string_at("cursor");
   for (std::size_t i = before; i < session.events.size() && !cursor.empty() && call.ack != 0; ++i)
-    if (session.events[i].cursor == cursor)
+    if (stands_at(session.events[i], cursor))
       throw std::runtime_error("before the answer to " + call.name +
                                " came its event: " + session.events[i].describe());
   remember_login(session, *call.answer);
@@ -198,7 +215,7 @@ void Stage::remember_login(Session& session, const Answer& answer) {
 // -----------------------------------------------------------------------------------------------------------
 
 void Stage::open_socket(Session& session, const HttpHeaders& headers) {
-  session.socket = std::make_unique<NativeClient>(server_->address(), headers);
+  session.socket = make_client(face_.speech, server_->address(), headers);
   session.calls.clear();
   session.events.clear();
   session.answers.clear();
@@ -252,10 +269,19 @@ void Stage::next_presence(Session& session) {
   session.presence.push_back(std::move(in));
 }
 
+void Stage::await_rest(Session& session, const Incoming& event) {
+  if (!event.gathered || event.gathered->whole) return;
+  try {
+    session.socket->call(fence, of_nobody);
+  } catch (const TimedOut&) {
+    throw;
+  } catch (const std::runtime_error&) {  // closed: nothing more comes
+  }
+}
+
 std::vector<Incoming> Stage::leftover(Session& session) {
   if (!session.socket) throw ScriptError(session.name + " is not connected");
-  // A command, because every shard tells a batch before the answers of a later one; it changes nothing.
-  auto came = session.socket->fence("remove_contact", R"({"userId":"1"})");
+  auto came = session.socket->fence(fence, of_nobody);
   std::vector<Incoming> left(std::make_move_iterator(session.events.begin()),
                              std::make_move_iterator(session.events.end()));
   session.events.clear();

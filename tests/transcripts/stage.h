@@ -20,12 +20,16 @@ namespace snug::test {
 /// How a call travels. Events always come over a socket.
 enum class Way { socket, rest, embedded };
 
+/// What is spoken over the sockets.
+enum class Speech { native, socket_io, socket_io_polling };
+
 /// What a transcript is run over.
 struct Face {
   std::string name;
   Way calls = Way::socket;
   bool hello = false;  ///< the token goes in a first frame, not with the upgrade
   int io_threads = 1;
+  Speech speech = Speech::native;
 };
 
 /// The answer to one call.
@@ -81,6 +85,8 @@ class Stage {
   Incoming next(Session& session);
   /// Waits for one more presence_update; something else is an error.
   void next_presence(Session& session);
+  /// Waits until all has come that was written to it with this event.
+  void await_rest(Session& session, const Incoming& event);
   /// What has come that no line asked for: everything up to now.
   std::vector<Incoming> leftover(Session& session);
 
