@@ -210,8 +210,9 @@ void EngineFace::open(const Request& request, ResponseHandler done) {
 // --- A session that is open -----------------------------------------------------------------------------------------
 
 void EngineFace::go_on(Request request, ResponseHandler done) {
-  Executor& back = *executors_[static_cast<std::size_t>(request.io)];
-  const bool here = owner_of(request.query.sid) == request.io;
+  const int io = request.io;
+  Executor& back = *executors_[static_cast<std::size_t>(io)];
+  const bool here = owner_of(request.query.sid) == io;
   const std::string sid = request.query.sid;
   // Answers go back to the thread of the connection.
   ResponseHandler answer = std::move(done);
@@ -219,34 +220,32 @@ void EngineFace::go_on(Request request, ResponseHandler done) {
     answer = [&back, done = std::move(answer)](HttpResponse response) mutable {
       back.post([done = std::move(done), response = std::move(response)]() mutable { done(std::move(response)); });
     };
-  on_owner(sid, request.io,
-           [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
-             const auto place = server.find(request.exchange);
-             if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
-             if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
-             if (request.query.version != "4") return answer(request.refuse(unsupported_version));
-             const bool websocket = request.query.transport == "websocket";
-             if (request.upgrade) {
-               if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
-               HttpResponse response = std::move(request.handshake);
-               response.websocket = std::make_shared<WebSocketPlan>(WebSocketPlan{
-                   owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
-                     return server.probe_websocket(exchange, connection);
-                   }});
-               return answer(std::move(response));
-             }
-             if (websocket != (place == EngineServer::Place::websocket) || websocket)
-               return answer(request.refuse(bad_request));
-             EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable {
-               answer(response_of(std::move(r)));
-             };
-             if (request.method == "GET")
-               server.poll(request.exchange, std::move(reply));
-             else if (request.method == "POST")
-               server.post(request.exchange, request.content_type, request.body, std::move(reply));
-             else
-               reply(EngineReply::error(bad_request));
-           });
+  on_owner(sid, io, [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
+    const auto place = server.find(request.exchange);
+    if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
+    if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
+    if (request.query.version != "4") return answer(request.refuse(unsupported_version));
+    const bool websocket = request.query.transport == "websocket";
+    if (request.upgrade) {
+      if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
+      HttpResponse response = std::move(request.handshake);
+      response.websocket = std::make_shared<WebSocketPlan>(
+          WebSocketPlan{owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
+                          return server.probe_websocket(exchange, connection);
+                        }});
+      return answer(std::move(response));
+    }
+    if (websocket != (place == EngineServer::Place::websocket) || websocket) return answer(request.refuse(bad_request));
+    EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable {
+      answer(response_of(std::move(r)));
+    };
+    if (request.method == "GET")
+      server.poll(request.exchange, std::move(reply));
+    else if (request.method == "POST")
+      server.post(request.exchange, request.content_type, request.body, std::move(reply));
+    else
+      reply(EngineReply::error(bad_request));
+  });
 }
 
 }  // namespace snug
