@@ -60,6 +60,7 @@ test('a second POST while the body of the first is arriving ends the session', a
   const session = await Polling.open(server)
   const first = session.post('4fir', { hold: true })
   await first.sent
+  await settled(server)
   const second = await session.post('4second')
   assert.equal(second.status, 400)
   first.request.end('st')
