@@ -157,7 +157,10 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
 
 void Session::tell(const SyncPage& page) {
   if (page.events) {
-    for (const SyncPage::Event& event : *page.events) send_event(event.type, event.data);
+    for (const SyncPage::Event& event : *page.events) {
+      send_event(event.type, event.data);
+      page_left_ = static_cast<std::uint32_t>(outbox_.bytes());  // bounded by its rows, as any page
+    }
   } else {
     send_event(EventType::sync, page.data);
   }

@@ -148,6 +148,22 @@ TEST_CASE("a page may be larger than the outbox, and live events may wait behind
   CHECK_FALSE(alice->paused);
 }
 
+TEST_CASE("what is recovered as events may be larger than the outbox, too") {
+  World world({.outbox_soft = 500, .outbox_hard = 1000});
+  auto alice = world.connect();
+  alice->session->log_in("1", "e.0", true);
+  SyncPage missed = page("missed", "e.0");
+  missed.events.emplace(50, SyncPage::Event{EventType::new_message, "{\"pad\":\"" + std::string(400, 'x') + "\"}"});
+  world.answer({10}, missed);
+  for (int n = 0; n < 5; ++n) world.commit({message(10, n, 100)});
+  CHECK(alice->code == 0);
+  const Lines lines = without_presence(alice->got());
+  REQUIRE(lines.size() == 50 + 1 + 5);
+  CHECK(lines[49].starts_with("new_message"));
+  CHECK(lines[50].starts_with("ready"));
+  CHECK_FALSE(alice->paused);
+}
+
 TEST_CASE("without a cursor the session begins at the shard's version if it was deaf until then") {
   World world;
   world.commit({message(10, 1)});
