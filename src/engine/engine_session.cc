@@ -59,10 +59,13 @@ void EngineSession::poll(const EngineExchange& exchange, EngineReplyHandler repl
 void EngineSession::flush() {
   to_be_flushed_ = false;
   if (!poll_ || state_ == State::ended) return;
-  if (has_to_say())
-    answer_poll(take_payload());
-  else if (state_ == State::closing)
+  if (has_to_say()) {
+    std::string payload = take_payload();
+    drops_outbox_ = state_ == State::closing;  // or who is talked to all the time would never hear the end
+    answer_poll(std::move(payload));
+  } else if (state_ == State::closing) {
     end(close_packet);
+  }
 }
 
 bool EngineSession::has_to_say() const { return !drops_outbox_ && !application_->outbox().empty(); }

@@ -212,6 +212,7 @@ TEST_CASE("closed by the application: last words first, then the close packet in
   desk.talker->say("bye");
   desk.talker->session().close(CloseCode::normal, "");
   CHECK(*desk.poll(sid) == "4bye");
+  desk.talker->say("and by the way");
   CHECK(*desk.poll(sid) == "1");
   CHECK_FALSE(desk.knows(sid));
 
