@@ -23,12 +23,12 @@ export function query(more = {}) {
  * One request on a connection of its own: {status, headers, body}. `hold`: bytes of the body are sent as they come, by
  * `request.write()`; the promise has the `request`, and `sent` tells when what was given is on its way.
  */
-export function ask(url, { method = 'GET', headers = {}, body, hold = false } = {}) {
+export function ask(url, { method = 'GET', headers = {}, body, hold = false, localAddress } = {}) {
   let request, sent
   const answer = new Promise((resolve, reject) => {
     const length = body !== undefined && !hold ? { 'content-length': Buffer.byteLength(body) } : {}
     const type = method === 'POST' ? { 'content-type': 'text/plain;charset=UTF-8' } : {}
-    request = http.request(url, { method, agent: false, headers: { ...type, ...length, ...headers } }, (response) => {
+    request = http.request(url, { method, agent: false, localAddress, headers: { ...type, ...length, ...headers } }, (response) => {
       const pieces = []
       response.on('data', (piece) => pieces.push(piece))
       response.on('error', reject)
@@ -113,8 +113,8 @@ export class Polling {
 /** A WebSocket: frames in the order they came, text as strings and binary as Buffers. */
 export class Frames {
   /** Connects. `refused`: {status, headers, body} is thrown instead, as an Error that has them. */
-  static async open(url, { headers } = {}) {
-    const frames = new Frames(url, headers)
+  static async open(url, options) {
+    const frames = new Frames(url, options)
     await soon(`a WebSocket at ${url}`, frames.opened)
     return frames
   }
@@ -123,8 +123,8 @@ export class Frames {
   #waiting = []
   #over = false
 
-  constructor(url, headers) {
-    this.socket = new WebSocket(url.replace(/^http/, 'ws'), { perMessageDeflate: false, headers })
+  constructor(url, { headers, localAddress } = {}) {
+    this.socket = new WebSocket(url.replace(/^http/, 'ws'), { perMessageDeflate: false, headers, localAddress })
     this.socket.on('message', (data, binary) => this.#give(binary ? data : data.toString()))
     this.socket.on('error', () => {})
     this.opened = new Promise((resolve, reject) => {
