@@ -43,8 +43,9 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
                      .settings = snapshot.settings};
     auto answer = read_sync(ctx, *request.cursor, sync_default_limit, memberships, rows_limit);
     if (!answer) return answer.error();
-    start.page = SyncPage{json::to_text(*answer), answer->cursor, answer->more, answer->reset.value_or(false)};
+    start.page = SyncPage{{}, answer->cursor, answer->more, answer->reset.value_or(false)};
     if (request.as_events) start.page->events = as_events(*answer);
+    if (!start.page->events) start.page->data = json::to_text(*answer);
   }
   return start;
 }

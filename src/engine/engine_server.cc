@@ -53,12 +53,17 @@ EngineMetrics::EngineMetrics(Metrics& metrics)
 
 EngineReply EngineReply::payload(std::string body) { return {200, "text/plain; charset=UTF-8", std::move(body)}; }
 
-EngineReply EngineReply::error(int code) {
+std::string_view message_of(EngineError error) {
   static constexpr std::string_view messages[] = {
       "Transport unknown", "Session ID unknown", "Bad handshake method",
       "Bad request",       "Forbidden",          "Unsupported protocol version"};
-  EngineReply reply{code == 4 ? 403 : 400, "application/json"};
-  reply.body = "{\"code\":" + std::to_string(code) + ",\"message\":\"" + std::string(messages[code]) + "\"}";
+  return messages[static_cast<std::size_t>(error)];
+}
+
+EngineReply EngineReply::error(EngineError why) {
+  EngineReply reply{why == EngineError::forbidden ? 403 : 400, "application/json"};
+  reply.body =
+      "{\"code\":" + std::to_string(static_cast<int>(why)) + ",\"message\":\"" + std::string(message_of(why)) + "\"}";
   return reply;
 }
 
@@ -126,7 +131,7 @@ EngineReply EngineServer::handshake(EnginePeer peer, std::shared_ptr<void> held)
 
 void EngineServer::poll(const EngineExchange& exchange, EngineReplyHandler reply) {
   const auto session = find_session(exchange);
-  session ? session->poll(exchange, std::move(reply)) : reply(EngineReply::error(1));
+  session ? session->poll(exchange, std::move(reply)) : reply(EngineReply::error(EngineError::session_unknown));
 }
 
 void EngineServer::begin_post(const EngineExchange& exchange) {
@@ -136,7 +141,12 @@ void EngineServer::begin_post(const EngineExchange& exchange) {
 void EngineServer::post(const EngineExchange& exchange, std::string_view content_type, std::string_view body,
                         EngineReplyHandler reply) {
   const auto session = find_session(exchange);
-  session ? session->post(exchange, content_type, body, std::move(reply)) : reply(EngineReply::error(1));
+  session ? session->post(exchange, content_type, body, std::move(reply))
+          : reply(EngineReply::error(EngineError::session_unknown));
+}
+
+void EngineServer::refused(const EngineExchange& exchange) {
+  if (const auto session = find_session(exchange)) session->refused(exchange);
 }
 
 void EngineServer::broke_off(const EngineExchange& exchange) {

@@ -43,6 +43,17 @@ struct EngineMetrics {
   Counter& violations;
 };
 
+/// What may be wrong with a request, as the protocol numbers it.
+enum class EngineError : std::uint8_t {
+  transport_unknown,
+  session_unknown,
+  bad_handshake_method,
+  bad_request,
+  forbidden,
+  unsupported_version,
+};
+std::string_view message_of(EngineError error);
+
 /// The answer to an HTTP request.
 struct EngineReply {
   int status = 200;
@@ -51,7 +62,7 @@ struct EngineReply {
 
   static EngineReply payload(std::string body);
   /// A refusal as clients know it: {"code":N,"message":"…"}.
-  static EngineReply error(int code);
+  static EngineReply error(EngineError why);
 };
 using EngineReplyHandler = MoveFunction<void(EngineReply)>;
 
@@ -95,6 +106,8 @@ class EngineServer {
   void begin_post(const EngineExchange& exchange);
   void post(const EngineExchange& exchange, std::string_view content_type, std::string_view body,
             EngineReplyHandler reply);
+  /// It was answered elsewhere, and none of it counts.
+  void refused(const EngineExchange& exchange);
   /// Its peer went away before it was answered.
   void broke_off(const EngineExchange& exchange);
 

@@ -1,7 +1,5 @@
 #include "engine/engine_session.h"
 
-#include <cstring>
-
 #include "engine/engine_socket.h"
 #include "session/outbox.h"
 #include "wire/engine_io.h"
@@ -44,28 +42,37 @@ void EngineSession::begin_websocket(EngineSocket& socket, std::string_view open_
 // --- Polls: how messages leave --------------------------------------------------------------------------------------
 
 void EngineSession::poll(const EngineExchange& exchange, EngineReplyHandler reply) {
-  if (on_websocket()) return reply(EngineReply::error(3));
+  if (on_websocket()) return reply(EngineReply::error(EngineError::bad_request));
   if (poll_) {  // two at once: which of them would be answered first?
     violation();
-    return reply(EngineReply::error(3));
+    return reply(EngineReply::error(EngineError::bad_request));
   }
   poll_ = Pending{exchange.id, std::move(reply)};
-  if (probe_ && !has_to_say()) return answer_poll(std::string(noop));
   flush();
 }
 
+/// A client that is about to move, or has moved, waits for the poll that it has sent.
 /// When closing, the last words and the close packet leave apart: clients (socket.io-client 4.5) forget what came with
 /// a close packet.
 void EngineSession::flush() {
   to_be_flushed_ = false;
   if (!poll_ || state_ == State::ended) return;
-  if (has_to_say()) {
+  if (on_websocket_) {
+    answer_poll(std::string(noop));
+  } else if (has_to_say()) {
     std::string payload = take_payload();
     drops_outbox_ = state_ == State::closing;  // or who is talked to all the time would never hear the end
     answer_poll(std::move(payload));
   } else if (state_ == State::closing) {
     end(close_packet);
+  } else if (probe_ && probe_->probed()) {
+    answer_poll(std::string(noop));
   }
+}
+
+/// Not at once: who is in the midst of handing something on is not to be asked for more by whoever the answer wakes.
+void EngineSession::flush_soon() {
+  if (poll_ && !std::exchange(to_be_flushed_, true)) server_.flush_later(shared_from_this());
 }
 
 bool EngineSession::has_to_say() const { return !drops_outbox_ && !application_->outbox().empty(); }
@@ -91,16 +98,17 @@ void EngineSession::answer_poll(std::string payload) {
 // --- Posts: how messages come ---------------------------------------------------------------------------------------
 
 void EngineSession::begin_post(const EngineExchange& exchange) {
+  if (on_websocket_) return;  // it will be refused
   if (post_) return violation();
   post_ = Pending{exchange.id, {}};
 }
 
 void EngineSession::post(const EngineExchange& exchange, std::string_view content_type, std::string_view body,
                          EngineReplyHandler reply) {
-  if (on_websocket()) return reply(EngineReply::error(3));
+  if (on_websocket()) return reply(EngineReply::error(EngineError::bad_request));
   if (post_ && post_->id != exchange.id) {
     violation();
-    return reply(EngineReply::error(3));
+    return reply(EngineReply::error(EngineError::bad_request));
   }
   if (body.size() > server_.settings_.max_payload) {
     post_.reset();
@@ -109,14 +117,14 @@ void EngineSession::post(const EngineExchange& exchange, std::string_view conten
   server_.metrics_.posts.add();
   if (content_type.starts_with("application/octet-stream")) {
     violation();
-    return reply(EngineReply::error(3));
+    return reply(EngineReply::error(EngineError::bad_request));
   }
   const auto self = shared_from_this();
   post_ = Pending{exchange.id, std::move(reply)};
   if (!is_utf8(body)) violation();
   engine_io::PayloadReader packets(body);
   for (auto packet = packets.next(); packet && state_ == State::open; packet = packets.next()) on_packet(*packet);
-  if (!held_) answer_post();
+  if (held_.empty()) answer_post();
 }
 
 void EngineSession::answer_post() {
@@ -124,6 +132,10 @@ void EngineSession::answer_post() {
   EngineReplyHandler reply = std::move(post_->reply);
   post_.reset();
   reply(ok());
+}
+
+void EngineSession::refused(const EngineExchange& exchange) {
+  if (post_ && post_->id == exchange.id) post_.reset();
 }
 
 void EngineSession::broke_off(const EngineExchange& exchange) {
@@ -158,42 +170,23 @@ void EngineSession::on_binary(std::string_view bytes) {
   if (state_ == State::open) hand_on(true, bytes);
 }
 
+/// Pongs pass by the messages that are held back while reading is paused.
 void EngineSession::hand_on(bool binary, std::string_view message) {
-  if (paused_ || held_)
-    hold(binary, message);
-  else
-    binary ? application_->on_binary(message) : application_->on_text(message);
-}
-
-// Messages that came while reading was paused stand one behind the other: kind, length, bytes. Pongs pass them by.
-void EngineSession::hold(bool binary, std::string_view message) {
-  if (!held_) held_ = std::make_unique<std::string>();
-  const auto size = static_cast<std::uint32_t>(message.size());
-  held_->push_back(binary ? 'b' : 't');
-  held_->append(reinterpret_cast<const char*>(&size), sizeof size);
-  held_->append(message);
-  if (main_ && !stopped_websocket_ && held_->size() > most_held) {
+  if (!paused_ && held_.empty()) return binary ? application_->on_binary(message) : application_->on_text(message);
+  held_.push(binary, message);
+  if (main_ && !stopped_websocket_ && held_.bytes() > most_held) {
     stopped_websocket_ = true;
     main_->connection().pause_reading();
   }
 }
 
 void EngineSession::hand_on_held() {
-  if (state_ != State::open || paused_ || !held_) return;
-  const std::unique_ptr<std::string> held = std::move(held_);
-  std::string_view rest = *held;
-  while (!rest.empty() && state_ == State::open && !paused_) {
-    std::uint32_t size = 0;
-    std::memcpy(&size, rest.data() + 1, sizeof size);
-    const bool binary = rest.front() == 'b';
-    rest.remove_prefix(1 + sizeof size);
-    hand_on(binary, rest.substr(0, size));
-    rest.remove_prefix(size);
-  }
-  if (state_ == State::open && !rest.empty()) {
-    held_ = std::make_unique<std::string>(rest);
-    return;
-  }
+  held_.hand_on([this](bool binary, std::string_view message) {
+    if (state_ != State::open || paused_) return false;
+    binary ? application_->on_binary(message) : application_->on_text(message);
+    return true;
+  });
+  if (state_ != State::open || !held_.empty()) return;
   answer_post();
   if (main_ && std::exchange(stopped_websocket_, false)) main_->connection().resume_reading();
 }
@@ -202,7 +195,7 @@ void EngineSession::pause_reading() { paused_ = true; }
 
 void EngineSession::resume_reading() {
   paused_ = false;
-  if (!held_ || std::exchange(handing_on_, true)) return;
+  if (held_.empty() || std::exchange(handing_on_, true)) return;
   server_.executor_.post([self = shared_from_this()] {
     self->handing_on_ = false;
     self->hand_on_held();
@@ -217,10 +210,7 @@ bool EngineSession::begin_probe(EngineSocket& socket) {
   return true;
 }
 
-/// From now on the client polls no more, and waits for the poll that it has sent.
-void EngineSession::probed() {
-  if (poll_) answer_poll(std::string(noop));
-}
+void EngineSession::probed() { flush_soon(); }
 
 void EngineSession::upgrade(EngineSocket& socket) {
   probe_ = nullptr;
@@ -231,7 +221,11 @@ void EngineSession::upgrade(EngineSocket& socket) {
   server_.metrics_.upgrades.add();
   server_.metrics_.polling.add(-1);
   server_.metrics_.websocket.add(1);
-  if (poll_) answer_poll(std::string(noop));
+  flush_soon();
+  if (state_ == State::closing) {
+    server_.deadlines_.set(*this, EngineWait::nothing);
+    return socket.connection().close(close_code_, {});
+  }
   if (!application_->outbox().empty()) socket.connection().wake();
 }
 
@@ -244,22 +238,20 @@ void EngineSession::websocket_closed() {
 
 void EngineSession::wake() {
   if (state_ != State::open) return;
-  if (main_) return main_->connection().wake();
-  if (!poll_ || std::exchange(to_be_flushed_, true)) return;
-  server_.flush_later(shared_from_this());
+  main_ ? main_->connection().wake() : flush_soon();
 }
 
 void EngineSession::close(CloseCode code, std::string_view reason) {
   if (state_ != State::open) return;
   state_ = State::closing;
-  drops_outbox_ = code == CloseCode::slow_consumer;
+  close_code_ = code;
   if (main_) {
     server_.deadlines_.set(*this, EngineWait::nothing);
     return main_->connection().close(code, reason);
   }
+  if (code == CloseCode::slow_consumer) application_->outbox().clear();
   server_.deadlines_.set(*this, EngineWait::close);
-  // Not at once: the application is not to hear of its end within its call.
-  if (poll_) server_.executor_.post([self = shared_from_this()] { self->flush(); });
+  flush_soon();
 }
 
 void EngineSession::violation() {
@@ -293,7 +285,7 @@ void EngineSession::finish(std::string_view farewell) {
   server_.deadlines_.remove(*this);
   server_.forget(*this);
   (on_websocket_ ? server_.metrics_.websocket : server_.metrics_.polling).add(-1);
-  held_.reset();
+  held_.clear();
   held_place_.reset();
   application_->on_closed();
   if (poll_) answer_poll(std::move(payload));

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "engine/engine_server.h"
+#include "session/held_messages.h"
 #include "session/transport.h"
 
 namespace snug {
@@ -35,6 +36,7 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   void begin_post(const EngineExchange& exchange);
   void post(const EngineExchange& exchange, std::string_view content_type, std::string_view body,
             EngineReplyHandler reply);
+  void refused(const EngineExchange& exchange);
   void broke_off(const EngineExchange& exchange);
   /// Answers the poll that waits, if there is something to say.
   void flush();
@@ -75,10 +77,10 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   };
 
   void hand_on(bool binary, std::string_view message);
-  void hold(bool binary, std::string_view message);
   void hand_on_held();
   void violation();
   void finish(std::string_view farewell);
+  void flush_soon();
   void answer_poll(std::string payload);
   void answer_post();
   bool has_to_say() const;
@@ -93,14 +95,15 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   EngineSocket* probe_ = nullptr;
   std::optional<Pending> poll_;
   std::optional<Pending> post_;
-  std::unique_ptr<std::string> held_;  // messages that came while reading was paused; see hold()
+  HeldMessages held_;  // that came while reading was paused
   State state_ = State::open;
   bool on_websocket_ = false;
   bool paused_ = false;
   bool stopped_websocket_ = false;  // it is not read from, because enough is held
   bool handing_on_ = false;
   bool to_be_flushed_ = false;
-  bool drops_outbox_ = false;
+  bool drops_outbox_ = false;                 // its last words have left
+  CloseCode close_code_ = CloseCode::normal;  // when closing
 };
 
 }  // namespace snug

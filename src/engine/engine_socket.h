@@ -17,6 +17,8 @@ class EngineSocket final : public Endpoint, public EngineTimed {
       : server_(server), session_(std::move(session)), connection_(connection) {}
 
   Transport& connection() { return connection_; }
+  /// It has asked whether the way is free, and was told.
+  bool probed() const { return role_ == Role::probed; }
   /// It carries the session from now on.
   void become_main();
   void begin_probe();

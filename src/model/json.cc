@@ -98,10 +98,16 @@ void Value::visit_elements(bool (*visit)(void*, Value), void* context) const {
 
 namespace {
 
-/// Behind every whole number of more digits than fit 64 bits: `.0`.
+bool fits_64_bits(std::string_view digits, bool negative) {
+  std::uint64_t number = 0;
+  const bool fits = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{};
+  return fits && (!negative || number <= std::uint64_t{1} << 63);
+}
+
+/// Behind every whole number that does not fit 64 bits: `.0`.
 std::string fractions_for_large_numbers(std::string_view text) {
-  constexpr std::size_t most_digits = 18;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_e = [](char c) { return c == 'e' || c == 'E'; };
   std::string out;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size();) {
@@ -115,12 +121,12 @@ std::string fractions_for_large_numbers(std::string_view text) {
     }
     std::size_t end = i;
     while (end < text.size() && is_digit(text[end])) ++end;
-    const bool after_point =
-        i > 0 && (text[i - 1] == '.' || text[i - 1] == 'e' || text[i - 1] == 'E' || text[i - 1] == '+' ||
-                  (text[i - 1] == '-' && i > 1 && (text[i - 2] | 0x20) == 'e'));
-    const bool goes_on = end < text.size() && (text[end] == '.' || (text[end] | 0x20) == 'e');
+    const bool negative = i > 0 && text[i - 1] == '-';
+    const std::size_t sign = negative || (i > 0 && text[i - 1] == '+') ? i - 1 : i;
+    const bool behind_whole = sign > 0 && (text[sign - 1] == '.' || is_e(text[sign - 1]));
+    const bool goes_on = end < text.size() && (text[end] == '.' || is_e(text[end]));
     out.append(text, i, end - i);
-    if (end - i > most_digits && !after_point && !goes_on) out += ".0";
+    if (!behind_whole && !goes_on && !fits_64_bits(text.substr(i, end - i), negative)) out += ".0";
     i = end;
   }
   return out;

@@ -32,7 +32,7 @@ struct SyncPage {
     EventType type{};
     std::string data;
   };
-  std::string data;    ///< the JSON object of a `sync` answer or event
+  std::string data;    ///< the JSON object of a `sync` answer or event; empty if there are `events`
   std::string cursor;  ///< the same as in it
   bool more = false;   ///< false: complete up to SessionStart::version
   bool reset = false;

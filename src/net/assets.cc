@@ -3,30 +3,18 @@
 #include <algorithm>
 #include <string>
 
+#include "net/header_list.h"
+
 namespace snug {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-/// Cuts the first item off a list whose items stand between `separator`s.
-std::string_view take_item(std::string_view& list, char separator) {
-  const auto end = list.find(separator);
-  const std::string_view item = list.substr(0, end);
-  list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
-  return trim(item);
-}
-
 /// Is `coding` in an Accept-Encoding header, and not with a weight of 0?
 bool accepts(std::string_view header, std::string_view coding) {
   while (!header.empty()) {
-    std::string_view item = take_item(header, ',');
+    std::string_view item = take_item(header);
     if (take_item(item, ';') != coding) continue;
-    const std::string_view weight = trim(item);
+    const std::string_view weight = take_item(item, ';');
     return !weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos;
   }
   return false;
@@ -34,7 +22,7 @@ bool accepts(std::string_view header, std::string_view coding) {
 
 bool names(std::string_view if_none_match, std::string_view tag) {
   while (!if_none_match.empty()) {
-    std::string_view item = take_item(if_none_match, ',');
+    std::string_view item = take_item(if_none_match);
     if (item.starts_with("W/")) item.remove_prefix(2);
     if (item == tag || item == "*") return true;
   }

@@ -60,7 +60,7 @@ class ChatSocket final : public SioHandler, public Transport {
   void log_in(const std::string& token, json::Value auth);
 
   /// Another connection goes on where this one was.
-  void displaced() { socket_.transport().close(CloseCode::normal, "recovered elsewhere"); }
+  void displaced() { session_->interrupted(); }
 
   // --- SioHandler ---
   void on_event(const SioEvent& event) override;
@@ -81,6 +81,8 @@ class ChatSocket final : public SioHandler, public Transport {
   bool refuse(const Error& error) override;
 
  private:
+  void turn_away(const Error& error);
+
   ChatSockets& sockets_;
   SioSocket& socket_;
   const std::shared_ptr<Session> session_;
@@ -89,41 +91,39 @@ class ChatSocket final : public SioHandler, public Transport {
 
 /// `auth`: {token, cursor?, pid?, offset?}; the last two are what a client knows of the connection before.
 void ChatSocket::log_in(const std::string& token, json::Value auth) {
-  if (token.empty()) {
-    refuse(Error{Code::unauthorized, "a token is needed", "token"});
-    return;
-  }
   std::optional<std::string> cursor = text_of(auth, "cursor");  // all at once: checking a token parses, too
   std::optional<std::string> offset = text_of(auth, "offset");
   const std::optional<std::string> pid = text_of(auth, "pid");
-  if (cursor && !parse_cursor(*cursor)) {
-    refuse(bad_field("cursor", "is no cursor of this server"));
-    return;
-  }
-  bool recovers = false;
+  if (token.empty()) return turn_away(Error{Code::unauthorized, "a token is needed", "token"});
+  const Result<Identity> identity = sockets_.authenticator_.verify(token);
+  if (!identity) return turn_away(identity.error());
+  if (cursor && !parse_cursor(*cursor)) return turn_away(bad_field("cursor", "is no cursor of this server"));
   if (offset && parse_cursor(*offset)) {
     cursor = std::move(offset);
-    const auto identity = sockets_.authenticator_.verify(token);
-    if (identity && pid) name_ = sockets_.name_in(*pid, identity->login);
-    recovers = !name_.empty();
+    if (pid) name_ = sockets_.name_in(*pid, *identity);
   }
+  const bool recovers = !name_.empty();
   if (recovers) sockets_.displace(name_);
-  session_->log_in(token, std::move(cursor), recovers);
+  session_->log_in(*identity, std::move(cursor), recovers);
 }
 
 FramePtr ChatSocket::welcome(bool recovered) {
   if (!recovered) name_ = random_token(name_length * 6);
   sockets_.add(name_, *this);
-  return socket_.accept(sockets_.sid_of(name_), sockets_.pid_of(name_, session_->login()));
+  return socket_.accept(sockets_.sid_of(name_), sockets_.pid_of(name_, {session_->user(), session_->login()}));
 }
 
 bool ChatSocket::refuse(const Error& error) {
+  turn_away(error);
+  return true;
+}
+
+void ChatSocket::turn_away(const Error& error) {
   // Of what passes by itself no client is to be told in a way that makes it give up.
   if (error.code == Code::unavailable || error.code == Code::internal)
     socket_.transport().close(CloseCode::service_restart, error.message);
   else
     socket_.refuse(error.message, to_json(error));
-  return true;
 }
 
 void ChatSocket::on_event(const SioEvent& event) {
@@ -149,18 +149,19 @@ std::unique_ptr<SioHandler> ChatSockets::connect(SioSocket& socket, std::string_
   return chat;
 }
 
-std::string ChatSockets::pid_of(std::string_view name, LoginSessionId login) const {
-  return std::string(name) + authenticator_.derive("socket.io pid " + to_string(login) + " " + std::string(name));
+std::string ChatSockets::pid_of(std::string_view name, const Identity& whose) const {
+  return std::string(name) + authenticator_.derive("socket.io pid " + to_string(whose.user) + " " +
+                                                   to_string(whose.login) + " " + std::string(name));
 }
 
 std::string ChatSockets::sid_of(std::string_view name) const {
   return authenticator_.derive("socket.io sid " + std::string(name)).substr(0, sid_length);
 }
 
-std::string ChatSockets::name_in(std::string_view pid, LoginSessionId login) const {
+std::string ChatSockets::name_in(std::string_view pid, const Identity& whose) const {
   if (pid.size() <= name_length) return {};
   const std::string name(pid.substr(0, name_length));
-  return equal_constant_time(pid, pid_of(name, login)) ? name : std::string();
+  return equal_constant_time(pid, pid_of(name, whose)) ? name : std::string();
 }
 
 void ChatSockets::add(const std::string& name, ChatSocket& socket) {

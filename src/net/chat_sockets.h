@@ -36,11 +36,11 @@ class ChatSockets final : public SioApplication {
  private:
   friend class ChatSocket;
 
-  /// Names a socket: a random part, and the proof that this server gave it to that login session.
-  std::string pid_of(std::string_view name, LoginSessionId login) const;
+  /// Names a socket: a random part, and the proof that this server gave it to that user and login session.
+  std::string pid_of(std::string_view name, const Identity& whose) const;
   std::string sid_of(std::string_view name) const;
-  /// The name in a pid; empty: it is none of this login session's.
-  std::string name_in(std::string_view pid, LoginSessionId login) const;
+  /// The name in a pid; empty: it is none of theirs.
+  std::string name_in(std::string_view pid, const Identity& whose) const;
 
   void add(const std::string& name, ChatSocket& socket);
   void remove(const std::string& name, const ChatSocket& socket);

@@ -28,7 +28,7 @@ void Connection::end() {
 }
 
 Peer Connection::hand_over() {
-  assert(!awaits_readable_ && !awaits_writable_);
+  assert(!awaits_writable_);  // a wait for something to read only finds that this connection has ended
   connections_.forget(*this);
   Peer peer{std::move(*socket_), std::move(*admission_)};
   socket_.reset();

@@ -69,7 +69,7 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   void reset();
 
   const IpAddress& address() const { return admission_->address(); }
-  /// Takes the socket out, for another connection to go on with; this one has ended then. Nothing may be awaited.
+  /// Takes the socket out, for another connection to go on with; this one has ended then. It must not wait to write.
   Peer hand_over();
   /// The same for another io thread: the bare descriptor.
   static int release(Peer& peer);

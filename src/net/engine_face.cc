@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/ip_address.h"
+#include "net/header_list.h"
+#include "net/target.h"
 #include "net/upgrade.h"
 #include "net/ws_connection.h"
 
@@ -12,20 +14,12 @@ namespace snug {
 
 namespace {
 
-// What went wrong, as the protocol numbers it.
-constexpr int transport_unknown = 0;
-constexpr int session_unknown = 1;
-constexpr int bad_handshake_method = 2;
-constexpr int bad_request = 3;
-constexpr int forbidden = 4;
-constexpr int unsupported_version = 5;
-
 HttpResponse response_of(EngineReply reply) {
   HttpResponse response{reply.status, std::move(reply.content_type), std::move(reply.body)};
   return std::move(response).with("Cache-Control", "no-store");
 }
 
-bool wants_websocket(const HttpRequest& request) { return request.header("Upgrade").has_value(); }
+bool wants_websocket(const HttpRequest& request) { return has_token(request.list_header("Upgrade"), "websocket"); }
 
 std::size_t announced_length(const HttpRequest& request) {
   const std::string_view text = request.header_or_empty("Content-Length");
@@ -72,16 +66,13 @@ struct EngineFace::Request {
   OriginVerdict origin = OriginVerdict::none;
   int io = 0;
 
-  /// A refused upgrade is told in plain words.
-  HttpResponse refuse(EngineReply reply) const {
-    HttpResponse response = response_of(std::move(reply));
-    if (!upgrade) return response;
-    const auto at = response.body.find("\"message\":\"") + 11;
-    HttpResponse refusal{400, "text/html", response.body.substr(at, response.body.rfind('"') - at)};
+  /// A refused upgrade is told in plain words, and on a connection that is closed behind it.
+  HttpResponse refuse(EngineError why) const {
+    if (!upgrade) return response_of(EngineReply::error(why));
+    HttpResponse refusal{400, "text/html", std::string(message_of(why))};
     refusal.last = true;
     return refusal;
   }
-  HttpResponse refuse(int code) const { return refuse(EngineReply::error(code)); }
 };
 
 /// Thread: the peer's io thread.
@@ -111,7 +102,7 @@ EngineFace::EngineFace(std::string path, std::vector<EngineServer*> servers, std
       max_payload_(max_payload) {}
 
 bool EngineFace::serves(std::string_view target) const {
-  const std::string_view path = target.substr(0, target.find('?'));
+  const std::string_view path = path_of(target);
   return path == path_ || path == std::string_view(path_).substr(0, path_.size() - 1);
 }
 
@@ -149,7 +140,7 @@ void EngineFace::on_owner(const std::string& sid, int here, MoveFunction<void(En
 
 std::shared_ptr<HttpExchange> EngineFace::begin(const HttpRequest& header, const HttpPeer& peer) {
   Query query = read(header.target());
-  if (query.sid.empty() || wants_websocket(header)) return nullptr;
+  if (query.sid.empty() || query.transport != "polling" || wants_websocket(header)) return nullptr;
   const bool posts = header.method() == "POST";
   if (posts && announced_length(header) > max_payload_) return nullptr;  // refused, and the session goes on
   const EngineExchange exchange{std::move(query.sid), peer.address, next_exchange_.fetch_add(1)};
@@ -169,7 +160,7 @@ void EngineFace::respond(const HttpRequest& http, const HttpPeer& peer, OriginVe
   request.exchange = peer.exchange ? static_cast<Following&>(*peer.exchange).exchange()
                                    : EngineExchange{request.query.sid, peer.address, 0};
   const bool known = request.query.transport == "polling" || request.query.transport == "websocket";
-  if (!known) return done(request.refuse(transport_unknown));
+  if (!known) return done(request.refuse(EngineError::transport_unknown));
   if (request.upgrade) {
     request.handshake = answer_upgrade(http);
     if (request.handshake.status != 101) return done(std::move(request.handshake));
@@ -181,10 +172,10 @@ void EngineFace::respond(const HttpRequest& http, const HttpPeer& peer, OriginVe
 
 void EngineFace::open(const Request& request, ResponseHandler done) {
   const bool websocket = request.query.transport == "websocket";
-  if (request.method != "GET") return done(request.refuse(bad_handshake_method));
-  if (websocket != request.upgrade) return done(request.refuse(bad_request));
-  if (request.origin == OriginVerdict::refused) return done(request.refuse(forbidden));
-  if (request.query.version != "4") return done(request.refuse(unsupported_version));
+  if (request.method != "GET") return done(request.refuse(EngineError::bad_handshake_method));
+  if (websocket != request.upgrade) return done(request.refuse(EngineError::bad_request));
+  if (request.origin == OriginVerdict::refused) return done(request.refuse(EngineError::forbidden));
+  if (request.query.version != "4") return done(request.refuse(EngineError::unsupported_version));
 
   EngineServer& server = *servers_[static_cast<std::size_t>(request.io)];
   EnginePeer peer{.address = request.exchange.address, .token = request.token, .base64 = request.query.base64};
@@ -221,31 +212,36 @@ void EngineFace::go_on(Request request, ResponseHandler done) {
       back.post([done = std::move(done), response = std::move(response)]() mutable { done(std::move(response)); });
     };
   on_owner(sid, io, [this, request = std::move(request), answer = std::move(answer)](EngineServer& server) mutable {
-    const auto place = server.find(request.exchange);
-    if (place == EngineServer::Place::unknown) return answer(request.refuse(session_unknown));
-    if (request.origin == OriginVerdict::refused) return answer(request.refuse(forbidden));
-    if (request.query.version != "4") return answer(request.refuse(unsupported_version));
-    const bool websocket = request.query.transport == "websocket";
-    if (request.upgrade) {
-      if (!websocket || request.method != "GET") return answer(request.refuse(bad_request));
-      HttpResponse response = std::move(request.handshake);
-      response.websocket = std::make_shared<WebSocketPlan>(
-          WebSocketPlan{owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
-                          return server.probe_websocket(exchange, connection);
-                        }});
-      return answer(std::move(response));
-    }
-    if (websocket != (place == EngineServer::Place::websocket) || websocket) return answer(request.refuse(bad_request));
-    EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable {
-      answer(response_of(std::move(r)));
-    };
-    if (request.method == "GET")
-      server.poll(request.exchange, std::move(reply));
-    else if (request.method == "POST")
-      server.post(request.exchange, request.content_type, request.body, std::move(reply));
-    else
-      reply(EngineReply::error(bad_request));
+    serve(server, std::move(request), std::move(answer));
   });
+}
+
+void EngineFace::serve(EngineServer& server, Request request, ResponseHandler answer) {
+  const auto refuse = [&](EngineError why) {
+    server.refused(request.exchange);
+    answer(request.refuse(why));
+  };
+  const auto place = server.find(request.exchange);
+  if (place == EngineServer::Place::unknown) return refuse(EngineError::session_unknown);
+  if (request.origin == OriginVerdict::refused) return refuse(EngineError::forbidden);
+  if (request.query.version != "4") return refuse(EngineError::unsupported_version);
+  const bool websocket = request.query.transport == "websocket";
+  if (request.upgrade) {
+    if (!websocket || request.method != "GET") return refuse(EngineError::bad_request);
+    HttpResponse response = std::move(request.handshake);
+    response.websocket = std::make_shared<WebSocketPlan>(
+        WebSocketPlan{owner_of(request.exchange.sid), [&server, exchange = request.exchange](Transport& connection) {
+                        return server.probe_websocket(exchange, connection);
+                      }});
+    return answer(std::move(response));
+  }
+  if (websocket || place != EngineServer::Place::polling) return refuse(EngineError::bad_request);
+  if (request.method != "GET" && request.method != "POST") return refuse(EngineError::bad_request);
+  EngineReplyHandler reply = [answer = std::move(answer)](EngineReply r) mutable { answer(response_of(std::move(r))); };
+  if (request.method == "GET")
+    server.poll(request.exchange, std::move(reply));
+  else
+    server.post(request.exchange, request.content_type, request.body, std::move(reply));
 }
 
 }  // namespace snug

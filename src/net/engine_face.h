@@ -37,6 +37,7 @@ class EngineFace {
   static Query read(std::string_view target);
   void open(const Request& request, ResponseHandler done);
   void go_on(Request request, ResponseHandler done);
+  void serve(EngineServer& server, Request request, ResponseHandler answer);
   /// Runs `task` on the owner's thread: at once, if it is this one.
   void on_owner(const std::string& sid, int here, MoveFunction<void(EngineServer&)> task);
   int owner_of(const std::string& sid) const;

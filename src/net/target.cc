@@ -50,7 +50,9 @@ bool split(std::string_view text, char separator, Visit visit) {
   }
 }
 
-std::string_view without_scheme_and_host(std::string_view text) {
+}  // namespace
+
+std::string_view path_and_query(std::string_view text) {
   if (text.starts_with('/')) return text;
   const auto scheme = text.find("://");
   if (scheme == std::string_view::npos) return text;
@@ -58,10 +60,8 @@ std::string_view without_scheme_and_host(std::string_view text) {
   return path == std::string_view::npos ? std::string_view("/") : text.substr(path);
 }
 
-}  // namespace
-
 Result<Target> parse_target(std::string_view text) {
-  text = without_scheme_and_host(text);
+  text = path_and_query(text);
   const auto question = text.find('?');
   const std::string_view path = text.substr(0, question);
   if (!path.starts_with('/')) return fail(Code::bad_request, "the request target is no path");

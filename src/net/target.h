@@ -16,6 +16,15 @@ struct Target {
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order; no name twice
 };
 
+/// A request's target as `/path?query`, also if it came as `http://host/path?query`.
+std::string_view path_and_query(std::string_view target);
+
+/// What stands before the query.
+inline std::string_view path_of(std::string_view target) {
+  target = path_and_query(target);
+  return target.substr(0, target.find('?'));
+}
+
 /// Takes `/path?query` and `http://host/path?query`. Failure: bad_request (a broken percent-encoding, no UTF-8, a
 /// query parameter given twice).
 Result<Target> parse_target(std::string_view text);

@@ -79,7 +79,7 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
 
   const std::string_view origin = request.header_or_empty("Origin");
   const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
-  if (const Asset* asset = find_asset(request.target().substr(0, request.target().find('?'))))
+  if (const Asset* asset = find_asset(path_of(request.target())))
     return done(respond_with(*asset, request, verdict, origin));
   if (engine_.serves(request.target())) {
     if (is_preflight(request)) return done(engine_preflight(request, verdict));

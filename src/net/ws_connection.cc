@@ -1,7 +1,6 @@
 #include "net/ws_connection.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "net/connections.h"
 #include "net/net_metrics.h"
@@ -58,6 +57,7 @@ void WsConnection::on_readable() {
     if (got.status == Transfer::Status::lost || got.count == 0) return end();
     if (state_ == State::open) wait_for(idle_wait());
     feed(buffer.first(got.count));
+    if (ended()) return;
     if (got.count < buffer.size()) break;
   }
   if (!holds_too_much())
@@ -67,8 +67,10 @@ void WsConnection::on_readable() {
 }
 
 void WsConnection::feed(std::span<char> bytes) {
+  feeding_ = true;
   const auto violation = decoder_.feed(bytes, *this);
-  if (!violation) return;
+  feeding_ = false;
+  if (!violation || ended()) return;
   connections_.metrics().violations.add();
   peer_closed_ = true;  // what it still says can't be understood
   say_close(encode_close(violation->code, violation->why));
@@ -77,14 +79,14 @@ void WsConnection::feed(std::span<char> bytes) {
 void WsConnection::on_message(Opcode type, std::string_view payload) {
   connections_.metrics().messages_in.add();
   if (state_ != State::open) return;
-  if (paused_ || held_)
-    hold(type, payload);
+  if (paused_ || !held_.empty())
+    held_.push(type == Opcode::binary, payload);
   else
-    hand_on(type, payload);
+    hand_on(type == Opcode::binary, payload);
 }
 
-void WsConnection::hand_on(Opcode type, std::string_view payload) {
-  type == Opcode::text ? endpoint_->on_text(payload) : endpoint_->on_binary(payload);
+void WsConnection::hand_on(bool binary, std::string_view payload) {
+  binary ? endpoint_->on_binary(payload) : endpoint_->on_text(payload);
 }
 
 void WsConnection::on_ping(std::string_view payload) {
@@ -97,39 +99,23 @@ void WsConnection::on_close(std::uint16_t code, std::string_view) {
   peer_closed_ = true;
   if (state_ == State::said_close) return wake();
   close_frame_ = encode_close(code);
-  if (held_ && state_ == State::open)
+  if (!held_.empty() && state_ == State::open)
     wait_for(Wait::close);  // it said something before that is still to be handed on
   else
     say_close(std::move(close_frame_));
 }
 
-// Messages that came while reading was paused stand one behind the other: opcode, length, payload.
-void WsConnection::hold(Opcode type, std::string_view payload) {
-  if (!held_) held_ = std::make_unique<std::string>();
-  const auto size = static_cast<std::uint32_t>(payload.size());
-  held_->push_back(static_cast<char>(type));
-  held_->append(reinterpret_cast<const char*>(&size), sizeof size);
-  held_->append(payload);
-}
-
-bool WsConnection::holds_too_much() const { return held_ && held_->size() > most_held; }
+bool WsConnection::holds_too_much() const { return held_.bytes() > most_held; }
 
 void WsConnection::hand_on_held() {
-  if (!held_) return;
-  const std::unique_ptr<std::string> held = std::move(held_);
-  std::string_view rest = *held;
-  while (!rest.empty() && state_ == State::open && !paused_) {
-    std::uint32_t size = 0;
-    std::memcpy(&size, rest.data() + 1, sizeof size);
-    const auto type = static_cast<Opcode>(rest.front());
-    rest.remove_prefix(1 + sizeof size);
-    hand_on(type, rest.substr(0, size));
-    rest.remove_prefix(size);
-  }
-  if (state_ != State::open) return;
-  if (!rest.empty()) {
-    held_ = std::make_unique<std::string>(rest);
-  } else if (peer_closed_) {
+  if (held_.empty()) return;
+  held_.hand_on([this](bool binary, std::string_view payload) {
+    if (state_ != State::open || paused_) return false;
+    hand_on(binary, payload);
+    return true;
+  });
+  if (state_ != State::open || !held_.empty()) return;
+  if (peer_closed_) {
     say_close(std::move(close_frame_));
   } else {
     wait_for(idle_wait());
@@ -143,12 +129,12 @@ Wait WsConnection::idle_wait() const { return endpoint_->has_heartbeat() ? Wait:
 void WsConnection::pause_reading() { paused_ = true; }
 
 void WsConnection::read_now() {
-  if (!ended()) on_readable();
+  if (!ended() && !feeding_) on_readable();
 }
 
 void WsConnection::resume_reading() {
   paused_ = false;
-  if (held_) wake();
+  if (!held_.empty()) wake();
 }
 
 // --- Out ------------------------------------------------------------------------------------------------------------
@@ -247,7 +233,7 @@ void WsConnection::say_close(std::string frame) {
   let_endpoint_go();
   state_ = State::said_close;
   control_ += frame;
-  held_.reset();
+  held_.clear();
   wait_for(Wait::send);
   await_readable();
   wake();
@@ -285,9 +271,10 @@ void WsConnection::on_deadline() {
 
 void WsConnection::on_end() {
   connections_.metrics().websockets.add(-1);
+  decoder_.stop();
   let_endpoint_go();
   control_ = std::string();
-  held_.reset();
+  held_.clear();
 }
 
 }  // namespace snug

@@ -16,6 +16,7 @@
 
 #include "net/connection.h"
 #include "session/endpoint.h"
+#include "session/held_messages.h"
 #include "session/transport.h"
 #include "wire/websocket.h"
 
@@ -72,8 +73,7 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   void on_close(std::uint16_t code, std::string_view reason) override;
 
   void feed(std::span<char> bytes);
-  void hand_on(Opcode type, std::string_view payload);
-  void hold(Opcode type, std::string_view payload);
+  void hand_on(bool binary, std::string_view payload);
   void hand_on_held();
   bool holds_too_much() const;
 
@@ -92,13 +92,14 @@ class WsConnection final : public Connection, public Transport, private FrameSin
 
   // Control frames, and the handshake before them; they go between the outbox's frames.
   std::string control_;
-  std::string close_frame_;            // when closing
-  std::unique_ptr<std::string> held_;  // messages that came while reading was paused; see hold()
+  std::string close_frame_;  // when closing
+  HeldMessages held_;        // that came while reading was paused
 
   State state_ = State::open;
   bool to_be_flushed_ = false;
   bool paused_ = false;
   bool drops_outbox_ = false;  // of a slow consumer: what it has not taken is not waited for
+  bool feeding_ = false;       // the decoder is at work
   bool frame_begun_ = false;   // the outbox's first frame is partly written
   bool peer_closed_ = false;
 };

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/authenticator.h"
 #include "model/call.h"
 #include "model/session_loader.h"
 #include "router/subscriber.h"
@@ -35,8 +36,10 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   /// The client is to say hello within the time allowed. This or log_in comes first.
   void await_hello();
   /// The token came with the upgrade (or another protocol's CONNECT). Failure: as for a bad hello, closed with 4401.
-  /// `recovers`: what was missed is to be told as ordinary events, if it isn't too much (SyncPage::events).
-  void log_in(std::string_view token, std::optional<std::string> cursor, bool recovers = false);
+  void log_in(std::string_view token, std::optional<std::string> cursor);
+  /// The same for a token that was checked. `recovers`: what was missed is to be told as ordinary events, if it isn't
+  /// too much (SyncPage::events).
+  void log_in(const Identity& identity, std::optional<std::string> cursor, bool recovers = false);
   /// The client says something; a failure is what can't even be answered by its ack.
   void on_call(const Result<IncomingCall>& call);
   void on_binary();

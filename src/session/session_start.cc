@@ -42,12 +42,17 @@ void Session::hello(const IncomingCall& call) {
   log_in(std::string(*token->string()), std::move(cursor));  // a copy: the view ends with the next parse
 }
 
-void Session::log_in(std::string_view token, std::optional<std::string> cursor, bool recovers) {
+void Session::log_in(std::string_view token, std::optional<std::string> cursor) {
+  if (state_ == State::closed) return;
+  if (!opening_) opening_ = std::make_unique<Opening>();
+  const Result<Identity> identity = sessions_.authenticator_.verify(token);
+  identity ? log_in(*identity, std::move(cursor)) : refuse(identity.error());
+}
+
+void Session::log_in(const Identity& identity, std::optional<std::string> cursor, bool recovers) {
   if (state_ == State::closed) return;
   if (!opening_) opening_ = std::make_unique<Opening>();
   opening_->recovers = recovers;
-  const Result<Identity> identity = sessions_.authenticator_.verify(token);
-  if (!identity) return refuse(identity.error());
   if (cursor && !parse_cursor(*cursor)) {
     fail(opening_->ack, bad_field("cursor", "is no cursor of this server"));
     return await_hello();  // another one may come without
@@ -56,7 +61,7 @@ void Session::log_in(std::string_view token, std::optional<std::string> cursor, 
   stop_waiting();
   state_ = State::starting;
   pause(for_start, true);
-  identify(identity->user, identity->login);
+  identify(identity.user, identity.login);
   opening_->needs_memberships = shard().enter(*this);
   opening_->cursor = std::move(cursor);
   opening_->most_held_bytes = sessions_.settings_.held_bytes;
@@ -67,6 +72,7 @@ void Session::log_in(std::string_view token, std::optional<std::string> cursor, 
 void Session::refuse(const Error& error) {
   if (transport_.refuse(error)) {
     stop_waiting();
+    pause(for_start, false);
     state_ = State::closed;
     opening_.reset();
     return set_live(Live::closed, 0);

@@ -82,7 +82,18 @@ void SioConnection::take(const Result<std::optional<socket_io::Packet>>& packet)
   }
 }
 
+/// Each may cost reads of the database: joining and leaving is no way around the limits on connections.
+bool SioConnection::connects_too_often() {
+  const SteadyTime now = server_.clock_.steady();
+  if (now - connects_since_ > server_.settings_.connects_time) {
+    connects_since_ = now;
+    connects_ = 0;
+  }
+  return ++connects_ > server_.settings_.connects;
+}
+
 void SioConnection::connect(const socket_io::Packet& packet) {
+  if (connects_too_often()) return close(CloseCode::policy_violation, "too many CONNECTs");
   if (find(packet.nsp)) return close(CloseCode::protocol_error, "this namespace was joined already");
   const std::string nsp(packet.nsp);
   auto made = std::make_unique<SioSocket>(*this, nsp);
@@ -118,7 +129,9 @@ void SioConnection::push(FramePtr frame) {
 void SioConnection::send(PacketType type, std::string_view nsp, std::optional<std::int64_t> id, std::string_view json,
                          std::span<const std::string> attachments) {
   if (closed_) return;
-  if (outbox_.bytes() > server_.settings_.outbox_limit) return close(CloseCode::slow_consumer, "slow consumer");
+  const SioSettings& settings = server_.settings_;
+  if (outbox_.bytes() > (welcome_ ? settings.outbox_limit : settings.stranger_limit))
+    return close(CloseCode::slow_consumer, "slow consumer");
   if (!attachments.empty()) type = type == PacketType::event ? PacketType::binary_event : PacketType::binary_ack;
   push(engine_io::text_message(socket_io::encode(type, nsp, id, json, attachments.size())));
   for (const std::string& bytes : attachments) push(engine_io::binary_message(bytes, peer_.base64));
@@ -151,7 +164,10 @@ void SioConnection::shut_down() {
   close(CloseCode::service_restart, "server is stopping");
 }
 
-void SioConnection::joined() { server_.deadlines_.set(*this, SioWait::nothing); }
+void SioConnection::joined() {
+  welcome_ = true;
+  server_.deadlines_.set(*this, SioWait::nothing);
+}
 
 void SioConnection::late() { close(CloseCode::normal, "no namespace was joined in time"); }
 

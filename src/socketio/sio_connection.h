@@ -71,6 +71,7 @@ class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
 
   void take(const Result<std::optional<socket_io::Packet>>& packet);
   void connect(const socket_io::Packet& packet);
+  bool connects_too_often();
   void event(SioSocket& socket, const socket_io::Packet& packet);
   SioSocket* find(std::string_view nsp) const;
   void joined();
@@ -86,7 +87,10 @@ class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
   Outbox outbox_;
   socket_io::Decoder decoder_;
   std::vector<std::unique_ptr<SioSocket>> sockets_;
+  bool welcome_ = false;  // a namespace was joined at some time
   bool closed_ = false;
+  int connects_ = 0;  // since connects_since_
+  SteadyTime connects_since_{};
 };
 
 }  // namespace snug

@@ -7,6 +7,7 @@ namespace snug {
 SioServer::SioServer(const SioSettings& settings, Executor& executor, const Clock& clock, SioApplication& application)
     : settings_(settings),
       application_(application),
+      clock_(clock),
       deadlines_({std::chrono::milliseconds(0), settings.connect_timeout}, executor, clock,
                  [](auto& due) { static_cast<SioConnection&>(due).late(); }) {}
 

@@ -17,7 +17,10 @@ namespace snug {
 struct SioSettings {
   std::chrono::milliseconds connect_timeout{45'000};  ///< for the first namespace to be joined
   socket_io::Limits limits{};
-  std::size_t outbox_limit = 4 << 20;  ///< bytes; above, a client that doesn't read is closed
+  std::size_t outbox_limit = 4 << 20;     ///< bytes; above, a client that doesn't read is closed
+  std::size_t stranger_limit = 16 << 10;  ///< the same, before it has joined anything
+  int connects = 20;                      ///< in connects_time; above, the connection is closed
+  std::chrono::milliseconds connects_time{10'000};
 };
 
 enum class SioWait : std::uint8_t { nothing, connect };
@@ -34,6 +37,7 @@ class SioServer final : public EngineApplication {
   friend class SioConnection;
   const SioSettings settings_;
   SioApplication& application_;
+  const Clock& clock_;
   SioDeadlines deadlines_;
 };
 

@@ -3,7 +3,7 @@
 //
 //   TYPE [ATTACHMENTS "-"] [NAMESPACE ","] [ACK ID] [JSON]        the attachments follow as binary messages, in order
 //
-// Read as the official parser reads, but that JSON deeper than json::max_depth, numbers beyond 64 bits and ack ids
+// Read as the official parser reads, but that JSON deeper than json::max_depth, numbers beyond a double and ack ids
 // beyond 2⁵³ are refused, white space in front of the JSON, and an event or ack without a payload.
 #pragma once
 

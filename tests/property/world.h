@@ -102,7 +102,7 @@ class Device final : public Transport, public FrameSink {
     recovered_ = false;
     session_ = std::make_shared<Session>(sessions, *this, outbox_, std::uint8_t{0}, "192.0.2.1");
     closed_ = false;
-    session_->log_in(to_string(user), loaded ? replica.cursor : std::string("another.1"), recovers);
+    session_->log_in(Identity{user, {}}, loaded ? replica.cursor : std::string("another.1"), recovers);
   }
   void disconnect() {
     if (!session_) return;

@@ -8,7 +8,7 @@ import { Conversation, joined } from './support/packets.mjs'
 
 let server, ann, bob, chat
 before(async () => {
-  server = await Server.start({ args: [...unlimited, '--registration', 'open'] })
+  server = await Server.start({ args: [...unlimited, '--registration', 'open', '--outbox-limit', '512KiB'] })
   ann = await register(server, 'ann')
   bob = await register(server, 'bob')
   chat = (await rest(server, 'POST', '/chats', { token: ann.accessToken, body: { kind: 'direct', userId: bob.user.id } })).chat
@@ -215,4 +215,27 @@ test('no event but the cursor ends in a string', async () => {
     assert.equal(typeof args[0], name === 'cursor' ? 'string' : 'object', name)
   }
   await session.drop()
+})
+
+test('what was missed may be larger than what may wait for a slow client', async () => {
+  const before = await Session.begin()
+  await before.until('ready')
+  await before.newMessage('seen')
+  await before.drop()
+  for (let i = 0; i < 45; ++i) await send('\u{1f37a}'.repeat(7000))
+  const after = await Session.begin({ pid: before.pid, offset: before.offset })
+  await after.until('ready')
+  assert.equal(after.pid, before.pid)
+  assert.equal(after.contents.length, 45)
+  await after.drop()
+})
+
+test('after a token that was good once, a good one is let in on the same connection', async () => {
+  const gone = await login(server, 'bob')
+  await rest(server, 'POST', '/auth/logout', { token: gone.accessToken })
+  const talk = await Conversation.open(server)
+  talk.say(`0${JSON.stringify({ token: gone.accessToken })}`)
+  assert.match(await talk.hear(), /^4\{.*unauthorized/)
+  talk.say(`0${JSON.stringify({ token: bob.accessToken })}`)
+  assert.match(await talk.hear(), /^0\{/)
 })

@@ -86,8 +86,10 @@ TEST_CASE("an upgrade loses nothing, whenever something is said") {
   const std::string sid = desk.handshake();
   const auto waiting = desk.poll(sid);
   const auto socket = desk.probe(sid);
-  CHECK(waiting->empty());
+  CHECK(waiting->empty());  // a WebSocket that is only open is no reason to stop polling
   socket->endpoint->on_text("2probe");
+  CHECK(waiting->empty());  // not within the WebSocket's own reading
+  desk.threads.run();
   CHECK(socket->got() == Lines{"3probe"});
   CHECK(*waiting == "6");
   CHECK(*desk.poll(sid) == "6");  // from now on at once
@@ -293,6 +295,42 @@ TEST_CASE("session ids are random, 20 characters, and tell their thread") {
   }
   CHECK(EngineServer::owner_of("", 3) == 0);
   CHECK(EngineServer::owner_of("not a session id at all", 3) == 0);
+}
+
+TEST_CASE("closed while it moves to a WebSocket: closed there, with the same code") {
+  Desk desk;
+  const std::string sid = desk.handshake();
+  const auto socket = desk.probe(sid);
+  socket->endpoint->on_text("2probe");
+  socket->got();
+  desk.talker->say("bye");
+  desk.talker->session().close(CloseCode::unauthorized, "");
+  socket->endpoint->on_text("5");
+  CHECK(socket->code == 4401);
+  CHECK(socket->got() == Lines{"4bye"});
+}
+
+TEST_CASE("a post that was refused elsewhere does not stand in the way of the next") {
+  Desk desk;
+  const std::string sid = desk.handshake();
+  const EngineExchange refused = desk.exchange(sid);
+  desk.server.begin_post(refused);
+  desk.server.refused(refused);
+  CHECK(*desk.post(sid, "4a") == "ok");
+  CHECK(desk.heard == Lines{"a"});
+}
+
+TEST_CASE("on a WebSocket posts mean nothing, however they end") {
+  Desk desk;
+  const auto socket = desk.websocket();
+  const std::string sid = socket->got().at(0).substr(9, 20);
+  const EngineExchange post = desk.exchange(sid);
+  desk.server.begin_post(post);
+  desk.server.begin_post(desk.exchange(sid));
+  desk.server.broke_off(post);
+  CHECK(socket->code == 0);
+  socket->endpoint->on_text("4a");
+  CHECK(desk.heard == Lines{"a"});
 }
 
 }  // namespace snug::test

@@ -216,3 +216,33 @@ TEST_CASE("the fields of an operation's parameters can be told one by one") {
   CHECK(fields[4].schema == R"({"type":"integer","minimum":1,"maximum":100})");
   CHECK(json::fields<NoParams>(schemas).empty());
 }
+
+TEST_CASE("whole numbers of any length are numbers; those that fit stay exact") {
+  const auto rewritten = [](const char* text) {
+    const auto value = json::parse(text);
+    if (!value) return "refused: " + value.error().message;
+    std::string out;
+    json::write_value(out, *value);
+    return out;
+  };
+  CHECK(rewritten("[1014000000000008008,3e20]") == "[1014000000000008008,300000000000000000000]");
+  CHECK(rewritten("[9223372036854775807,-9223372036854775808,100000000000000000000]") ==
+        "[9223372036854775807,-9223372036854775808,100000000000000000000]");
+  CHECK(rewritten("[-100000000000000000000]") == "[-100000000000000000000]");
+  CHECK(rewritten(R"({"a\\":100000000000000000000,"b\"9":"99999999999999999999999"})") ==
+        R"({"a\\":100000000000000000000,"b\"9":"99999999999999999999999"})");
+  CHECK(rewritten("[100000000000000000000,0.100000000000000000000001,1e0000000000000000000000000001]") ==
+        "[100000000000000000000,0.1,10]");
+  CHECK(rewritten("[1e400]").starts_with("refused: "));
+  CHECK(rewritten("100000000000000000000x").starts_with("refused: "));
+}
+
+TEST_CASE("numbers are written as JavaScript writes them") {
+  const auto rewritten = [](const char* text) {
+    std::string out;
+    json::write_value(out, *json::parse(text));
+    return out;
+  };
+  CHECK(rewritten("[1.0,1.5,-0.0,1e-7,0.000001,123456789012345680000.0,1e21,1.5e300,-2.5e-10]") ==
+        "[1,1.5,0,1e-7,0.000001,123456789012345680000,1e+21,1.5e+300,-2.5e-10]");
+}

@@ -151,7 +151,7 @@ TEST_CASE("a page may be larger than the outbox, and live events may wait behind
 TEST_CASE("what is recovered as events may be larger than the outbox, too") {
   World world({.outbox_soft = 500, .outbox_hard = 1000});
   auto alice = world.connect();
-  alice->session->log_in("1", "e.0", true);
+  alice->session->log_in(Identity{UserId{1}, LoginSessionId{100}}, "e.0", true);
   SyncPage missed = page("missed", "e.0");
   missed.events.emplace(50, SyncPage::Event{EventType::new_message, "{\"pad\":\"" + std::string(400, 'x') + "\"}"});
   world.answer({10}, missed);
