@@ -94,9 +94,12 @@ void Client::open(const std::string& token) {
     fail_errno("connect");
   connection.request = "GET " + std::string(speech_.request) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
-                       token + "\r\n\r\n";
-  if (&speech_ == &socket_io_speech) connection.token = token;
+                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  if (&speech_ == &socket_io_speech)
+    connection.token = token;
+  else
+    connection.request += "Authorization: Bearer " + token + "\r\n";
+  connection.request += "\r\n";
   ++opening_;
   epoll_event event{};
   event.events = EPOLLOUT;

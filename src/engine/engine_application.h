@@ -21,8 +21,8 @@ class EngineApplication {
  public:
   virtual ~EngineApplication() = default;
 
-  /// A session has been opened. What comes back lives as long as it; `session` outlives that. Its outbox holds
-  /// Engine.IO packets (wire/engine_io.h). It may close the session, but not at once.
+  /// A session has been opened. What comes back lives as long as it; `session` and `peer` outlive that. Its outbox
+  /// holds Engine.IO packets (wire/engine_io.h). It may close the session, but not at once.
   virtual std::unique_ptr<Endpoint> open(Transport& session, const EnginePeer& peer) = 0;
 };
 

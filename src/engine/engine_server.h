@@ -139,7 +139,7 @@ class EngineServer {
   const int threads_;
 
   Deadlines<EngineWait, 5> deadlines_;
-  std::unordered_map<std::string, std::shared_ptr<EngineSession>> sessions_;
+  std::unordered_map<std::string_view, std::shared_ptr<EngineSession>> sessions_;  // by their own sid
   std::vector<std::shared_ptr<EngineSession>> to_flush_;
 };
 

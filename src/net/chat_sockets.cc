@@ -13,7 +13,8 @@ namespace snug {
 
 namespace {
 
-constexpr std::size_t name_length = 16;  // characters of base64url: 96 bits
+constexpr std::size_t name_bits = 88;
+constexpr std::size_t name_length = 15;  // characters of base64url
 constexpr std::size_t sid_length = 20;
 
 std::optional<std::string> text_of(json::Value object, std::string_view name) {
@@ -108,7 +109,7 @@ void ChatSocket::log_in(const std::string& token, json::Value auth) {
 }
 
 FramePtr ChatSocket::welcome(bool recovered) {
-  if (!recovered) name_ = random_token(name_length * 6);
+  if (!recovered) name_ = random_token(name_bits);
   sockets_.add(name_, *this);
   return socket_.accept(sockets_.sid_of(name_), sockets_.pid_of(name_, {session_->user(), session_->login()}));
 }

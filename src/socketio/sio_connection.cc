@@ -50,8 +50,8 @@ Transport& SioSocket::transport() { return connection_.session_; }
 
 // --- SioConnection --------------------------------------------------------------------------------------------------
 
-SioConnection::SioConnection(SioServer& server, Transport& session, EnginePeer peer)
-    : server_(server), session_(session), peer_(std::move(peer)), decoder_(server.settings_.limits) {
+SioConnection::SioConnection(SioServer& server, Transport& session, const EnginePeer& peer)
+    : server_(server), session_(session), peer_(peer), decoder_(server.settings_.limits) {
   server_.deadlines_.set(*this, SioWait::connect);
 }
 

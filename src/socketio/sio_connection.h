@@ -52,7 +52,8 @@ class SioSocket {
 /// Thread: its io thread.
 class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
  public:
-  SioConnection(SioServer& server, Transport& session, EnginePeer peer);
+  /// `peer`: outlives this.
+  SioConnection(SioServer& server, Transport& session, const EnginePeer& peer);
 
   // --- Endpoint ---
   void on_text(std::string_view text) override;
@@ -83,7 +84,7 @@ class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
 
   SioServer& server_;
   Transport& session_;
-  const EnginePeer peer_;
+  const EnginePeer& peer_;
   Outbox outbox_;
   socket_io::Decoder decoder_;
   std::vector<std::unique_ptr<SioSocket>> sockets_;
