@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "api/event_schemas.h"
+
 namespace snug {
 
 namespace {
@@ -156,6 +158,7 @@ std::string openapi_document(const Table& table, std::string_view version) {
   document.add(R"("servers":[{"url":"/api/v1"}])");
   document.add(R"("security":[{"bearer":[]}])");
   document.add("paths", all.done());
+  document.add("x-events", event_schemas(schemas));
   document.add("components", components(schemas));
   return document.done();
 }

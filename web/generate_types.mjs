@@ -1,0 +1,73 @@
+// Makes src/protocol.gen.ts of the server's OpenAPI document, so that client and server cannot drift apart:
+// `node generate_types.mjs DOCUMENT [OUT]`; without OUT it prints. A test holds the file against the real server's document.
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const document = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+
+function type(schema) {
+  if (schema.$ref) return schema.$ref.split('/').pop()
+  if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ')
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.anyOf ?? schema.oneOf) return (schema.anyOf ?? schema.oneOf).map(type).join(' | ')
+  switch (schema.type) {
+    case 'string': return 'string'
+    case 'integer': case 'number': return 'number'
+    case 'boolean': return 'boolean'
+    case 'null': return 'null'
+    case 'array': return `${/[ |{]/.test(type(schema.items)) ? `(${type(schema.items)})` : type(schema.items)}[]`
+    case 'object': return object(schema)
+    default: return 'unknown'
+  }
+}
+
+function object({ properties = {}, required = [], additionalProperties }) {
+  if (additionalProperties) return `Record<string, ${type(additionalProperties)}>`
+  const fields = Object.entries(properties).map(([name, schema]) => `${name}${required.includes(name) ? '' : '?'}: ${type(schema)}`)
+  return fields.length ? `{ ${fields.join('; ')} }` : 'Record<never, never>'
+}
+
+function fields({ properties = {}, required = [] }) {
+  return Object.entries(properties).map(([name, schema]) => `  ${name}${required.includes(name) ? '' : '?'}: ${type(schema)}\n`).join('')
+}
+
+/** All parameters of an operation, wherever REST has them. */
+function parameters({ parameters = [], requestBody }) {
+  const all = { properties: {}, required: [] }
+  for (const parameter of parameters) {
+    if (parameter.$ref) continue  // headers
+    all.properties[parameter.name] = parameter.schema
+    if (parameter.required) all.required.push(parameter.name)
+  }
+  const body = requestBody?.content['application/json'].schema
+  Object.assign(all.properties, body?.properties)
+  all.required.push(...(body?.required ?? []))
+  return object(all)
+}
+
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })))
+operations.sort((a, b) => a.operationId.localeCompare(b.operationId, 'en'))
+const answer = ({ responses }) => type(responses[200].content['application/json'].schema)
+
+const text = `// Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
+
+${Object.entries(document.components.schemas).map(([name, schema]) => `export interface ${name} {\n${fields(schema)}}`).join('\n\n')}
+
+/** Operations: what each takes and answers. */
+export interface Operations {
+${operations.map((operation) => `  ${operation.operationId}: { params: ${parameters(operation)}; answer: ${answer(operation)} }`).join('\n')}
+}
+
+/** Events: what each carries. */
+export interface Events {
+${Object.entries(document['x-events']).map(([name, schema]) => `  ${name}: ${type(schema)}`).join('\n')}
+}
+
+/** Where REST has each operation. */
+export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
+${operations.map(({ operationId, method, path }) => `  ${operationId}: ['${method}', '${path}'],`).join('\n')}
+}
+`
+
+if (process.argv[3]) writeFileSync(process.argv[3], text)
+else process.stdout.write(text)

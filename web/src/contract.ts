@@ -1,0 +1,111 @@
+// What the views know of the rest: the state they draw, and what they can ask for. The store and the client behind it
+// (store/, client/) fill it; the views (views/) import nothing else of theirs.
+import type { ReadonlySignal } from '@preact/signals'
+
+import type { Chat, Contact, Events, Member, Message, Operations, Presence, User } from './protocol.gen'
+
+/** Ids of chats, users and messages are the server's decimal strings. */
+export type Id = string
+
+/** What of a chat's history is here. `messages`: by `seq`, ascending, without gaps inside a stretch. */
+export interface Timeline {
+  /** Stretches of seqs that are loaded, ascending, apart from each other. */
+  readonly stretches: readonly { readonly from: number; readonly to: number }[]
+  readonly bySeq: ReadonlyMap<number, Message>
+}
+
+/** Everything known of the server. Replaced, never changed: what is the same object has not changed. */
+export interface State {
+  readonly me?: User
+  readonly limits: Readonly<Record<string, number>>
+  readonly cursor?: string
+  readonly chats: ReadonlyMap<Id, Chat>
+  readonly users: ReadonlyMap<Id, User>
+  /** Of small chats all (open channels have their group's); of large ones those that were looked at. */
+  readonly members: ReadonlyMap<Id, ReadonlyMap<Id, Member>>
+  readonly timelines: ReadonlyMap<Id, Timeline>
+  readonly contacts: ReadonlyMap<Id, Contact>
+  readonly presence: ReadonlyMap<Id, Presence>
+  /** Who types where, and until when (ms since 1970) unless it is said again. */
+  readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
+}
+
+/** A message that has not reached the server, or was refused. Sent in order, exactly once, over reloads and restarts. */
+export interface OutboxItem {
+  readonly clientId: string
+  readonly chatId: Id
+  readonly content: string
+  readonly replyTo?: Id
+  readonly createdAt: string
+  readonly status: 'waiting' | 'sending' | 'failed'
+  /** Why it failed; it stays until it is sent again or discarded. */
+  readonly error?: Failure
+}
+
+/** The server's error object; code `offline`: it was not reached, `timeout`: it did not answer. */
+export interface Failure {
+  readonly code:
+    | 'bad_request' | 'unauthorized' | 'forbidden' | 'not_member' | 'not_found' | 'conflict' | 'too_large' | 'unsupported'
+    | 'rate_limited' | 'internal' | 'unavailable' | 'offline' | 'timeout'
+  readonly message: string
+  readonly field?: string
+  readonly retryAfterMs?: number
+}
+
+/** What a failed call throws. */
+export class CallError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message)
+  }
+}
+
+export interface Connection {
+  readonly status: 'connecting' | 'online' | 'offline'
+  /** When it was lost (ms since 1970); 0: it is there, or never was. */
+  readonly lostAt: number
+}
+
+/** The one object that the views are given. */
+export interface Client {
+  /** Undefined: not yet known whether somebody is signed in; null: nobody is. */
+  readonly account: ReadonlySignal<User | null | undefined>
+  readonly state: ReadonlySignal<State>
+  readonly connection: ReadonlySignal<Connection>
+  readonly outbox: ReadonlySignal<readonly OutboxItem[]>
+
+  register(params: Operations['register']['params']): Promise<void>
+  signIn(username: string, password: string): Promise<void>
+  /** Also forgets everything that is kept on this device. */
+  signOut(): Promise<void>
+
+  /** Any operation. Throws CallError. */
+  call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']>
+
+  /** Returns at once; the item shows in `outbox`. */
+  send(chatId: Id, content: string, replyTo?: Id): void
+  retry(clientId: string): void
+  discard(clientId: string): void
+
+  /** Fills the timeline; each resolves when it is in `state`. Older and newer go on from the stretch that holds `seq`. */
+  loadLatest(chatId: Id): Promise<void>
+  loadOlder(chatId: Id, seq: number): Promise<void>
+  loadNewer(chatId: Id, seq: number): Promise<void>
+  loadAround(chatId: Id, seq: number): Promise<void>
+  /** All members of a chat, however large, and the names of who is in it. */
+  loadMembers(chatId: Id): Promise<void>
+  /** Makes sure that these users are in `state.users`. */
+  loadUsers(ids: readonly Id[]): Promise<void>
+
+  /** The person has seen everything up to `seq`. */
+  markRead(chatId: Id, seq: number): void
+  /** Called at each keystroke (true), and when there is nothing to send any more (false). */
+  typing(chatId: Id, on: boolean): void
+
+  /** What arrives while this page is open, after it is in `state`: for notifications and announcements. */
+  onMessage(listener: (message: Message) => void): () => void
+  onEvent<Name extends keyof Events>(name: Name, listener: (data: Events[Name]) => void): () => void
+
+  /** Kept on this device, per account; `undefined` forgets it. */
+  draft(chatId: Id): string
+  setDraft(chatId: Id, text: string): void
+}
