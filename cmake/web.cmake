@@ -1,4 +1,4 @@
-# What the server gives out to browsers, as sources: made by web/embed.mjs out of npm packages, which ./dev installs.
+# What the server gives out to browsers, as sources: made by web/build.mjs out of npm packages, which ./dev installs.
 option(SNUG_WEB "embed what is given out to browsers; needs Node and the packages of web/" ON)
 if(SNUG_WEB)
   enable_language(ASM)
@@ -8,10 +8,11 @@ endif()
 function(snug_web)
   set(out ${CMAKE_BINARY_DIR}/web)
   if(SNUG_WEB)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/src/*)
     add_custom_command(
       OUTPUT ${out}/assets.cc ${out}/assets.S
-      COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/web/embed.mjs ${out}
-      DEPENDS ${CMAKE_SOURCE_DIR}/web/embed.mjs ${CMAKE_SOURCE_DIR}/web/node_modules/.package-lock.json
+      COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/web/build.mjs ${out}
+      DEPENDS ${CMAKE_SOURCE_DIR}/web/build.mjs ${CMAKE_SOURCE_DIR}/web/node_modules/.package-lock.json ${sources}
       VERBATIM)
     target_sources(snug_net PRIVATE ${out}/assets.cc ${out}/assets.S)
     set_source_files_properties(${out}/assets.S PROPERTIES OBJECT_DEPENDS ${out}/assets.cc)

@@ -29,6 +29,19 @@ bool names(std::string_view if_none_match, std::string_view tag) {
   return false;
 }
 
+/// What the page may do in a browser: run our files, talk to us, and nothing else.
+void add_page_headers(HttpResponse& response) {
+  response
+      .with("Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+            "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            "require-trusted-types-for 'script'; trusted-types sw")
+      .with("Referrer-Policy", "no-referrer")
+      .with("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+      .with("Cross-Origin-Opener-Policy", "same-origin")
+      .with("Cross-Origin-Resource-Policy", "same-origin");
+}
+
 }  // namespace
 
 const Asset* find_asset(std::string_view path) {
@@ -60,7 +73,10 @@ HttpResponse asset_response(const HttpRequest& request, const Asset& asset) {
     response.body = body;
     if (!coding.empty()) response.with("Content-Encoding", std::string(coding));
   }
-  response.with("ETag", std::move(tag)).with("Cache-Control", "public, max-age=0").with("Vary", "Accept-Encoding");
+  response.with("ETag", std::move(tag))
+      .with("Cache-Control", asset.kept ? "public, max-age=31536000, immutable" : "no-cache")
+      .with("Vary", "Accept-Encoding");
+  if (asset.content_type.starts_with("text/html")) add_page_headers(response);
   return response;
 }
 

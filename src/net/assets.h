@@ -1,4 +1,4 @@
-// Assets: files that are part of the executable, put there by the build (web/embed.mjs, cmake/web.cmake).
+// Assets: files that are part of the executable, put there by the build (web/build.mjs, cmake/web.cmake).
 #pragma once
 
 #include <span>
@@ -12,6 +12,7 @@ struct Asset {
   std::string_view path;  ///< under which it is given out
   std::string_view content_type;
   std::string_view hash;  ///< of its content
+  bool kept = false;      ///< its name changes with its content: browsers may keep it for ever
   std::string_view plain;
   std::string_view gzip;
   std::string_view brotli;

@@ -1,4 +1,5 @@
-// The page at `/`, built in: says that snug runs, and where programs find its interface.
+// The page at `/` of a server that was built without the web client: says that snug runs, and where programs find its
+// interface.
 #pragma once
 
 #include <string_view>

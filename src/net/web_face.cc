@@ -62,7 +62,7 @@ HttpResponse respond_with(const Asset& asset, const HttpRequest& request, Origin
   if (request.method() == "OPTIONS") return HttpResponse{204}.with("Allow", "GET, HEAD, OPTIONS");
   if (request.method() != "GET" && request.method() != "HEAD") return not_for(request.method());
   HttpResponse response = asset_response(request, asset);
-  add_engine_cors(response, verdict, origin);
+  if (asset.path.starts_with("/socket.io/")) add_engine_cors(response, verdict, origin);
   return response;
 }
 
