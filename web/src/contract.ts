@@ -14,6 +14,11 @@ export interface Timeline {
   readonly bySeq: ReadonlyMap<number, Message>
 }
 
+export interface Marks {
+  readonly deliveredSeq: number
+  readonly readSeq: number
+}
+
 /** Everything known of the server. Replaced, never changed: what is the same object has not changed. */
 export interface State {
   readonly me?: User
@@ -23,6 +28,8 @@ export interface State {
   readonly users: ReadonlyMap<Id, User>
   /** Of small chats all (open channels have their group's); of large ones those that were looked at. */
   readonly members: ReadonlyMap<Id, ReadonlyMap<Id, Member>>
+  /** What each member has received and read, also of open channels, whose members are told with their group only. */
+  readonly marks: ReadonlyMap<Id, ReadonlyMap<Id, Marks>>
   readonly timelines: ReadonlyMap<Id, Timeline>
   readonly contacts: ReadonlyMap<Id, Contact>
   readonly presence: ReadonlyMap<Id, Presence>
@@ -108,4 +115,6 @@ export interface Client {
   /** Kept on this device, per account; `undefined` forgets it. */
   draft(chatId: Id): string
   setDraft(chatId: Id, text: string): void
+  /** All drafts by chat, for marks in the list; those that other tabs write too. */
+  readonly drafts: ReadonlySignal<ReadonlyMap<Id, string>>
 }

@@ -1,0 +1,222 @@
+// Account: one signed-in user's everything on this page: the state and who fills it.
+import { batch, signal } from '@preact/signals'
+
+import { CallError, type Id, type State } from '../contract'
+import type { Chat, Events, Message, Operations, Presence, SyncAnswer, User } from '../protocol.gen'
+import { applyChat, applyEvent, applyRead, applySync, applyUsers, empty, pruneTyping, typingLifeMs } from '../store'
+import { Cache } from './cache'
+import { Connection } from './connection'
+import { type Database, MemoryDatabase } from './database'
+import { Drafts } from './drafts'
+import type { Environment } from './environment'
+import { History } from './history'
+import type { Listeners } from './listeners'
+import { Outbox } from './outbox'
+import { ReadMarks } from './read_marks'
+import { callRest } from './rest'
+import type { Session } from './session'
+import type { EventFrame } from './socket'
+import { Typing } from './typing'
+
+/** Not about a person's own tokens: these have no place on a connection that lives by them. */
+const overRest = new Set<keyof Operations>(['register', 'login', 'refresh', 'logout', 'change_password'])
+/** A database that does not open must not keep the page shut. */
+const openWithinMs = 3_000
+
+export class Account {
+  readonly state = signal<State>(empty)
+  readonly connection: Connection
+  readonly outbox: Outbox
+  readonly drafts: Drafts
+  readonly history: History
+  readonly typing: Typing
+  readonly #reads: ReadMarks
+  readonly #cache: Cache
+  #stopped = false
+  /** It has been up to date on this page: what comes now is new. */
+  #wasHere = false
+  #cancelTyping: (() => void) | undefined
+  readonly #stopHide: () => void
+
+  /** As kept on this device; connects on its own. */
+  static async open(env: Environment, session: Session, user: User, listeners: Listeners, signedOut: () => void): Promise<Account> {
+    const late = new Promise<Database>((resolve) => { env.clock.after(openWithinMs, () => resolve(new MemoryDatabase())) })
+    const database = await Promise.race([env.openDatabase(`snug-${user.id}`), late])
+    const account = new Account(env, session, user, database, listeners, signedOut)
+    account.state.value = { ...await account.#cache.load().catch(() => empty) }
+    if (!account.state.value.me) account.state.value = { ...empty, me: user }
+    await account.outbox.load()
+    return account
+  }
+
+  private constructor(
+    private readonly env: Environment, private readonly session: Session, readonly user: User, private readonly database: Database,
+    private readonly listeners: Listeners, private readonly signedOut: () => void,
+  ) {
+    const state = () => this.state.value
+    this.connection = new Connection(env, session, {
+      cursor: () => this.state.value.cursor,
+      firstPage: (page) => this.#take({ event: 'sync', data: page }),
+      event: (frame) => this.#take(frame),
+      caughtUp: () => this.#caughtUp(),
+      lost: () => this.change((known) => pruneTyping(known, Infinity)),
+      reset: () => this.change(({ me, limits }) => ({ ...empty, me, limits })),
+      signedOut,
+    })
+    this.history = new History({ state, change: (change) => this.change(change), call: (name, params) => this.call(name, params) })
+    const online = () => this.connection.online
+    const call = (name: string, params: object) => this.connection.call(name, params)
+    this.#reads = new ReadMarks(env, { online, state, call })
+    this.outbox = new Outbox(env, database, {
+      userId: user.id, online, state, call,
+      before: (chatId) => {
+        this.#reads.flush(chatId)  // else the own message would count as one after unread ones
+        this.typing.sent(chatId)
+      },
+    })
+    this.typing = new Typing(env, (event, data) => this.connection.tell(event, data))
+    this.drafts = new Drafts(env, user.id)
+    this.#cache = new Cache(env, database, user.id, state)
+    this.#stopHide = env.page.on('hide', () => this.#reads.flush())
+  }
+
+  start(): void {
+    this.#cache.start()
+    this.connection.start()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.connection.stop()
+    this.outbox.stop()
+    this.#reads.stop()
+    this.#cache.stop()
+    this.drafts.stop()
+    this.#stopHide()
+    this.#cancelTyping?.()
+    this.database.close()
+  }
+
+  /** And leaves nothing of it on this device. */
+  async forget(): Promise<void> {
+    this.drafts.forget()
+    await this.database.destroy().catch(() => {})
+    this.stop()
+    this.drafts.forget()
+  }
+
+  change(change: (state: State) => State): void {
+    if (this.#stopped) return
+    const before = this.state.value
+    batch(() => {
+      this.state.value = change(before)
+      if (this.state.value !== before) this.outbox.settle(this.state.value)
+    })
+    this.#cache.changed()
+  }
+
+  async call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
+    const answer = !overRest.has(name) && this.connection.online
+      ? await this.connection.call(name, params) as Operations[Name]['answer']
+      : await this.#callRest(name, params)
+    this.#fold(name, answer)
+    return answer
+  }
+
+  markRead(chatId: Id, seq: number): void {
+    const known = this.state.value.chats.get(chatId)?.state?.readSeq
+    if (known === undefined || seq <= known) return
+    this.#reads.read(chatId, seq)
+    this.change((state) => applyRead(state, chatId, seq))
+  }
+
+  async #callRest<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
+    try {
+      const token = await this.session.token()
+      try {
+        return await callRest(this.env, name, params, token)
+      } catch (error) {
+        // Of a wrong old password it is said as well; the token of who is connected is good.
+        if (!isUnauthorized(error) || name === 'change_password') throw error
+        return await callRest(this.env, name, params, await this.session.fresh(token))
+      }
+    } catch (error) {
+      if (isUnauthorized(error) && name !== 'change_password' && !this.#stopped) this.signedOut()
+      throw error
+    }
+  }
+
+  /** An answer comes before the event: who goes on to a chat just made finds it. */
+  #fold(name: keyof Operations, answer: object): void {
+    const { chat, user, users } = answer as { chat?: Chat; user?: User; users?: Presence[] }
+    if (chat) this.change((state) => applyChat(state, chat))
+    if (user && name !== 'login' && name !== 'register') this.change((state) => applyUsers(state, [user]))
+    if (users && name === 'get_presence') this.change((state) => applyEvent(state, 'presence_update', { users }))
+  }
+
+  #take({ event, data, cursor }: EventFrame): void {
+    if (this.#stopped) return
+    const before = this.state.value
+    batch(() => {
+      this.state.value = event === 'sync' ? applySync(before, data as SyncAnswer) : applyEvent(before, event, data, this.env.clock.now(), cursor)
+      // Together with the state: a message is never shown twice, nor not at all.
+      if (event === 'new_message') this.outbox.arrived(data as Message)
+      if (event !== 'sync') return
+      for (const message of (data as SyncAnswer).messages) this.outbox.arrived(message)
+      this.outbox.settle(this.state.value)
+    })
+    this.#cache.changed()
+    this.#follow(event, data, before)
+    this.listeners.event(event, data)
+  }
+
+  #follow(event: keyof Events, data: Events[keyof Events], before: State): void {
+    const { me, chats, timelines, users } = this.state.value
+    switch (event) {
+      case 'ready':
+        if (me) this.session.rename(me)
+        break
+      case 'user_updated':
+        if (me && (data as User).id === me.id) this.session.rename(me)
+        break
+      case 'new_message': {
+        const message = data as Message
+        if (message.senderId !== me?.id) this.#reads.received()
+        if (!users.has(message.senderId)) this.history.users([message.senderId]).catch(() => {})
+        this.listeners.message(message)
+        break
+      }
+      case 'sync': {
+        this.#reads.received()
+        if (!this.#wasHere || (data as SyncAnswer).reset) break
+        for (const message of (data as SyncAnswer).messages) {
+          const known = before.chats.get(message.chatId)
+          if (known && message.seq > known.lastSeq) this.listeners.message(message)
+        }
+        break
+      }
+      case 'message_deleted': {
+        // Whether it named this user is not known of a message that is not here: the server counts.
+        const { chatId, seq } = data as Events['message_deleted']
+        const state = chats.get(chatId)?.state
+        const unseen = state && state.mentions > 0 && seq > state.readSeq && !timelines.get(chatId)?.bySeq.has(seq)
+        if (unseen) this.call('get_chat', { chatId }).catch(() => {})
+        break
+      }
+      case 'typing_start':
+        this.#cancelTyping?.()
+        this.#cancelTyping = this.env.clock.after(typingLifeMs + 50, () => this.change((state) => pruneTyping(state, this.env.clock.now())))
+        break
+    }
+  }
+
+  #caughtUp(): void {
+    this.#wasHere = true
+    this.#reads.flush()
+    this.outbox.drain()
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof CallError && error.failure.code === 'unauthorized'
+}

@@ -1,0 +1,84 @@
+// ReadMarks: tells the server what has been seen and received. Batched, one watermark per chat, only ever forward; what
+// could not be told is told when the connection is back.
+import { CallError, type Id, type State } from '../contract'
+import type { Environment } from './environment'
+
+const readAfterMs = 200
+const deliveredAfterMs = 500
+
+interface Way {
+  online(): boolean
+  state(): State
+  call(name: 'message_read' | 'message_delivered', params: { chatId: Id; seq: number }): Promise<unknown>
+}
+
+export class ReadMarks {
+  readonly #read = new Map<Id, number>()
+  readonly #told = new Map<Id, number>()
+  #cancelRead: (() => void) | undefined
+  #cancelDelivered: (() => void) | undefined
+  #delivering = false
+
+  constructor(private readonly env: Environment, private readonly way: Way) {}
+
+  read(chatId: Id, seq: number): void {
+    if (seq <= (this.#read.get(chatId) ?? 0)) return
+    this.#read.set(chatId, seq)
+    this.#cancelRead ??= this.env.clock.after(readAfterMs, () => this.flush())
+  }
+
+  /** Now; of one chat or all. */
+  flush(only?: Id): void {
+    if (only === undefined) {
+      this.#cancelRead?.()
+      this.#cancelRead = undefined
+    }
+    if (!this.way.online()) return
+    for (const [chatId, seq] of this.#read) {
+      if (only !== undefined && chatId !== only) continue
+      this.#read.delete(chatId)
+      this.way.call('message_read', { chatId, seq }).catch((error: unknown) => {
+        // Told again with the next ones; of a chat that is gone, never.
+        if (!(error instanceof CallError) || !isPassing(error)) return
+        if ((this.#read.get(chatId) ?? 0) < seq) this.#read.set(chatId, seq)
+        if (this.way.online()) this.#cancelRead ??= this.env.clock.after(error.failure.retryAfterMs ?? 1_000, () => this.flush())
+      })
+    }
+  }
+
+  /** Messages have come: their senders see that they did. */
+  received(): void {
+    this.#cancelDelivered ??= this.env.clock.after(deliveredAfterMs, () => {
+      this.#cancelDelivered = undefined
+      void this.#deliver()
+    })
+  }
+
+  /** One call at a time: after a long absence there are many, and more important ones. */
+  async #deliver(): Promise<void> {
+    if (this.#delivering) return
+    this.#delivering = true
+    for (const { id: chatId, receipts, lastSeq: seq, state } of this.way.state().chats.values()) {
+      const told = Math.max(this.#told.get(chatId) ?? 0, state?.deliveredSeq ?? 0, state?.readSeq ?? 0)
+      if (!receipts || told >= seq) continue
+      if (!this.way.online()) break
+      try {
+        await this.way.call('message_delivered', { chatId, seq })
+        this.#told.set(chatId, seq)
+      } catch (error) {
+        if (error instanceof CallError && isPassing(error)) break
+        this.#told.set(chatId, seq)
+      }
+    }
+    this.#delivering = false
+  }
+
+  stop(): void {
+    this.#cancelRead?.()
+    this.#cancelDelivered?.()
+  }
+}
+
+function isPassing({ failure }: CallError): boolean {
+  return ['offline', 'timeout', 'unavailable', 'rate_limited', 'unauthorized'].includes(failure.code)
+}

@@ -1,0 +1,126 @@
+// Chats, and what a message in one implies for it.
+import type { Id } from '../contract'
+import type { Chat, ChatState, Events, Message, Preview } from '../protocol.gen'
+import type { Draft } from './draft'
+import { fillChannel, forgetOthers, isOpenChannel, putMarks, putUser } from './people'
+import { covers, putMessage, putRuns } from './timeline'
+
+export function dropChat(draft: Draft, chatId: Id): void {
+  for (const field of ['chats', 'timelines', 'members', 'marks', 'typing'] as const) draft.drop(field, chatId)
+}
+
+/** What is derived is never taken from elsewhere: `unread` follows from the two seqs. */
+function store(draft: Draft, chat: Chat, state: ChatState): void {
+  const unread = Math.max(0, chat.lastSeq - state.readSeq)
+  draft.map('chats').set(chat.id, { ...chat, state: state.unread === unread ? state : { ...state, unread } })
+}
+
+export function putChat(draft: Draft, chat: Chat): void {
+  const known = draft.now.chats.get(chat.id)
+  if (chat.peer) {
+    const { presence: _, ...peer } = chat.peer
+    putUser(draft, chat.peer)
+    chat = { ...chat, peer: draft.now.users.get(peer.id) ?? peer }
+  }
+  if (!chat.state) {  // an event for many: what is per viewer stays
+    if (!known?.state || known.version > chat.version) return
+    store(draft, known.peer ? { ...chat, peer: known.peer } : chat, known.state)
+  } else if (!known?.state) {
+    store(draft, chat, chat.state)
+  } else {
+    // An answer may be of before an event that has overtaken it. Messages change the own state without its version:
+    // at the same one, the side with the newer chat counted them.
+    const newer = chat.version >= known.version
+    const own = chat.state.version - known.state.version || (newer ? 0 : -1)
+    if (!newer && own < 0) return
+    store(draft, newer ? chat : known, own >= 0 ? chat.state : known.state)
+  }
+  const limit = draft.now.limits.receiptsLimit ?? 100
+  if (known && known.memberCount <= limit && chat.memberCount > limit) forgetOthers(draft, chat.id)
+  if (!known && isOpenChannel(chat)) fillChannel(draft, chat)
+}
+
+export function putState(draft: Draft, chatId: Id, state: ChatState): void {
+  const chat = draft.now.chats.get(chatId)
+  if (chat && (chat.state?.version ?? 0) <= state.version) store(draft, chat, state)
+}
+
+/** A person here has seen up to `seq`; the server will say so too. */
+export function putRead(draft: Draft, chatId: Id, seq: number): void {
+  const chat = draft.now.chats.get(chatId)
+  if (!chat?.state || chat.state.readSeq >= seq) return
+  const readSeq = Math.min(seq, chat.lastSeq)
+  const state = { ...chat.state, readSeq, deliveredSeq: Math.max(readSeq, chat.state.deliveredSeq) }
+  store(draft, chat, { ...state, mentions: countMentions(draft, chat, readSeq) ?? state.mentions })
+}
+
+function names(message: Message, userId: Id | undefined): boolean {
+  return userId !== undefined && (message.mentions?.includes(userId) ?? false)
+}
+
+/** Of the messages after `readSeq`, if all of them are here. */
+function countMentions(draft: Draft, chat: Chat, readSeq: number): number | undefined {
+  const timeline = draft.now.timelines.get(chat.id)
+  if (!covers(timeline, readSeq + 1, chat.lastSeq)) return undefined
+  let count = 0
+  for (let seq = readSeq + 1; seq <= chat.lastSeq; ++seq) {
+    const message = timeline?.bySeq.get(seq)
+    if (message && names(message, draft.now.me?.id)) ++count
+  }
+  return count
+}
+
+/** 200 characters (code points) of it. */
+function cut(content: string): string {
+  return content.length <= 200 ? content : [...content].slice(0, 200).join('')
+}
+
+export function previewOf(message: Message): Preview {
+  const { id, seq, senderId, type, content, createdAt } = message
+  return { messageId: id, seq, senderId, type, content: cut(content), createdAt }
+}
+
+export function newMessage(draft: Draft, message: Message): void {
+  const { chatId, seq, senderId } = message
+  putRuns(draft, chatId, [message], () => true)
+  if (draft.now.typing.get(chatId)?.has(senderId)) draft.inner('typing', chatId).delete(senderId)
+  const chat = draft.now.chats.get(chatId)
+  if (!chat?.state || chat.lastSeq >= seq) return
+  const me = draft.now.me?.id
+  const state = { ...chat.state, archived: false }
+  if (names(message, me)) ++state.mentions
+  if (senderId === me && state.readSeq === seq - 1) {
+    state.readSeq = state.deliveredSeq = seq
+    state.version = message.version
+  }
+  store(draft, { ...chat, lastSeq: seq, lastMessagePreview: previewOf(message), updatedAt: message.createdAt, version: message.version }, state)
+  const read = draft.now.marks.get(chatId)?.get(senderId)?.readSeq ?? 0
+  if (read === seq - 1) putMarks(draft, chatId, [{ userId: senderId, deliveredSeq: seq, readSeq: seq }])
+}
+
+/** The previewed message has become another. */
+function putPreview(draft: Draft, chatId: Id, seq: number, content: string, version: number): void {
+  const chat = draft.now.chats.get(chatId)
+  if (!chat?.lastMessagePreview || chat.lastSeq !== seq || chat.version >= version) return
+  draft.map('chats').set(chatId, { ...chat, lastMessagePreview: { ...chat.lastMessagePreview, content: cut(content) }, version })
+}
+
+export function messageUpdated(draft: Draft, message: Message): void {
+  if (draft.now.timelines.get(message.chatId)?.bySeq.has(message.seq)) putMessage(draft.timeline(message.chatId), message)
+  putPreview(draft, message.chatId, message.seq, message.content, message.version)
+}
+
+export function messageDeleted(draft: Draft, event: Events['message_deleted']): void {
+  const { chatId, seq, deletedAt, version } = event
+  const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
+  if (known && known.version < version) {
+    const { mentions: _mentions, replyTo: _replyTo, ...rest } = known
+    draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
+    const chat = draft.now.chats.get(chatId)
+    if (chat?.state && names(known, draft.now.me?.id) && seq > chat.state.readSeq) {
+      const mentions = countMentions(draft, chat, chat.state.readSeq) ?? Math.max(0, chat.state.mentions - 1)
+      store(draft, chat, { ...chat.state, mentions })
+    }
+  }
+  putPreview(draft, chatId, seq, '', version)
+}
