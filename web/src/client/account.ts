@@ -66,7 +66,7 @@ export class Account {
     this.history = new History({ state, change: (change) => this.change(change), call: (name, params) => this.call(name, params) })
     const online = () => this.connection.online
     const call = (name: string, params: object) => this.connection.call(name, params)
-    this.#reads = new ReadMarks(env, { online, state, call })
+    this.#reads = new ReadMarks(env, user.id, { online, state, call })
     this.outbox = new Outbox(env, database, {
       userId: user.id, online, state, call,
       before: (chatId) => {
@@ -77,7 +77,10 @@ export class Account {
     this.typing = new Typing(env, (event, data) => this.connection.tell(event, data))
     this.drafts = new Drafts(env, user.id)
     this.#cache = new Cache(env, database, user.id, state)
-    this.#stopHide = env.page.on('hide', () => this.#reads.flush())
+    this.#stopHide = env.page.on('hide', () => {
+      this.#reads.flush()
+      this.#reads.keep()
+    })
   }
 
   start(): void {
@@ -86,6 +89,21 @@ export class Account {
   }
 
   stop(): void {
+    this.#reads.keep()
+    this.#halt()
+    this.drafts.flush()
+    this.database.close()
+  }
+
+  /** And leaves nothing of it on this device. */
+  async forget(): Promise<void> {
+    this.#halt()
+    this.drafts.forget()
+    this.#reads.forget()
+    await this.database.destroy().catch(() => {})
+  }
+
+  #halt(): void {
     this.#stopped = true
     this.connection.stop()
     this.outbox.stop()
@@ -94,15 +112,6 @@ export class Account {
     this.drafts.stop()
     this.#stopHide()
     this.#cancelTyping?.()
-    this.database.close()
-  }
-
-  /** And leaves nothing of it on this device. */
-  async forget(): Promise<void> {
-    this.drafts.forget()
-    await this.database.destroy().catch(() => {})
-    this.stop()
-    this.drafts.forget()
   }
 
   change(change: (state: State) => State): void {
@@ -212,6 +221,7 @@ export class Account {
 
   #caughtUp(): void {
     this.#wasHere = true
+    this.#reads.again()
     this.#reads.flush()
     this.outbox.drain()
   }

@@ -52,11 +52,12 @@ export class Drafts {
 
   forget(): void {
     this.#unwritten.clear()
+    this.all.value = new Map()
     for (const key of this.#keys()) this.env.storage.removeItem(key)
   }
 
   stop(): void {
-    this.flush()
+    this.#cancel?.()
     this.#stops.forEach((stop) => stop())
   }
 

@@ -13,19 +13,33 @@ interface Way {
 }
 
 export class ReadMarks {
+  /** Not yet acknowledged; `#due` of them not even told. */
   readonly #read = new Map<Id, number>()
+  readonly #due = new Set<Id>()
   readonly #told = new Map<Id, number>()
+  readonly #key: string
   #cancelRead: (() => void) | undefined
   #cancelDelivered: (() => void) | undefined
   #delivering = false
 
-  constructor(private readonly env: Environment, private readonly way: Way) {}
+  constructor(private readonly env: Environment, userId: Id, private readonly way: Way) {
+    this.#key = `snug.read.${userId}`
+    try {
+      const kept = JSON.parse(env.storage.getItem(this.#key) ?? '[]') as [Id, number][]
+      for (const [chatId, seq] of kept) this.#read.set(chatId, seq)
+    } catch { /* not ours */ }
+    this.again()
+  }
 
   read(chatId: Id, seq: number): void {
     if (seq <= (this.#read.get(chatId) ?? 0)) return
     this.#read.set(chatId, seq)
+    this.#due.add(chatId)
     this.#cancelRead ??= this.env.clock.after(readAfterMs, () => this.flush())
   }
+
+  /** A new connection: what was not acknowledged on the last one is told again with the next flush. */
+  again(): void { for (const chatId of this.#read.keys()) this.#due.add(chatId) }
 
   /** Now; of one chat or all. */
   flush(only?: Id): void {
@@ -34,16 +48,34 @@ export class ReadMarks {
       this.#cancelRead = undefined
     }
     if (!this.way.online()) return
-    for (const [chatId, seq] of this.#read) {
-      if (only !== undefined && chatId !== only) continue
-      this.#read.delete(chatId)
-      this.way.call('message_read', { chatId, seq }).catch((error: unknown) => {
-        // Told again with the next ones; of a chat that is gone, never.
-        if (!(error instanceof CallError) || !isPassing(error)) return
-        if ((this.#read.get(chatId) ?? 0) < seq) this.#read.set(chatId, seq)
-        if (this.way.online()) this.#cancelRead ??= this.env.clock.after(error.failure.retryAfterMs ?? 1_000, () => this.flush())
-      })
+    for (const chatId of only === undefined ? [...this.#due] : [only]) {
+      const seq = this.#read.get(chatId)
+      if (this.#due.delete(chatId) && seq !== undefined) void this.#tell(chatId, seq)
     }
+  }
+
+  async #tell(chatId: Id, seq: number): Promise<void> {
+    try {
+      await this.way.call('message_read', { chatId, seq })
+    } catch (error) {
+      if (error instanceof CallError && isPassing(error)) {  // of a chat that is gone it is never told again
+        this.#due.add(chatId)
+        if (this.way.online()) this.#cancelRead ??= this.env.clock.after(error.failure.retryAfterMs ?? 1_000, () => this.flush())
+        return
+      }
+    }
+    if (this.#read.get(chatId) === seq) this.#read.delete(chatId)
+  }
+
+  /** For the next page: the state that is kept says "read" already. */
+  keep(): void {
+    if (this.#read.size > 0) this.env.storage.setItem(this.#key, JSON.stringify([...this.#read]))
+    else this.env.storage.removeItem(this.#key)
+  }
+
+  forget(): void {
+    this.#read.clear()
+    this.env.storage.removeItem(this.#key)
   }
 
   /** Messages have come: their senders see that they did. */
