@@ -223,7 +223,7 @@ export class Account {
     this.#wasHere = true
     this.#reads.again()
     this.#reads.flush()
-    this.outbox.drain()
+    this.outbox.caughtUp()
   }
 }
 

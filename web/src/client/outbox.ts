@@ -8,9 +8,11 @@ import type { Message, MessageAnswer } from '../protocol.gen'
 import type { Database } from './database'
 import type { Channel, Environment } from './environment'
 
-/** As it is kept: `order` is one over all tabs. */
 interface Kept extends OutboxItem {
+  /** One order over all tabs. */
   readonly order: number
+  /** The server has it, and its event is on the way. */
+  readonly seq?: number
 }
 
 /** Not about the message: it is tried again. */
@@ -30,8 +32,6 @@ export interface Way {
 export class Outbox {
   readonly items = signal<readonly OutboxItem[]>([])
   #kept: readonly Kept[] = []
-  /** Answered, and on the way as an event: by clientId, with its seq. */
-  readonly #answered = new Map<string, { chatId: Id; seq: number }>()
   /** Seen as messages: what another tab still writes about them is late. */
   readonly #arrived = new Set<string>()
   /** On their way to the database. */
@@ -109,15 +109,20 @@ export class Outbox {
   /** Takes out what has arrived: as a loaded message, or, once answered, with the seq that the chat has reached. */
   settle(state: State): void {
     const gone: string[] = []
-    for (const { clientId, chatId } of this.#kept) {
-      const answered = this.#answered.get(clientId)
-      if (answered && (state.chats.get(chatId)?.lastSeq ?? Infinity) >= answered.seq) gone.push(clientId)
+    for (const { clientId, chatId, seq } of this.#kept) {
+      if (seq !== undefined && (state.chats.get(chatId)?.lastSeq ?? Infinity) >= seq) gone.push(clientId)
       else if (isThere(state, this.way.userId, chatId, clientId)) gone.push(clientId)
     }
     if (gone.length > 0) this.#remove(gone)
   }
 
   // --- Sending ---
+
+  /** Everything missed has come. An answered message that did not is one that the server has lost (a backup was restored). */
+  caughtUp(): void {
+    for (const { seq, ...item } of this.#kept) if (seq !== undefined) this.#write({ ...item, status: 'waiting' })
+    this.drain()
+  }
 
   /** Sends all there is, in order, if the connection is there; called whenever that may have changed. */
   drain(): void {
@@ -153,8 +158,8 @@ export class Outbox {
     }
   }
 
-  #mayGo({ chatId, clientId, status }: Kept): boolean {
-    return status === 'waiting' && !this.#answered.has(clientId) && (this.#notBefore.get(chatId) ?? 0) <= this.env.clock.now()
+  #mayGo({ chatId, status }: Kept): boolean {
+    return status === 'waiting' && (this.#notBefore.get(chatId) ?? 0) <= this.env.clock.now()
   }
 
   async #drainChat(chatId: Id): Promise<void> {
@@ -172,7 +177,7 @@ export class Outbox {
     this.way.before(chatId)
     try {
       const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo }) as MessageAnswer
-      this.#answered.set(clientId, { chatId, seq: message.seq })
+      this.#write({ ...item, status: 'sending', seq: message.seq })
       this.settle(this.way.state())
       return true
     } catch (error) {
@@ -213,10 +218,7 @@ export class Outbox {
   }
 
   #remove(clientIds: readonly string[]): void {
-    for (const clientId of clientIds) {
-      this.#removed.add(clientId)
-      this.#answered.delete(clientId)
-    }
+    for (const clientId of clientIds) this.#removed.add(clientId)
     this.#show(this.#kept.filter((item) => !this.#removed.has(item.clientId)))
     this.database.write(clientIds.map((key) => ({ box: 'outbox', key, value: undefined })))
       .then(() => this.#channel.post('changed'))
