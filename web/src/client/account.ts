@@ -3,7 +3,7 @@ import { batch, signal } from '@preact/signals'
 
 import { CallError, type Id, type State } from '../contract'
 import type { Chat, Events, Message, Operations, Presence, SyncAnswer, User } from '../protocol.gen'
-import { applyChat, applyEvent, applyRead, applySync, applyUsers, empty, pruneTyping, typingLifeMs } from '../store'
+import { applyChat, applyEvent, applyRead, applySync, applyUsers, empty, mentionsUnknown, pruneTyping, typingLifeMs } from '../store'
 import { Cache } from './cache'
 import { Connection } from './connection'
 import { type Database, MemoryDatabase } from './database'
@@ -180,7 +180,7 @@ export class Account {
   }
 
   #follow(event: keyof Events, data: Events[keyof Events], before: State): void {
-    const { me, chats, timelines, users } = this.state.value
+    const { me, users } = this.state.value
     switch (event) {
       case 'ready':
         if (me) this.session.rename(me)
@@ -205,11 +205,8 @@ export class Account {
         break
       }
       case 'message_deleted': {
-        // Whether it named this user is not known of a message that is not here: the server counts.
-        const { chatId, seq } = data as Events['message_deleted']
-        const state = chats.get(chatId)?.state
-        const unseen = state && state.mentions > 0 && seq > state.readSeq && !timelines.get(chatId)?.bySeq.has(seq)
-        if (unseen) this.call('get_chat', { chatId }).catch(() => {})
+        const deleted = data as Events['message_deleted']
+        if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})
         break
       }
       case 'typing_start':
@@ -224,6 +221,16 @@ export class Account {
     this.#reads.again()
     this.#reads.flush()
     this.outbox.caughtUp()
+    this.#recountMembers()
+  }
+
+  /** A chat that comes whole, or has become small, names who is there, and not who is no longer. */
+  #recountMembers(): void {
+    const { chats, members, limits } = this.state.value
+    for (const { id, kind, private: closed, memberCount } of chats.values()) {
+      const small = memberCount <= (limits.receiptsLimit ?? 100) && (kind !== 'channel' || closed)
+      if (small && (members.get(id)?.size ?? 0) !== memberCount) this.history.members(id).catch(() => {})
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Chat, Events, Member, Message, SyncAnswer, User } from '../protoco
 import { dropChat, messageDeleted, messageUpdated, newMessage, putChat, putRead, putState } from './chats'
 import { Draft } from './draft'
 import { dropMember, putContact, putMarks, putMember, putPresence, putUser } from './people'
-import { newestStretch, putRuns } from './timeline'
+import { cutOut, newestStretch, putRuns } from './timeline'
 
 /** How long somebody types who said so once. */
 export const typingLifeMs = 3000
@@ -62,6 +62,7 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   page.removedChatIds.forEach((id) => dropChat(draft, id))
   page.users.forEach((user) => putUser(draft, user))
   page.chats.forEach((chat) => putChat(draft, chat))
+  page.limited.forEach(({ chatId, fromSeq, toSeq }) => cutOut(draft, chatId, fromSeq, toSeq))
   for (const [chatId, messages] of byChat(page.messages)) {
     // New messages are kept, with a gap before them if they were limited; an older one that has changed only where
     // it is looked at: history brings it as it is then.

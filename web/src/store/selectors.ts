@@ -74,6 +74,12 @@ export function unreadDivider(state: State, chatId: Id, readSeq: number): number
   return undefined
 }
 
+/** Whether it named the viewer is not known of a deleted message that is not here: the chat must be asked for. */
+export function mentionsUnknown(state: State, { chatId, seq }: { chatId: Id; seq: number }): boolean {
+  const own = state.chats.get(chatId)?.state
+  return own !== undefined && own.mentions > 0 && seq > own.readSeq && !state.timelines.get(chatId)?.bySeq.has(seq)
+}
+
 /** Others who type in a chat now. */
 export function whoTypes(state: State, chatId: Id, now = Date.now()): Id[] {
   const out: Id[] = []

@@ -54,6 +54,16 @@ export function extend(timeline: OpenTimeline, from: number, to: number): void {
   timeline.stretches = apart.sort((a, b) => a.from - b.from)
 }
 
+/** Forgets `from`..`to`: what is there may have changed, and was not told. */
+export function cutOut(draft: Draft, chatId: Id, from: number, to: number): void {
+  if (!draft.now.timelines.get(chatId)?.stretches.some((s) => s.from <= to && s.to >= from)) return
+  const timeline = draft.timeline(chatId)
+  for (const seq of [...timeline.bySeq.keys()]) if (from <= seq && seq <= to) timeline.bySeq.delete(seq)
+  timeline.stretches = timeline.stretches
+    .flatMap((s) => [{ from: s.from, to: Math.min(s.to, from - 1) }, { from: Math.max(s.from, to + 1), to: s.to }])
+    .filter((s) => s.from <= s.to)
+}
+
 /** Messages in any order: runs without gaps become stretches. `keep` says whether a run that touches none is wanted. */
 export function putRuns(draft: Draft, chatId: Id, messages: readonly Message[], keep: (run: Stretch) => boolean): void {
   const sorted = [...messages].sort((a, b) => a.seq - b.seq)
