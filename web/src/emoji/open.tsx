@@ -1,0 +1,20 @@
+// Opens the picker; it and its data are fetched then.
+import { Modal, openLayer } from '../views/layers'
+import { lazy } from '../views/lazy'
+import { words } from '../text'
+
+const Picker = lazy(() => import('../views/later').then((module) => module.Picker))
+
+export function openEmojiPicker(event: MouseEvent, insert: (emoji: string) => void) {
+  const box = (event.currentTarget as Element).getBoundingClientRect()
+  openLayer((close) => (
+    <Modal label={words.value.composer.emoji} close={close} class="menu picker" at={{ x: box.right - 352, y: box.top - 408 }}>
+      <Picker
+        pick={(emoji) => {
+          close()
+          insert(emoji)
+        }}
+      />
+    </Modal>
+  ))
+}

@@ -1,0 +1,35 @@
+// The beginning: one client, one page.
+import './styles/index.css'
+
+import { options, render } from 'preact'
+
+import { createClient } from './client/index'
+import { followLanguage } from './text'
+import { registerWorker } from './update'
+import { App } from './views/app'
+import { followBadge } from './views/badge'
+import { ClientContext } from './views/context'
+import { followKeys } from './views/keys'
+import { followNotifications } from './views/notify'
+import { followPreferences } from './views/preferences'
+
+// Draws at most once per frame, however many messages arrive in between.
+options.debounceRendering = (draw) => {
+  if (document.hidden) setTimeout(draw, 100)
+  else requestAnimationFrame(draw)
+}
+
+const client = createClient()
+followPreferences()
+followKeys(client)
+followNotifications(client)
+followBadge(client)
+registerWorker()
+void followLanguage().then(() => {
+  const page = (
+    <ClientContext.Provider value={client}>
+      <App />
+    </ClientContext.Provider>
+  )
+  render(page, document.getElementById('app')!)
+})

@@ -1,0 +1,49 @@
+// Where one is, as it stands behind the # of the address: it is never sent to a server, and links can be shared.
+import { signal } from '@preact/signals'
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
+  | { readonly page: 'settings' }
+  | { readonly page: 'setup'; readonly token: string }
+  | { readonly page: 'invite'; readonly token: string }
+
+export function parseRoute(hash: string): Route {
+  const token = /^#(setup|invite)=([^&]+)/.exec(hash)
+  if (token) return { page: token[1] as 'setup' | 'invite', token: decode(token[2]!) }
+  const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
+  if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
+  if (page === 'settings') return { page: 'settings' }
+  return { page: 'home' }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export const chatHref = (chatId: string, seq?: number) => (seq ? `#/chat/${chatId}/${seq}` : `#/chat/${chatId}`)
+export const inviteUrl = (token: string) => `${location.origin}/#invite=${encodeURIComponent(token)}`
+
+export const route = signal<Route>(parseRoute(location.hash))
+
+addEventListener('hashchange', () => {
+  route.value = parseRoute(location.hash)
+})
+
+/** `replace`: back leads to where one was before, not here. */
+export function go(href: string, { replace = false } = {}) {
+  if (location.hash === href) {
+    route.value = parseRoute(href)
+    return
+  }
+  if (replace) {
+    history.replaceState(null, '', href)
+    route.value = parseRoute(href)
+  } else {
+    location.hash = href
+  }
+}

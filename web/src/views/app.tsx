@@ -1,0 +1,78 @@
+// What is on the page: the door, or the room behind it.
+import { useEffect } from 'preact/hooks'
+
+import { chatHref, go, route } from '../routes'
+import { words } from '../text'
+import { afterEntry } from './auth/after_entry'
+import { Banner } from './banner'
+import { useClient, useSelect } from './context'
+import { Conversation } from './conversation/conversation'
+import { Empty } from './empty'
+import { isMac } from './keys'
+import { Layers } from './layers'
+import { lazy } from './lazy'
+import { ChatList } from './list/chat_list'
+import { Toasts } from './toasts'
+
+const Entrance = lazy(() => import('./later').then((module) => module.Entrance))
+const Join = lazy(() => import('./later').then((module) => module.Join))
+const Welcome = lazy(() => import('./later').then((module) => module.Welcome))
+const Settings = lazy(() => import('./later').then((module) => module.Settings))
+
+export function App() {
+  const client = useClient()
+  const account = client.account.value
+  return (
+    <>
+      {account === undefined ? <div class="splash" aria-busy="true" /> : account === null ? <Entrance /> : <Inside />}
+      <Layers />
+      <Toasts />
+    </>
+  )
+}
+
+function Inside() {
+  const at = route.value
+  if (afterEntry.value === 'welcome') return <Welcome />
+  if (afterEntry.value === 'land') return <Landing />
+  if (at.page === 'invite') return <Join token={at.token} />
+  return <Shell />
+}
+
+/** Just registered by an invite: the chat it was for is the first that shows up. */
+function Landing() {
+  const first = useSelect((state) => {
+    const chats = [...state.chats.values()]
+    return (chats.find((chat) => chat.kind === 'group') ?? chats[0])?.id
+  })
+  useEffect(() => {
+    if (!first) return
+    afterEntry.value = undefined
+    go(chatHref(first), { replace: true })
+  }, [first])
+  return <div class="splash" aria-busy="true" />
+}
+
+function Shell() {
+  const at = route.value
+  const t = words.value
+  useEffect(() => {
+    if (at.page === 'setup') go('#/', { replace: true })
+  }, [at.page])
+  return (
+    <div class={`shell at-${at.page}`}>
+      <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>
+        {t.common.skip}
+      </a>
+      <Banner />
+      <ChatList />
+      <main id="main" tabIndex={-1}>
+        {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
+        {at.page === 'settings' && <Settings />}
+        {at.page !== 'chat' && at.page !== 'settings' && (
+          <Empty title={t.conversation.pick} lead={isMac ? t.conversation.pickLead.replace('Ctrl', '⌘') : t.conversation.pickLead} />
+        )}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+// A field of a form, with its label, a hint, and what is wrong with it.
+import type { ComponentChildren } from 'preact'
+import { useId, useState } from 'preact/hooks'
+
+import { words } from '../../text'
+import { Icon } from '../icons'
+
+/** What the input itself is given. */
+interface InputProps {
+  readonly value: string
+  readonly type?: 'text' | 'password'
+  readonly name?: string
+  readonly autocomplete?: string
+  readonly autocapitalize?: 'none'
+  readonly spellcheck?: boolean
+  readonly autofocus?: boolean
+  readonly required?: boolean
+  readonly minLength?: number | undefined
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly title?: string
+}
+
+interface FieldProps extends InputProps {
+  readonly label: string
+  readonly children?: ComponentChildren
+  readonly hint?: string | undefined
+  readonly invalid?: boolean
+  readonly onText: (text: string) => void
+}
+
+export function Field({ label, hint, invalid = false, type = 'text', onText, children, ...input }: FieldProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="field-box">
+        <input
+          {...input}
+          type={type as 'text'}
+          id={id}
+          class="input"
+          aria-invalid={invalid ? true : undefined}
+          aria-describedby={hint ? `${id}-hint` : undefined}
+          onInput={(event) => onText(event.currentTarget.value)}
+        />
+        {children}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} class="hint">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** 0: too short … 3: strong. Length counts most, then variety. */
+export function strengthOf(password: string): number {
+  const length = [...password].length
+  if (length < 8) return 0
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(password)).length
+  const distinct = new Set(password).size
+  if (distinct < 5) return 1
+  const score = length + kinds * 2
+  return score >= 20 ? 3 : score >= 14 ? 2 : 1
+}
+
+interface PasswordProps extends Omit<FieldProps, 'hint' | 'type'> {
+  /** A new password gets a word on how strong it is. */
+  readonly fresh?: boolean
+}
+
+export function PasswordField({ fresh = false, ...props }: PasswordProps) {
+  const [shown, setShown] = useState(false)
+  const t = words.value.auth
+  const strength = strengthOf(props.value)
+  return (
+    <div class={fresh ? `password strength-${props.value ? strength : 'none'}` : 'password'}>
+      <Field
+        {...props}
+        type={shown ? 'text' : 'password'}
+        autocomplete={fresh ? 'new-password' : 'current-password'}
+        autocapitalize="none"
+        spellcheck={false}
+        required
+        minLength={fresh ? 8 : undefined}
+        maxLength={256}
+        hint={fresh ? t.strength[props.value ? strength : 0] : undefined}
+      >
+        <button
+          type="button"
+          class="icon-button small"
+          aria-label={shown ? t.hidePassword : t.showPassword}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+        >
+          <Icon name={shown ? 'eyeOff' : 'eye'} size={18} />
+        </button>
+      </Field>
+      {fresh && <div class="meter" aria-hidden="true"><i /><i /><i /></div>}
+    </div>
+  )
+}

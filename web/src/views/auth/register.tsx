@@ -1,0 +1,101 @@
+// A new account: with an invite, as the first one of the server, or of one's own accord where that is allowed.
+import { useState } from 'preact/hooks'
+
+import { words } from '../../text'
+import { useClient } from '../context'
+import { useTask } from '../failure'
+import type { Failure } from '../../contract'
+import { Door } from './door'
+import { Field, PasswordField } from './field'
+
+interface RegisterProps {
+  readonly invite?: string
+  readonly setupToken?: string
+  readonly toSignIn: () => void
+  /** Called before the account shows: what comes first inside depends on it. */
+  readonly onDone?: () => void
+}
+
+const usernamePattern = '[a-zA-Z0-9][a-zA-Z0-9_.\\-]{2,31}'
+
+/** A first guess from the name: "Ada Lovelace" is `ada.lovelace`. */
+function guess(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/[^\p{ASCII}]/gu, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '.')
+    .replace(/^\.+|\.+$/g, '')
+    .slice(0, 32)
+}
+
+export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps) {
+  const client = useClient()
+  const t = words.value.auth
+  const [displayName, setDisplayName] = useState('')
+  const [typed, setTyped] = useState<string | null>(null)
+  const [password, setPassword] = useState('')
+  const { busy, error, run } = useTask()
+  const username = typed ?? guess(displayName)
+
+  const explain = ({ code, field }: Failure): string | undefined => {
+    if (code === 'conflict') return setupToken && field !== 'username' ? t.setupGone : t.taken
+    if (code === 'forbidden' || code === 'not_found' || code === 'unauthorized') return setupToken ? t.setupGone : invite ? t.inviteGone : t.inviteOnly
+    if (code === 'bad_request' && field === 'username') return t.usernameHint
+    if (code === 'bad_request' && field === 'password') return t.strength[0]
+    if (code === 'bad_request' && (field === 'invite' || field === 'setupToken')) return setupToken ? t.setupGone : t.inviteGone
+    return undefined
+  }
+  const submit = () =>
+    run(async () => {
+      onDone?.()
+      await client.register({ username, password, displayName: displayName.trim() || undefined, invite, setupToken })
+    }, explain)
+
+  const title = setupToken ? t.setupTitle : invite ? t.invitedTitle : t.registerTitle
+  return (
+    <Door title={title} lead={setupToken ? t.setupLead : invite ? t.invitedLead : undefined}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <Field label={t.displayName} hint={t.displayNameHint} value={displayName} onText={setDisplayName} name="name" autocomplete="name" autofocus required maxLength={64} />
+        <Field
+          label={t.username}
+          hint={t.usernameHint}
+          value={username}
+          onText={setTyped}
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          pattern={usernamePattern}
+          title={t.usernameHint}
+          required
+          maxLength={32}
+          invalid={error?.failure?.field === 'username' || error?.failure?.code === 'conflict'}
+        />
+        <PasswordField label={t.password} value={password} onText={setPassword} name="password" fresh />
+        {error && (
+          <p class="error" role="alert">
+            {error.text}
+          </p>
+        )}
+        <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy}>
+          {setupToken ? t.setupSubmit : t.register}
+        </button>
+      </form>
+      {!setupToken && (
+        <p class="door-other">
+          {t.haveAccount}{' '}
+          <button type="button" class="link" onClick={toSignIn}>
+            {t.signIn}
+          </button>
+        </p>
+      )}
+    </Door>
+  )
+}

@@ -1,0 +1,36 @@
+// A face for people and chats: initials on one of eight warm tones, always the same for the same id.
+import type { Presence } from '../protocol.gen'
+import { words } from '../text'
+import { Icon, type IconName } from './icons'
+
+interface AvatarProps {
+  readonly id: string
+  readonly name: string
+  readonly size?: 'tiny' | 'small' | 'medium' | 'large'
+  readonly icon?: IconName
+  readonly group?: boolean
+  readonly presence?: Presence['status']
+}
+
+export function toneOf(id: string): number {
+  let sum = 0
+  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) >>> 0
+  return sum % 8
+}
+
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/)
+  const letters = parts.length > 1 ? [parts[0]!, parts.at(-1)!] : [parts[0] ?? '']
+  return letters.map((part) => [...part][0] ?? '').join('').toLocaleUpperCase()
+}
+
+export function Avatar({ id, name, size = 'medium', icon, group = false, presence }: AvatarProps) {
+  return (
+    <span class={`avatar avatar-${size} tone-${toneOf(id)}${group ? ' avatar-group' : ''}`}>
+      <span aria-hidden="true">{icon ? <Icon name={icon} size={size === 'large' ? 32 : 20} /> : initials(name)}</span>
+      {presence && presence !== 'offline' && (
+        <span class={`presence presence-${presence}`} role="img" aria-label={words.value.presence[presence]} />
+      )}
+    </span>
+  )
+}

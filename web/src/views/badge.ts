@@ -1,0 +1,30 @@
+// How much waits, in the title of the page and on the icon of the app.
+import { computed, effect } from '@preact/signals'
+
+import type { Client } from '../contract'
+import { route } from '../routes'
+import { chatName, mutedNow } from './names'
+
+export function followBadge(client: Client) {
+  const waiting = computed(() => {
+    let count = 0
+    for (const chat of client.state.value.chats.values()) {
+      if (!chat.state || chat.state.archived) continue
+      count += mutedNow(chat) ? chat.state.mentions : chat.state.unread
+    }
+    return client.account.value ? count : 0
+  })
+  const place = computed(() => {
+    const state = client.state.value
+    const chat = route.value.page === 'chat' ? state.chats.get(route.value.chatId) : undefined
+    return chat && client.account.value ? `${chatName(state, chat)} · snug` : 'snug'
+  })
+  effect(() => {
+    document.title = waiting.value > 0 ? `(${waiting.value}) ${place.value}` : place.value
+  })
+  effect(() => {
+    if (!('setAppBadge' in navigator)) return
+    const done = waiting.value > 0 ? navigator.setAppBadge(waiting.value) : navigator.clearAppBadge()
+    done.catch(() => undefined) // Only installed apps have a badge.
+  })
+}

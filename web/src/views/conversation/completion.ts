@@ -1,0 +1,104 @@
+// What is offered while one writes: people after @, emoji after a colon and two letters.
+import { useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
+
+import { findEmoji } from '../../emoji/shortcodes'
+import type { Client } from '../../contract'
+import type { Chat, User } from '../../protocol.gen'
+import { useClient } from '../context'
+import { membersKey } from '../names'
+
+export interface Suggestion {
+  readonly key: string
+  readonly insert: string
+  readonly text: string
+  readonly aside: string
+  readonly emoji?: string
+  readonly user?: User
+}
+
+export interface Completion {
+  readonly open: boolean
+  readonly index: number
+  readonly suggestions: readonly Suggestion[]
+  update: () => void
+  close: () => void
+  choose: (suggestion: Suggestion) => void
+  onKeyDown: (event: KeyboardEvent) => boolean
+}
+
+const most = 6
+
+/** The word before the caret, if it begins like something to complete. */
+export function wordBefore(text: string, caret: number): { sign: '@' | ':'; query: string } | undefined {
+  const match = /(?:^|[\s(])([@:])([\p{L}\p{N}_+.-]*)$/u.exec(text.slice(0, caret))
+  if (!match) return undefined
+  const sign = match[1] as '@' | ':'
+  return sign === ':' && match[2]!.length < 2 ? undefined : { sign, query: match[2]! }
+}
+
+/** Members whose name begins so; who spoke last stands first. */
+function people(client: Client, chat: Chat, query: string): Suggestion[] {
+  const state = client.state.value
+  const spoke = new Map<string, number>()
+  for (const message of state.timelines.get(chat.id)?.bySeq.values() ?? []) spoke.set(message.senderId, message.seq)
+  const wanted = query.toLowerCase()
+  const found: User[] = []
+  for (const id of state.members.get(membersKey(chat))?.keys() ?? []) {
+    const user = state.users.get(id)
+    if (!user || id === state.me?.id) continue
+    const names = [user.username, ...user.displayName.split(/\s+/)]
+    if (names.some((name) => name.toLowerCase().startsWith(wanted))) found.push(user)
+  }
+  found.sort((a, b) => (spoke.get(b.id) ?? 0) - (spoke.get(a.id) ?? 0) || a.displayName.localeCompare(b.displayName))
+  return found.slice(0, most).map((user) => ({ key: user.id, insert: `@${user.username} `, text: user.displayName, aside: `@${user.username}`, user }))
+}
+
+export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement | null>, changed: () => void): Completion {
+  const client = useClient()
+  const suggestions = useSignal<readonly Suggestion[]>([])
+  const index = useSignal(0)
+  const open = suggestions.value.length > 0
+
+  const close = () => {
+    if (suggestions.value.length > 0) suggestions.value = []
+  }
+  const update = () => {
+    const element = field.current!
+    const word = wordBefore(element.value, element.selectionStart)
+    if (!word) return close()
+    index.value = 0
+    if (word.sign === '@') {
+      suggestions.value = people(client, chat, word.query)
+      return
+    }
+    const before = element.value
+    void findEmoji(word.query, most).then((found) => {
+      if (field.current?.value !== before) return
+      suggestions.value = found.map(({ char, name }) => ({ key: name, insert: `${char} `, text: `:${name}:`, aside: '', emoji: char }))
+    })
+  }
+  const choose = (suggestion: Suggestion) => {
+    const element = field.current!
+    const word = wordBefore(element.value, element.selectionStart)
+    if (!word) return close()
+    const start = element.selectionStart - word.query.length - 1
+    element.setRangeText(suggestion.insert, start, element.selectionStart, 'end')
+    close()
+    element.focus()
+    changed()
+  }
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!open || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false
+    const count = suggestions.value.length
+    if (event.key === 'ArrowDown') index.value = (index.value + 1) % count
+    else if (event.key === 'ArrowUp') index.value = (index.value + count - 1) % count
+    else if (event.key === 'Enter' || event.key === 'Tab') choose(suggestions.value[index.value]!)
+    else if (event.key === 'Escape') close()
+    else return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  return { open, index: index.value, suggestions: suggestions.value, update, close, choose, onKeyDown }
+}

@@ -1,0 +1,58 @@
+// One chat, open: its head, its messages, where one writes, and its details beside it.
+import { useEffect, useMemo } from 'preact/hooks'
+
+import type { Id } from '../../contract'
+import { words } from '../../text'
+import { useClient, useSelect } from '../context'
+import { Announcements } from './announcements'
+import { Composer } from './composer'
+import { DeskContext, makeDesk } from './desk'
+import { Header } from './header'
+import { lazy } from '../lazy'
+import { chatName, membersKey } from '../names'
+import { panelOpen } from '../panel/open'
+import { Empty } from '../empty'
+import { Timeline } from './timeline'
+import { TypingLine } from './typing_line'
+
+const Panel = lazy(() => import('../later').then((module) => module.Panel))
+
+export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefined }) {
+  const client = useClient()
+  const t = words.value.conversation
+  const chat = useSelect((state) => state.chats.get(chatId), [chatId])
+  const name = useSelect((state) => (chat ? chatName(state, chat) : ''), [chat])
+  const ready = useSelect((state) => state.me !== undefined)
+  const desk = useMemo(() => makeDesk(chatId), [chatId])
+
+  // Names and watermarks of the members: a large chat brings them only when it is looked at.
+  const key = chat && membersKey(chat)
+  const complete = useSelect((state) => !key || (state.members.get(key)?.size ?? 0) > 1, [key])
+  useEffect(() => {
+    if (key && !complete) client.loadMembers(key).catch(() => undefined)
+  }, [key, complete])
+
+  // Senders that are not known yet, former members for example.
+  const strangers = useSelect((state) => {
+    const ids = new Set<Id>()
+    for (const message of state.timelines.get(chatId)?.bySeq.values() ?? []) if (!state.users.has(message.senderId)) ids.add(message.senderId)
+    return [...ids].join()
+  }, [chatId])
+  useEffect(() => {
+    if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
+  }, [strangers])
+
+  if (!chat) return ready ? <Empty title={t.gone} lead={t.goneLead} back /> : <div class="conversation" aria-busy="true" />
+  return (
+    <DeskContext.Provider value={desk}>
+      <section class="conversation" aria-label={t.region(name)}>
+        <Header chat={chat} name={name} />
+        <Timeline chat={chat} seq={seq} name={name} />
+        <TypingLine chatId={chatId} />
+        <Composer chat={chat} name={name} />
+        <Announcements chatId={chatId} />
+      </section>
+      {panelOpen.value && <Panel chat={chat} name={name} />}
+    </DeskContext.Provider>
+  )
+}

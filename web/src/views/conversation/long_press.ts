@@ -1,0 +1,35 @@
+// A finger that rests, or the right mouse button: the menu of what lies there.
+import { useMemo, useRef } from 'preact/hooks'
+
+const restMs = 450
+const slack = 10
+
+export function useLongPress(open: (at: { x: number; y: number }) => void) {
+  const latest = useRef(open)
+  latest.current = open
+  return useMemo(() => {
+    let timer = 0
+    let start = { x: 0, y: 0 }
+    const cancel = () => clearTimeout(timer)
+    return {
+      onPointerDown: (event: PointerEvent) => {
+        if (event.pointerType === 'mouse') return
+        start = { x: event.clientX, y: event.clientY }
+        cancel()
+        timer = window.setTimeout(() => latest.current(start), restMs)
+      },
+      onPointerMove: (event: PointerEvent) => {
+        if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > slack) cancel()
+      },
+      onPointerUp: cancel,
+      onPointerCancel: cancel,
+      onContextMenu: (event: MouseEvent) => {
+        // Links and selected text keep the browser's own menu.
+        if ((event.target as Element).closest('a') || !getSelection()?.isCollapsed) return
+        event.preventDefault()
+        cancel()
+        latest.current({ x: event.clientX, y: event.clientY })
+      },
+    }
+  }, [])
+}

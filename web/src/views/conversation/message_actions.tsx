@@ -1,0 +1,82 @@
+// What can be done with a message: in the bar beside it, and in its menu.
+import type { Client } from '../../contract'
+import type { ChatState, Message } from '../../protocol.gen'
+import { chatHref } from '../../routes'
+import { words } from '../../text'
+import { confirm } from '../confirm'
+import { useClient } from '../context'
+import { Icon } from '../icons'
+import { openMenu } from '../menu'
+import { copy } from '../toasts'
+import { useDesk, type Desk } from './desk'
+
+interface Rights {
+  readonly mine: boolean
+  readonly role: ChatState['role']
+  readonly sender: string
+}
+
+export function reply(desk: Desk, message: Message) {
+  desk.mode.value = { kind: 'reply', message }
+  desk.focusComposer()
+}
+
+export function edit(desk: Desk, message: Message) {
+  desk.mode.value = { kind: 'edit', message }
+  desk.focusComposer()
+}
+
+function remove(client: Client, message: Message) {
+  const t = words.value.message
+  confirm({
+    title: t.deleteTitle,
+    lead: t.deleteLead,
+    yes: words.value.common.delete,
+    action: () => client.call('delete_message', { messageId: message.id }),
+  })
+}
+
+export function openMessageMenu(client: Client, desk: Desk, message: Message, rights: Rights, at: MouseEvent | { x: number; y: number }) {
+  if (message.deletedAt) return
+  const t = words.value.message
+  const link = `${location.origin}/${chatHref(message.chatId, message.seq)}`
+  openMenu(
+    t.actions,
+    [
+      { icon: 'reply', text: t.reply, action: () => reply(desk, message) },
+      { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
+      { icon: 'link', text: t.copyLink, action: () => void copy(link) },
+      rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => edit(desk, message) },
+      (rights.mine || rights.role !== 'member') && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
+    ],
+    at,
+  )
+}
+
+export function Toolbar({ message, mine, role, sender }: { message: Message } & Rights) {
+  const client = useClient()
+  const desk = useDesk()
+  const t = words.value.message
+  return (
+    <div class="toolbar" role="toolbar" aria-label={t.actions}>
+      <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => reply(desk, message)}>
+        <Icon name="reply" size={18} />
+      </button>
+      {mine && message.type === 'text' && (
+        <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => edit(desk, message)}>
+          <Icon name="pencil" size={16} />
+        </button>
+      )}
+      <button
+        type="button"
+        class="icon-button small"
+        aria-label={words.value.common.more}
+        title={words.value.common.more}
+        aria-haspopup="menu"
+        onClick={(event) => openMessageMenu(client, desk, message, { mine, role, sender }, event)}
+      >
+        <Icon name="ellipsis" size={18} />
+      </button>
+    </div>
+  )
+}

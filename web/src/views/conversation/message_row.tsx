@@ -1,0 +1,120 @@
+// One message: who, what, when, how far it has come, and what can be done with it.
+import { useComputed } from '@preact/signals'
+import { useMemo, useRef } from 'preact/hooks'
+
+import { Markdown, type Context } from '../../markdown/render'
+import { plainText } from '../../markdown/plain'
+import type { Chat, ChatState, Message } from '../../protocol.gen'
+import { words } from '../../text'
+import { momentOf, timeOf } from '../../text/format'
+import { Avatar, toneOf } from '../avatar'
+import { useClient, useSelect } from '../context'
+import { Icon } from '../icons'
+import { memo } from '../memo'
+import { userName } from '../names'
+import { openProfile } from '../dialogs/open'
+import { useDesk } from './desk'
+import { openMessageMenu, Toolbar } from './message_actions'
+import { onlyEmoji } from './only_emoji'
+import { Quote } from './quote'
+import { useLongPress } from './long_press'
+
+interface MessageRowProps {
+  readonly message: Message
+  readonly first: boolean
+  readonly last: boolean
+  readonly chatKind: Chat['kind']
+  readonly role: ChatState['role']
+  readonly delivered: boolean
+  readonly read: boolean
+  readonly flash: boolean
+  readonly fresh: boolean
+}
+
+export const MessageRow = memo(function MessageRow({ message, first, last, chatKind, role, delivered, read, flash, fresh }: MessageRowProps) {
+  const client = useClient()
+  const desk = useDesk()
+  const t = words.value.message
+  const article = useRef<HTMLElement>(null)
+  const me = useSelect((state) => state.me?.id)
+  const mine = message.senderId === me
+  const sender = useSelect((state) => userName(state, message.senderId), [message.senderId])
+  const active = useComputed(() => desk.focused.value === message.seq || desk.hovered.value === message.seq)
+  const tabStop = useComputed(() => desk.focused.value === message.seq)
+  const press = useLongPress((at) => openMessageMenu(client, desk, message, { mine, role, sender }, at))
+  const status = read || message.status === 'read' ? 'read' : delivered || message.status === 'delivered' ? 'delivered' : 'sent'
+  const context = useMemo(() => mentionContext(client, message), [message])
+
+  const deleted = message.deletedAt !== undefined
+  const shown = deleted ? t.deleted : message.type === 'text' || message.type === 'system' ? plainText(message.content) : t.unsupported
+  const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status]]
+    .filter(Boolean)
+    .join(', ')
+  const side = mine ? 'mine' : 'theirs'
+  const big = !deleted && onlyEmoji(message.content)
+  const kind = ['row', side, first && 'first', last && 'last', flash && 'flash', fresh && !mine && 'fresh', big && 'big', deleted && 'deleted']
+
+  return (
+    <li
+      class={kind.filter(Boolean).join(' ')}
+      data-key={message.id}
+      data-seq={message.seq}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && (desk.hovered.value = message.seq)}
+      onPointerLeave={() => desk.hovered.value === message.seq && (desk.hovered.value = 0)}
+    >
+      {!mine && chatKind !== 'direct' && (
+        <span class="face">{last && <Avatar id={message.senderId} name={sender} size="small" />}</span>
+      )}
+      <article
+        ref={article}
+        class={`message${message.editedAt && !deleted ? ' edited' : ''}`}
+        tabIndex={tabStop.value ? 0 : -1}
+        aria-label={label}
+        onFocus={() => (desk.focused.value = message.seq)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !article.current || event.target !== article.current) return
+          event.preventDefault()
+          const box = article.current.getBoundingClientRect()
+          openMessageMenu(client, desk, message, { mine, role, sender }, { x: box.left + 16, y: box.bottom })
+        }}
+        {...press}
+      >
+        {first && !mine && chatKind !== 'direct' && (
+          <button type="button" tabIndex={-1} class={`sender ink-${toneOf(message.senderId)}`} onClick={() => openProfile(message.senderId)}>
+            {sender}
+          </button>
+        )}
+        {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
+        <div class="text" dir="auto">
+          {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+        </div>
+        <span class="meta" aria-hidden="true">
+          {message.editedAt && !deleted && <span>{t.edited}</span>}
+          <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
+          {mine && !deleted && (
+            <span class={`status status-${status}`} data-status={status}>
+              <Icon name={status === 'sent' ? 'check' : 'checkCheck'} size={15} />
+            </span>
+          )}
+        </span>
+      </article>
+      {active.value && !deleted && <Toolbar message={message} mine={mine} role={role} sender={sender} />}
+    </li>
+  )
+})
+
+function mentionContext(client: ReturnType<typeof useClient>, message: Message): Context {
+  const meant = new Map<string, string>()
+  const state = client.state.value
+  for (const id of message.mentions ?? []) {
+    const user = state.users.get(id)
+    if (user) meant.set(user.username.toLowerCase(), id)
+  }
+  return {
+    mention: (name) => {
+      const id = meant.get(name.toLowerCase())
+      return id === undefined ? undefined : { id, me: id === state.me?.id }
+    },
+    openUser: openProfile,
+  }
+}

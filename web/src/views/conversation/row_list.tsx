@@ -1,0 +1,79 @@
+// The drawn rows of a conversation, with one tab stop that the arrow keys move.
+import { useEffect, useRef } from 'preact/hooks'
+
+import type { OutboxItem } from '../../contract'
+import type { Chat } from '../../protocol.gen'
+import { words } from '../../text'
+import { dayOf } from '../../text/format'
+import { useDesk } from './desk'
+import { MessageRow } from './message_row'
+import { OutboxRow } from './outbox_row'
+import type { Watermarks } from './receipts'
+import type { Row } from './rows'
+import { Beginning } from './beginning'
+
+interface RowListProps {
+  readonly chat: Chat
+  readonly name: string
+  readonly rows: readonly Row[]
+  readonly outbox: readonly OutboxItem[]
+  readonly marks: Watermarks
+  readonly atStart: boolean
+  readonly flashed: number
+  /** The chat's last seq when it was opened: what is newer comes in gently. */
+  readonly opened: number
+}
+
+export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, opened }: RowListProps) {
+  const desk = useDesk()
+  const list = useRef<HTMLOListElement>(null)
+  const lastMine = rows.findLast((row) => row.kind === 'message')
+  const last = lastMine?.kind === 'message' ? lastMine.message : undefined
+
+  // Somebody has to have the tab stop, also when the one who had it is not drawn any more.
+  useEffect(() => {
+    const shown = rows.some((row) => row.kind === 'message' && row.message.seq === desk.focused.value)
+    if (!shown || (list.current && !list.current.contains(document.activeElement))) desk.focused.value = last?.seq ?? 0
+  }, [rows])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement
+    if (!target.classList.contains('message') || event.altKey || event.ctrlKey || event.metaKey) return
+    const stops = [...list.current!.querySelectorAll<HTMLElement>('.message')]
+    const at = stops.indexOf(target)
+    const next = { ArrowUp: stops[at - 1], ArrowDown: stops[at + 1], Home: stops[0], End: stops.at(-1) }[event.key]
+    if (next) next.focus()
+    else if (event.key !== 'ArrowDown') return
+    else desk.focusComposer()
+    event.preventDefault()
+  }
+
+  return (
+    <>
+      {atStart && <Beginning chat={chat} name={name} />}
+      <ol ref={list} class="rows" onKeyDown={onKeyDown}>
+        {rows.map((row) => {
+          if (row.kind === 'day') return <li key={row.key} class="day"><span>{dayOf(row.at)}</span></li>
+          if (row.kind === 'unread') return <li key={row.key} class="unread"><span>{words.value.conversation.unreadDivider}</span></li>
+          return (
+            <MessageRow
+              key={row.key}
+              message={row.message}
+              first={row.first}
+              last={row.last}
+              chatKind={chat.kind}
+              role={chat.state?.role ?? 'member'}
+              delivered={row.message.seq <= marks.delivered}
+              read={row.message.seq <= marks.read}
+              flash={row.message.seq === flashed}
+              fresh={row.message.seq > opened}
+            />
+          )
+        })}
+        {outbox.map((item, index) => (
+          <OutboxRow key={item.clientId} item={item} last={index === outbox.length - 1} />
+        ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+// What stands in a conversation, line by line: days, the unread divider, messages and how they belong together.
+import type { Id, Timeline } from '../../contract'
+import type { Message } from '../../protocol.gen'
+import { dayKey } from '../../text/format'
+
+export type Row =
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'message'; readonly key: string; readonly message: Message; readonly first: boolean; readonly last: boolean }
+
+const together = 5 * 60_000
+
+/** Messages of one person within five minutes stand close, with one name and one face. */
+function belongs(before: Message, after: Message): boolean {
+  return (
+    before.senderId === after.senderId &&
+    before.type !== 'system' &&
+    after.type !== 'system' &&
+    Date.parse(after.createdAt) - Date.parse(before.createdAt) < together &&
+    dayKey(before.createdAt) === dayKey(after.createdAt)
+  )
+}
+
+/** The rows of the messages from `from` to `to`; the divider stands above `unreadSeq`. */
+export function rowsOf(timeline: Timeline, from: number, to: number, unreadSeq: number, keyOf: (message: Message) => string): Row[] {
+  const messages: Message[] = []
+  for (let seq = from; seq <= to; seq++) {
+    const message = timeline.bySeq.get(seq)
+    if (message) messages.push(message)
+  }
+  const rows: Row[] = []
+  messages.forEach((message, index) => {
+    const before = messages[index - 1]
+    const after = messages[index + 1]
+    const newDay = !before || dayKey(before.createdAt) !== dayKey(message.createdAt)
+    const unread = message.seq === unreadSeq
+    if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.createdAt)}`, at: message.createdAt })
+    if (unread) rows.push({ kind: 'unread', key: 'unread' })
+    rows.push({
+      kind: 'message',
+      key: keyOf(message),
+      message,
+      first: newDay || unread || !before || !belongs(before, message),
+      last: !after || after.seq === unreadSeq || !belongs(message, after),
+    })
+  })
+  return rows
+}
+
+/** The stretch that holds `seq`. */
+export function stretchOf(timeline: Timeline | undefined, seq: number) {
+  return timeline?.stretches.find((stretch) => stretch.from <= seq && seq <= stretch.to)
+}
+
+/** The newest stretch, if it reaches the chat's end. */
+export function liveStretch(timeline: Timeline | undefined, lastSeq: number) {
+  const last = timeline?.stretches.at(-1)
+  return last && last.to >= lastSeq ? last : undefined
+}
+
+/** Searches by id: `replyTo` names messages so. */
+export function messageById(timeline: Timeline | undefined, id: Id): Message | undefined {
+  if (timeline) for (const message of timeline.bySeq.values()) if (message.id === id) return message
+  return undefined
+}

@@ -1,0 +1,233 @@
+// The messages of a chat, as far as they are drawn, and how they are scrolled.
+import { useComputed, useSignal } from '@preact/signals'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+
+import type { Chat, Message } from '../../protocol.gen'
+import { words } from '../../text'
+import { useClient, useSelect } from '../context'
+import { errorText } from '../failure'
+import { useDesk } from './desk'
+import { JumpButton } from './jump'
+import { useWatermarks } from './receipts'
+import { rowsOf } from './rows'
+import { RowList } from './row_list'
+import { anchorOf, fromBottom, lastSeen, restore, type Anchor } from './scroll'
+import { endOf, latestWindow, newer, older, settle, windowAround, type Window } from './window'
+
+const nearBottom = 80
+const nearEdge = 1000
+
+export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefined; name: string }) {
+  const client = useClient()
+  const desk = useDesk()
+  const t = words.value
+  const box = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const timeline = useSelect((state) => state.timelines.get(chat.id), [chat.id])
+  const marks = useWatermarks(chat.id)
+  const window = useSignal<Window | undefined>(undefined)
+  const failure = useSignal('')
+  const following = useSignal(true)
+  const flashed = useSignal(0)
+  const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
+  const work = useRef({ busy: false, anchor: undefined as Anchor | undefined, aim: 0, lead: 0, shownTo: 0, lastTop: 0, opened: chat.lastSeq })
+  const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
+
+  const now = () => {
+    const state = client.state.value
+    return { timeline: state.timelines.get(chat.id), chat: state.chats.get(chat.id) ?? chat }
+  }
+
+  /** Puts the window elsewhere while what is seen stays where it is. */
+  const move = (to: Window) => {
+    if (box.current) work.current.anchor = anchorOf(box.current)
+    window.value = to
+  }
+
+  /** Opens the history at a message, or at its live end. `lead`: how much is seen above it. */
+  const open = async (target: number, lead: number) => {
+    const find = () => {
+      const { timeline, chat } = now()
+      return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq)
+    }
+    failure.value = ''
+    try {
+      if (!find()) await (target ? client.loadAround(chat.id, target) : client.loadLatest(chat.id))
+    } catch (error) {
+      if (!find()) {
+        failure.value = errorText(error)
+        // What is kept here is better than nothing.
+        const last = now().timeline?.stretches.at(-1)
+        if (last && !window.value) window.value = { from: Math.max(last.from, last.to - 60), to: last.to }
+        return
+      }
+    }
+    const found = find()
+    if (!found) {
+      failure.value = t.conversation.missing
+      return
+    }
+    work.current.aim = target
+    work.current.lead = lead
+    work.current.anchor = undefined
+    following.value = target === 0
+    window.value = { ...found }
+  }
+
+  useEffect(() => {
+    if (seq) {
+      void open(seq, 0.35)
+      flashed.value = seq
+    } else {
+      void open(divider.value, 0.2)
+    }
+  }, [seq])
+
+  desk.toLatest = async () => {
+    following.value = true
+    if (window.value?.to !== null || !latestWindow(now().timeline, now().chat.lastSeq)) await open(0, 0)
+    if (box.current) box.current.scrollTop = box.current.scrollHeight
+  }
+
+  const extend = async (step: typeof older, load: () => Promise<void>) => {
+    const state = work.current
+    if (state.busy || !window.value) return
+    state.busy = true
+    try {
+      let wider = step(window.value, now().timeline)
+      if (!wider) {
+        await load()
+        wider = window.value && step(window.value, now().timeline)
+      }
+      if (wider && wider !== window.value) move(wider)
+    } catch (error) {
+      failure.value = errorText(error)
+    } finally {
+      state.busy = false
+    }
+  }
+  const goOlder = () => {
+    const shown = window.value
+    if (shown && shown.from > 1) void extend(older, () => client.loadOlder(chat.id, shown.from))
+  }
+  const goNewer = () => {
+    const shown = window.value
+    if (!shown || shown.to === null) return
+    const to = shown.to
+    void extend((at, lines) => newer(at, lines, now().chat.lastSeq), () => client.loadNewer(chat.id, to))
+  }
+
+  const markSeen = () => {
+    if (!box.current || !window.value || document.hidden || !document.hasFocus()) return
+    const seen = lastSeen(box.current)
+    if (seen > (now().chat.state?.readSeq ?? 0)) client.markRead(chat.id, seen)
+  }
+
+  const onScroll = () => {
+    const element = box.current!
+    const gap = fromBottom(element)
+    if (gap <= nearBottom && window.value?.to === null) following.value = true
+    else if (element.scrollTop < work.current.lastTop - 1 || window.value?.to !== null) following.value = false
+    work.current.lastTop = element.scrollTop
+    if (element.scrollTop < nearEdge) goOlder()
+    if (gap < nearEdge) goNewer()
+    markSeen()
+  }
+
+  const shown = window.value && settle(window.value, timeline, work.current.shownTo, following.value)
+  const end = shown ? endOf(shown, timeline) : 0
+  const keyOf = useCallback((message: Message) => message.clientId ?? message.id, [])
+  const rows = useMemo(
+    () => (shown && timeline ? rowsOf(timeline, shown.from, end, divider.value, keyOf) : []),
+    [timeline, shown?.from, end, divider.value],
+  )
+
+  // After each drawing: to the message that was asked for, to the live end, or back to where one was.
+  useLayoutEffect(() => {
+    const element = box.current
+    const state = work.current
+    if (!element || !shown) return
+    state.shownTo = end
+    desk.live.value = shown.to === null
+    if (shown !== window.value) window.value = shown
+    if (state.aim) {
+      const row = element.querySelector(`[data-seq="${state.aim}"]`)
+      if (row) {
+        const divided = row.previousElementSibling?.classList.contains('unread') ? row.previousElementSibling : row
+        element.scrollTop += divided.getBoundingClientRect().top - element.getBoundingClientRect().top - element.clientHeight * state.lead
+        state.lastTop = element.scrollTop
+        state.aim = 0
+        if (fromBottom(element) <= 1 && shown.to === null) following.value = true
+      }
+    } else if (following.value && shown.to === null) {
+      element.scrollTop = element.scrollHeight
+      state.lastTop = element.scrollTop
+    } else if (state.anchor) {
+      restore(element, state.anchor)
+      state.lastTop = element.scrollTop
+    }
+    state.anchor = undefined
+  })
+
+  // Heights change by themselves too: the composer grows, a keyboard comes up, code is coloured.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (box.current && following.value && window.value?.to === null) box.current.scrollTop = box.current.scrollHeight
+      markSeen()
+    })
+    observer.observe(box.current!)
+    observer.observe(list.current!)
+    return () => observer.disconnect()
+  }, [])
+
+  // One's look: what arrives while one is away gets the divider, what is seen on return is read.
+  useEffect(() => {
+    const left = () => {
+      const { chat } = now()
+      if ((chat.state?.unread ?? 0) === 0) divider.value = chat.lastSeq + 1
+    }
+    addEventListener('focus', markSeen)
+    addEventListener('blur', left)
+    document.addEventListener('visibilitychange', markSeen)
+    return () => {
+      removeEventListener('focus', markSeen)
+      removeEventListener('blur', left)
+      document.removeEventListener('visibilitychange', markSeen)
+    }
+  }, [])
+  useEffect(markSeen, [end, shown !== undefined])
+  useEffect(() => {
+    if (myOutbox.value.length > 0) divider.value = 0
+  }, [myOutbox.value.length])
+
+  return (
+    <div class="timeline">
+      <div ref={box} class="scroller" role="log" aria-live="off" aria-label={t.conversation.messages(name)} onScroll={onScroll}>
+        <div ref={list} class="scrolled" aria-busy={!shown && !failure.value}>
+          {failure.value && (
+            <div class="notice" role="alert">
+              <p>{failure.value}</p>
+              <button type="button" class="button" onClick={() => void open(seq ?? divider.value, 0.2)}>
+                {t.common.retry}
+              </button>
+            </div>
+          )}
+          {!shown && !failure.value && <div class="spinner late" role="img" aria-label={t.common.loading} />}
+          {shown && (
+            <RowList
+              chat={chat}
+              name={name}
+              rows={rows}
+              marks={marks}
+              outbox={shown.to === null ? myOutbox.value : []}
+              atStart={shown.from <= 1}
+              flashed={flashed.value}
+              opened={work.current.opened}
+            />
+          )}
+        </div>
+      </div>
+      <JumpButton shown={!!shown && !(following.value && shown.to === null)} unread={chat.state?.unread ?? 0} jump={() => void desk.toLatest()} />
+    </div>
+  )
+}

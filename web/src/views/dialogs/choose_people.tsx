@@ -1,0 +1,55 @@
+// Several people, to be put into a chat.
+import { useState } from 'preact/hooks'
+
+import type { Id } from '../../contract'
+import type { User } from '../../protocol.gen'
+import { words } from '../../text'
+import { Avatar } from '../avatar'
+import { Icon } from '../icons'
+import { usePeople } from './find_people'
+import { Person } from './person'
+
+interface ChoosePeopleProps {
+  readonly chosen: readonly User[]
+  readonly onChange: (chosen: readonly User[]) => void
+  /** Who is in already, and need not be offered. */
+  readonly without?: ReadonlySet<Id>
+  /** Only these can be chosen: the members of a group. */
+  readonly among?: readonly User[]
+}
+
+export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleProps) {
+  const t = words.value.create
+  const [query, setQuery] = useState('')
+  const found = usePeople(query)
+  const wanted = query.trim().toLowerCase()
+  const pool = among ? among.filter((user) => `${user.displayName} ${user.username}`.toLowerCase().includes(wanted)) : found.people
+  const people = pool.filter((user) => !without?.has(user.id)).slice(0, 50)
+  const has = (user: User) => chosen.some((other) => other.id === user.id)
+  const toggle = (user: User) => onChange(has(user) ? chosen.filter((other) => other.id !== user.id) : [...chosen, user])
+
+  return (
+    <>
+      {chosen.length > 0 && (
+        <div class="chips" role="group" aria-label={t.chosen}>
+          {chosen.map((user) => (
+            <button key={user.id} type="button" class="chip" aria-label={t.remove(user.displayName)} onClick={() => toggle(user)}>
+              <Avatar id={user.id} name={user.displayName} size="tiny" />
+              {user.displayName}
+              <Icon name="x" size={14} />
+            </button>
+          ))}
+        </div>
+      )}
+      <input class="input" type="search" placeholder={t.find} aria-label={t.find} value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+      <div class="people" role="group" aria-label={t.people}>
+        {people.map((user) => (
+          <Person key={user.id} user={user} pressed={has(user)} onClick={() => toggle(user)}>
+            {has(user) && <Icon name="check" />}
+          </Person>
+        ))}
+        {people.length === 0 && !found.searching && <p class="hint">{wanted.length >= 2 || among ? t.nobody : t.findHint}</p>}
+      </div>
+    </>
+  )
+}

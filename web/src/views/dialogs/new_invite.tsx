@@ -1,0 +1,83 @@
+// Makes an invite link; it is shown once, and then only that it exists.
+import { useId, useState } from 'preact/hooks'
+
+import type { Id } from '../../contract'
+import { inviteUrl } from '../../routes'
+import { words } from '../../text'
+import { useClient, useSelect } from '../context'
+import { useTask } from '../failure'
+import { Dialog } from '../layers'
+import { chatName } from '../names'
+import { ShareLink } from '../share_link'
+
+const hour = 3_600_000
+const lifetimes = { hour, day: 24 * hour, week: 7 * 24 * hour, never: 0 } as const
+const uses = [0, 1, 5, 25, 100]
+
+export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) {
+  const client = useClient()
+  const t = words.value.invite
+  const id = useId()
+  const { busy, error, run } = useTask()
+  const [lifetime, setLifetime] = useState<keyof typeof lifetimes>('week')
+  const [usesLeft, setUsesLeft] = useState(0)
+  const [link, setLink] = useState('')
+  const [clientId] = useState(() => crypto.randomUUID())
+  const name = useSelect((state) => {
+    const chat = state.chats.get(chatId)
+    return chat ? chatName(state, chat) : ''
+  }, [chatId])
+  const make = () =>
+    run(async () => {
+      const ms = lifetimes[lifetime]
+      const expiresAt = ms > 0 ? new Date(Date.now() + ms).toISOString() : undefined
+      const { invite } = await client.call('create_invite', { chatId, clientId, expiresAt, usesLeft: usesLeft || undefined })
+      setLink(inviteUrl(invite.token ?? ''))
+    })
+  return (
+    <Dialog title={t.title} close={close}>
+      <p class="quiet">{t.lead(name)}</p>
+      {link ? (
+        <>
+          <ShareLink link={link} />
+          <p class="hint">{t.shownOnce}</p>
+        </>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void make()
+          }}
+        >
+          <div class="field">
+            <label for={`${id}-expiry`}>{t.expires}</label>
+            <select id={`${id}-expiry`} class="input" value={lifetime} onChange={(event) => setLifetime(event.currentTarget.value as keyof typeof lifetimes)}>
+              <option value="hour">{t.hour}</option>
+              <option value="day">{t.day}</option>
+              <option value="week">{t.week}</option>
+              <option value="never">{t.never}</option>
+            </select>
+          </div>
+          <div class="field">
+            <label for={`${id}-uses`}>{t.uses}</label>
+            <select id={`${id}-uses`} class="input" value={usesLeft} onChange={(event) => setUsesLeft(Number(event.currentTarget.value))}>
+              {uses.map((count) => (
+                <option key={count} value={count}>
+                  {count === 0 ? t.unlimited : t.times(count)}
+                </option>
+              ))}
+            </select>
+          </div>
+          {error && (
+            <p class="error" role="alert">
+              {error.text}
+            </p>
+          )}
+          <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy}>
+            {t.create}
+          </button>
+        </form>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,39 @@
+// Somebody in a list, to press on or to choose.
+import type { ComponentChildren } from 'preact'
+
+import type { User } from '../../protocol.gen'
+import { Avatar } from '../avatar'
+import { useSelect } from '../context'
+import { presenceOf } from '../names'
+
+export function PersonLines({ user, note }: { user: User; note?: string }) {
+  const presence = useSelect((state) => presenceOf(state, user.id)?.status, [user.id])
+  return (
+    <>
+      <Avatar id={user.id} name={user.displayName} size="small" presence={presence} />
+      <span class="person-lines">
+        <strong class="clip" dir="auto">
+          {user.displayName}
+        </strong>
+        <span class="clip">{note ?? `@${user.username}`}</span>
+      </span>
+    </>
+  )
+}
+
+interface PersonProps {
+  readonly user: User
+  readonly note?: string
+  readonly onClick: () => void
+  readonly pressed?: boolean
+  readonly children?: ComponentChildren
+}
+
+export function Person({ user, note, onClick, pressed, children }: PersonProps) {
+  return (
+    <button type="button" class="person" aria-pressed={pressed} onClick={onClick}>
+      <PersonLines user={user} note={note} />
+      {children}
+    </button>
+  )
+}

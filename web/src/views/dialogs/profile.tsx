@@ -1,0 +1,60 @@
+// Somebody, seen closer: who they are, and what can be between the two.
+import { useEffect } from 'preact/hooks'
+
+import type { Id } from '../../contract'
+import { words } from '../../text'
+import { agoOf } from '../../text/format'
+import { Avatar } from '../avatar'
+import { useClient, useSelect } from '../context'
+import { attempt } from '../failure'
+import { Icon } from '../icons'
+import { Dialog } from '../layers'
+import { presenceOf } from '../names'
+import { talkTo } from './talk_to'
+
+export function Profile({ close, userId }: { close: () => void; userId: Id }) {
+  const client = useClient()
+  const t = words.value
+  const user = useSelect((state) => state.users.get(userId), [userId])
+  const me = useSelect((state) => state.me?.id)
+  const contact = useSelect((state) => state.contacts.get(userId), [userId])
+  const presence = useSelect((state) => presenceOf(state, userId), [userId])
+  useEffect(() => {
+    client.loadUsers([userId]).catch(() => undefined)
+  }, [userId])
+  const status = presence && (presence.status === 'offline' && presence.lastSeenAt ? t.presence.lastSeen(agoOf(presence.lastSeenAt)) : t.presence[presence.status])
+  const blocked = contact?.blocked ?? false
+  return (
+    <Dialog title={t.panel.profile} close={close}>
+      <div class="panel-card">
+        <Avatar id={userId} name={user?.displayName ?? '…'} size="large" presence={presence?.status} />
+        <h3 dir="auto">{user?.displayName ?? '…'}</h3>
+        <p class="quiet">{[user && `@${user.username}`, status].filter(Boolean).join(' · ')}</p>
+        {user?.bio && <p dir="auto">{user.bio}</p>}
+        {blocked && <p class="quiet">{t.panel.blocked}</p>}
+      </div>
+      <div class="panel-actions">
+        <button type="button" class="button plain" onClick={() => void attempt(() => talkTo(client, userId)).then((well) => well && close())}>
+          <Icon name="messageCircle" size={18} />
+          {t.panel.message}
+        </button>
+        {userId !== me && (
+          <>
+            <button
+              type="button"
+              class="button plain"
+              onClick={() => void attempt(() => client.call(contact?.contact ? 'remove_contact' : 'add_contact', { userId }))}
+            >
+              <Icon name={contact?.contact ? 'userMinus' : 'userPlus'} size={18} />
+              {contact?.contact ? t.panel.removeContact : t.panel.addContact}
+            </button>
+            <button type="button" class="button plain danger" onClick={() => void attempt(() => client.call(blocked ? 'unblock_user' : 'block_user', { userId }))}>
+              <Icon name="ban" size={18} />
+              {blocked ? t.panel.unblock : t.panel.block}
+            </button>
+          </>
+        )}
+      </div>
+    </Dialog>
+  )
+}

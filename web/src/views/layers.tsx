@@ -1,0 +1,106 @@
+// What lies above the page: dialogs and menus, each a <dialog>, so that the browser keeps the focus in and gives it back.
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+
+import { words } from '../text'
+import { Icon } from './icons'
+
+interface Layer {
+  readonly id: number
+  readonly draw: (close: () => void) => ComponentChildren
+}
+
+const layers = signal<readonly Layer[]>([])
+let lastId = 0
+
+/** Puts a layer on top; what it draws is given the way to close it. */
+export function openLayer(draw: Layer['draw']) {
+  layers.value = [...layers.value, { id: ++lastId, draw }]
+}
+
+export const anyLayer = () => layers.value.length > 0
+export const closeLayers = () => {
+  layers.value = []
+}
+
+export function Layers() {
+  return (
+    <>
+      {layers.value.map((layer) => (
+        <div key={layer.id} class="layer">
+          {layer.draw(() => {
+            layers.value = layers.value.filter((other) => other.id !== layer.id)
+          })}
+        </div>
+      ))}
+    </>
+  )
+}
+
+interface ModalProps {
+  readonly label: string
+  readonly close: () => void
+  readonly children: ComponentChildren
+  readonly class?: string
+  readonly role?: 'dialog' | 'alertdialog'
+  /** Where a menu opens; a dialog stands in the middle. */
+  readonly at?: { readonly x: number; readonly y: number }
+}
+
+/** The frame of a layer: Escape and a click beside it close it. */
+export function Modal({ label, close, children, class: kind = 'dialog', role, at }: ModalProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const dialog = element.current!
+    const before = document.activeElement
+    dialog.showModal()
+    if (at && matchMedia('(min-width: 640px)').matches) placeAt(dialog, at)
+    const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
+    wanted?.focus()
+    return () => {
+      dialog.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
+    }
+  }, [])
+  return (
+    <dialog
+      ref={element}
+      class={kind}
+      role={role}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault()
+        close()
+      }}
+      onClose={close}
+      onPointerDown={(event) => {
+        if (event.target === element.current) close()
+      }}
+    >
+      {children}
+    </dialog>
+  )
+}
+
+function placeAt(dialog: HTMLElement, at: { x: number; y: number }) {
+  const box = dialog.getBoundingClientRect()
+  const margin = 8
+  dialog.style.left = `${Math.max(margin, Math.min(at.x, innerWidth - box.width - margin))}px`
+  dialog.style.top = `${Math.max(margin, Math.min(at.y, innerHeight - box.height - margin))}px`
+}
+
+/** A dialog with its title and the cross that closes it. */
+export function Dialog({ title, close, children, wide = false }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+  return (
+    <Modal label={title} close={close} class={wide ? 'dialog wide' : 'dialog'}>
+      <header class="dialog-head">
+        <h2>{title}</h2>
+        <button type="button" class="icon-button" aria-label={words.value.common.close} onClick={close}>
+          <Icon name="x" />
+        </button>
+      </header>
+      <div class="dialog-body">{children}</div>
+    </Modal>
+  )
+}

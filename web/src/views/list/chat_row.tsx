@@ -1,0 +1,102 @@
+// A chat in the list: who, what was said last and when, what waits.
+import type { Chat } from '../../protocol.gen'
+import { chatHref } from '../../routes'
+import { words } from '../../text'
+import { shortWhen } from '../../text/format'
+import { ChatAvatar } from '../chat_avatar'
+import { chatMenu } from '../chat_menu'
+import { useClient, useSelect } from '../context'
+import { useLongPress } from '../conversation/long_press'
+import { Icon } from '../icons'
+import { memo } from '../memo'
+import { openMenu } from '../menu'
+import { chatName, mutedNow } from '../names'
+import { activeAt } from './order'
+import { PreviewLine } from './preview_line'
+
+interface ChatRowProps {
+  readonly chat: Chat
+  readonly indented: boolean
+  readonly open: boolean
+  readonly tabStop: boolean
+}
+
+export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop }: ChatRowProps) {
+  const client = useClient()
+  const t = words.value.list
+  const name = useSelect((state) => chatName(state, chat), [chat, t])
+  const { unread = 0, mentions = 0, pinned = false } = chat.state ?? {}
+  const muted = mutedNow(chat)
+  const press = useLongPress((at) => openMenu(t.actions(name), chatMenu(client, chat), at))
+  const kind = ['chat', indented && 'indented', open && 'open', muted && 'muted', unread > 0 && 'has-unread']
+
+  return (
+    <li class={kind.filter(Boolean).join(' ')}>
+      <a
+        class="chat-link"
+        href={chatHref(chat.id)}
+        draggable={false}
+        tabIndex={tabStop ? 0 : -1}
+        aria-current={open ? 'page' : undefined}
+        {...press}
+      >
+        {indented ? (
+          <span class="channel-sign">
+            <Icon name={chat.private ? 'lock' : 'hash'} size={16} />
+            <span class="hidden">{chat.private ? t.privateChannel : t.channel}</span>
+          </span>
+        ) : (
+          <ChatAvatar chat={chat} />
+        )}
+        <span class="chat-lines">
+          <span class="chat-line">
+            <span class="chat-name clip" dir="auto">
+              {name}
+            </span>
+            {muted && <Icon name="bellOff" size={14} />}
+            {pinned && <Icon name="pin" size={14} />}
+            {(pinned || muted) && <span class="hidden">{[pinned && t.isPinned, muted && t.muted].filter(Boolean).join(', ')}</span>}
+            {!indented && <time class="chat-time">{shortWhen(activeAt(chat))}</time>}
+            {indented && <Badges unread={unread} mentions={mentions} />}
+          </span>
+          {!indented && (
+            <span class="chat-line">
+              <PreviewLine chat={chat} />
+              <Badges unread={unread} mentions={mentions} />
+            </span>
+          )}
+        </span>
+      </a>
+      <button
+        type="button"
+        class="icon-button small chat-more"
+        tabIndex={tabStop ? 0 : -1}
+        aria-label={t.actions(name)}
+        aria-haspopup="menu"
+        onClick={(event) => openMenu(t.actions(name), chatMenu(client, chat), event)}
+      >
+        <Icon name="ellipsis" size={18} />
+      </button>
+    </li>
+  )
+})
+
+function Badges({ unread, mentions }: { unread: number; mentions: number }) {
+  const t = words.value.list
+  return (
+    <>
+      {mentions > 0 && (
+        <span class="badge badge-mention">
+          <span aria-hidden="true">@</span>
+          <span class="hidden">{t.mentions(mentions)}</span>
+        </span>
+      )}
+      {unread > 0 && (
+        <span class="badge">
+          <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
+          <span class="hidden">{t.unread(unread)}</span>
+        </span>
+      )}
+    </>
+  )
+}

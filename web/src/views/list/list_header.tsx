@@ -1,0 +1,30 @@
+// The head of the list: the sign, search, a new chat, settings.
+import { words } from '../../text'
+import { isMac } from '../keys'
+import { openNewChat, openSwitcher } from '../dialogs/open'
+import { Icon } from '../icons'
+import { Wordmark } from '../logo'
+
+export function ListHeader() {
+  const t = words.value.list
+  return (
+    <header class="list-head">
+      <div class="list-bar">
+        <a href="#/" class="home" aria-label="snug">
+          <Wordmark />
+        </a>
+        <a class="icon-button" href="#/settings" aria-label={t.settings} title={t.settings}>
+          <Icon name="settings" />
+        </a>
+        <button type="button" class="icon-button" aria-label={t.create} title={t.create} onClick={openNewChat}>
+          <Icon name="squarePen" />
+        </button>
+      </div>
+      <button type="button" class="search-button" onClick={openSwitcher}>
+        <Icon name="search" size={18} />
+        <span>{t.search}</span>
+        <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+    </header>
+  )
+}

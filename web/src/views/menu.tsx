@@ -1,0 +1,64 @@
+// A menu at the place of a click; at the foot of the page on a phone.
+import { useRef } from 'preact/hooks'
+
+import { Icon, type IconName } from './icons'
+import { Modal, openLayer } from './layers'
+
+export interface MenuItem {
+  readonly icon: IconName
+  readonly text: string
+  readonly action: () => void
+  readonly danger?: boolean
+}
+
+export function openMenu(label: string, items: readonly (MenuItem | false | undefined)[], event: MouseEvent | { x: number; y: number }) {
+  const shown = items.filter((item): item is MenuItem => !!item)
+  openLayer((close) => (
+    <Modal label={label} close={close} class="menu" at={placeOf(event)}>
+      <Items label={label} items={shown} close={close} />
+    </Modal>
+  ))
+}
+
+/** By keyboard a click has no place of its own: the menu then opens at the button. */
+function placeOf(event: MouseEvent | { x: number; y: number }): { x: number; y: number } {
+  if (event instanceof MouseEvent && event.currentTarget instanceof Element && (event.type === 'click' || !event.clientX)) {
+    const box = event.currentTarget.getBoundingClientRect()
+    return { x: box.left, y: box.bottom + 4 }
+  }
+  return event instanceof MouseEvent ? { x: event.clientX, y: event.clientY } : event
+}
+
+function Items({ label, items, close }: { label: string; items: readonly MenuItem[]; close: () => void }) {
+  const list = useRef<HTMLDivElement>(null)
+  const move = (event: KeyboardEvent) => {
+    const buttons = [...list.current!.querySelectorAll('button')]
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
+    const next =
+      event.key === 'ArrowDown' ? at + 1 : event.key === 'ArrowUp' ? at - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? -1 : undefined
+    if (next === undefined) return
+    event.preventDefault()
+    buttons.at(next % buttons.length)?.focus()
+  }
+  return (
+    <div ref={list} role="menu" aria-label={label} onKeyDown={move}>
+      {items.map((item, index) => (
+        <button
+          key={item.text}
+          type="button"
+          role="menuitem"
+          class={item.danger ? 'menu-item danger' : 'menu-item'}
+          tabIndex={index === 0 ? 0 : -1}
+          data-autofocus={index === 0 ? true : undefined}
+          onClick={() => {
+            close()
+            item.action()
+          }}
+        >
+          <Icon name={item.icon} size={18} />
+          <span>{item.text}</span>
+        </button>
+      ))}
+    </div>
+  )
+}

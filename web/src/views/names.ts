@@ -1,0 +1,37 @@
+// What chats and people are called.
+import type { Id, State } from '../contract'
+import type { Chat, Presence } from '../protocol.gen'
+import { words } from '../text'
+
+export function userName(state: State, id: Id): string {
+  return state.users.get(id)?.displayName ?? words.value.common.somebody
+}
+
+export function isNotes(state: State, chat: Chat): boolean {
+  return chat.kind === 'direct' && (chat.peer ? chat.peer.id === state.me?.id : chat.memberCount === 1)
+}
+
+/** The other one of a direct chat, as known now. */
+export function peerOf(state: State, chat: Chat) {
+  return chat.kind === 'direct' && chat.peer ? (state.users.get(chat.peer.id) ?? chat.peer) : undefined
+}
+
+export function chatName(state: State, chat: Chat): string {
+  if (isNotes(state, chat)) return words.value.list.notes
+  return peerOf(state, chat)?.displayName ?? chat.title ?? words.value.common.somebody
+}
+
+export function presenceOf(state: State, id: Id | undefined): Presence | undefined {
+  return id === undefined ? undefined : (state.presence.get(id) ?? state.users.get(id)?.presence)
+}
+
+export function mutedNow(chat: Chat, now = Date.now()): boolean {
+  const until = chat.state?.mutedUntil
+  return until !== undefined && Date.parse(until) > now
+}
+
+/** Who may change the chat: its owner and admins. */
+export const mayAdminister = (chat: Chat) => chat.state?.role === 'owner' || chat.state?.role === 'admin'
+
+/** An open channel has the members of its group. */
+export const membersKey = (chat: Chat): Id => (chat.kind === 'channel' && !chat.private && chat.groupId ? chat.groupId : chat.id)

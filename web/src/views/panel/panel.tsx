@@ -1,0 +1,118 @@
+// The details of a chat: what it is, who is in it, who may come, and how to leave.
+import type { Chat } from '../../protocol.gen'
+import { chatHref, go } from '../../routes'
+import { words } from '../../text'
+import { ChatAvatar } from '../chat_avatar'
+import { confirm } from '../confirm'
+import { useClient, useSelect } from '../context'
+import { openEditChat, openNewChannel, openProfile } from '../dialogs/open'
+import { Icon } from '../icons'
+import { mayAdminister } from '../names'
+import { Invites } from './invites'
+import { Members } from './members'
+import { panelOpen } from './open'
+
+export function Panel({ chat, name }: { chat: Chat; name: string }) {
+  const t = words.value.panel
+  const group = useSelect((state) => (chat.groupId ? state.chats.get(chat.groupId) : undefined), [chat.groupId])
+  const open = chat.kind === 'channel' && !chat.private
+  return (
+    <aside id="panel" class="panel" aria-label={t.title}>
+      <header class="panel-head">
+        <h2>{t.title}</h2>
+        <button type="button" class="icon-button" aria-label={words.value.common.close} onClick={() => (panelOpen.value = false)}>
+          <Icon name="x" />
+        </button>
+      </header>
+      <div class="panel-body">
+        <div class="panel-card">
+          <ChatAvatar chat={chat} size="large" />
+          <h3 dir="auto">{name}</h3>
+          {chat.topic && <p class="quiet" dir="auto">{chat.topic}</p>}
+          {chat.kind !== 'direct' && mayAdminister(chat) && (
+            <button type="button" class="button plain" onClick={() => openEditChat(chat.id)}>
+              <Icon name="pencil" size={16} />
+              {t.editChat}
+            </button>
+          )}
+          {chat.peer && (
+            <button type="button" class="button plain" onClick={() => openProfile(chat.peer!.id)}>
+              {t.profile}
+            </button>
+          )}
+        </div>
+        {chat.kind === 'group' && <Channels chat={chat} />}
+        {open && group && (
+          <p class="panel-section quiet">
+            {t.openChannelMembers(group.title ?? '')} <a href={chatHref(group.id)}>{group.title}</a>
+          </p>
+        )}
+        {chat.kind !== 'direct' && !open && <Members chat={chat} />}
+        {chat.kind !== 'direct' && !open && mayAdminister(chat) && <Invites chat={chat} />}
+        {chat.kind !== 'direct' && <Leaving chat={chat} name={name} open={open} />}
+      </div>
+    </aside>
+  )
+}
+
+function Channels({ chat }: { chat: Chat }) {
+  const t = words.value
+  const chats = useSelect((state) => state.chats)
+  const channels = [...chats.values()].filter((other) => other.groupId === chat.id).sort((a, b) => (a.title ?? '').localeCompare(b.title ?? ''))
+  if (channels.length === 0 && !mayAdminister(chat)) return null
+  return (
+    <section class="panel-section">
+      <header>
+        <h3>{t.panel.channels}</h3>
+        {mayAdminister(chat) && (
+          <button type="button" class="icon-button small" aria-label={t.create.newChannel} title={t.create.newChannel} onClick={() => openNewChannel(chat.id)}>
+            <Icon name="plus" size={18} />
+          </button>
+        )}
+      </header>
+      {channels.map((channel) => (
+        <a key={channel.id} class="person" href={chatHref(channel.id)}>
+          <Icon name={channel.private ? 'lock' : 'hash'} size={16} />
+          <span class="clip">{channel.title}</span>
+        </a>
+      ))}
+    </section>
+  )
+}
+
+function Leaving({ chat, name, open }: { chat: Chat; name: string; open: boolean }) {
+  const client = useClient()
+  const t = words.value.panel
+  const left = () => {
+    panelOpen.value = false
+    go('#/', { replace: true })
+  }
+  return (
+    <div class="panel-actions">
+      {!open && (
+        <button
+          type="button"
+          class="button plain danger"
+          onClick={() =>
+            confirm({ title: t.leaveTitle(name), lead: t.leaveLead, yes: t.leave, action: () => client.call('leave_chat', { chatId: chat.id }).then(left) })
+          }
+        >
+          <Icon name="logOut" size={18} />
+          {t.leave}
+        </button>
+      )}
+      {chat.state?.role === 'owner' && (
+        <button
+          type="button"
+          class="button plain danger"
+          onClick={() =>
+            confirm({ title: t.deleteTitle(name), lead: t.deleteLead, yes: t.deleteChat, action: () => client.call('delete_chat', { chatId: chat.id }).then(left) })
+          }
+        >
+          <Icon name="trash2" size={18} />
+          {t.deleteChat}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+// The browser is asked for its permission only here, by a click.
+import { useState } from 'preact/hooks'
+
+import { words } from '../../text'
+import { canNotify } from '../notify'
+import { preferences, setPreference } from '../preferences'
+
+export function Notifications() {
+  const t = words.value.settings
+  const [permission, setPermission] = useState(canNotify() ? Notification.permission : 'denied')
+  const on = preferences.value.notifications && permission === 'granted'
+  const change = async (wanted: boolean) => {
+    if (!wanted) return setPreference('notifications', false)
+    const answer = Notification.permission === 'default' ? await Notification.requestPermission() : Notification.permission
+    setPermission(answer)
+    setPreference('notifications', answer === 'granted')
+  }
+  return (
+    <section>
+      <h2>{t.notifications}</h2>
+      <label class="check">
+        <span>
+          {t.notify}
+          <small>{!canNotify() ? t.notifyUnsupported : permission === 'denied' ? t.notifyDenied : t.notifyHint}</small>
+        </span>
+        <input
+          type="checkbox"
+          role="switch"
+          checked={on}
+          disabled={!canNotify() || permission === 'denied'}
+          onChange={(event) => void change(event.currentTarget.checked)}
+        />
+      </label>
+    </section>
+  )
+}

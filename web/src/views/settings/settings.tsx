@@ -1,0 +1,52 @@
+// Everything about oneself and this device.
+import { words } from '../../text'
+import { confirm } from '../confirm'
+import { useClient } from '../context'
+import { openShortcuts } from '../dialogs/open'
+import { Icon } from '../icons'
+import { Appearance } from './appearance'
+import { Blocked } from './blocked'
+import { Devices } from './devices'
+import { Notifications } from './notifications'
+import { Password } from './password'
+import { Profile } from './profile'
+
+export function Settings() {
+  const client = useClient()
+  const t = words.value.settings
+  return (
+    <div class="settings">
+      <div class="settings-inner">
+        <header class="settings-head">
+          <a class="icon-button back" href="#/" aria-label={words.value.common.back}>
+            <Icon name="arrowLeft" />
+          </a>
+          <h1>{t.title}</h1>
+        </header>
+        <Profile />
+        <Appearance />
+        <Notifications />
+        <Password />
+        <Devices />
+        <Blocked />
+        <section>
+          <h2>{t.account}</h2>
+          <div class="buttons">
+            <button type="button" class="button" onClick={openShortcuts}>
+              <Icon name="keyboard" size={18} />
+              {t.shortcuts}
+            </button>
+            <button
+              type="button"
+              class="button danger"
+              onClick={() => confirm({ title: t.signOutTitle, lead: t.signOutLead, yes: t.signOut, action: () => client.signOut() })}
+            >
+              <Icon name="logOut" size={18} />
+              {t.signOut}
+            </button>
+          </div>
+        </section>
+      </div>
+    </div>
+  )
+}
