@@ -106,7 +106,8 @@ function putPreview(draft: Draft, chatId: Id, seq: number, content: string, vers
 }
 
 export function messageUpdated(draft: Draft, message: Message): void {
-  if (draft.now.timelines.get(message.chatId)?.bySeq.has(message.seq)) putMessage(draft.timeline(message.chatId), message)
+  const known = draft.now.timelines.get(message.chatId)?.bySeq.get(message.seq)
+  if (known && known.version < message.version) putMessage(draft.timeline(message.chatId), message)
   putPreview(draft, message.chatId, message.seq, message.content, message.version)
 }
 

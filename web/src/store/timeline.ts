@@ -72,10 +72,13 @@ export function putRuns(draft: Draft, chatId: Id, messages: readonly Message[], 
     let begin = end - 1
     while (begin > 0 && sorted[begin]!.seq - sorted[begin - 1]!.seq <= 1) --begin
     const run = { from: sorted[begin]!.seq, to: sorted[end - 1]!.seq }
-    const touches = draft.now.timelines.get(chatId)?.stretches.some((s) => s.from <= run.to + 1 && s.to >= run.from - 1)
-    if (touches || keep(run)) {
+    const news = sorted.slice(begin, end)
+    const here = draft.now.timelines.get(chatId)
+    const touches = here?.stretches.some((s) => s.from <= run.to + 1 && s.to >= run.from - 1)
+    const known = news.every(({ seq, version }) => (here?.bySeq.get(seq)?.version ?? -1) >= version)
+    if (!known && (touches || keep(run))) {
       const timeline = draft.timeline(chatId)
-      for (const message of sorted.slice(begin, end)) putMessage(timeline, message)
+      for (const message of news) putMessage(timeline, message)
       extend(timeline, run.from, run.to)
       ascend(timeline)
     }
