@@ -229,7 +229,7 @@ export class Account {
     const { chats, members, limits } = this.state.value
     for (const { id, kind, private: closed, memberCount } of chats.values()) {
       const small = memberCount <= (limits.receiptsLimit ?? 100) && (kind !== 'channel' || closed)
-      if (small && (members.get(id)?.size ?? 0) !== memberCount) this.history.members(id).catch(() => {})
+      if (small && (members.get(id)?.size ?? 0) > memberCount) this.history.members(id).catch(() => {})
     }
   }
 }
