@@ -4,6 +4,7 @@ import './styles/index.css'
 import { options, render } from 'preact'
 
 import { createClient } from './client/index'
+import { loadMarkdown } from './markdown/render'
 import { followLanguage } from './text'
 import { registerWorker } from './update'
 import { App } from './views/app'
@@ -25,6 +26,7 @@ followKeys(client)
 followNotifications(client)
 followBadge(client)
 registerWorker()
+void loadMarkdown()
 void followLanguage().then(() => {
   const page = (
     <ClientContext.Provider value={client}>

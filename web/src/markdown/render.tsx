@@ -1,5 +1,6 @@
 // Messages are written in a part of Markdown. The tokens of marked's lexer become nodes one by one, never HTML.
-import { Lexer, type Token, type Tokens } from 'marked'
+import { signal } from '@preact/signals'
+import type { Token, Tokens } from 'marked'
 import { Fragment, type ComponentChildren, type VNode } from 'preact'
 
 import { Code } from './code'
@@ -16,9 +17,32 @@ export interface Context {
 /** Nothing in the text that could mean more than itself: most messages are like this. */
 const plain = /^(?![#>\-+=\d\s|])[^*_`~[\]<>\\&@\n|]*$/
 
+type Lex = typeof import('./lexer').lex
+const lexer = signal<Lex | undefined>(undefined)
+
+/** Until it is there, marked-up messages are shown as they were written. */
+export function loadMarkdown(): Promise<void> {
+  return import('./lexer').then(
+    ({ lex }) => {
+      lexer.value = lex
+    },
+    () => {
+      setTimeout(loadMarkdown, 5000)
+    },
+  )
+}
+
+/** Resolves when heights are final, or after a moment all the same; undefined: there is nothing to wait for. */
+export function markdownSettled(): Promise<unknown> | undefined {
+  if (lexer.peek()) return undefined
+  return Promise.race([loadMarkdown(), new Promise((resolve) => setTimeout(resolve, 300))])
+}
+
 export function Markdown({ text, context }: { text: string; context: Context }): VNode {
   if (plain.test(text) && !/:\/\/|www\./.test(text)) return <p>{text}</p>
-  return <>{blocks(new Lexer({ gfm: true, breaks: true }).lex(text), context)}</>
+  const lex = lexer.value
+  if (!lex) return <p class="unlexed">{mentions(text, context)}</p>
+  return <>{blocks(lex(text), context)}</>
 }
 
 function blocks(tokens: readonly Token[], context: Context): ComponentChildren[] {
@@ -28,7 +52,6 @@ function blocks(tokens: readonly Token[], context: Context): ComponentChildren[]
 function block(token: Tokens.Generic, context: Context): ComponentChildren {
   switch (token.type) {
     case 'space':
-    case 'def':
       return null
     case 'paragraph':
       return <p>{inline(token.tokens ?? [], context)}</p>

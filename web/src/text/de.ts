@@ -88,7 +88,6 @@ export const de = (count: Count): Words => ({
     unread: (n) => count(n, { one: `${n} ungelesene Nachricht`, other: `${n} ungelesene Nachrichten` }),
     mentions: (n) => count(n, { one: `${n} Erwähnung von dir`, other: `${n} Erwähnungen von dir` }),
     muted: 'stummgeschaltet',
-    isPinned: 'angeheftet',
     actions: (chat) => `Aktionen für ${chat}`,
     pin: 'Oben anheften',
     unpin: 'Nicht mehr anheften',

@@ -88,7 +88,6 @@ export const en = (count: Count) => ({
     unread: (n: number) => count(n, { one: `${n} unread message`, other: `${n} unread messages` }),
     mentions: (n: number) => count(n, { one: `${n} mention of you`, other: `${n} mentions of you` }),
     muted: 'muted',
-    isPinned: 'pinned',
     actions: (chat: string) => `Actions for ${chat}`,
     pin: 'Pin to top',
     unpin: 'Unpin',

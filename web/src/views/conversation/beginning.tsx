@@ -2,6 +2,9 @@
 import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { ChatAvatar } from '../chat_avatar'
+import { openNewInvite } from '../dialogs/open'
+import { Icon } from '../icons'
+import { mayAdminister } from '../names'
 
 export function Beginning({ chat, name }: { chat: Chat; name: string }) {
   const t = words.value.conversation
@@ -11,6 +14,12 @@ export function Beginning({ chat, name }: { chat: Chat; name: string }) {
       <h2>{name}</h2>
       {chat.topic && <p>{chat.topic}</p>}
       <p class="quiet">{chat.kind === 'direct' ? t.beginDirect(name) : t.begin}</p>
+      {chat.kind === 'group' && mayAdminister(chat) && (
+        <button type="button" class="button" onClick={() => openNewInvite(chat.id)}>
+          <Icon name="userPlus" size={18} />
+          {words.value.invite.title}
+        </button>
+      )}
     </div>
   )
 }

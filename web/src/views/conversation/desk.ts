@@ -11,8 +11,9 @@ export type Mode = { readonly kind: 'write' } | { readonly kind: 'reply' | 'edit
 export interface Desk {
   readonly chatId: Id
   readonly mode: Signal<Mode>
-  /** The message that has the tab stop, and the one under the pointer. */
+  /** The message that has the tab stop, the one with the focus in it, and the one under the pointer. */
   readonly focused: Signal<number>
+  readonly entered: Signal<number>
   readonly hovered: Signal<number>
   /** The timeline shows the newest message, or would at its lower end. */
   readonly live: Signal<boolean>
@@ -25,6 +26,7 @@ export function makeDesk(chatId: Id): Desk {
     chatId,
     mode: signal<Mode>({ kind: 'write' }),
     focused: signal(0),
+    entered: signal(0),
     hovered: signal(0),
     live: signal(true),
     toLatest: () => Promise.resolve(),

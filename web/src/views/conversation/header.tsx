@@ -23,12 +23,13 @@ export function Header({ chat, name }: { chat: Chat; name: string }) {
     }
     let online = 0
     for (const id of state.members.get(membersKey(chat))?.keys() ?? []) {
+      if (id === state.me?.id) continue
       const status = presenceOf(state, id)?.status
       if (status && status !== 'offline') online++
     }
     const group = chat.groupId && state.chats.get(chat.groupId)?.title
     const members = t.conversation.members(chat.memberCount)
-    return [group, online > 0 ? `${members}, ${t.conversation.online(online)}` : members].filter(Boolean).join(' · ')
+    return [group, online > 0 ? `${members}, ${t.conversation.online(online + 1)}` : members].filter(Boolean).join(' · ')
   }, [chat, t])
   return (
     <header class="conversation-head">

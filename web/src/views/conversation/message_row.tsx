@@ -39,7 +39,7 @@ export const MessageRow = memo(function MessageRow({ message, first, last, chatK
   const me = useSelect((state) => state.me?.id)
   const mine = message.senderId === me
   const sender = useSelect((state) => userName(state, message.senderId), [message.senderId])
-  const active = useComputed(() => desk.focused.value === message.seq || desk.hovered.value === message.seq)
+  const active = useComputed(() => desk.entered.value === message.seq || desk.hovered.value === message.seq)
   const tabStop = useComputed(() => desk.focused.value === message.seq)
   const press = useLongPress((at) => openMessageMenu(client, desk, message, { mine, role, sender }, at))
   const status = read || message.status === 'read' ? 'read' : delivered || message.status === 'delivered' ? 'delivered' : 'sent'
@@ -59,6 +59,10 @@ export const MessageRow = memo(function MessageRow({ message, first, last, chatK
       class={kind.filter(Boolean).join(' ')}
       data-key={message.id}
       data-seq={message.seq}
+      onFocusIn={() => (desk.entered.value = message.seq)}
+      onFocusOut={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) desk.entered.value = 0
+      }}
       onPointerEnter={(event) => event.pointerType === 'mouse' && (desk.hovered.value = message.seq)}
       onPointerLeave={() => desk.hovered.value === message.seq && (desk.hovered.value = 0)}
     >

@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
+import { markdownSettled } from '../../markdown/render'
 import type { Chat, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
@@ -51,6 +52,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq)
     }
     failure.value = ''
+    const settled = markdownSettled()
     try {
       if (!find()) await (target ? client.loadAround(chat.id, target) : client.loadLatest(chat.id))
     } catch (error) {
@@ -67,6 +69,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       failure.value = t.conversation.missing
       return
     }
+    if (settled) await settled
     work.current.aim = target
     work.current.lead = lead
     work.current.anchor = undefined

@@ -25,7 +25,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop }: 
   const client = useClient()
   const t = words.value.list
   const name = useSelect((state) => chatName(state, chat), [chat, t])
-  const { unread = 0, mentions = 0, pinned = false } = chat.state ?? {}
+  const { unread = 0, mentions = 0 } = chat.state ?? {}
   const muted = mutedNow(chat)
   const press = useLongPress((at) => openMenu(t.actions(name), chatMenu(client, chat), at))
   const kind = ['chat', indented && 'indented', open && 'open', muted && 'muted', unread > 0 && 'has-unread']
@@ -54,8 +54,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop }: 
               {name}
             </span>
             {muted && <Icon name="bellOff" size={14} />}
-            {pinned && <Icon name="pin" size={14} />}
-            {(pinned || muted) && <span class="hidden">{[pinned && t.isPinned, muted && t.muted].filter(Boolean).join(', ')}</span>}
+            {muted && <span class="hidden">{t.muted}</span>}
             {!indented && <time class="chat-time">{shortWhen(activeAt(chat))}</time>}
             {indented && <Badges unread={unread} mentions={mentions} />}
           </span>
