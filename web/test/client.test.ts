@@ -192,8 +192,9 @@ test('one tab keeps it, and another takes over', async () => {
   const { server, client, device } = await long()
   await server.clock.pass(2_000)
   const first = server.socket
-  const { client: other } = await openTab(server, device)
+  const { client: other, tab } = await openTab(server, device)
   server.socket.event('new_message', message('7', 301, '2', 'only there'), 'ahead')
+  tab.fire('hide')
   await server.clock.pass(2_000)
   const kept = async () => (new Map(await device.database('snug-1').read('state')).get('head') as { cursor: string }).cursor
   assert.notEqual(await kept(), 'ahead', 'the first tab keeps what it knows')

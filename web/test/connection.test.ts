@@ -131,6 +131,16 @@ test('a login that has ended signs out, and leaves nothing on the device', async
   assert.deepEqual(await device.database('snug-1').read('state'), [])
 })
 
+test('a new token that is refused as well is no reason to go on asking', async () => {
+  const { server, client } = await signedIn()
+  server.tokens.clear()
+  server.handlers.refresh = () => ({ user: alice, accessToken: `bad ${server.requests.length}`, refreshToken: 'r', expiresIn: 900 })
+  server.socket.drop(4401)
+  await server.clock.pass(60_000)
+  assert.equal(client.account.value, null)
+  assert.equal(server.requests.filter((request) => request === 'POST /auth/refresh').length, 1)
+})
+
 test('a refresh that does not reach the server keeps the account', async () => {
   const { server, client } = await signedIn()
   server.tokens.clear()

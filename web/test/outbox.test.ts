@@ -305,6 +305,75 @@ test('read marks go out before a message of one\'s own', async () => {
   assert.deepEqual(server.socket.calls.filter((name) => name !== 'message_delivered' && name !== 'get_user'), ['message_read', 'send_message'])
 })
 
+test('a message that has come while its answer was lost does not come back', async () => {
+  const { server, client } = await chatting()
+  server.handlers.send_message = (params) => {
+    server.store(params)
+    server.tell()
+    throw silence
+  }
+  client.send('7', 'once')
+  await server.clock.settle()
+  server.socket.drop()
+  await server.clock.settle()
+  assert.deepEqual(shown(client), ['once'])
+  await server.clock.pass(3_000)
+  assert.deepEqual(shown(client), ['once'])
+  assert.equal(server.texts.length, 1)
+})
+
+test('what is written while the database is read is not lost from sight', async () => {
+  const { server, client, device } = await chatting()
+  server.handlers.send_message = () => { throw silence }
+  client.send('8', 'makes it read')
+  const release = device.database('snug-1').holdReadings()
+  await server.clock.settle()
+  client.send('7', 'meanwhile')
+  await server.clock.settle()
+  release()
+  await server.clock.settle()
+  assert.deepEqual(shown(client), ['meanwhile (sending)'])
+})
+
+test('tabs that do not hear of each other send no message of the other\'s again', async () => {
+  const { server, client, device } = await chatting()
+  server.reachable = false
+  server.socket.drop()
+  client.send('7', 'one')
+  client.send('7', 'two')
+  await server.clock.pass(2_000)
+  const { client: other, tab } = await openTab(server, device)
+  assert.equal(other.outbox.value.length, 2)
+  device.deaf = true
+  let sent = 0
+  server.handlers.send_message = (params) => {
+    ++sent
+    return server.store(params)
+  }
+  server.reachable = true
+  tab.fire('online')
+  await server.clock.pass(31_000)
+  server.tell()
+  await server.clock.settle()
+  assert.equal(sent, 2)
+  assert.deepEqual(shown(client), ['one', 'two'])
+  assert.deepEqual(shown(other), ['one', 'two'])
+})
+
+test('a page that ended between keeping a message and forgetting that it was unsent shows it once', async () => {
+  const { server, client, device } = await chatting()
+  client.send('7', 'once')
+  await server.clock.settle()
+  const [row] = await device.database('snug-1').read('outbox')
+  server.tell()
+  await server.clock.pass(2_000)
+  client.close()
+  await device.database('snug-1').write([{ box: 'outbox', key: row![0], value: { ...row![1] as object, status: 'waiting', seq: undefined } }])
+  server.reachable = false
+  const { client: again } = await openTab(server, device)
+  assert.deepEqual(shown(again), ['once'])
+})
+
 test('signing out discards it', async () => {
   const { server, client, device } = await chatting()
   server.handlers.send_message = () => { throw silence }

@@ -218,7 +218,6 @@ export class Account {
 
   #caughtUp(): void {
     this.#wasHere = true
-    this.#reads.again()
     this.#reads.flush()
     this.outbox.caughtUp()
     this.#recountMembers()

@@ -26,9 +26,11 @@ export class ReadMarks {
     this.#key = `snug.read.${userId}`
     try {
       const kept = JSON.parse(env.storage.getItem(this.#key) ?? '[]') as [Id, number][]
-      for (const [chatId, seq] of kept) this.#read.set(chatId, seq)
+      for (const [chatId, seq] of kept) {
+        this.#read.set(chatId, seq)
+        this.#due.add(chatId)
+      }
     } catch { /* not ours */ }
-    this.again()
   }
 
   read(chatId: Id, seq: number): void {
@@ -37,9 +39,6 @@ export class ReadMarks {
     this.#due.add(chatId)
     this.#cancelRead ??= this.env.clock.after(readAfterMs, () => this.flush())
   }
-
-  /** A new connection: what was not acknowledged on the last one is told again with the next flush. */
-  again(): void { for (const chatId of this.#read.keys()) this.#due.add(chatId) }
 
   /** Now; of one chat or all. */
   flush(only?: Id): void {

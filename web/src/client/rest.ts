@@ -15,8 +15,8 @@ function request(origin: string, name: keyof Operations, params: object): { meth
   })
   const url = `${origin}/api/v1${filled}`
   if (method !== 'GET' && method !== 'DELETE') return { method, url, body: JSON.stringify(Object.fromEntries(rest)) }
-  const query = new URLSearchParams([...rest].map(([key, value]) => [key, String(value)]))
-  return { method, url: query.size > 0 ? `${url}?${query}` : url }
+  const query = new URLSearchParams([...rest].map(([key, value]) => [key, String(value)])).toString()
+  return { method, url: query ? `${url}?${query}` : url }
 }
 
 /** What the server did not answer as itself (a proxy did) has only its status. */

@@ -1,6 +1,6 @@
 // Device: one browser without a browser. Its tabs share storage, databases, locks and channels, as real ones do.
 import type { Channel, Clock, Environment, Lock, Page, Socket } from '../../src/client/environment'
-import { MemoryDatabase } from '../../src/client/database'
+import { type Box, MemoryDatabase } from '../../src/client/database'
 
 type PageEvent = Parameters<Page['on']>[0]
 
@@ -13,19 +13,42 @@ export interface Network {
 
 let ids = 0
 
+/** Readings can be held up. */
+export class TestDatabase extends MemoryDatabase {
+  #held: Promise<void> | undefined
+
+  /** Until the answer is called, readings see what is there now and say so later. */
+  holdReadings(): () => void {
+    let release = () => {}
+    this.#held = new Promise((resolve) => { release = resolve })
+    return () => {
+      this.#held = undefined
+      release()
+    }
+  }
+
+  override async read(box: Box): Promise<[string, unknown][]> {
+    const rows = await super.read(box)
+    await this.#held
+    return rows
+  }
+}
+
 export class Device {
+  /** Its tabs do not hear each other's channels. */
+  deaf = false
   readonly storage = new Map<string, string>()
-  readonly #databases = new Map<string, MemoryDatabase>()
+  readonly #databases = new Map<string, TestDatabase>()
   readonly #locks = new Map<string, Promise<unknown>>()
   readonly #channels = new Set<{ name: string; listener?: (message: unknown) => void }>()
   readonly #tabs = new Set<Tab>()
 
   constructor(private readonly network: Network) {}
 
-  database(name: string): MemoryDatabase {
+  database(name: string): TestDatabase {
     const known = this.#databases.get(name)
     if (known) return known
-    const made = new MemoryDatabase()
+    const made = new TestDatabase()
     this.#databases.set(name, made)
     return made
   }
@@ -52,6 +75,7 @@ export class Device {
       this.#channels.add(own)
       return {
         post: (message) => {
+          if (this.deaf) return
           for (const other of this.#channels) if (other !== own && other.name === name) queueMicrotask(() => other.listener?.(message))
         },
         listen: (listener) => { own.listener = listener },

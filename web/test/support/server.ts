@@ -9,12 +9,12 @@ export class Server {
   #process: ChildProcess | undefined
   origin = ''
 
-  constructor(private readonly binary: string) {}
+  constructor(private readonly binary: string, private readonly more: readonly string[] = []) {}
 
   async start(): Promise<void> {
     const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0'
     const child = spawn(this.binary, ['serve', '--listen', listen, '--data', this.#data, '--registration', 'open',
-      '--password.memory=8KiB', '--password.ops=1', '--message-rate', '0', '--call-rate', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+      '--password.memory=8KiB', '--password.ops=1', '--message-rate', '0', '--call-rate', '0', ...this.more], { stdio: ['ignore', 'pipe', 'inherit'] })
     this.#process = child
     this.origin = await new Promise<string>((resolve, reject) => {
       let out = ''
