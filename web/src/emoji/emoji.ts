@@ -22,7 +22,7 @@ const all = groups.flatMap(([, emoji]) => emoji)
 
 export const byName: ReadonlyMap<string, string> = new Map(all.flatMap((emoji) => emoji.names.map((name) => [name, emoji.char] as const)))
 
-/** Names that begin so come first, then those that hold it, then tags. */
+/** Names that begin so come first, the shortest of them on top; then those that hold it, then tags. */
 export function search(query: string, most: number): Emoji[] {
   const wanted = query.toLowerCase()
   const rank = (emoji: Emoji) =>
@@ -33,5 +33,7 @@ export function search(query: string, most: number): Emoji[] {
     : 4
   const ranked: Emoji[][] = [[], [], [], []]
   for (const emoji of all) ranked[rank(emoji)]?.push(emoji)
+  const shortest = (emoji: Emoji) => Math.min(...emoji.names.filter((name) => name.startsWith(wanted)).map((name) => name.length))
+  ranked[1]!.sort((a, b) => shortest(a) - shortest(b))
   return ranked.flat().slice(0, most)
 }

@@ -14,7 +14,7 @@ export function Beginning({ chat, name }: { chat: Chat; name: string }) {
       <h2>{name}</h2>
       {chat.topic && <p>{chat.topic}</p>}
       <p class="quiet">{chat.kind === 'direct' ? t.beginDirect(name) : t.begin}</p>
-      {chat.kind === 'group' && mayAdminister(chat) && (
+      {chat.kind === 'group' && chat.lastSeq === 0 && mayAdminister(chat) && (
         <button type="button" class="button" onClick={() => openNewInvite(chat.id)}>
           <Icon name="userPlus" size={18} />
           {words.value.invite.title}
