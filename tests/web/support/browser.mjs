@@ -1,0 +1,155 @@
+// Debian's Chromium, people in it, and what must never happen on their pages.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { after } from 'node:test'
+
+import { chromium } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+export const patience = process.env.TEST_SANITIZED === '1' ? 60_000 : 20_000
+
+let browser
+after(() => browser?.close())
+
+async function launched() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  })
+  return browser
+}
+
+/** For names that hold such a text, whatever it is made of. */
+export const containing = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+
+/**
+ * A device: a browser profile of its own, with one page (`newPage` opens further tabs). Errors, policy violations and
+ * requests to anybody else fail the test at `close`.
+ */
+export class Device {
+  static async open(server, { width = 1280, height = 800, path = '/', prepare, ...options } = {}) {
+    const context = await (await launched()).newContext({
+      viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce', ...options,
+    })
+    context.setDefaultTimeout(patience)
+    const device = new Device(server, context)
+    if (prepare) await prepare(context)
+    await device.newPage(path)
+    return device
+  }
+
+  /** The device of somebody, who has signed in on it. */
+  static async of(person, options) {
+    const device = await Device.open(person.server, options)
+    await device.signIn(person)
+    return device
+  }
+
+  troubles = []
+
+  constructor(server, context) {
+    Object.assign(this, { server, context })
+  }
+
+  async newPage(path = '/') {
+    const page = await this.context.newPage()
+    page.on('pageerror', (error) => this.troubles.push(`error: ${error.message}`))
+    page.on('console', (message) => {
+      if (/Content Security Policy|Trusted/i.test(message.text())) this.troubles.push(`policy: ${message.text()}`)
+    })
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== this.server.url) this.troubles.push(`request: ${request.url()}`)
+    })
+    await page.goto(this.server.url + path)
+    this.page = page
+    return page
+  }
+
+  async signIn({ username, password }) {
+    await this.page.getByLabel('Username').fill(username)
+    await this.page.getByLabel('Password', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: 'Sign in' }).click()
+    await this.list.waitFor()
+  }
+
+  // --- The list ---
+
+  get list() { return this.page.getByRole('navigation', { name: 'Your chats' }) }
+
+  /** A chat in the list, by its name or by what it says. */
+  row(text) { return this.list.getByRole('link', { name: containing(text) }) }
+
+  async enter(chat) {
+    await this.row(chat).click()
+    await this.composer.waitFor()
+  }
+
+  // --- The conversation ---
+
+  get composer() { return this.page.getByRole('textbox', { name: /^Message to / }) }
+  get log() { return this.page.getByRole('log') }
+
+  /** A message, by its label: who, when, what, and how far it has come. */
+  message(text) { return this.log.getByRole('article', { name: containing(text) }) }
+
+  /** One's own message that has come so far: `sent`, `delivered`, `read`, `waiting to be sent`. */
+  own(text, status) { return this.log.getByRole('article', { name: new RegExp(`^You, .*${containing(text).source}(, edited)?, ${status}$`) }) }
+
+  async send(text) {
+    await this.composer.fill(text)
+    await this.composer.press('Enter')
+  }
+
+  /** The texts of all messages that are drawn, as they stand. */
+  async texts() {
+    return this.log.getByRole('article').evaluateAll((all) => all.map((one) => one.querySelector('.text').innerText))
+  }
+
+  /** A button of the bar beside a message. */
+  async act(text, action) {
+    await this.message(text).hover()
+    await this.page.getByRole('toolbar', { name: 'Message actions' }).getByRole('button', { name: action }).click()
+  }
+
+  async choose(item) {
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+
+  dialog(name) { return this.page.getByRole('dialog', { name }) }
+
+  // --- What holds on every page ---
+
+  /** Rules of WCAG 2.2 AA and good practice, on what is on the screen now. */
+  async assertAccessible(what) {
+    await this.page.evaluate(axeSource)
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }))
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), [], what)
+  }
+
+  /** Into the folder of screenshots, for people to look at. */
+  async picture(name) {
+    if (!process.env.TEST_SCREENSHOTS) return
+    mkdirSync(process.env.TEST_SCREENSHOTS, { recursive: true })
+    await this.page.screenshot({ path: join(process.env.TEST_SCREENSHOTS, `${name}.png`) })
+  }
+
+  async close() {
+    await this.context.close()
+    assert.deepEqual(this.troubles, [])
+  }
+}
+
+/** Waits until a condition on the other side of the page holds. */
+export async function until(what, holds) {
+  const end = Date.now() + patience
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
