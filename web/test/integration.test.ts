@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { type ClosableClient, createClient } from '../src/client'
-import { systemClock } from '../src/client/environment'
 import { messagesAt } from '../src/store'
 import { Device } from './support/device'
-import { Server } from './support/server'
+import { network, Server } from './support/server'
 import { until } from './support/until'
 
 const binary = process.env.TEST_SNUG
@@ -15,12 +14,7 @@ const skip = !binary ? 'TEST_SNUG is not set' : typeof WebSocket === 'undefined'
 describe('with a real server', { skip }, () => {
   const server = new Server(binary ?? '')
   const open: ClosableClient[] = []
-  const device = () => new Device({
-    get origin() { return server.origin },
-    clock: systemClock,
-    fetch: (url, init) => fetch(url, { ...init, cache: undefined }),
-    connect: (url) => new WebSocket(url),
-  })
+  const device = () => new Device(network(server))
   const on = (place: Device) => {
     const tab = place.tab()
     const client = createClient({ ...tab.environment, newId: () => crypto.randomUUID() })
@@ -146,11 +140,11 @@ describe('with a real server', { skip }, () => {
   })
 
   test('history is loaded in pages that grow together', async () => {
-    const { client: ida, place } = await as('ida')
+    const { client: ida } = await as('ida')
     const { chat } = await ida.call('create_chat', { kind: 'group', title: 'long' })
     for (let i = 1; i <= 180; ++i) ida.send(chat.id, String(i))
     await until('sent', () => ida.outbox.value.length === 0, 30_000)
-    const { client: fresh } = on(new Device({ origin: server.origin, clock: systemClock, fetch: (u, i) => fetch(u, { ...i, cache: undefined }), connect: (u) => new WebSocket(u) }))
+    const { client: fresh } = on(device())
     await fresh.signIn('ida', 'password of ida')
     await until('the chat', () => fresh.state.value.chats.has(chat.id))
     const stretches = () => fresh.state.value.timelines.get(chat.id)!.stretches.map(({ from, to }) => [from, to])
@@ -163,6 +157,5 @@ describe('with a real server', { skip }, () => {
     assert.equal(stretches().length, 1)
     await fresh.loadOlder(chat.id, 40)
     assert.deepEqual(stretches(), [[1, last]])
-    assert.ok(place)
   })
 })

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 
 import { type ClosableClient, createClient } from '../src/client'
-import { systemClock } from '../src/client/environment'
+import type { Socket } from '../src/client/environment'
 import type { State } from '../src/contract'
 import { Device, type Tab } from './support/device'
-import { Server } from './support/server'
+import { network, Server } from './support/server'
 import { until } from './support/until'
 
 const binary = process.env.TEST_SNUG
@@ -17,7 +17,7 @@ interface Person {
   readonly name: string
   readonly client: ClosableClient
   readonly tab: Tab
-  readonly sockets: WebSocket[]
+  readonly sockets: Socket[]
   reachable: boolean
 }
 
@@ -55,14 +55,15 @@ for (const receiptsLimit of ['100', '3']) describe(`with a real server where cha
   const people: Person[] = []
 
   const enter = (name: string): Person => {
-    const sockets: WebSocket[] = []
+    const sockets: Socket[] = []
     const person: { reachable: boolean } = { reachable: true }
+    const real = network(server)
     const tab = new Device({
-      origin: server.origin, clock: systemClock,
-      fetch: (url, init) => (person.reachable ? fetch(url, { ...init, cache: undefined }) : Promise.reject(new TypeError('offline'))),
+      ...real,
+      fetch: (url, init) => (person.reachable ? real.fetch(url, init) : Promise.reject(new TypeError('offline'))),
       connect: (url) => {
         if (!person.reachable) throw new Error('offline')
-        const socket = new WebSocket(url)
+        const socket = real.connect(url)
         sockets.push(socket)
         return socket
       },
@@ -75,7 +76,7 @@ for (const receiptsLimit of ['100', '3']) describe(`with a real server where cha
   const cut = (person: Person) => {
     person.reachable = false
     for (const socket of person.sockets.splice(0)) {
-      socket.onclose?.({ code: 1006 } as CloseEvent)
+      socket.onclose?.({ code: 1006 })
       socket.close()
     }
   }

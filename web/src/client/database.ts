@@ -1,5 +1,5 @@
 // Database: what one account keeps on this device. Two boxes of values by key; changes are written all or none.
-import { openDB } from 'idb'
+import { deleteDB, openDB } from 'idb'
 
 export type Box = 'state' | 'outbox'
 
@@ -54,6 +54,7 @@ async function indexed(name: string): Promise<Database> {
       for (const box of boxes) void transaction.objectStore(box).clear()
       await transaction.done
       db.close()
+      void deleteDB(name).catch(() => {})  // once the other tabs have left it
     },
     close: () => db.close(),
   }

@@ -22,6 +22,7 @@ export class History {
   async latest(chatId: Id): Promise<void> {
     const { chats, timelines } = this.way.state()
     const lastSeq = chats.get(chatId)?.lastSeq ?? 0
+    if (lastSeq === 0) return
     const newest = newestStretch(timelines.get(chatId))
     // Live messages alone may be too few to fill a page.
     if (newest && newest.to >= lastSeq && (newest.from === 1 || newest.to - newest.from + 1 >= pageSize)) return

@@ -33,7 +33,9 @@ export function isOpenChannel(chat: Chat): chat is Chat & { groupId: Id } {
 }
 
 function openChannelsOf(draft: Draft, groupId: Id): Chat[] {
-  return [...draft.now.chats.values()].filter((chat) => chat.groupId === groupId && isOpenChannel(chat))
+  const channels: Chat[] = []
+  for (const chat of draft.now.chats.values()) if (chat.groupId === groupId && isOpenChannel(chat)) channels.push(chat)
+  return channels
 }
 
 export function putMember(draft: Draft, chatId: Id, data: Member): void {

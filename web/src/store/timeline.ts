@@ -79,8 +79,9 @@ export function putRuns(draft: Draft, chatId: Id, messages: readonly Message[], 
     if (!known && (touches || keep(run))) {
       const timeline = draft.timeline(chatId)
       for (const message of news) putMessage(timeline, message)
+      const last = timeline.stretches.at(-1)?.to ?? 0
       extend(timeline, run.from, run.to)
-      ascend(timeline)
+      if (run.from <= last) ascend(timeline)
     }
     end = begin
   }

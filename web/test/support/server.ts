@@ -4,6 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { type Socket, systemClock } from '../../src/client/environment'
+import type { Network } from './device'
+
+/** The way to it, with Node's own fetch and WebSocket. */
+export const network = (server: Server): Network => ({
+  get origin() { return server.origin },
+  clock: systemClock,
+  fetch: (url, init) => fetch(url, { ...init, cache: undefined }),
+  connect: (url) => new WebSocket(url) as unknown as Socket,
+})
+
 export class Server {
   readonly #data = mkdtempSync(join(tmpdir(), 'snug-web-'))
   #process: ChildProcess | undefined
