@@ -5,6 +5,9 @@ import type { Client } from '../contract'
 import { route } from '../routes'
 import { chatName, mutedNow } from './names'
 
+/** Setting the badge is slow: not for each of many messages. */
+const pauseMs = 1000
+
 export function followBadge(client: Client) {
   const waiting = computed(() => {
     let count = 0
@@ -22,9 +25,14 @@ export function followBadge(client: Client) {
   effect(() => {
     document.title = waiting.value > 0 ? `(${waiting.value}) ${place.value}` : place.value
   })
+  if (!('setAppBadge' in navigator)) return
+  let timer = 0
   effect(() => {
-    if (!('setAppBadge' in navigator)) return
-    const done = waiting.value > 0 ? navigator.setAppBadge(waiting.value) : navigator.clearAppBadge()
-    done.catch(() => undefined) // Only installed apps have a badge.
+    void waiting.value
+    timer ||= window.setTimeout(() => {
+      timer = 0
+      const done = waiting.value > 0 ? navigator.setAppBadge(waiting.value) : navigator.clearAppBadge()
+      done.catch(() => undefined) // Only installed apps have a badge.
+    }, pauseMs)
   })
 }

@@ -1,7 +1,8 @@
 // One chat, open: its head, its messages, where one writes, and its details beside it.
 import { useEffect, useMemo } from 'preact/hooks'
 
-import type { Id } from '../../contract'
+import type { Id, State, Timeline as History } from '../../contract'
+import type { Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
 import { Announcements } from './announcements'
@@ -16,6 +17,19 @@ import { Timeline } from './timeline'
 import { TypingLine } from './typing_line'
 
 const Panel = lazy(() => import('../later').then((module) => module.Panel))
+
+/** Messages of whom nobody is known by name, as a list of ids. Those looked through before are not looked through again. */
+const looked = new WeakSet<Message>()
+
+function strangersIn(state: State, timeline: History | undefined): string {
+  const ids = new Set<Id>()
+  for (const message of timeline?.bySeq.values() ?? []) {
+    if (looked.has(message)) continue
+    if (state.users.has(message.senderId)) looked.add(message)
+    else ids.add(message.senderId)
+  }
+  return [...ids].join()
+}
 
 export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefined }) {
   const client = useClient()
@@ -33,11 +47,8 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
   }, [key, complete])
 
   // Senders that are not known yet, former members for example.
-  const strangers = useSelect((state) => {
-    const ids = new Set<Id>()
-    for (const message of state.timelines.get(chatId)?.bySeq.values() ?? []) if (!state.users.has(message.senderId)) ids.add(message.senderId)
-    return [...ids].join()
-  }, [chatId])
+  const timeline = useSelect((state) => state.timelines.get(chatId), [chatId])
+  const strangers = strangersIn(client.state.peek(), timeline)
   useEffect(() => {
     if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
   }, [strangers])

@@ -6,6 +6,7 @@ import { Markdown, type Context } from '../../markdown/render'
 import { plainText } from '../../markdown/plain'
 import type { Chat, ChatState, Message } from '../../protocol.gen'
 import { words } from '../../text'
+import { directionOf } from '../../text/direction'
 import { momentOf, timeOf } from '../../text/format'
 import { Avatar, toneOf } from '../avatar'
 import { useClient, useSelect } from '../context'
@@ -89,18 +90,20 @@ export const MessageRow = memo(function MessageRow({ message, first, last, chatK
           </button>
         )}
         {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
-        <div class="text" dir="auto">
-          {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+        <div class="body" dir={directionOf(shown)}>
+          <div class="text">
+            {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+          </div>
+          <span class="meta" aria-hidden="true">
+            {message.editedAt && !deleted && <span>{t.edited}</span>}
+            <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
+            {mine && !deleted && (
+              <span class={`status status-${status}`} data-status={status}>
+                <Icon name={status === 'sent' ? 'check' : 'checkCheck'} size={15} />
+              </span>
+            )}
+          </span>
         </div>
-        <span class="meta" aria-hidden="true">
-          {message.editedAt && !deleted && <span>{t.edited}</span>}
-          <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
-          {mine && !deleted && (
-            <span class={`status status-${status}`} data-status={status}>
-              <Icon name={status === 'sent' ? 'check' : 'checkCheck'} size={15} />
-            </span>
-          )}
-        </span>
       </article>
       {active.value && !deleted && <Toolbar message={message} mine={mine} role={role} sender={sender} />}
     </li>

@@ -3,6 +3,7 @@ import type { OutboxItem } from '../../contract'
 import { Markdown, type Context } from '../../markdown/render'
 import { plainText } from '../../markdown/plain'
 import { words } from '../../text'
+import { directionOf } from '../../text/direction'
 import { timeOf } from '../../text/format'
 import { useClient } from '../context'
 import { failureText } from '../failure'
@@ -22,15 +23,17 @@ export const OutboxRow = memo(function OutboxRow({ item, last }: { item: OutboxI
     <li class={`row mine pending${last ? ' last' : ''}${item.status === 'failed' ? ' failed' : ''}${onlyEmoji(item.content) ? ' big' : ''}`} data-key={item.clientId}>
       <article class="message" tabIndex={-1} aria-label={label}>
         {item.replyTo && <Quote chatId={item.chatId} messageId={item.replyTo} />}
-        <div class="text" dir="auto">
-          <Markdown text={item.content} context={context} />
-        </div>
-        <span class="meta" aria-hidden="true">
-          <time dateTime={item.createdAt}>{timeOf(item.createdAt)}</time>
-          <span class={`status status-${item.status}`} data-status={item.status}>
-            <Icon name={item.status === 'failed' ? 'triangleAlert' : 'clock'} size={13} />
+        <div class="body" dir={directionOf(item.content)}>
+          <div class="text">
+            <Markdown text={item.content} context={context} />
+          </div>
+          <span class="meta" aria-hidden="true">
+            <time dateTime={item.createdAt}>{timeOf(item.createdAt)}</time>
+            <span class={`status status-${item.status}`} data-status={item.status}>
+              <Icon name={item.status === 'failed' ? 'triangleAlert' : 'clock'} size={13} />
+            </span>
           </span>
-        </span>
+        </div>
       </article>
       {item.status === 'failed' && (
         <div class="failure" role="group" aria-label={t.message.failed}>

@@ -9,7 +9,7 @@ import { words } from '../../text'
 import { toneOf } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { userName } from '../names'
-import { messageById } from './rows'
+import { messageById, rememberPlace } from './rows'
 
 /** Quoted messages that are not in the timeline, asked for once. */
 const fetched = new Map<Id, Promise<Message | undefined>>()
@@ -23,7 +23,10 @@ export function useMessage(chatId: Id, messageId: Id): Message | undefined | nul
     let answer = fetched.get(messageId)
     if (!answer) {
       answer = client.call('get_message', { messageId }).then(
-        ({ message }) => message,
+        ({ message }) => {
+          rememberPlace(message)
+          return message
+        },
         () => undefined,
       )
       fetched.set(messageId, answer)

@@ -10,14 +10,23 @@ export type Row =
 
 const together = 5 * 60_000
 
+/** Times are read once per message: drawing compares them again and again. */
+const times = new WeakMap<Message, { readonly ms: number; readonly day: number }>()
+
+function timeOf(message: Message) {
+  let known = times.get(message)
+  if (!known) times.set(message, (known = { ms: Date.parse(message.createdAt), day: dayKey(message.createdAt) }))
+  return known
+}
+
 /** Messages of one person within five minutes stand close, with one name and one face. */
 function belongs(before: Message, after: Message): boolean {
   return (
     before.senderId === after.senderId &&
     before.type !== 'system' &&
     after.type !== 'system' &&
-    Date.parse(after.createdAt) - Date.parse(before.createdAt) < together &&
-    dayKey(before.createdAt) === dayKey(after.createdAt)
+    timeOf(after).ms - timeOf(before).ms < together &&
+    timeOf(before).day === timeOf(after).day
   )
 }
 
@@ -32,9 +41,9 @@ export function rowsOf(timeline: Timeline, from: number, to: number, unreadSeq: 
   messages.forEach((message, index) => {
     const before = messages[index - 1]
     const after = messages[index + 1]
-    const newDay = !before || dayKey(before.createdAt) !== dayKey(message.createdAt)
+    const newDay = !before || timeOf(before).day !== timeOf(message).day
     const unread = message.seq === unreadSeq
-    if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.createdAt)}`, at: message.createdAt })
+    if (newDay) rows.push({ kind: 'day', key: `day ${timeOf(message).day}`, at: message.createdAt })
     if (unread) rows.push({ kind: 'unread', key: 'unread' })
     rows.push({
       kind: 'message',
@@ -58,8 +67,21 @@ export function liveStretch(timeline: Timeline | undefined, lastSeq: number) {
   return last && last.to >= lastSeq ? last : undefined
 }
 
-/** Searches by id: `replyTo` names messages so. */
+/** Where messages stand that were looked for: their place never changes. */
+const places = new Map<Id, number>()
+
+/** Finds by id: `replyTo` names messages so. */
 export function messageById(timeline: Timeline | undefined, id: Id): Message | undefined {
-  if (timeline) for (const message of timeline.bySeq.values()) if (message.id === id) return message
+  if (!timeline) return undefined
+  const place = places.get(id)
+  if (place !== undefined) return timeline.bySeq.get(place)
+  for (const message of timeline.bySeq.values()) {
+    if (message.id !== id) continue
+    places.set(id, message.seq)
+    return message
+  }
   return undefined
 }
+
+/** A message that was fetched by itself: it needs no search when its part of the history comes. */
+export const rememberPlace = (message: Message) => places.set(message.id, message.seq)

@@ -11,6 +11,8 @@ export interface Window {
 export const page = 60
 export const cap = 320
 const leeway = 40
+/** At the live end less is enough: new messages push old ones out. */
+const liveCap = 100
 
 /** Where the window really ends now. */
 export function endOf(window: Window, timeline: Timeline | undefined): number {
@@ -60,6 +62,6 @@ export function settle(window: Window, timeline: Timeline | undefined, shownTo: 
   if (!last) return window
   if (last.from > window.from && last.from > shownTo && shownTo > 0 && !following) return { from: window.from, to: shownTo }
   const from = Math.max(window.from, last.from)
-  if (last.to - from <= cap + leeway) return from === window.from ? window : { from, to: null }
-  return following ? { from: last.to - cap, to: null } : { from, to: from + cap }
+  if (last.to - from <= (following ? liveCap : cap) + leeway) return from === window.from ? window : { from, to: null }
+  return following ? { from: last.to - liveCap, to: null } : { from, to: from + cap }
 }
