@@ -13,6 +13,7 @@ import { ClientContext } from './views/context'
 import { followKeys } from './views/keys'
 import { followNotifications } from './views/notify'
 import { followPreferences } from './views/preferences'
+import { followBuild } from './views/renew'
 
 // Draws at most once per frame, however many messages arrive in between.
 options.debounceRendering = (draw) => {
@@ -25,6 +26,7 @@ followPreferences()
 followKeys(client)
 followNotifications(client)
 followBadge(client)
+followBuild(client)
 registerWorker()
 void loadMarkdown()
 void followLanguage().then(() => {

@@ -5,8 +5,8 @@ import type { Client } from '../contract'
 import { route } from '../routes'
 import { chatName, mutedNow } from './names'
 
-/** Setting the badge is slow: not for each of many messages. */
-const pauseMs = 1000
+/** Setting them is slow: not for each of many messages. */
+const pauseMs = 200
 
 export function followBadge(client: Client) {
   const waiting = computed(() => {
@@ -22,17 +22,20 @@ export function followBadge(client: Client) {
     const chat = route.value.page === 'chat' ? state.chats.get(route.value.chatId) : undefined
     return chat && client.account.value ? `${chatName(state, chat)} · snug` : 'snug'
   })
-  effect(() => {
-    document.title = waiting.value > 0 ? `(${waiting.value}) ${place.value}` : place.value
-  })
-  if (!('setAppBadge' in navigator)) return
   let timer = 0
+  let shown = ''
+  const show = () => {
+    timer = 0
+    const title = waiting.value > 0 ? `(${waiting.value}) ${place.value}` : place.value
+    if (title === shown) return
+    document.title = shown = title
+    if (!('setAppBadge' in navigator)) return
+    const done = waiting.value > 0 ? navigator.setAppBadge(waiting.value) : navigator.clearAppBadge()
+    done.catch(() => undefined) // Only installed apps have a badge.
+  }
   effect(() => {
     void waiting.value
-    timer ||= window.setTimeout(() => {
-      timer = 0
-      const done = waiting.value > 0 ? navigator.setAppBadge(waiting.value) : navigator.clearAppBadge()
-      done.catch(() => undefined) // Only installed apps have a badge.
-    }, pauseMs)
+    void place.value
+    timer ||= window.setTimeout(show, pauseMs)
   })
 }

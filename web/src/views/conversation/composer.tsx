@@ -8,6 +8,7 @@ import { words } from '../../text'
 import { useClient } from '../context'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
+import { editing as editingAnything } from '../renew'
 import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
 import { Suggestions } from './suggestions'
@@ -56,10 +57,17 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     const message = mode.kind === 'edit' ? mode.message : null
     if (message === editing.current || !field.current) return
     editing.current = message
+    editingAnything.value = message !== null
     put(message ? message.content : client.draft(chat.id))
     field.current.setSelectionRange(field.current.value.length, field.current.value.length)
   })
-  useEffect(() => () => client.typing(chat.id, false), [chat.id])
+  useEffect(
+    () => () => {
+      client.typing(chat.id, false)
+      editingAnything.value = false
+    },
+    [chat.id],
+  )
 
   const leave = () => {
     desk.mode.value = { kind: 'write' }
