@@ -4,7 +4,7 @@ import { test } from 'node:test'
 
 import { messagesAt } from '../src/store'
 import { chat, message } from './support/chat'
-import { alice, FakeServer, page, refuse } from './support/fake_server'
+import { alice, FakeServer, page, refuse, silence } from './support/fake_server'
 import { openTab, signedIn } from './support/signed_in'
 
 const seqs = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -129,6 +129,17 @@ test('what comes is told to be delivered, once for many', async () => {
   for (const seq of [301, 302, 303]) server.socket.event('new_message', message('7', seq, '2', 'new'))
   await server.clock.pass(1_000)
   assert.deepEqual(server.socket.received.filter((frame) => frame.event === 'message_delivered').map((frame) => frame.data.seq), [300, 303])
+})
+
+test('what comes while that is not answered is told as well', async () => {
+  const { server } = await long()
+  server.handlers.message_delivered = () => { throw silence }
+  await server.clock.pass(1_000)
+  server.socket.event('new_message', message('7', 301, '2', 'new'))
+  await server.clock.pass(1_000)
+  server.handlers.message_delivered = () => ({})
+  await server.clock.pass(12_000)
+  assert.deepEqual(server.socket.received.filter((frame) => frame.event === 'message_delivered').map((frame) => frame.data.seq), [300, 301])
 })
 
 test('typing is said at most each two and a half seconds, and its end', async () => {

@@ -127,6 +127,17 @@ test('too fast is waited out', async () => {
   assert.deepEqual(server.texts, ['one'])
 })
 
+test('a clock that is set back holds nothing up', async () => {
+  const { server, client } = await chatting()
+  let refusals = 1
+  server.handlers.send_message = (params) => (refusals-- > 0 ? refuse('unavailable') : server.store(params))
+  client.send('7', 'one')
+  await server.clock.settle()
+  server.clock.set = -3_600_000
+  await server.clock.pass(1_100)
+  assert.deepEqual(server.texts, ['one'])
+})
+
 test('a refusal stays, with its reason, until it is sent again or discarded', async () => {
   const { server, client } = await chatting()
   server.handlers.send_message = (params) => (params.content === 'bad' ? refuse('forbidden') : server.store(params))

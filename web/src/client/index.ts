@@ -84,6 +84,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     signIn: async (username, password) => signedIn(await callRest(env, 'login', { username, password })),
 
     async signOut() {
+      current.value?.connection.stop()  // its end is no surprise
       const logout = session.token().then((token) => callRest(env, 'logout', {}, token)).catch(() => {})
       const late = new Promise<void>((resolve) => { env.clock.after(logoutWithinMs, resolve) })
       await Promise.race([logout, late])

@@ -44,7 +44,8 @@ export class Outbox {
   #holding = false
   #again = false
   readonly #jobs = new Map<Id, Promise<void>>()
-  readonly #notBefore = new Map<Id, number>()
+  /** The server was asked too much, or failed: not until the timer has gone off. */
+  readonly #resting = new Set<Id>()
   #order = 0
   #timers: (() => void)[] = []
   readonly #stop = new AbortController()
@@ -88,7 +89,7 @@ export class Outbox {
   retry(clientId: string): void {
     const item = this.#kept.find((one) => one.clientId === clientId)
     if (item?.status !== 'failed') return
-    this.#notBefore.delete(item.chatId)
+    this.#resting.delete(item.chatId)
     const { error: _, ...rest } = item
     this.#write({ ...rest, status: 'waiting' })
   }
@@ -120,6 +121,7 @@ export class Outbox {
 
   /** Everything missed has come. An answered message that did not is one that the server has lost (a backup was restored). */
   caughtUp(): void {
+    this.#resting.clear()
     for (const { seq, ...item } of this.#kept) if (seq !== undefined) this.#write({ ...item, status: 'waiting' })
     this.drain()
   }
@@ -159,7 +161,7 @@ export class Outbox {
   }
 
   #mayGo({ chatId, status }: Kept): boolean {
-    return status === 'waiting' && (this.#notBefore.get(chatId) ?? 0) <= this.env.clock.now()
+    return status === 'waiting' && !this.#resting.has(chatId)
   }
 
   async #drainChat(chatId: Id): Promise<void> {
@@ -194,8 +196,11 @@ export class Outbox {
   }
 
   #later(chatId: Id, ms: number): void {
-    this.#notBefore.set(chatId, this.env.clock.now() + ms)
-    this.#timers.push(this.env.clock.after(ms, () => this.drain()))
+    this.#resting.add(chatId)
+    this.#timers.push(this.env.clock.after(ms, () => {
+      this.#resting.delete(chatId)
+      this.drain()
+    }))
     if (this.#timers.length > 20) this.#timers.shift()
   }
 

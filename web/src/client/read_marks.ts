@@ -1,6 +1,7 @@
 // ReadMarks: tells the server what has been seen and received. Batched, one watermark per chat, only ever forward; what
 // could not be told is told when the connection is back.
 import { CallError, type Id, type State } from '../contract'
+import type { Chat } from '../protocol.gen'
 import type { Environment } from './environment'
 
 const readAfterMs = 200
@@ -89,19 +90,26 @@ export class ReadMarks {
   async #deliver(): Promise<void> {
     if (this.#delivering) return
     this.#delivering = true
-    for (const { id: chatId, receipts, lastSeq: seq, state } of this.way.state().chats.values()) {
-      const told = Math.max(this.#told.get(chatId) ?? 0, state?.deliveredSeq ?? 0, state?.readSeq ?? 0)
-      if (!receipts || told >= seq) continue
-      if (!this.way.online()) break
+    for (let chat = this.#undelivered(); chat && this.way.online(); chat = this.#undelivered()) {
       try {
-        await this.way.call('message_delivered', { chatId, seq })
-        this.#told.set(chatId, seq)
+        await this.way.call('message_delivered', { chatId: chat.id, seq: chat.lastSeq })
       } catch (error) {
-        if (error instanceof CallError && isPassing(error)) break
-        this.#told.set(chatId, seq)
+        if (error instanceof CallError && isPassing(error)) {
+          if (this.way.online()) this.received()  // else the next connection begins with it
+          break
+        }
       }
+      this.#told.set(chat.id, chat.lastSeq)
     }
     this.#delivering = false
+  }
+
+  #undelivered(): Chat | undefined {
+    for (const chat of this.way.state().chats.values()) {
+      const { id, receipts, lastSeq, state } = chat
+      if (receipts && lastSeq > Math.max(this.#told.get(id) ?? 0, state?.deliveredSeq ?? 0, state?.readSeq ?? 0)) return chat
+    }
+    return undefined
   }
 
   stop(): void {

@@ -5,7 +5,10 @@ export class TestClock implements Clock {
   #now = Date.parse('2026-11-23T07:00:00.000Z')
   readonly #timers = new Set<{ at: number; call: () => void }>()
 
-  now(): number { return this.#now }
+  /** Somebody sets the clock: timers go on as they were. */
+  set = 0
+
+  now(): number { return this.#now + this.set }
 
   after(ms: number, call: () => void): () => void {
     const timer = { at: this.#now + ms, call }

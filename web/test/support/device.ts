@@ -60,9 +60,12 @@ export class Device {
     const changed = (key: string) => { for (const other of this.#tabs) if (other !== tab) queueMicrotask(() => other.stored(key)) }
     const lock: Lock = async (name, work, signal) => {
       const before = this.#locks.get(name) ?? Promise.resolve()
-      const aborted = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
       const mine = (async () => {
+        let abort = () => {}
+        const aborted = new Promise<void>((resolve) => { abort = resolve })
+        signal?.addEventListener('abort', abort)
         await Promise.race([before, aborted])
+        signal?.removeEventListener('abort', abort)
         if (signal?.aborted) throw new Error('aborted')
         return work()
       })()
