@@ -39,9 +39,12 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
   const { busy, error, run } = useTask()
   const username = typed ?? guess(displayName)
 
-  const explain = ({ code, field }: Failure): string | undefined => {
+  const explain = ({ code, field, message }: Failure): string | undefined => {
     if (code === 'conflict') return setupToken && field !== 'username' ? t.setupGone : t.taken
-    if (code === 'forbidden' || code === 'not_found' || code === 'unauthorized') return setupToken ? t.setupGone : invite ? t.inviteGone : t.inviteOnly
+    if (code === 'forbidden' || code === 'not_found' || code === 'unauthorized') {
+      if (setupToken) return t.setupGone
+      return message.includes('closed') ? t.closed : invite ? t.inviteGone : t.inviteOnly
+    }
     if (code === 'bad_request' && field === 'username') return t.usernameHint
     if (code === 'bad_request' && field === 'password') return t.strength[0]
     if (code === 'bad_request' && (field === 'invite' || field === 'setupToken')) return setupToken ? t.setupGone : t.inviteGone

@@ -87,6 +87,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     client.send(chat.id, content, mode.kind === 'reply' ? mode.message.id : undefined)
     leave()
     put('')
+    desk.clearUnread()
     element.focus()
     await desk.toLatest()
   }

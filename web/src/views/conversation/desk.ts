@@ -18,6 +18,8 @@ export interface Desk {
   /** The timeline shows the newest message, or would at its lower end. */
   readonly live: Signal<boolean>
   toLatest: () => Promise<void>
+  /** Who answers has seen what is new. */
+  clearUnread: () => void
   focusComposer: () => void
 }
 
@@ -30,6 +32,7 @@ export function makeDesk(chatId: Id): Desk {
     hovered: signal(0),
     live: signal(true),
     toLatest: () => Promise.resolve(),
+    clearUnread: () => undefined,
     focusComposer: () => undefined,
   }
 }

@@ -9,10 +9,9 @@ import { words } from '../../text'
 import { directionOf } from '../../text/direction'
 import { momentOf, timeOf } from '../../text/format'
 import { Avatar, toneOf } from '../avatar'
-import { useClient, useSelect } from '../context'
+import { useClient } from '../context'
 import { Icon } from '../icons'
 import { memo } from '../memo'
-import { userName } from '../names'
 import { openProfile } from '../dialogs/open'
 import { useDesk } from './desk'
 import { openMessageMenu, Toolbar } from './message_actions'
@@ -22,6 +21,8 @@ import { useLongPress } from './long_press'
 
 interface MessageRowProps {
   readonly message: Message
+  readonly mine: boolean
+  readonly sender: string
   readonly first: boolean
   readonly last: boolean
   readonly chatKind: Chat['kind']
@@ -32,14 +33,11 @@ interface MessageRowProps {
   readonly fresh: boolean
 }
 
-export const MessageRow = memo(function MessageRow({ message, first, last, chatKind, role, delivered, read, flash, fresh }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, role, delivered, read, flash, fresh }: MessageRowProps) {
   const client = useClient()
   const desk = useDesk()
   const t = words.value.message
   const article = useRef<HTMLElement>(null)
-  const me = useSelect((state) => state.me?.id)
-  const mine = message.senderId === me
-  const sender = useSelect((state) => userName(state, message.senderId), [message.senderId])
   const active = useComputed(() => desk.entered.value === message.seq || desk.hovered.value === message.seq)
   const tabStop = useComputed(() => desk.focused.value === message.seq)
   const press = useLongPress((at) => openMessageMenu(client, desk, message, { mine, role, sender }, at))
@@ -112,7 +110,7 @@ export const MessageRow = memo(function MessageRow({ message, first, last, chatK
 
 function mentionContext(client: ReturnType<typeof useClient>, message: Message): Context {
   const meant = new Map<string, string>()
-  const state = client.state.value
+  const state = client.state.peek()
   for (const id of message.mentions ?? []) {
     const user = state.users.get(id)
     if (user) meant.set(user.username.toLowerCase(), id)

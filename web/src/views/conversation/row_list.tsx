@@ -5,6 +5,7 @@ import type { OutboxItem } from '../../contract'
 import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { dayOf } from '../../text/format'
+import { useSelect } from '../context'
 import { useDesk } from './desk'
 import { MessageRow } from './message_row'
 import { OutboxRow } from './outbox_row'
@@ -26,6 +27,8 @@ interface RowListProps {
 
 export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, opened }: RowListProps) {
   const desk = useDesk()
+  const me = useSelect((state) => state.me?.id)
+  const users = useSelect((state) => state.users)
   const list = useRef<HTMLOListElement>(null)
   const lastMine = rows.findLast((row) => row.kind === 'message')
   const last = lastMine?.kind === 'message' ? lastMine.message : undefined
@@ -59,6 +62,8 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
             <MessageRow
               key={row.key}
               message={row.message}
+              mine={row.message.senderId === me}
+              sender={users.get(row.message.senderId)?.displayName ?? words.value.common.somebody}
               first={row.first}
               last={row.last}
               chatKind={chat.kind}

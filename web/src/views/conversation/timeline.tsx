@@ -86,6 +86,9 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     }
   }, [seq])
 
+  desk.clearUnread = () => {
+    divider.value = 0
+  }
   desk.toLatest = async () => {
     following.value = true
     if (window.value?.to !== null || !latestWindow(now().timeline, now().chat.lastSeq)) await open(0, 0)
@@ -199,9 +202,6 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     }
   }, [])
   useEffect(markSeen, [end, shown !== undefined])
-  useEffect(() => {
-    if (myOutbox.value.length > 0) divider.value = 0
-  }, [myOutbox.value.length])
 
   return (
     <div class="timeline">

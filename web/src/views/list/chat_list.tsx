@@ -10,6 +10,9 @@ import { ChatRow } from './chat_row'
 import { ListHeader } from './list_header'
 import { sections, type Line } from './order'
 
+/** Rows are drawn as one scrolls to them: lists can be long, and each row follows its chat. */
+const page = 30
+
 export function ChatList() {
   const client = useClient()
   const t = words.value.list
@@ -17,6 +20,7 @@ export function ChatList() {
   const ready = useSelect((state) => state.me !== undefined)
   const ordered = useComputed(() => sections(client.state.value.chats)).value
   const archiveOpen = useSignal(false)
+  const shown = useSignal(page)
   const list = useRef<HTMLElement>(null)
   const openId = route.value.page === 'chat' ? route.value.chatId : undefined
   const firstId = (ordered.pinned[0] ?? ordered.others[0])?.chat.id
@@ -38,10 +42,16 @@ export function ChatList() {
       <ChatRow key={chat.id} chat={chat} indented={indented} open={chat.id === openId} tabStop={chat.id === stop} />
     ))
 
+  const onScroll = (event: Event) => {
+    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget as HTMLElement
+    if (scrollTop === 0) shown.value = page
+    else if (scrollHeight - scrollTop - clientHeight < 1200 && shown.value < chats.size) shown.value += page
+  }
+
   return (
     <nav ref={list} class="list" aria-label={t.label} onKeyDown={onKeyDown}>
       <ListHeader />
-      <div class="list-scroller">
+      <div class="list-scroller" onScroll={onScroll}>
         {ordered.pinned.length > 0 && (
           <>
             <h2 class="list-section">{t.pinned}</h2>
@@ -49,7 +59,7 @@ export function ChatList() {
             {ordered.others.length > 0 && <h2 class="list-section">{t.all}</h2>}
           </>
         )}
-        {ordered.others.length > 0 && <ul class="chats">{draw(ordered.others)}</ul>}
+        {ordered.others.length > 0 && <ul class="chats">{draw(ordered.others.slice(0, shown.value))}</ul>}
         {ready && chats.size === 0 && (
           <div class="list-empty">
             <h2>{t.empty}</h2>
@@ -63,7 +73,7 @@ export function ChatList() {
               {t.archived}
               <span class="quiet">{ordered.archived.length}</span>
             </button>
-            {archiveOpen.value && <ul class="chats">{draw(ordered.archived)}</ul>}
+            {archiveOpen.value && <ul class="chats">{draw(ordered.archived.slice(0, shown.value))}</ul>}
           </>
         )}
       </div>
