@@ -89,6 +89,46 @@ test('all pages of members are loaded', async () => {
   assert.ok(client.state.value.users.has('3'))
 })
 
+test('members who come while the list is loaded are not lost', async () => {
+  const { server, client } = await long()
+  const row = (userId: string) => ({ userId, role: 'member' as const, joinedAt: alice.createdAt, deliveredSeq: 0, readSeq: 0 })
+  let asked = 0
+  server.handlers.list_members = () => {
+    if (asked++ > 0) return { members: [row('1'), row('2'), row('3')] }
+    server.socket.event('member_added', { chatId: '7', member: row('3') })
+    return { members: [row('1'), row('2')] }
+  }
+  await done(server, client.loadMembers('7'))
+  assert.deepEqual([...client.state.value.members.get('7')!.keys()].sort(), ['1', '2', '3'])
+})
+
+test('a chat just made is there when the answer is', async () => {
+  const { server, client } = await long()
+  server.handlers.create_chat = () => ({ chat: chat('9') })
+  await client.call('create_chat', { kind: 'group', title: 'new' })
+  assert.ok(client.state.value.chats.has('9'))
+})
+
+test('made over REST it is waited for', async () => {
+  const { server, client } = await long()
+  server.socket.drop()
+  server.handlers['POST /chats'] = () => ({ chat: chat('9') })
+  server.missed = [page({ chats: [chat('9')] })]
+  const made = client.call('create_chat', { kind: 'group', title: 'new' }).then(() => client.state.value.chats.has('9'))
+  await server.clock.pass(3_000)
+  assert.equal(await made, true)
+})
+
+test('an answer that is late brings no chat back that is gone', async () => {
+  const { server, client } = await long()
+  server.handlers.get_chat = () => {
+    server.socket.event('chat_removed', { chatId: '7' })
+    return { chat: chat('7') }
+  }
+  await client.call('get_chat', { chatId: '7' })
+  assert.equal(client.state.value.chats.has('7'), false)
+})
+
 test('reading shows at once, is told once, and only forward', async () => {
   const { server, client } = await long()
   client.markRead('7', 295)

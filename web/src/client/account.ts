@@ -1,10 +1,11 @@
 // Account: one signed-in user's everything on this page: the state and who fills it.
 import { batch, signal } from '@preact/signals'
 
-import { CallError, type Id, type State } from '../contract'
-import type { Chat, Events, Message, Operations, Presence, SyncAnswer, User } from '../protocol.gen'
-import { applyChat, applyEvent, applyRead, applySync, applyUsers, empty, mentionsUnknown, pruneTyping, typingLifeMs } from '../store'
+import type { Id, State } from '../contract'
+import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
+import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, typingLifeMs } from '../store'
 import { Cache } from './cache'
+import { Calls } from './calls'
 import { Connection } from './connection'
 import { type Database, MemoryDatabase } from './database'
 import { Drafts } from './drafts'
@@ -13,13 +14,10 @@ import { History } from './history'
 import type { Listeners } from './listeners'
 import { Outbox } from './outbox'
 import { ReadMarks } from './read_marks'
-import { callRest } from './rest'
 import type { Session } from './session'
 import type { EventFrame } from './socket'
 import { Typing } from './typing'
 
-/** Not about a person's own tokens: these have no place on a connection that lives by them. */
-const overRest = new Set<keyof Operations>(['register', 'login', 'refresh', 'logout', 'change_password'])
 /** A database that does not open must not keep the page shut. */
 const openWithinMs = 3_000
 
@@ -32,6 +30,7 @@ export class Account {
   readonly typing: Typing
   readonly #reads: ReadMarks
   readonly #cache: Cache
+  readonly #calls: Calls
   #stopped = false
   /** It has been up to date on this page: what comes now is new. */
   #wasHere = false
@@ -51,7 +50,7 @@ export class Account {
 
   private constructor(
     private readonly env: Environment, private readonly session: Session, readonly user: User, private readonly database: Database,
-    private readonly listeners: Listeners, private readonly signedOut: () => void,
+    private readonly listeners: Listeners, signedOut: () => void,
   ) {
     const state = () => this.state.value
     this.connection = new Connection(env, session, {
@@ -63,6 +62,7 @@ export class Account {
       reset: () => this.change(({ me, limits }) => ({ ...empty, me, limits })),
       signedOut,
     })
+    this.#calls = new Calls(env, session, this.connection, this.state, (change) => this.change(change), () => { if (!this.#stopped) signedOut() })
     this.history = new History({ state, change: (change) => this.change(change), call: (name, params) => this.call(name, params) })
     const online = () => this.connection.online
     const call = (name: string, params: object) => this.connection.call(name, params)
@@ -124,12 +124,8 @@ export class Account {
     this.#cache.changed()
   }
 
-  async call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
-    const answer = !overRest.has(name) && this.connection.online
-      ? await this.connection.call(name, params) as Operations[Name]['answer']
-      : await this.#callRest(name, params)
-    this.#fold(name, answer)
-    return answer
+  call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
+    return this.#calls.call(name, params)
   }
 
   markRead(chatId: Id, seq: number): void {
@@ -137,30 +133,6 @@ export class Account {
     if (known === undefined || seq <= known) return
     this.#reads.read(chatId, seq)
     this.change((state) => applyRead(state, chatId, seq))
-  }
-
-  async #callRest<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
-    try {
-      const token = await this.session.token()
-      try {
-        return await callRest(this.env, name, params, token)
-      } catch (error) {
-        // Of a wrong old password it is said as well; the token of who is connected is good.
-        if (!isUnauthorized(error) || name === 'change_password') throw error
-        return await callRest(this.env, name, params, await this.session.fresh(token))
-      }
-    } catch (error) {
-      if (isUnauthorized(error) && name !== 'change_password' && !this.#stopped) this.signedOut()
-      throw error
-    }
-  }
-
-  /** An answer comes before the event: who goes on to a chat just made finds it. */
-  #fold(name: keyof Operations, answer: object): void {
-    const { chat, user, users } = answer as { chat?: Chat; user?: User; users?: Presence[] }
-    if (chat) this.change((state) => applyChat(state, chat))
-    if (user && name !== 'login' && name !== 'register') this.change((state) => applyUsers(state, [user]))
-    if (users && name === 'get_presence') this.change((state) => applyEvent(state, 'presence_update', { users }))
   }
 
   #take({ event, data, cursor }: EventFrame): void {
@@ -231,8 +203,4 @@ export class Account {
       if (small && (members.get(id)?.size ?? 0) > memberCount) this.history.members(id).catch(() => {})
     }
   }
-}
-
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof CallError && error.failure.code === 'unauthorized'
 }

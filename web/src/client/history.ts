@@ -5,6 +5,7 @@ import type { Member, Operations, User } from '../protocol.gen'
 import { applyMembers, applyMessages, applyUsers, newestStretch, stretchAt } from '../store'
 
 const pageSize = 50
+const triesForMembers = 3
 
 interface Way {
   state(): State
@@ -51,15 +52,24 @@ export class History {
 
   members(chatId: Id): Promise<void> {
     return this.#once(`members ${chatId}`, async () => {
-      const members: Member[] = []
-      let page: string | undefined
-      do {
-        const answer = await this.way.call('list_members', { chatId, limit: 100, ...(page !== undefined && { page }) })
-        members.push(...answer.members)
-        page = answer.nextCursor
-      } while (page !== undefined)
-      this.way.change((state) => applyMembers(state, chatId, members))
+      for (let left = triesForMembers; ; --left) {
+        const before = this.#whoIsIn(chatId)
+        const members: Member[] = []
+        let page: string | undefined
+        do {
+          const answer = await this.way.call('list_members', { chatId, limit: 100, ...(page !== undefined && { page }) })
+          members.push(...answer.members)
+          page = answer.nextCursor
+        } while (page !== undefined)
+        // Events that came meanwhile may be newer than the list: it is asked for again.
+        if (left > 1 && this.#whoIsIn(chatId) !== before) continue
+        return this.way.change((state) => applyMembers(state, chatId, members))
+      }
     })
+  }
+
+  #whoIsIn(chatId: Id): string {
+    return [...this.way.state().members.get(chatId)?.values() ?? []].map(({ userId, role }) => `${userId} ${role}`).join()
   }
 
   async users(ids: readonly Id[]): Promise<void> {
