@@ -24,7 +24,7 @@ async function launched() {
 }
 
 /** For names that hold such a text, whatever it is made of. */
-export const containing = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+export const containing = (text) => text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
 
 /**
  * A device: a browser profile of its own, with one page (`newPage` opens further tabs). Errors, policy violations and
@@ -112,7 +112,7 @@ export class Device {
   /** A button of the bar beside a message. */
   async act(text, action) {
     await this.message(text).hover()
-    await this.page.getByRole('toolbar', { name: 'Message actions' }).getByRole('button', { name: action }).click()
+    await this.log.getByRole('listitem').filter({ has: this.page.getByRole('article', { name: containing(text) }) }).getByRole('button', { name: action }).click()
   }
 
   async choose(item) {

@@ -14,7 +14,7 @@ export class Community {
   /** Nothing is rated; `args`: more flags. */
   static async open({ registration = 'open', args = [] } = {}) {
     const community = new Community()
-    community.args = [...unlimited, `--registration=${registration}`, ...args]
+    community.args = [...unlimited, '--synchronous=off', `--registration=${registration}`, ...args]
     community.server = await Server.start({ args: community.args })
     community.url = community.server.url
     opened.push(community)
