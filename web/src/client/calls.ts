@@ -37,12 +37,11 @@ export class Calls {
       try {
         return await callRest(this.env, name, params, token)
       } catch (error) {
-        // Of a wrong old password it is said as well; the token of who is connected is good.
-        if (!isUnauthorized(error) || name === 'change_password') throw error
+        if (!isUnauthorized(error)) throw error
         return await callRest(this.env, name, params, await this.session.fresh(token))
       }
     } catch (error) {
-      if (isUnauthorized(error) && name !== 'change_password') this.signedOut()
+      if (isUnauthorized(error)) this.signedOut()
       throw error
     }
   }
