@@ -69,7 +69,7 @@ function block(token: Tokens.Generic, context: Context): ComponentChildren {
       return token.tokens ? <>{inline(token.tokens, context)}</> : mentions(String(token.text), context)
     // Tables, HTML and whatever comes: as it was written.
     default:
-      return <p>{mentions(token.raw.trimEnd(), context)}</p>
+      return <p class="unlexed">{mentions(token.raw.trimEnd(), context)}</p>
   }
 }
 

@@ -24,12 +24,28 @@ export function toast(text: string, tone: Toast['tone'] = 'info') {
 }
 
 export async function copy(text: string) {
-  try {
-    await navigator.clipboard.writeText(text)
-    toast(words.value.common.copied)
-  } catch {
-    toast(words.value.unexpected, 'error')
-  }
+  const done = await (navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'))).then(
+    () => true,
+    () => copyBySelection(text),
+  )
+  if (done) toast(words.value.common.copied)
+  else toast(words.value.unexpected, 'error')
+}
+
+/** Over plain http browsers have no clipboard for scripts, but they copy what is selected. */
+function copyBySelection(text: string): boolean {
+  const field = document.createElement('textarea')
+  const before = document.activeElement
+  field.value = text
+  field.className = 'hidden'
+  // Beside a modal dialog nothing can be focused: the field has to stand in it.
+  const place = document.querySelector('dialog[open]') ?? document.body
+  place.append(field)
+  field.select()
+  const done = document.execCommand('copy')
+  field.remove()
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+  return done
 }
 
 export function Toasts() {

@@ -7,6 +7,7 @@ import { words } from '../../text'
 import { useClient } from '../context'
 import { useTask } from '../failure'
 import { ShareLink } from '../share_link'
+import { useUniqueId } from '../unique'
 import { afterEntry } from './after_entry'
 import { Door } from './door'
 
@@ -17,7 +18,7 @@ export function Welcome() {
   const t = words.value.welcome
   const { busy, error, run } = useTask()
   const [made, setMade] = useState<{ chat: Chat; link: string } | null>(null)
-  const [clientId] = useState(() => crypto.randomUUID())
+  const clientId = useUniqueId()
   const prepare = () =>
     run(async () => {
       const { chat } = await client.call('create_chat', { kind: 'group', title: t.firstGroup, clientId })

@@ -70,7 +70,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       return
     }
     if (settled) await settled
-    work.current.aim = target
+    work.current.aim = Math.min(target, now().chat.lastSeq)
     work.current.lead = lead
     work.current.anchor = undefined
     following.value = target === 0

@@ -7,6 +7,7 @@ import { words } from '../../text'
 import { Field } from '../auth/field'
 import { useClient, useSelect } from '../context'
 import { mayAdminister } from '../names'
+import { useUniqueId } from '../unique'
 import { ChoosePeople } from './choose_people'
 import { FormDialog } from './form'
 
@@ -20,7 +21,7 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
   const [title, setTitle] = useState('')
   const [isPrivate, setPrivate] = useState(false)
   const [members, setMembers] = useState<readonly User[]>([])
-  const [clientId] = useState(() => crypto.randomUUID())
+  const clientId = useUniqueId()
   const among = useSelect((state) => {
     const ids = [...(state.members.get(group)?.keys() ?? [])]
     return ids.flatMap((userId) => (userId === state.me?.id ? [] : (state.users.get(userId) ?? [])))

@@ -5,6 +5,7 @@ import { chatHref, go } from '../../routes'
 import { words } from '../../text'
 import { Field } from '../auth/field'
 import { useClient } from '../context'
+import { useUniqueId } from '../unique'
 import { ChoosePeople } from './choose_people'
 import { FormDialog } from './form'
 
@@ -13,7 +14,7 @@ export function NewGroup({ close }: { close: () => void }) {
   const t = words.value.create
   const [title, setTitle] = useState('')
   const [members, setMembers] = useState<readonly User[]>([])
-  const [clientId] = useState(() => crypto.randomUUID())
+  const clientId = useUniqueId()
   return (
     <FormDialog
       title={t.newGroup}

@@ -9,6 +9,7 @@ import { useTask } from '../failure'
 import { Dialog } from '../layers'
 import { chatName } from '../names'
 import { ShareLink } from '../share_link'
+import { useUniqueId } from '../unique'
 
 const hour = 3_600_000
 const lifetimes = { hour, day: 24 * hour, week: 7 * 24 * hour, never: 0 } as const
@@ -22,7 +23,7 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
   const [lifetime, setLifetime] = useState<keyof typeof lifetimes>('week')
   const [usesLeft, setUsesLeft] = useState(0)
   const [link, setLink] = useState('')
-  const [clientId] = useState(() => crypto.randomUUID())
+  const clientId = useUniqueId()
   const name = useSelect((state) => {
     const chat = state.chats.get(chatId)
     return chat ? chatName(state, chat) : ''
