@@ -29,7 +29,7 @@ const types = {
 
 const common = {
   bundle: true, minify: true, legalComments: 'none', target: ['chrome109', 'firefox115', 'safari16.4'], logLevel: 'warning',
-  jsx: 'automatic', jsxImportSource: 'preact', absWorkingDir: here,
+  jsx: 'automatic', jsxImportSource: 'preact', absWorkingDir: here, charset: 'utf8',
 }
 
 /** path → {bytes, kept}; `kept`: its name changes with its content. */
@@ -79,7 +79,7 @@ add('/build.json', JSON.stringify({ build: buildId }))
 
 const worker = await build({
   ...common, entryPoints: [source('sw.ts')], outfile: 'sw.js', format: 'iife', write: false,
-  define: { BUILD: JSON.stringify(buildId), SHELL: JSON.stringify(['/', ...styles, ...scripts, '/manifest.webmanifest', '/icons/icon.svg']) },
+  define: { BUILD: JSON.stringify(buildId), SHELL: JSON.stringify(['/', ...[...files.keys()].filter((path) => path.startsWith('/assets/')), '/manifest.webmanifest', '/icons/icon.svg']) },
 })
 add('/sw.js', worker.outputFiles[0].contents)
 

@@ -112,7 +112,7 @@ export interface Client {
   onMessage(listener: (message: Message) => void): () => void
   onEvent<Name extends keyof Events>(name: Name, listener: (data: Events[Name]) => void): () => void
 
-  /** Kept on this device, per account; `undefined` forgets it. */
+  /** Kept on this device, per account; an empty text forgets it. */
   draft(chatId: Id): string
   setDraft(chatId: Id, text: string): void
   /** All drafts by chat, for marks in the list; those that other tabs write too. */

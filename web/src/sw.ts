@@ -3,7 +3,7 @@
 export {}
 
 declare const self: ServiceWorkerGlobalScope
-/** Put in by the build: names this build, and what the first page needs. */
+/** Put in by the build: names this build, and all that it is made of. */
 declare const BUILD: string
 declare const SHELL: string[]
 
