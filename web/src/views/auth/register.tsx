@@ -91,14 +91,12 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
           {setupToken ? t.setupSubmit : t.register}
         </button>
       </form>
-      {!setupToken && (
-        <p class="door-other">
-          {t.haveAccount}{' '}
-          <button type="button" class="link" onClick={toSignIn}>
-            {t.signIn}
-          </button>
-        </p>
-      )}
+      <p class="door-other">
+        {t.haveAccount}{' '}
+        <button type="button" class="link" onClick={toSignIn}>
+          {t.signIn}
+        </button>
+      </p>
     </Door>
   )
 }
