@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 
-import { Device, until } from './support/browser.mjs'
+import { Device, becomes, until } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
 
 let community
@@ -34,12 +34,12 @@ test('a message is sent, delivered and read, and both see it edited, answered an
   // Editing borrows the field, and gives the draft back.
   await ada.composer.fill('meanwhile')
   await ada.act('The kettle is on', 'Edit')
-  assert.equal(await ada.composer.inputValue(), 'The kettle is on')
+  await becomes('The kettle is on', () => ada.composer.inputValue())
   await ada.composer.fill('The kettle is **off**')
   await ada.page.getByRole('button', { name: 'Save changes' }).click()
   await ben.message('The kettle is off, edited').waitFor()
   await ben.message('The kettle is on').waitFor({ state: 'detached' })
-  assert.equal(await ben.message('The kettle is off').locator('strong').innerText(), 'off')
+  await becomes('off', () => ben.message('The kettle is off').locator('strong').innerText())
   await until('the draft is back', async () => (await ada.composer.inputValue()) === 'meanwhile')
   await ada.composer.fill('')
 
@@ -97,16 +97,16 @@ test('people are mentioned by a few letters, and find a mark on the chat', async
   await one.enter('Choir')
   await one.composer.pressSequentially('Are you coming, @as')
   await one.page.getByRole('option', { name: /Gwendolyn Ash/ }).waitFor()
-  assert.equal(await one.page.getByRole('option').count(), 1)
+  await becomes(1, () => one.page.getByRole('option').count())
   await one.composer.press('Enter')
-  assert.equal(await one.composer.inputValue(), 'Are you coming, @gwendolyn.ash ')
+  await becomes('Are you coming, @gwendolyn.ash ', () => one.composer.inputValue())
   await one.composer.pressSequentially('or not? :tad')
   await one.page.getByRole('option', { name: /:tada:/ }).click()
-  assert.equal(await one.composer.inputValue(), 'Are you coming, @gwendolyn.ash or not? 🎉 ')
+  await becomes('Are you coming, @gwendolyn.ash or not? 🎉 ', () => one.composer.inputValue())
   await one.composer.press('Enter')
 
   await other.row('Choir').filter({ hasText: '1 mention of you' }).waitFor()
-  assert.equal(await other.page.title(), '(1) snug')
+  await becomes('(1) snug', () => other.page.title())
   await other.enter('Choir')
   await other.message('Are you coming').getByText('@gwendolyn.ash', { exact: true }).waitFor()
   await other.row('1 mention of you').waitFor({ state: 'detached' })
@@ -121,13 +121,13 @@ test('what was begun is kept while one looks elsewhere, and over a reload', asyn
   await device.enter('Jon')
   await device.composer.fill('Dear Jon,\nhow')
   await device.enter('Book club')
-  assert.equal(await device.composer.inputValue(), '')
+  await becomes('', () => device.composer.inputValue())
   await device.row('Draft: Dear Jon, how').waitFor()
   await device.composer.fill('Chapter 3')
   await device.page.reload()
   await until('the draft of the open chat is back', async () => (await device.composer.inputValue()) === 'Chapter 3')
   await device.enter('Jon')
-  assert.equal(await device.composer.inputValue(), 'Dear Jon,\nhow')
+  await becomes('Dear Jon,\nhow', () => device.composer.inputValue())
   await device.composer.press('Enter')
   await device.own('Dear Jon, how', 'sent').waitFor()
   await device.enter('Book club')

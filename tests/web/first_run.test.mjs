@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { Device } from './support/browser.mjs'
+import { Device, becomes } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
 
 const secret = 'a kettle on the hob'
@@ -14,7 +14,7 @@ test('from the printed link to a conversation of two', async () => {
   // The first one sets up the server, and has a group and a link to share.
   await ada.page.getByRole('heading', { name: 'Make yourself at home' }).waitFor()
   await ada.page.getByLabel('Your name').fill('Ada Lovelace')
-  assert.equal(await ada.page.getByLabel('Username').inputValue(), 'ada.lovelace')
+  await becomes('ada.lovelace', () => ada.page.getByLabel('Username').inputValue())
   await ada.page.getByLabel('Password', { exact: true }).fill(secret)
   await ada.page.getByRole('button', { name: 'Open the doors' }).click()
   await ada.page.getByRole('heading', { name: 'Your room is ready' }).waitFor()
@@ -51,7 +51,7 @@ test('from the printed link to a conversation of two', async () => {
   await ben.page.getByLabel('Username').fill('ben')
   await ben.page.getByLabel('Password', { exact: true }).fill('something else')
   await ben.page.getByRole('button', { name: 'Sign in' }).click()
-  assert.equal(await ben.page.getByRole('alert').innerText(), 'That username and password do not go together.')
+  await becomes('That username and password do not go together.', () => ben.page.getByRole('alert').innerText())
   await ben.signIn({ username: 'ben', password: secret })
   await ben.enter('Lounge')
   await ben.message('There is always tea.').waitFor()
@@ -61,7 +61,7 @@ test('from the printed link to a conversation of two', async () => {
   await eve.page.getByLabel('Your name').fill('Eve')
   await eve.page.getByLabel('Password', { exact: true }).fill(secret)
   await eve.page.getByRole('button', { name: 'Open the doors' }).click()
-  assert.equal(await eve.page.getByRole('alert').innerText(), 'This link has been used already. Sign in instead.')
+  await becomes('This link has been used already. Sign in instead.', () => eve.page.getByRole('alert').innerText())
 
   for (const device of [ada, ben, eve]) await device.close()
   await community.close()

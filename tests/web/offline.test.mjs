@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { Device, until } from './support/browser.mjs'
+import { Device, becomes, until } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
 
 const banner = 'No connection. What you write is sent as soon as it is back.'
@@ -24,8 +24,8 @@ async function assertSaid(community, person, chat, devices, expected) {
   assert.deepEqual((await community.messages(person, chat)).map(({ content }) => content), expected)
   for (const device of devices) {
     await until('it is seen', async () => (await device.texts()).length === expected.length).catch(() => undefined)
-    assert.deepEqual(await device.texts(), expected)
-    assert.equal(await device.log.getByRole('article', { name: /(waiting to be sent|sending|not sent)$/ }).count(), 0)
+    await becomes(expected, () => device.texts())
+    await becomes(0, () => device.log.getByRole('article', { name: /(waiting to be sent|sending|not sent)$/ }).count())
   }
 }
 
@@ -97,7 +97,7 @@ test('without a server the page tells, opens, shows what was read, and sends wha
   await ines.page.getByText(banner).waitFor()
   await ines.page.reload()
   await ines.message('platform 2, waiting to be sent').waitFor()
-  assert.equal(await ines.composer.inputValue(), 'and br')
+  await becomes('and br', () => ines.composer.inputValue())
 
   await community.restart()
   await ines.page.evaluate(() => dispatchEvent(new Event('online')))
@@ -120,10 +120,10 @@ test('what was missed comes when the connection is back, also what was changed a
   await community.as(second, 'PATCH', `/messages/${one.id}`, { content: 'number one' })
   await community.as(second, 'DELETE', `/messages/${two.id}`)
   await community.say(second, chat, 'three')
-  assert.equal(await kim.message('three').count(), 0)
+  await becomes(0, () => kim.message('three').count())
   await kim.context.setOffline(false)
   await kim.message('three').waitFor()
-  assert.deepEqual(await kim.texts(), ['number one', 'This message was deleted', 'three'])
+  await becomes(['number one', 'This message was deleted', 'three'], () => kim.texts())
   await kim.page.getByText(banner).waitFor({ state: 'detached' })
   await kim.close()
   await community.close()

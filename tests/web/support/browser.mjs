@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 
 import { chromium } from 'playwright-core'
 
@@ -70,6 +71,7 @@ export class Device {
   }
 
   async signIn({ username, password }) {
+    await this.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     await this.page.getByLabel('Username').fill(username)
     await this.page.getByLabel('Password', { exact: true }).fill(password)
     await this.page.getByRole('button', { name: 'Sign in' }).click()
@@ -143,6 +145,14 @@ export class Device {
     await this.context.close()
     assert.deepEqual(this.troubles, [])
   }
+}
+
+/** Waits until what is read is what is expected: a page draws a moment after it has changed. */
+export async function becomes(expected, read) {
+  const end = Date.now() + patience
+  let last
+  while (!isDeepStrictEqual(last = await read(), expected) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.deepEqual(last, expected)
 }
 
 /** Waits until a condition on the other side of the page holds. */
