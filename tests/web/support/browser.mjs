@@ -70,6 +70,9 @@ export class Device {
     return page
   }
 
+  /** What was changed before is drawn. */
+  async drawn() { await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))) }
+
   async signIn({ username, password }) {
     await this.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     await this.page.getByLabel('Username').fill(username)
