@@ -27,7 +27,7 @@ export function Code({ text, language }: { text: string; language?: string | und
   }, [text, name])
   return (
     <div class="code">
-      <pre dir="ltr" tabIndex={-1}>
+      <pre dir="ltr" tabIndex={0}>
         <code>{coloured ? nodes(coloured) : text}</code>
       </pre>
       <button type="button" tabIndex={-1} class="code-copy" aria-label={words.value.message.copyCode} onClick={() => void copy(text)}>

@@ -33,7 +33,7 @@ export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleP
       {chosen.length > 0 && (
         <div class="chips" role="group" aria-label={t.chosen}>
           {chosen.map((user) => (
-            <button key={user.id} type="button" class="chip" aria-label={t.remove(user.displayName)} onClick={() => toggle(user)}>
+            <button key={user.id} type="button" class="chip" title={t.remove(user.displayName)} onClick={() => toggle(user)}>
               <Avatar id={user.id} name={user.displayName} size="tiny" />
               {user.displayName}
               <Icon name="x" size={14} />
