@@ -7,6 +7,7 @@ namespace snug {
 
 void EngineSocket::become_main() {
   role_ = Role::main;
+  application_ = &session_->application();
   server_.deadlines_.remove(*this);
 }
 
@@ -52,15 +53,15 @@ void EngineSocket::on_binary(std::string_view bytes) {
   if (role_ != Role::spent) refuse();
 }
 
-Outbox& EngineSocket::outbox() { return role_ == Role::main ? session_->application().outbox() : own_; }
+Outbox& EngineSocket::outbox() { return role_ == Role::main ? application_->outbox() : own_; }
 
 void EngineSocket::before_write() {
-  if (role_ == Role::main) session_->application().before_write();
+  if (role_ == Role::main) application_->before_write();
 }
 
 void EngineSocket::on_written(std::size_t count) {
   if (role_ == Role::main)
-    session_->application().on_written(count);
+    application_->on_written(count);
   else
     own_.consume(count);
 }

@@ -45,7 +45,8 @@ class EngineSocket final : public Endpoint, public EngineTimed {
   EngineServer& server_;
   std::shared_ptr<EngineSession> session_;
   Transport& connection_;
-  Outbox own_;  // what it says before it carries the session
+  Outbox own_;                       // what it says before it carries the session
+  Endpoint* application_ = nullptr;  // the session's, once it carries that: asked at each write
   Role role_ = Role::spent;
 };
 

@@ -56,6 +56,7 @@ class ChatSocket final : public SioHandler, public Transport {
   ChatSocket(ChatSockets& sockets, SioSocket& socket, const std::string& address)
       : sockets_(sockets),
         socket_(socket),
+        connection_(socket.transport()),
         session_(std::make_shared<Session>(sockets.sessions_, *this, socket.outbox(), sockets.dialect_, address)) {}
 
   void log_in(const std::string& token, json::Value auth);
@@ -74,10 +75,10 @@ class ChatSocket final : public SioHandler, public Transport {
   void shut_down() override { session_->shut_down(); }
 
   // --- Transport ---
-  void wake() override { socket_.transport().wake(); }
+  void wake() override { connection_.wake(); }
   void close(CloseCode code, std::string_view reason) override;
-  void pause_reading() override { socket_.transport().pause_reading(); }
-  void resume_reading() override { socket_.transport().resume_reading(); }
+  void pause_reading() override { connection_.pause_reading(); }
+  void resume_reading() override { connection_.resume_reading(); }
   FramePtr welcome(bool recovered) override;
   bool refuse(const Error& error) override;
 
@@ -86,6 +87,7 @@ class ChatSocket final : public SioHandler, public Transport {
 
   ChatSockets& sockets_;
   SioSocket& socket_;
+  Transport& connection_;  // the socket's
   const std::shared_ptr<Session> session_;
   std::string name_;
 };
@@ -122,7 +124,7 @@ bool ChatSocket::refuse(const Error& error) {
 void ChatSocket::turn_away(const Error& error) {
   // Of what passes by itself no client is to be told in a way that makes it give up.
   if (error.code == Code::unavailable || error.code == Code::internal)
-    socket_.transport().close(CloseCode::service_restart, error.message);
+    connection_.close(CloseCode::service_restart, error.message);
   else
     socket_.refuse(error.message, to_json(error));
 }
@@ -137,7 +139,7 @@ void ChatSocket::on_event(const SioEvent& event) {
 /// Clients come back by themselves when the connection breaks; not when they are made to leave the namespace.
 void ChatSocket::close(CloseCode code, std::string_view reason) {
   if (code == CloseCode::unauthorized) socket_.leave();
-  socket_.transport().close(code, reason);
+  connection_.close(code, reason);
 }
 
 // --- ChatSockets ----------------------------------------------------------------------------------------------------

@@ -138,8 +138,14 @@ void SioConnection::send(PacketType type, std::string_view nsp, std::optional<st
 }
 
 void SioConnection::before_write() {
-  drop_finished();
-  for (const auto& socket : sockets_) socket->handler_->before_write();
+  bool finished = false;
+  for (const auto& socket : sockets_) {
+    if (socket->state_ == SioSocket::State::over)
+      finished = true;
+    else
+      socket->handler_->before_write();
+  }
+  if (finished) drop_finished();
 }
 
 void SioConnection::on_written(std::size_t count) {
