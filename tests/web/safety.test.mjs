@@ -104,6 +104,8 @@ test('names, titles, topics and words about oneself are words', async () => {
   await device.page.getByRole('option').first().waitFor()
   await assertInert(device, 'the switcher')
   await device.page.keyboard.press('Escape')
+  await device.page.getByRole('combobox', { name: 'Jump to' }).waitFor({ state: 'detached' })
+  await device.drawn()  // the focus goes back to where it was, then
   await device.composer.pressSequentially('@mallory.t')
   await device.page.getByRole('option').first().waitFor()
   await assertInert(device, 'suggestions')

@@ -54,7 +54,7 @@ self.addEventListener('fetch', (event) => {
 /** A notification brings back the page that is open, or opens one. */
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
-  const target = String((event.notification.data as { url?: string } | undefined)?.url ?? '/')
+  const target = String((event.notification.data as { href?: string } | undefined)?.href ?? '/')
   event.waitUntil((async () => {
     const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
     const best = pages.find((client) => client.focused) ?? pages.find((client) => client.visibilityState === 'visible') ?? pages[0]
