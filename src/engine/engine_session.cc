@@ -20,6 +20,7 @@ EngineReply ok() { return {200, "text/html", "ok"}; }
 EngineSession::EngineSession(EngineServer& server, std::string sid, EnginePeer peer)
     : server_(server), sid_(std::move(sid)), peer_(std::move(peer)) {
   application_ = server_.application_.open(*this, peer_);
+  application_->outbox().attach(*this);
   server_.deadlines_.set(*this, EngineWait::ping);
 }
 
@@ -36,7 +37,6 @@ void EngineSession::begin_websocket(EngineSocket& socket, std::string_view open_
   main_ = &socket;
   socket.become_main();
   application_->outbox().push(engine_io::packet(engine_io::PacketType::open, open_data));
-  socket.connection().wake();
 }
 
 // --- Polls: how messages leave --------------------------------------------------------------------------------------
@@ -79,12 +79,12 @@ bool EngineSession::has_to_say() const { return !drops_outbox_ && !application_-
 
 /// All that waits, as one payload.
 std::string EngineSession::take_payload() {
-  application_->before_write();
   Outbox& outbox = application_->outbox();
+  outbox.seal();
   std::string payload;
   payload.reserve(outbox.bytes());
   outbox.each([&](const Frame& frame) { engine_io::append_to_payload(payload, frame); });
-  application_->on_written(outbox.bytes());
+  outbox.consume(outbox.bytes());
   return payload;
 }
 
@@ -224,9 +224,8 @@ void EngineSession::upgrade(EngineSocket& socket) {
   flush_soon();
   if (state_ == State::closing) {
     server_.deadlines_.set(*this, EngineWait::nothing);
-    return socket.connection().close(close_code_, {});
+    socket.connection().close(close_code_, {});
   }
-  if (!application_->outbox().empty()) socket.connection().wake();
 }
 
 void EngineSession::websocket_closed() {
@@ -237,8 +236,7 @@ void EngineSession::websocket_closed() {
 // --- The end --------------------------------------------------------------------------------------------------------
 
 void EngineSession::wake() {
-  if (state_ != State::open) return;
-  main_ ? main_->connection().wake() : flush_soon();
+  if (state_ == State::open) flush_soon();
 }
 
 void EngineSession::close(CloseCode code, std::string_view reason) {
@@ -297,7 +295,7 @@ void EngineSession::finish(std::string_view farewell) {
 void EngineSession::on_deadline() {
   switch (waits_for()) {
     case EngineWait::ping:
-      if (application_->outbox().push(engine_io::packet(engine_io::PacketType::ping))) wake();
+      application_->outbox().push(engine_io::packet(engine_io::PacketType::ping));
       return server_.deadlines_.set(*this, EngineWait::pong);
     case EngineWait::pong:
       // Not read from, it can't be heard either; its connection then has a deadline of its own.

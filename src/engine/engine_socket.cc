@@ -7,7 +7,8 @@ namespace snug {
 
 void EngineSocket::become_main() {
   role_ = Role::main;
-  application_ = &session_->application();
+  outbox_ = &session_->application().outbox();
+  outbox_->attach(connection_);
   server_.deadlines_.remove(*this);
 }
 
@@ -37,7 +38,6 @@ void EngineSocket::on_text(std::string_view text) {
       if (text != "2probe") return refuse();
       role_ = Role::probed;
       own_.push(engine_io::packet(engine_io::PacketType::pong, "probe"));
-      connection_.wake();
       return session_->probed();
     case Role::probed:
       // Who says so before our answer has left can't have seen it.
@@ -51,19 +51,6 @@ void EngineSocket::on_text(std::string_view text) {
 void EngineSocket::on_binary(std::string_view bytes) {
   if (role_ == Role::main) return session_->on_binary(bytes);
   if (role_ != Role::spent) refuse();
-}
-
-Outbox& EngineSocket::outbox() { return role_ == Role::main ? application_->outbox() : own_; }
-
-void EngineSocket::before_write() {
-  if (role_ == Role::main) application_->before_write();
-}
-
-void EngineSocket::on_written(std::size_t count) {
-  if (role_ == Role::main)
-    application_->on_written(count);
-  else
-    own_.consume(count);
 }
 
 void EngineSocket::on_closed() {

@@ -28,9 +28,7 @@ class EngineSocket final : public Endpoint, public EngineTimed {
   // --- Endpoint ---
   void on_text(std::string_view text) override;
   void on_binary(std::string_view bytes) override;
-  Outbox& outbox() override;
-  void before_write() override;
-  void on_written(std::size_t count) override;
+  Outbox& outbox() override { return *outbox_; }
   void on_closed() override;
   void shut_down() override;
   bool has_heartbeat() const override { return true; }
@@ -45,8 +43,8 @@ class EngineSocket final : public Endpoint, public EngineTimed {
   EngineServer& server_;
   std::shared_ptr<EngineSession> session_;
   Transport& connection_;
-  Outbox own_;                       // what it says before it carries the session
-  Endpoint* application_ = nullptr;  // the session's, once it carries that: asked at each write
+  Outbox own_;               // what it says before it carries the session
+  Outbox* outbox_ = &own_;   // the application's, once it carries the session
   Role role_ = Role::spent;
 };
 

@@ -66,8 +66,6 @@ class ChatSocket final : public SioHandler, public Transport {
 
   // --- SioHandler ---
   void on_event(const SioEvent& event) override;
-  void before_write() override { session_->before_write(); }
-  void on_written(std::size_t count) override { session_->on_written(count); }
   void on_gone() override {
     sockets_.remove(name_, *this);
     session_->on_closed();

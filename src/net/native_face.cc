@@ -28,11 +28,6 @@ class NativeEndpoint final : public Endpoint {
   void on_text(std::string_view text) override { session_->on_call(dialect_.decode(text)); }
   void on_binary(std::string_view) override { session_->on_binary(); }
   Outbox& outbox() override { return outbox_; }
-  void before_write() override { session_->before_write(); }
-  void on_written(std::size_t count) override {
-    outbox_.consume(count);
-    session_->on_written(count);
-  }
   void on_closed() override {
     session_->on_closed();
     outbox_.clear();

@@ -38,6 +38,7 @@ void WsConnection::open(WebSocketOpening opening) {
   wait_for(Wait::sign);
   wake();
   endpoint_ = opening.plan->open(*this);
+  endpoint_->outbox().attach(*this);
   if (state_ == State::open) wait_for(idle_wait());
   if (!opening.unread.empty()) feed(opening.unread);
   if (!ended()) await_readable();
@@ -159,7 +160,7 @@ void WsConnection::on_writable() {
 
 void WsConnection::write() {
   if (drops_outbox_) let_endpoint_go();
-  if (endpoint_) endpoint_->before_write();
+  if (endpoint_) endpoint_->outbox().seal();
   while (write_some()) {
   }
   if (ended() || writable_awaited()) return;
@@ -213,7 +214,7 @@ void WsConnection::written(const Pieces& pieces, std::size_t count) {
   connections_.metrics().frames_out.add(whole);
   connections_.metrics().frames_per_write.observe(static_cast<double>(whole));
   of_control == control_.size() ? control_ = std::string() : control_.erase(0, of_control);
-  if (of_outbox > 0) endpoint_->on_written(of_outbox);
+  if (of_outbox > 0) endpoint_->outbox().consume(of_outbox);
 }
 
 // --- The end --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 // Endpoint: what speaks over a connection, as the connection sees it: the other side of Transport.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
 namespace snug {
@@ -17,12 +16,8 @@ class Endpoint {
   virtual void on_text(std::string_view text) = 0;
   virtual void on_binary(std::string_view bytes) = 0;
 
-  /// What the connection is to write.
+  /// What the connection is to write: sealed, then consumed as it leaves.
   virtual Outbox& outbox() = 0;
-  /// The outbox is about to be written: what is to stand last in a gathered write is pushed now.
-  virtual void before_write() {}
-  /// The first `count` bytes of the outbox have left, and are to be consumed.
-  virtual void on_written(std::size_t count) = 0;
 
   /// The connection is gone.
   virtual void on_closed() = 0;

@@ -1,6 +1,10 @@
 #include "session/outbox.h"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
+
+#include "session/transport.h"
 
 namespace snug {
 
@@ -8,11 +12,28 @@ namespace {
 constexpr std::size_t kept_capacity = 16;  // of an empty outbox
 }
 
-bool Outbox::push(FramePtr frame) {
+void Outbox::attach(Transport& writer) {
+  writer_ = &writer;
+  if (!empty()) writer.wake();
+}
+
+void Outbox::push(FramePtr frame) {
   const bool was_empty = empty();
   bytes_ += frame->size();
   frames_.push_back(std::move(frame));
-  return was_empty;
+  if (was_empty && writer_) writer_->wake();
+}
+
+/// A frame is looked at once.
+void Outbox::seal() {
+  FramePtr mark = std::exchange(mark_, {});
+  for (std::size_t i = frames_.size(); i > sealed_; --i) {
+    if (!frames_[i - 1]->mark()) continue;
+    mark = frames_[i - 1]->mark();
+    break;
+  }
+  if (mark) push(std::move(mark));
+  sealed_ = static_cast<std::uint32_t>(frames_.size());
 }
 
 std::size_t Outbox::front(std::span<std::string_view> out) const {
@@ -22,13 +43,13 @@ std::size_t Outbox::front(std::span<std::string_view> out) const {
   return count;
 }
 
-bool Outbox::consume(std::size_t count) {
+void Outbox::consume(std::size_t count) {
   assert(count <= bytes_);
-  if (count == bytes_) {
-    const bool emptied = !empty();
-    clear();
-    return emptied;
-  }
+  count == bytes_ ? clear() : drop(count);
+  if (watcher_) watcher_->on_written(count);
+}
+
+void Outbox::drop(std::size_t count) {
   bytes_ -= count;
   count += written_;
   while (count >= frames_[first_]->size()) {
@@ -38,9 +59,9 @@ bool Outbox::consume(std::size_t count) {
   written_ = static_cast<std::uint32_t>(count);
   if (first_ >= 64 && first_ * 2 >= frames_.size()) {
     frames_.erase(frames_.begin(), frames_.begin() + first_);
+    sealed_ -= std::min(sealed_, first_);
     first_ = 0;
   }
-  return false;
 }
 
 void Outbox::clear() {
@@ -48,7 +69,7 @@ void Outbox::clear() {
     std::vector<FramePtr>().swap(frames_);
   else
     frames_.clear();
-  first_ = written_ = 0;
+  first_ = sealed_ = written_ = 0;
   bytes_ = 0;
 }
 

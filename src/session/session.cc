@@ -97,17 +97,14 @@ void Session::send(FramePtr frame) {
     log::info("slow consumer closed", {{"user", to_string(user())}, {"address", address_}});
     return close(CloseCode::slow_consumer, "slow consumer");
   }
-  if (frame->mark()) mark_ = frame->mark();
-  if (outbox_.push(std::move(frame))) transport_.wake();
-  if (congested()) [[unlikely]]
+  outbox_.push(std::move(frame));
+  if (congested()) [[unlikely]] {
     pause(for_outbox, true);
+    outbox_.watch(*this);
+  }
 }
 
 void Session::send_event(EventType type, std::string_view data) { send(speak().event(name_of_enum(type), data, {})); }
-
-void Session::before_write() {
-  if (mark_) outbox_.push(std::move(mark_));
-}
 
 void Session::on_written(std::size_t count) {
   if (page_left_ > 0) {
@@ -115,6 +112,7 @@ void Session::on_written(std::size_t count) {
     if (page_left_ == 0 && opening_ && state_ == State::live) load();
   }
   if ((paused_ & for_outbox) != 0 && backlog() <= sessions_.settings_.outbox_soft / 2) pause(for_outbox, false);
+  if (page_left_ == 0 && (paused_ & for_outbox) == 0) outbox_.forget(*this);
 }
 
 void Session::pause(Pause reason, bool on) {
@@ -144,7 +142,7 @@ void Session::close(CloseCode code, std::string_view reason) {
   state_ = State::closed;
   set_live(Live::closed, 0);
   opening_.reset();
-  mark_ = FramePtr();
+  outbox_.forget(*this);
   transport_.close(code, reason);
 }
 
@@ -154,7 +152,7 @@ void Session::on_closed() {
   state_ = State::closed;
   set_live(Live::closed, 0);
   opening_.reset();
-  mark_ = FramePtr();
+  outbox_.forget(*this);
   page_left_ = 0;
   if (entered()) shard().leave(*this);
 }

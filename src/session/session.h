@@ -25,7 +25,9 @@
 namespace snug {
 
 /// Made and held by its connection through make_shared. Thread: its io thread.
-class Session final : public Subscriber, public std::enable_shared_from_this<Session> {
+class Session final : public Subscriber,
+                      private Outbox::Watcher,
+                      public std::enable_shared_from_this<Session> {
  public:
   /// `outbox`: where what it says is put, of whoever holds it. `dialect`: index into the router's dialects.
   /// `address`: of the peer.
@@ -43,10 +45,6 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   /// The client says something; a failure is what can't even be answered by its ack.
   void on_call(const Result<IncomingCall>& call);
   void on_binary();
-  /// The outbox is about to be written.
-  void before_write();
-  /// `count` bytes of the outbox have been written and consumed.
-  void on_written(std::size_t count);
   /// The connection is gone. Always called once.
   void on_closed();
 
@@ -73,12 +71,16 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   void begin(const SessionStart& start);
   void send_ready(const SessionStart& start, std::string_view cursor);
   void tell(const SyncPage& page);
+  void await_page();
   void take_page(const SyncPage& page, Version version);
   void open(Version after);
   void refuse(const Error& error);
   void hello(const IncomingCall& call);
   void late();
   void stop_waiting();
+
+  // --- Outbox::Watcher: while a page is on its way, or reading is paused for the outbox ---
+  void on_written(std::size_t count) override;
 
   // Calls
   void call(const IncomingCall& call);
@@ -95,7 +97,6 @@ class Session final : public Subscriber, public std::enable_shared_from_this<Ses
   Sessions& sessions_;
   Transport& transport_;
   Outbox& outbox_;
-  FramePtr mark_;                     // of the last frame said that has one, not yet written
   std::unique_ptr<Opening> opening_;  // until it is open to live events
   std::uint32_t page_left_ = 0;       // bytes to write until a page is out; the outbox's limits do not count them
   std::uint16_t in_flight_ = 0;

@@ -141,7 +141,7 @@ void Session::begin(const SessionStart& start) {
   if (FramePtr welcome = transport_.welcome(recovered)) send(std::move(welcome));
   if (o.ack) send(speak().ack(*o.ack, "{}"));
   send_ready(start, cursor);
-  mark_ = speak().mark(cursor);
+  outbox_.mark(speak().mark(cursor));
   pause(for_start, false);
 }
 
@@ -165,19 +165,27 @@ void Session::tell(const SyncPage& page) {
   if (page.events) {
     for (const SyncPage::Event& event : *page.events) {
       send_event(event.type, event.data);
-      page_left_ = static_cast<std::uint32_t>(outbox_.bytes());  // bounded by its rows, as any page
+      await_page();  // bounded by its rows, as any page
     }
   } else {
     send_event(EventType::sync, page.data);
   }
-  mark_ = speak().mark(page.cursor);
+}
+
+/// What the outbox holds now is of a page; the outbox's limits do not count it.
+void Session::await_page() {
+  page_left_ = static_cast<std::uint32_t>(outbox_.bytes());
+  outbox_.watch(*this);
 }
 
 void Session::take_page(const SyncPage& page, Version version) {
   sessions_.metrics_.pages.add();
-  if (!std::exchange(opening_->told, false)) tell(page);
+  if (!std::exchange(opening_->told, false)) {
+    tell(page);
+    outbox_.mark(speak().mark(page.cursor));
+  }
   if (state_ != State::live) return;
-  page_left_ = static_cast<std::uint32_t>(outbox_.bytes());
+  await_page();
 
   Opening& o = *opening_;
   const bool nothing_missed = o.subscribed ? !o.overflow : version >= shard().version();

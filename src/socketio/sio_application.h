@@ -28,8 +28,6 @@ class SioHandler {
  public:
   virtual ~SioHandler() = default;
   virtual void on_event(const SioEvent& event) = 0;
-  virtual void before_write() {}
-  virtual void on_written(std::size_t /*count*/) {}
   /// The socket has left its namespace, or the connection is gone. Called once, last.
   virtual void on_gone() = 0;
   /// The server stops.

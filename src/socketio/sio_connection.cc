@@ -41,6 +41,7 @@ void SioSocket::ack(std::int64_t id, std::string_view args, std::span<const std:
 
 void SioSocket::leave() {
   if (state_ != State::joined) return;
+  connection_.outbox_.seal();  // no event comes behind it
   connection_.send(PacketType::disconnect, nsp_, std::nullopt, {});
   state_ = State::over;
 }
@@ -121,10 +122,6 @@ SioSocket* SioConnection::find(std::string_view nsp) const {
   return found == sockets_.end() ? nullptr : found->get();
 }
 
-void SioConnection::push(FramePtr frame) {
-  if (outbox_.push(std::move(frame))) session_.wake();
-}
-
 /// Text and attachments leave together: nothing comes between them.
 void SioConnection::send(PacketType type, std::string_view nsp, std::optional<std::int64_t> id, std::string_view json,
                          std::span<const std::string> attachments) {
@@ -133,25 +130,8 @@ void SioConnection::send(PacketType type, std::string_view nsp, std::optional<st
   if (outbox_.bytes() > (welcome_ ? settings.outbox_limit : settings.stranger_limit))
     return close(CloseCode::slow_consumer, "slow consumer");
   if (!attachments.empty()) type = type == PacketType::event ? PacketType::binary_event : PacketType::binary_ack;
-  push(engine_io::text_message(socket_io::encode(type, nsp, id, json, attachments.size())));
-  for (const std::string& bytes : attachments) push(engine_io::binary_message(bytes, peer_.base64));
-}
-
-void SioConnection::before_write() {
-  bool finished = false;
-  for (const auto& socket : sockets_) {
-    if (socket->state_ == SioSocket::State::over)
-      finished = true;
-    else
-      socket->handler_->before_write();
-  }
-  if (finished) drop_finished();
-}
-
-void SioConnection::on_written(std::size_t count) {
-  outbox_.consume(count);
-  for (const auto& socket : sockets_)
-    if (socket->handler_) socket->handler_->on_written(count);
+  outbox_.push(engine_io::text_message(socket_io::encode(type, nsp, id, json, attachments.size())));
+  for (const std::string& bytes : attachments) outbox_.push(engine_io::binary_message(bytes, peer_.base64));
 }
 
 void SioConnection::on_closed() {

@@ -59,8 +59,6 @@ class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
   void on_text(std::string_view text) override;
   void on_binary(std::string_view bytes) override;
   Outbox& outbox() override { return outbox_; }
-  void before_write() override;
-  void on_written(std::size_t count) override;
   void on_closed() override;
   void shut_down() override;
 
@@ -76,7 +74,6 @@ class SioConnection final : public Endpoint, public SioDeadlines::Waiting {
   void event(SioSocket& socket, const socket_io::Packet& packet);
   SioSocket* find(std::string_view nsp) const;
   void joined();
-  void push(FramePtr frame);
   void send(socket_io::PacketType type, std::string_view nsp, std::optional<std::int64_t> id, std::string_view json,
             std::span<const std::string> attachments = {});
   void drop_finished();

@@ -119,7 +119,6 @@ class Device final : public Transport, public FrameSink {
       outbox_.front({&piece, 1});
       std::string bytes(piece);
       outbox_.consume(bytes.size());
-      session_->on_written(bytes.size());
       FrameDecoder decoder(FrameDecoder::Role::client, 64 << 20);
       CHECK_FALSE(decoder.feed(bytes, *this));
     }

@@ -69,13 +69,12 @@ class Echo final : public Endpoint {
   void on_text(std::string_view text) override { say(engine_io::text_message(text)); }
   void on_binary(std::string_view bytes) override { say(engine_io::binary_message(bytes, base64_)); }
   Outbox& outbox() override { return outbox_; }
-  void on_written(std::size_t count) override { outbox_.consume(count); }
   void on_closed() override { outbox_.clear(); }
   void shut_down() override { session_.close(CloseCode::service_restart, ""); }
 
  private:
   void say(FramePtr frame) {
-    if (outbox_.push(std::move(frame))) session_.wake();
+    outbox_.push(std::move(frame));
   }
   Transport& session_;
   Outbox outbox_;
@@ -104,8 +103,7 @@ std::string arguments(json::Value args, std::string first) {
 class Contract final : public SioHandler {
  public:
   Contract(SioSocket& socket, const std::string& auth) : socket_(socket) {
-    Transport& connection = socket.transport();
-    if (socket.outbox().push(socket.accept(random_token(120)))) connection.wake();
+    socket.outbox().push(socket.accept(random_token(120)));
     socket.emit("[\"auth\"," + auth + "]");
   }
   void on_event(const SioEvent& event) override {

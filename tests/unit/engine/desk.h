@@ -23,12 +23,11 @@ class Talker final : public Endpoint {
  public:
   Talker(Transport& session, Lines& heard, bool& gone) : session_(session), heard_(heard), gone_(gone) {}
   void say(std::string_view text) {
-    if (outbox_.push(engine_io::text_message(text))) session_.wake();
+    outbox_.push(engine_io::text_message(text));
   }
   void on_text(std::string_view text) override { heard_.emplace_back(text); }
   void on_binary(std::string_view bytes) override { heard_.push_back("binary " + std::string(bytes)); }
   Outbox& outbox() override { return outbox_; }
-  void on_written(std::size_t count) override { outbox_.consume(count); }
   void on_closed() override { gone_ = true; }
   void shut_down() override { session_.close(CloseCode::service_restart, ""); }
   Transport& session() { return session_; }
@@ -57,13 +56,13 @@ class Socket final : public Transport {
   /// What has been written since the last time, a line per frame; then what is left of the close.
   Lines got() {
     Lines lines;
-    endpoint->before_write();
+    endpoint->outbox().seal();
     while (!endpoint->outbox().empty()) {
       std::size_t size = 0;
       endpoint->outbox().each([&](const Frame& frame) {
         if (size == 0) lines.emplace_back(frame.payload()), size = frame.size();
       });
-      endpoint->on_written(size);
+      endpoint->outbox().consume(size);
     }
     return lines;
   }

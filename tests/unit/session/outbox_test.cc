@@ -5,6 +5,9 @@
 #include <array>
 #include <random>
 #include <string>
+#include <vector>
+
+#include "session/transport.h"
 
 namespace snug::test {
 namespace {
@@ -23,22 +26,100 @@ std::string waiting(const Outbox& outbox, std::size_t pieces = 100) {
 TEST_CASE("an outbox gives its frames in order, and goes on in the middle of one") {
   Outbox outbox;
   CHECK(outbox.empty());
-  CHECK(outbox.push(frame("abc")));
-  CHECK_FALSE(outbox.push(frame("defg")));
-  CHECK_FALSE(outbox.push(frame("h")));
+  outbox.push(frame("abc"));
+  outbox.push(frame("defg"));
+  outbox.push(frame("h"));
   CHECK(outbox.bytes() == 8);
   CHECK(waiting(outbox) == "abc|defg|h|");
   CHECK(waiting(outbox, 2) == "abc|defg|");
-  CHECK_FALSE(outbox.consume(2));
+  outbox.consume(2);
   CHECK(waiting(outbox) == "c|defg|h|");
-  CHECK_FALSE(outbox.consume(1));
+  outbox.consume(1);
   CHECK(waiting(outbox) == "defg|h|");
-  CHECK_FALSE(outbox.consume(3));
+  outbox.consume(3);
   CHECK(waiting(outbox) == "g|h|");
-  CHECK(outbox.consume(2));
+  outbox.consume(2);
   CHECK(outbox.empty());
   CHECK(waiting(outbox) == "");
-  CHECK(outbox.push(frame("x")));
+}
+
+TEST_CASE("who writes an outbox is woken when there is something to write, and only then") {
+  struct Writer final : Transport {
+    void wake() override { ++wakes; }
+    void close(CloseCode, std::string_view) override {}
+    void pause_reading() override {}
+    void resume_reading() override {}
+    int wakes = 0;
+  } first, second;
+  Outbox outbox;
+  outbox.attach(first);
+  CHECK(first.wakes == 0);
+  outbox.push(frame("a"));
+  outbox.push(frame("b"));
+  CHECK(first.wakes == 1);
+  outbox.attach(second);
+  CHECK(second.wakes == 1);
+  outbox.consume(2);
+  outbox.push(frame("c"));
+  CHECK(second.wakes == 2);
+  CHECK(first.wakes == 1);
+}
+
+TEST_CASE("sealed, an outbox has the last mark behind the frames that came since, once") {
+  const auto marked = [](std::string text, std::string mark) {
+    return FramePtr::make(std::move(text), 0, frame(std::move(mark)));
+  };
+  Outbox outbox;
+  outbox.seal();
+  CHECK(outbox.empty());
+  outbox.push(frame("a"));
+  outbox.seal();
+  CHECK(waiting(outbox) == "a|");
+  outbox.push(marked("b", "<1>"));
+  outbox.push(marked("c", "<2>"));
+  outbox.push(frame("d"));
+  outbox.seal();
+  outbox.seal();
+  CHECK(waiting(outbox) == "a|b|c|d|<2>|");
+  CHECK(outbox.bytes() == 7);
+  outbox.push(frame("e"));
+  outbox.seal();
+  CHECK(waiting(outbox) == "a|b|c|d|<2>|e|");
+  outbox.mark(frame("<3>"));
+  outbox.push(frame("e"));
+  outbox.seal();
+  outbox.mark(frame("<4>"));
+  outbox.push(marked("e", "<5>"));
+  outbox.seal();
+  CHECK(waiting(outbox) == "a|b|c|d|<2>|e|e|<3>|e|<5>|");
+  outbox.consume(outbox.bytes() - 1);
+  for (int i = 0; i < 200; ++i) {  // far enough that what has left is let go of
+    outbox.push(frame("f"));
+    outbox.consume(i < 8 ? 1 : 0);
+  }
+  outbox.consume(150);
+  outbox.push(marked("g", "<6>"));
+  outbox.seal();
+  CHECK(waiting(outbox).ends_with("f|g|<6>|"));
+}
+
+TEST_CASE("who watches an outbox hears of all that leaves, until it is forgotten") {
+  struct Watcher final : Outbox::Watcher {
+    void on_written(std::size_t count) override { written += count; }
+    std::size_t written = 0;
+  } one, other;
+  Outbox outbox;
+  outbox.push(frame("abcd"));
+  outbox.watch(one);
+  outbox.consume(1);
+  CHECK(one.written == 1);
+  outbox.forget(other);
+  outbox.consume(3);
+  CHECK(one.written == 4);
+  outbox.push(frame("e"));
+  outbox.forget(one);
+  outbox.consume(1);
+  CHECK(one.written == 4);
 }
 
 TEST_CASE("pushed and consumed at random it is a plain stream of bytes") {

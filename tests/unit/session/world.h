@@ -65,7 +65,9 @@ struct FakeCalls final : CallHandler {
 class Client final : public Transport {
  public:
   Client(Sessions& sessions, std::string address)
-      : session(std::make_shared<Session>(sessions, *this, outbox, std::uint8_t{0}, std::move(address))) {}
+      : session(std::make_shared<Session>(sessions, *this, outbox, std::uint8_t{0}, std::move(address))) {
+    outbox.attach(*this);
+  }
   ~Client() override { end(); }
 
   // --- Transport ---
@@ -108,10 +110,7 @@ class Client final : public Transport {
     return lines;
   }
   /// The connection has taken so many bytes.
-  void write(std::size_t count) {
-    outbox.consume(count);
-    session->on_written(count);
-  }
+  void write(std::size_t count) { outbox.consume(count); }
   /// The connection is gone.
   void end() {
     if (std::exchange(ended, true)) return;
