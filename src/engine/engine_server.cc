@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t sid_bytes = 15;
 
-Deadlines<EngineWait, 5>::Limits limits_of(const EngineSettings& settings) {
-  Deadlines<EngineWait, 5>::Limits limits{};
+Deadlines<EngineWait, engine_waits>::Limits limits_of(const EngineSettings& settings) {
+  Deadlines<EngineWait, engine_waits>::Limits limits{};
   const auto set = [&](EngineWait kind, std::chrono::milliseconds limit) {
     limits[static_cast<std::size_t>(kind)] = limit;
   };
@@ -71,7 +71,6 @@ EngineServer::EngineServer(const EngineSettings& settings, Executor& executor, c
                            EngineApplication& application, EngineMetrics& metrics, int io, int threads)
     : settings_(settings),
       executor_(executor),
-      clock_(clock),
       application_(application),
       metrics_(metrics),
       io_(io),

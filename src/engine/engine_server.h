@@ -74,9 +74,10 @@ struct EngineExchange {
 };
 
 enum class EngineWait : std::uint8_t { nothing, ping, pong, close, probe };
+constexpr std::size_t engine_waits = 5;
 
 /// What has deadlines here.
-class EngineTimed : public DeadlineQueue<EngineWait, 5>::Waiting {
+class EngineTimed : public DeadlineQueue<EngineWait, engine_waits>::Waiting {
  public:
   virtual ~EngineTimed() = default;
   virtual void on_deadline() = 0;
@@ -132,13 +133,12 @@ class EngineServer {
 
   const EngineSettings settings_;
   Executor& executor_;
-  const Clock& clock_;
   EngineApplication& application_;
   EngineMetrics& metrics_;
   const int io_;
   const int threads_;
 
-  Deadlines<EngineWait, 5> deadlines_;
+  Deadlines<EngineWait, engine_waits> deadlines_;
   std::unordered_map<std::string_view, std::shared_ptr<EngineSession>> sessions_;  // by their own sid
   std::vector<std::shared_ptr<EngineSession>> to_flush_;
 };

@@ -43,8 +43,8 @@ class EngineSocket final : public Endpoint, public EngineTimed {
   EngineServer& server_;
   std::shared_ptr<EngineSession> session_;
   Transport& connection_;
-  Outbox own_;               // what it says before it carries the session
-  Outbox* outbox_ = &own_;   // the application's, once it carries the session
+  Outbox own_;              // what it says before it carries the session
+  Outbox* outbox_ = &own_;  // the application's, once it carries the session
   Role role_ = Role::spent;
 };
 

@@ -25,9 +25,7 @@
 namespace snug {
 
 /// Made and held by its connection through make_shared. Thread: its io thread.
-class Session final : public Subscriber,
-                      private Outbox::Watcher,
-                      public std::enable_shared_from_this<Session> {
+class Session final : public Subscriber, private Outbox::Watcher, public std::enable_shared_from_this<Session> {
  public:
   /// `outbox`: where what it says is put, of whoever holds it. `dialect`: index into the router's dialects.
   /// `address`: of the peer.

@@ -73,9 +73,7 @@ class Echo final : public Endpoint {
   void shut_down() override { session_.close(CloseCode::service_restart, ""); }
 
  private:
-  void say(FramePtr frame) {
-    outbox_.push(std::move(frame));
-  }
+  void say(FramePtr frame) { outbox_.push(std::move(frame)); }
   Transport& session_;
   Outbox outbox_;
   const bool base64_;

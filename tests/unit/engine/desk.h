@@ -22,9 +22,7 @@ using Lines = std::vector<std::string>;
 class Talker final : public Endpoint {
  public:
   Talker(Transport& session, Lines& heard, bool& gone) : session_(session), heard_(heard), gone_(gone) {}
-  void say(std::string_view text) {
-    outbox_.push(engine_io::text_message(text));
-  }
+  void say(std::string_view text) { outbox_.push(engine_io::text_message(text)); }
   void on_text(std::string_view text) override { heard_.emplace_back(text); }
   void on_binary(std::string_view bytes) override { heard_.push_back("binary " + std::string(bytes)); }
   Outbox& outbox() override { return outbox_; }
