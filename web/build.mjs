@@ -72,9 +72,11 @@ const head = [
   ...scripts.filter((path) => path !== url(mainPath)).map((path) => `<link rel="modulepreload" href="${path}">`),
   `<script type="module" src="${url(mainPath)}"></script>`,
 ].join('\n')
-add('/', readFileSync(source('index.html'), 'utf8').replace('<!-- assets -->', () => head))
+const page = readFileSync(source('index.html'), 'utf8').replace('<!-- assets -->', () => head)
 
-const buildId = hash([...files].map(([path, { bytes }]) => `${path} ${hash(bytes)}`).join('\n'))
+// The page names the build it is of: one from a cache can be older than the server.
+const buildId = hash([...files, ['/', { bytes: page }]].map(([path, { bytes }]) => `${path} ${hash(bytes)}`).join('\n'))
+add('/', page.replace('<!-- build -->', () => `<meta name="build" content="${buildId}">`))
 add('/build.json', JSON.stringify({ build: buildId }))
 
 const worker = await build({

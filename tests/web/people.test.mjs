@@ -16,7 +16,7 @@ const gone = (device) => device.page.getByRole('heading', { name: 'This chat is 
 const close = (...devices) => Promise.all(devices.map((device) => device.close()))
 
 async function openPanel(device) {
-  await device.page.locator('.conversation-title').click()
+  await device.page.locator('[aria-controls=panel]').click()
   await panelOf(device).waitFor()
 }
 

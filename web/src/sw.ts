@@ -17,13 +17,15 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith('snug-') && name !== cacheName) await caches.delete(name)
+    // Pages of the build before this one stay open until nothing would be lost: they still need its parts.
+    const others = (await caches.keys()).filter((name) => name.startsWith('snug-') && name !== cacheName)
+    for (const name of others.slice(0, -1)) await caches.delete(name)
     await self.clients.claim()
   })())
 })
 
 async function page(request: Request): Promise<Response> {
-  const kept = await caches.match('/')
+  const kept = await caches.match('/', { cacheName })
   const late = kept && new Promise<Response>((resolve) => setTimeout(() => resolve(kept.clone()), patience))
   const fresh = fetch(request)
   try {

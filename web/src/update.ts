@@ -24,14 +24,12 @@ export function registerWorker(): void {
   })
 }
 
-let own: string | undefined
-
-/** Called whenever the server is reached again: has it another page than this one? The first answer is this one's. */
+/** Has the server another page than this one? */
 export async function isOutdated(): Promise<boolean> {
+  const own = document.querySelector<HTMLMetaElement>('meta[name=build]')?.content
   try {
     const response = await fetch('/build.json', { cache: 'no-cache' })
     const { build } = (await response.json()) as { build: string }
-    own ??= build
     return build !== own
   } catch {
     return false

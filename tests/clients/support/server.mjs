@@ -41,7 +41,7 @@ function environment(extra) {
 export class Server {
   /**
    * Starts `snug serve` and waits until it listens; throws with all that it said if it ends before.
-   * `args`: more flags. `data`: the data folder. `wrap`: a command in front. `env`: more variables.
+   * `args`: more flags. `data`: the data folder. `wrap`: a command in front. `env`: more variables. `binary`: another one.
    */
   static async start(options) {
     const server = Server.launch(options)
@@ -51,9 +51,9 @@ export class Server {
 
   /** The same, without waiting for anything. */
   static launch({ args = unlimited, data = path.join(temporaryFolder(), 'data'), wrap = [], env = {},
-                       listen = '127.0.0.1:0' } = {}) {
+                       listen = '127.0.0.1:0', binary = program } = {}) {
     return new Server(data, [
-      'setpriv', '--pdeathsig', 'KILL', ...wrap, program, 'serve', '--data', data, '--listen', listen, ...args,
+      'setpriv', '--pdeathsig', 'KILL', ...wrap, binary, 'serve', '--data', data, '--listen', listen, ...args,
     ], env)
   }
 

@@ -21,9 +21,9 @@ export class Community {
     return community
   }
 
-  /** On the same port again, with what it had. The old one has ended. */
-  async restart() {
-    this.server = await Server.start({ args: this.args, data: this.server.data, listen: new URL(this.url).host })
+  /** On the same port again, with what it had; `binary`: another build of it. The old one has ended. */
+  async restart({ binary } = {}) {
+    this.server = await Server.start({ args: this.args, data: this.server.data, listen: new URL(this.url).host, binary })
   }
 
   close() { return this.server.kill() }

@@ -3,6 +3,8 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
 import { words } from '../text'
+import { isOutdated, reload } from '../update'
+import { editing } from './renew'
 
 export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | undefined
@@ -16,7 +18,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
           loaded = part
           drawAgain((n) => n + 1)
         },
-        () => setFailed(true),
+        // The server has another build, without this part: this page has to be renewed before it goes on.
+        () => void isOutdated().then((outdated) => (outdated && !editing.peek() ? reload() : setFailed(true))),
       )
     }
     useEffect(() => {
