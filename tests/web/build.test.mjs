@@ -16,6 +16,8 @@ const opened = (page) => page.evaluate(() => { globalThis.opened = true })
 const isSame = (page) => page.evaluate(() => globalThis.opened === true)
 /** A page that is being replaced can't tell. */
 const changes = (page) => until('it changes', async () => !(await isSame(page).catch(() => true)))
+/** Parts may be kept for ever, but browsers throw away what is old when they need the room. */
+const forgetParts = async ({ context, page }) => (await context.newCDPSession(page)).send('Network.clearBrowserCache')
 const reached = (...pages) => Promise.all(pages.map((page) => page.evaluate(() => dispatchEvent(new Event('online')))))
 /** As if the person had gone to another window: nobody sees a change now. */
 const look = (page, away) => page.evaluate((away) => {
@@ -85,6 +87,7 @@ test('a page that lies idle changes to the new build, and keeps what was typed a
   ada.page = busy
   await busy.bringToFront()
   assert.ok(await isSame(busy))
+  await forgetParts(ada)
   await community.say(second, chat, '```js\nconst sun = true\n```')
   await ada.log.locator('.hl-keyword').waitFor()
   assert.equal(await ada.composer.inputValue(), 'good morning')
@@ -175,8 +178,7 @@ test('without a worker, a part that only the old build had brings the page to th
   for (const { page } of [gwen, hal]) await opened(page)
   await takeOver()
   await reached(gwen.page, hal.page)
-  // Parts are kept for ever, but not in every browser.
-  for (const { page, context } of [gwen, hal]) await (await context.newCDPSession(page)).send('Network.clearBrowserCache')
+  for (const device of [gwen, hal]) await forgetParts(device)
 
   await gwen.page.getByRole('link', { name: 'Settings' }).click()
   await gwen.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
