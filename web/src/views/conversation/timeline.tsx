@@ -12,7 +12,7 @@ import { JumpButton } from './jump'
 import { useWatermarks } from './receipts'
 import { rowsOf } from './rows'
 import { RowList } from './row_list'
-import { anchorOf, fromBottom, lastSeen, restore, type Anchor } from './scroll'
+import { anchorOf, fromBottom, lastSeen, restore } from './scroll'
 import { endOf, latestWindow, newer, older, settle, windowAround, type Window } from './window'
 
 const nearBottom = 80
@@ -27,22 +27,16 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const timeline = useSelect((state) => state.timelines.get(chat.id), [chat.id])
   const marks = useWatermarks(chat.id)
   const window = useSignal<Window | undefined>(undefined)
-  const failure = useSignal('')
+  const failure = useSignal<{ readonly text: string; readonly again: () => void } | undefined>(undefined)
   const following = useSignal(true)
   const flashed = useSignal(0)
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
-  const work = useRef({ busy: false, anchor: undefined as Anchor | undefined, aim: 0, lead: 0, shownTo: 0, lastTop: 0, opened: chat.lastSeq })
+  const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: 0, lastTop: 0, opened: chat.lastSeq })
   const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
 
   const now = () => {
     const state = client.state.value
     return { timeline: state.timelines.get(chat.id), chat: state.chats.get(chat.id) ?? chat }
-  }
-
-  /** Puts the window elsewhere while what is seen stays where it is. */
-  const move = (to: Window) => {
-    if (box.current) work.current.anchor = anchorOf(box.current)
-    window.value = to
   }
 
   /** Opens the history at a message, or at its live end. `lead`: how much is seen above it. */
@@ -51,28 +45,28 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       const { timeline, chat } = now()
       return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq)
     }
-    failure.value = ''
+    const again = () => void open(target, lead)
+    failure.value = undefined
     const settled = markdownSettled()
     try {
       if (!find()) await (target ? client.loadAround(chat.id, target) : client.loadLatest(chat.id))
     } catch (error) {
       if (!find()) {
-        failure.value = errorText(error)
+        failure.value = { text: errorText(error), again }
         // What is kept here is better than nothing.
         const last = now().timeline?.stretches.at(-1)
         if (last && !window.value) window.value = { from: Math.max(last.from, last.to - 60), to: last.to }
         return
       }
     }
+    if (settled) await settled
     const found = find()
     if (!found) {
-      failure.value = t.conversation.missing
+      failure.value = { text: t.conversation.missing, again }
       return
     }
-    if (settled) await settled
     work.current.aim = Math.min(target, now().chat.lastSeq)
     work.current.lead = lead
-    work.current.anchor = undefined
     following.value = target === 0
     window.value = { ...found }
   }
@@ -95,32 +89,33 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     if (box.current) box.current.scrollTop = box.current.scrollHeight
   }
 
-  const extend = async (step: typeof older, load: () => Promise<void>) => {
-    const state = work.current
-    if (state.busy || !window.value) return
-    state.busy = true
-    try {
-      let wider = step(window.value, now().timeline)
-      if (!wider) {
+  const extend = async (step: (at: Window) => Window | undefined, load: () => Promise<void>) => {
+    let wider = step(window.value!)
+    if (!wider) {
+      work.current.loading = true
+      failure.value = undefined
+      try {
         await load()
-        wider = window.value && step(window.value, now().timeline)
+        wider = step(window.value!)
+      } catch (error) {
+        failure.value = { text: errorText(error), again: goOn }
+      } finally {
+        work.current.loading = false
       }
-      if (wider && wider !== window.value) move(wider)
-    } catch (error) {
-      failure.value = errorText(error)
-    } finally {
-      state.busy = false
     }
+    if (wider) window.value = wider
   }
-  const goOlder = () => {
-    const shown = window.value
-    if (shown && shown.from > 1) void extend(older, () => client.loadOlder(chat.id, shown.from))
-  }
-  const goNewer = () => {
-    const shown = window.value
-    if (!shown || shown.to === null) return
-    const to = shown.to
-    void extend((at, lines) => newer(at, lines, now().chat.lastSeq), () => client.loadNewer(chat.id, to))
+  /** Draws more of the history where its edge is near. One step at a time: the next is taken when this one is drawn. */
+  const goOn = () => {
+    const element = box.current
+    const { loading, drawn, aim } = work.current
+    if (!element || !drawn || drawn !== window.value || loading || aim) return
+    const { from, to } = drawn
+    if (from > 1 && element.scrollTop < nearEdge) {
+      void extend((at) => older(at, now().timeline), () => client.loadOlder(chat.id, from))
+    } else if (to !== null && fromBottom(element) < nearEdge) {
+      void extend((at) => newer(at, now().timeline, now().chat.lastSeq), () => client.loadNewer(chat.id, to))
+    }
   }
 
   const markSeen = () => {
@@ -135,12 +130,11 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     if (gap <= nearBottom && window.value?.to === null) following.value = true
     else if (element.scrollTop < work.current.lastTop - 1 || window.value?.to !== null) following.value = false
     work.current.lastTop = element.scrollTop
-    if (element.scrollTop < nearEdge) goOlder()
-    if (gap < nearEdge) goNewer()
+    goOn()
     markSeen()
   }
 
-  const shown = window.value && settle(window.value, timeline, work.current.shownTo, following.value)
+  const shown = window.value && settle(window.value, timeline, work.current.drawnTo, following.value)
   const end = shown ? endOf(shown, timeline) : 0
   const keyOf = useCallback((message: Message) => message.clientId ?? message.id, [])
   const rows = useMemo(
@@ -148,12 +142,20 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     [timeline, shown?.from, end, divider.value],
   )
 
+  const atLiveEnd = following.value && shown?.to === null
+  // Where one is, right before other rows are drawn: one may have scrolled while they were on their way.
+  const drawnRows = useRef(rows)
+  const anchor = box.current && rows !== drawnRows.current && !atLiveEnd ? anchorOf(box.current) : undefined
+
   // After each drawing: to the message that was asked for, to the live end, or back to where one was.
   useLayoutEffect(() => {
     const element = box.current
     const state = work.current
     if (!element || !shown) return
-    state.shownTo = end
+    const moved = shown.from !== state.drawn?.from || shown.to !== state.drawn.to
+    drawnRows.current = rows
+    state.drawn = shown
+    state.drawnTo = end
     desk.live.value = shown.to === null
     if (shown !== window.value) window.value = shown
     if (state.aim) {
@@ -162,18 +164,26 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
         const divided = row.previousElementSibling?.classList.contains('unread') ? row.previousElementSibling : row
         element.scrollTop += divided.getBoundingClientRect().top - element.getBoundingClientRect().top - element.clientHeight * state.lead
         state.lastTop = element.scrollTop
-        state.aim = 0
         if (fromBottom(element) <= 1 && shown.to === null) following.value = true
       }
-    } else if (following.value && shown.to === null) {
+      state.aim = 0
+    } else if (atLiveEnd) {
       element.scrollTop = element.scrollHeight
       state.lastTop = element.scrollTop
-    } else if (state.anchor) {
-      restore(element, state.anchor)
+    } else if (anchor) {
+      restore(element, anchor)
       state.lastTop = element.scrollTop
     }
-    state.anchor = undefined
+    if (moved) goOn()
   })
+
+  // What could not be fetched without a connection is, when there is one.
+  const online = useComputed(() => client.connection.value.status === 'online').value
+  useEffect(() => {
+    if (!online) return
+    if (window.value) goOn()
+    else failure.value?.again()
+  }, [online])
 
   // Heights change by themselves too: the composer grows, a keyboard comes up, code is coloured.
   useEffect(() => {
@@ -209,8 +219,8 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
         <div ref={list} class="scrolled" aria-busy={!shown && !failure.value}>
           {failure.value && (
             <div class="notice" role="alert">
-              <p>{failure.value}</p>
-              <button type="button" class="button" onClick={() => void open(seq ?? divider.value, 0.2)}>
+              <p>{failure.value.text}</p>
+              <button type="button" class="button" onClick={failure.value.again}>
                 {t.common.retry}
               </button>
             </div>
@@ -230,7 +240,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
           )}
         </div>
       </div>
-      <JumpButton shown={!!shown && !(following.value && shown.to === null)} unread={chat.state?.unread ?? 0} jump={() => void desk.toLatest()} />
+      <JumpButton shown={!!shown && !atLiveEnd} unread={chat.state?.unread ?? 0} jump={() => void desk.toLatest()} />
     </div>
   )
 }
