@@ -20,21 +20,28 @@ export function openLayer(draw: Layer['draw']) {
 }
 
 export const anyLayer = () => layers.value.length > 0
-export const closeLayers = () => {
-  layers.value = []
-}
 
 export function Layers() {
   return (
     <>
       {layers.value.map((layer) => (
-        <div key={layer.id} class="layer">
-          {layer.draw(() => {
-            layers.value = layers.value.filter((other) => other.id !== layer.id)
-          })}
-        </div>
+        <Frame key={layer.id} layer={layer} />
       ))}
     </>
+  )
+}
+
+function Frame({ layer }: { layer: Layer }) {
+  const frame = useRef<HTMLDivElement>(null)
+  const close = () => {
+    // Not only with the next drawing: the page is free at once, so that what is done next can give the focus to a part of it.
+    frame.current?.querySelector('dialog')?.close()
+    layers.value = layers.value.filter((other) => other !== layer)
+  }
+  return (
+    <div ref={frame} class="layer">
+      {layer.draw(close)}
+    </div>
   )
 }
 
@@ -53,15 +60,11 @@ export function Modal({ label, close, children, class: kind = 'dialog', role, at
   const element = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     const dialog = element.current!
-    const before = document.activeElement
     dialog.showModal()
     if (at && matchMedia('(min-width: 640px)').matches) placeAt(dialog, at)
     const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
     wanted?.focus()
-    return () => {
-      dialog.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
-    }
+    return () => dialog.close()
   }, [])
   return (
     <dialog
