@@ -11,7 +11,7 @@ export type Mode = { readonly kind: 'write' } | { readonly kind: 'reply' | 'edit
 export interface Desk {
   readonly chatId: Id
   readonly mode: Signal<Mode>
-  /** The message that has the tab stop, the one with the focus in it, and the one under the pointer. */
+  /** The message that had the focus last (0: it has left the messages), the one with the focus in it, and the one under the pointer. */
   readonly focused: Signal<number>
   readonly entered: Signal<number>
   readonly hovered: Signal<number>

@@ -29,17 +29,17 @@ interface MessageRowProps {
   readonly role: ChatState['role']
   readonly delivered: boolean
   readonly read: boolean
+  readonly tabStop: boolean
   readonly flash: boolean
   readonly fresh: boolean
 }
 
-export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, role, delivered, read, flash, fresh }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, role, delivered, read, tabStop, flash, fresh }: MessageRowProps) {
   const client = useClient()
   const desk = useDesk()
   const t = words.value.message
   const article = useRef<HTMLElement>(null)
   const active = useComputed(() => desk.entered.value === message.seq || desk.hovered.value === message.seq)
-  const tabStop = useComputed(() => desk.focused.value === message.seq)
   const press = useLongPress((at) => openMessageMenu(client, desk, message, { mine, role, sender }, at))
   const status = read || message.status === 'read' ? 'read' : delivered || message.status === 'delivered' ? 'delivered' : 'sent'
   const context = useMemo(() => mentionContext(client, message), [message])
@@ -71,7 +71,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
       <article
         ref={article}
         class={`message${message.editedAt && !deleted ? ' edited' : ''}`}
-        tabIndex={tabStop.value ? 0 : -1}
+        tabIndex={tabStop ? 0 : -1}
         aria-label={label}
         onFocus={() => (desk.focused.value = message.seq)}
         onKeyDown={(event) => {

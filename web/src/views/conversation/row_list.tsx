@@ -1,5 +1,5 @@
 // The drawn rows of a conversation, with one tab stop that the arrow keys move.
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 
 import type { OutboxItem } from '../../contract'
 import type { Chat } from '../../protocol.gen'
@@ -10,7 +10,7 @@ import { useDesk } from './desk'
 import { MessageRow } from './message_row'
 import { OutboxRow } from './outbox_row'
 import type { Watermarks } from './receipts'
-import type { Row } from './rows'
+import { tabStopOf, type Row } from './rows'
 import { Beginning } from './beginning'
 
 interface RowListProps {
@@ -30,14 +30,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
   const me = useSelect((state) => state.me?.id)
   const users = useSelect((state) => state.users)
   const list = useRef<HTMLOListElement>(null)
-  const lastMine = rows.findLast((row) => row.kind === 'message')
-  const last = lastMine?.kind === 'message' ? lastMine.message : undefined
-
-  // Somebody has to have the tab stop, also when the one who had it is not drawn any more.
-  useEffect(() => {
-    const shown = rows.some((row) => row.kind === 'message' && row.message.seq === desk.focused.value)
-    if (!shown || (list.current && !list.current.contains(document.activeElement))) desk.focused.value = last?.seq ?? 0
-  }, [rows])
+  const tabStop = tabStopOf(rows, desk.focused.value)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement
@@ -51,10 +44,14 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
     event.preventDefault()
   }
 
+  const onFocusOut = (event: FocusEvent) => {
+    if (!list.current!.contains(event.relatedTarget as Node | null)) desk.focused.value = 0
+  }
+
   return (
     <>
       {atStart && <Beginning chat={chat} name={name} />}
-      <ol ref={list} class="rows" onKeyDown={onKeyDown}>
+      <ol ref={list} class="rows" onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
         {rows.map((row) => {
           if (row.kind === 'day') return <li key={row.key} class="day"><span>{dayOf(row.at)}</span></li>
           if (row.kind === 'unread') return <li key={row.key} class="unread"><span>{words.value.conversation.unreadDivider}</span></li>
@@ -70,6 +67,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
               role={chat.state?.role ?? 'member'}
               delivered={row.message.seq <= marks.delivered}
               read={row.message.seq <= marks.read}
+              tabStop={row.message.seq === tabStop}
               flash={row.message.seq === flashed}
               fresh={row.message.seq > opened}
             />

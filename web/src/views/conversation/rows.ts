@@ -56,6 +56,17 @@ export function rowsOf(timeline: Timeline, from: number, to: number, unreadSeq: 
   return rows
 }
 
+/** The message to come to by Tab: the one with the focus while it is drawn, else the newest. */
+export function tabStopOf(rows: readonly Row[], focused: number): number {
+  let newest = 0
+  for (const row of rows) {
+    if (row.kind !== 'message') continue
+    if (row.message.seq === focused) return focused
+    newest = row.message.seq
+  }
+  return newest
+}
+
 /** The stretch that holds `seq`. */
 export function stretchOf(timeline: Timeline | undefined, seq: number) {
   return timeline?.stretches.find((stretch) => stretch.from <= seq && seq <= stretch.to)
