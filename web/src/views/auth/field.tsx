@@ -1,4 +1,4 @@
-// A field of a form, with its label, a hint, and what is wrong with it.
+// A field of a form, with its label, a hint, and what is wrong with it. It holds its text itself, until the form reads it.
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 
@@ -7,9 +7,8 @@ import { Icon } from '../icons'
 
 /** What the input itself is given. */
 interface InputProps {
-  readonly value: string
+  readonly name: string
   readonly type?: 'text' | 'password'
-  readonly name?: string
   readonly autocomplete?: string
   readonly autocapitalize?: 'none'
   readonly spellcheck?: boolean
@@ -23,13 +22,18 @@ interface InputProps {
 
 interface FieldProps extends InputProps {
   readonly label: string
+  /** What it says at first. */
+  readonly initial?: string
   readonly children?: ComponentChildren
   readonly hint?: string | undefined
   readonly invalid?: boolean
-  readonly onText: (text: string) => void
+  readonly onText?: (text: string, form: HTMLFormElement) => void
 }
 
-export function Field({ label, hint, invalid = false, type = 'text', onText, children, ...input }: FieldProps) {
+/** Something besides spaces. */
+export const notBlank = '.*\\S.*'
+
+export function Field({ label, initial, hint, invalid = false, type = 'text', onText, children, ...input }: FieldProps) {
   const id = useId()
   return (
     <div class="field">
@@ -40,9 +44,10 @@ export function Field({ label, hint, invalid = false, type = 'text', onText, chi
           type={type as 'text'}
           id={id}
           class="input"
+          defaultValue={initial}
           aria-invalid={invalid ? true : undefined}
           aria-describedby={hint ? `${id}-hint` : undefined}
-          onInput={(event) => onText(event.currentTarget.value)}
+          onInput={(event) => onText?.(event.currentTarget.value, event.currentTarget.form!)}
         />
         {children}
       </div>
@@ -66,17 +71,18 @@ export function strengthOf(password: string): number {
   return score >= 20 ? 3 : score >= 14 ? 2 : 1
 }
 
-interface PasswordProps extends Omit<FieldProps, 'hint' | 'type'> {
+interface PasswordProps extends Omit<FieldProps, 'initial' | 'hint' | 'type' | 'onText'> {
   /** A new password gets a word on how strong it is. */
   readonly fresh?: boolean
 }
 
 export function PasswordField({ fresh = false, ...props }: PasswordProps) {
   const [shown, setShown] = useState(false)
+  const [typed, setTyped] = useState('')
   const t = words.value.auth
-  const strength = strengthOf(props.value)
+  const strength = strengthOf(typed)
   return (
-    <div class={fresh ? `password strength-${props.value ? strength : 'none'}` : 'password'}>
+    <div class={fresh ? `password strength-${typed ? strength : 'none'}` : 'password'}>
       <Field
         {...props}
         type={shown ? 'text' : 'password'}
@@ -86,7 +92,8 @@ export function PasswordField({ fresh = false, ...props }: PasswordProps) {
         required
         minLength={fresh ? 8 : undefined}
         maxLength={256}
-        hint={fresh ? t.strength[props.value ? strength : 0] : undefined}
+        hint={fresh ? t.strength[typed ? strength : 0] : undefined}
+        onText={setTyped}
       >
         <button
           type="button"

@@ -1,9 +1,10 @@
 // A new account: with an invite, as the first one of the server, or of one's own accord where that is allowed.
-import { useState } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 
 import { words } from '../../text'
 import { useClient } from '../context'
 import { useTask } from '../failure'
+import { Form, type Fields } from '../form'
 import type { Failure } from '../../contract'
 import { Door } from './door'
 import { Field, PasswordField } from './field'
@@ -33,11 +34,8 @@ function guess(name: string): string {
 export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps) {
   const client = useClient()
   const t = words.value.auth
-  const [displayName, setDisplayName] = useState('')
-  const [typed, setTyped] = useState<string | null>(null)
-  const [password, setPassword] = useState('')
+  const guessing = useRef(true)
   const { busy, error, run } = useTask()
-  const username = typed ?? guess(displayName)
 
   const explain = ({ code, field, message }: Failure): string | undefined => {
     if (code === 'conflict') return setupToken && field !== 'username' ? t.setupGone : t.taken
@@ -50,27 +48,35 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
     if (code === 'bad_request' && (field === 'invite' || field === 'setupToken')) return setupToken ? t.setupGone : t.inviteGone
     return undefined
   }
-  const submit = () =>
+  const submit = (fields: Fields) =>
     run(async () => {
       onDone?.()
-      await client.register({ username, password, displayName: displayName.trim() || undefined, invite, setupToken })
+      const displayName = fields('name').trim() || undefined
+      await client.register({ username: fields('username'), password: fields('password'), displayName, invite, setupToken })
     }, explain)
 
   const title = setupToken ? t.setupTitle : invite ? t.invitedTitle : t.registerTitle
   return (
     <Door title={title} lead={setupToken ? t.setupLead : invite ? t.invitedLead : undefined}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        <Field label={t.displayName} hint={t.displayNameHint} value={displayName} onText={setDisplayName} name="name" autocomplete="name" autofocus required maxLength={64} />
+      <Form send={(fields) => void submit(fields)}>
+        <Field
+          label={t.displayName}
+          hint={t.displayNameHint}
+          onText={(name, form) => {
+            if (guessing.current) form.querySelector<HTMLInputElement>('[name=username]')!.value = guess(name)
+          }}
+          name="name"
+          autocomplete="name"
+          autofocus
+          required
+          maxLength={64}
+        />
         <Field
           label={t.username}
           hint={t.usernameHint}
-          value={username}
-          onText={setTyped}
+          onText={() => {
+            guessing.current = false
+          }}
           name="username"
           autocomplete="username"
           autocapitalize="none"
@@ -81,7 +87,7 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
           maxLength={32}
           invalid={error?.failure?.field === 'username' || error?.failure?.code === 'conflict'}
         />
-        <PasswordField label={t.password} value={password} onText={setPassword} name="password" fresh />
+        <PasswordField label={t.password} name="password" fresh />
         {error && (
           <p class="error" role="alert">
             {error.text}
@@ -90,7 +96,7 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
         <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy}>
           {setupToken ? t.setupSubmit : t.register}
         </button>
-      </form>
+      </Form>
       <p class="door-other">
         {t.haveAccount}{' '}
         <button type="button" class="link" onClick={toSignIn}>

@@ -12,7 +12,6 @@ export interface Suggestion {
   readonly key: string
   readonly insert: string
   readonly text: string
-  readonly aside: string
   readonly emoji?: string
   readonly user?: User
 }
@@ -51,14 +50,13 @@ function people(client: Client, chat: Chat, query: string): Suggestion[] {
     if (names.some((name) => name.toLowerCase().startsWith(wanted))) found.push(user)
   }
   found.sort((a, b) => (spoke.get(b.id) ?? 0) - (spoke.get(a.id) ?? 0) || a.displayName.localeCompare(b.displayName))
-  return found.slice(0, most).map((user) => ({ key: user.id, insert: `@${user.username} `, text: user.displayName, aside: `@${user.username}`, user }))
+  return found.slice(0, most).map((user) => ({ key: user.id, insert: `@${user.username} `, text: user.displayName, user }))
 }
 
 export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement | null>, changed: () => void): Completion {
   const client = useClient()
   const suggestions = useSignal<readonly Suggestion[]>([])
   const index = useSignal(0)
-  const open = suggestions.value.length > 0
 
   const close = () => {
     if (suggestions.value.length > 0) suggestions.value = []
@@ -75,7 +73,7 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     const before = element.value
     void findEmoji(word.query, most).then((found) => {
       if (field.current?.value !== before) return
-      suggestions.value = found.map(({ char, name }) => ({ key: name, insert: `${char} `, text: `:${name}:`, aside: '', emoji: char }))
+      suggestions.value = found.map(({ char, name }) => ({ key: name, insert: `${char} `, text: `:${name}:`, emoji: char }))
     })
   }
   const choose = (suggestion: Suggestion) => {
@@ -89,8 +87,8 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     changed()
   }
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (!open || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false
     const count = suggestions.value.length
+    if (count === 0 || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false
     if (event.key === 'ArrowDown') index.value = (index.value + 1) % count
     else if (event.key === 'ArrowUp') index.value = (index.value + count - 1) % count
     else if (event.key === 'Enter' || event.key === 'Tab') choose(suggestions.value[index.value]!)
@@ -100,5 +98,5 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     event.stopPropagation()
     return true
   }
-  return { open, index: index.value, suggestions: suggestions.value, update, close, choose, onKeyDown }
+  return { open: suggestions.value.length > 0, index: index.value, suggestions: suggestions.value, update, close, choose, onKeyDown }
 }

@@ -41,7 +41,17 @@ export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleP
           ))}
         </div>
       )}
-      <input class="input" type="search" placeholder={t.find} aria-label={t.find} value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+      <input
+        class="input"
+        type="search"
+        placeholder={t.find}
+        aria-label={t.find}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Not the whole form: one is still choosing.
+          if (event.key === 'Enter') event.preventDefault()
+        }}
+      />
       <div class="people" role="group" aria-label={t.people}>
         {people.map((user) => (
           <Person key={user.id} user={user} pressed={has(user)} onClick={() => toggle(user)}>

@@ -1,8 +1,6 @@
-import { useState } from 'preact/hooks'
-
 import type { Id } from '../../contract'
 import { words } from '../../text'
-import { Field } from '../auth/field'
+import { Field, notBlank } from '../auth/field'
 import { useClient } from '../context'
 import { FormDialog } from './form'
 
@@ -10,20 +8,17 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
   const client = useClient()
   const t = words.value
   const chat = client.state.value.chats.get(chatId)
-  const [title, setTitle] = useState(chat?.title ?? '')
-  const [topic, setTopic] = useState(chat?.topic ?? '')
   return (
     <FormDialog
       title={t.panel.editChat}
       submit={t.common.save}
-      disabled={title.trim() === ''}
       close={close}
-      action={async () => {
-        await client.call('update_chat', { chatId, title: title.trim(), topic: topic.trim() || null })
+      action={async (fields) => {
+        await client.call('update_chat', { chatId, title: fields('title').trim(), topic: fields('topic').trim() || null })
       }}
     >
-      <Field label={t.panel.name} value={title} onText={setTitle} autofocus required maxLength={100} />
-      <Field label={t.panel.topic} value={topic} onText={setTopic} maxLength={250} />
+      <Field label={t.panel.name} name="title" initial={chat?.title} autofocus required pattern={notBlank} maxLength={100} />
+      <Field label={t.panel.topic} name="topic" initial={chat?.topic} maxLength={250} />
     </FormDialog>
   )
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 
 import { words } from '../../text'
 import { useTask } from '../failure'
+import { Form, type Fields } from '../form'
 import { Dialog } from '../layers'
 
 interface FormDialogProps {
@@ -10,7 +11,7 @@ interface FormDialogProps {
   readonly submit: string
   readonly disabled?: boolean
   readonly close: () => void
-  readonly action: () => Promise<void>
+  readonly action: (fields: Fields) => Promise<void>
   readonly children: ComponentChildren
 }
 
@@ -19,12 +20,11 @@ export function FormDialog({ title, submit, disabled = false, close, action, chi
   const { busy, error, run } = useTask()
   return (
     <Dialog title={title} close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
+      <Form
+        send={(fields) => {
           if (disabled) return
           void run(async () => {
-            await action()
+            await action(fields)
             close()
           })
         }}
@@ -43,7 +43,7 @@ export function FormDialog({ title, submit, disabled = false, close, action, chi
             {submit}
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import type { Id } from '../../contract'
 import type { User } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
-import { Field } from '../auth/field'
+import { Field, notBlank } from '../auth/field'
 import { useClient, useSelect } from '../context'
 import { mayAdminister } from '../names'
 import { useUniqueId } from '../unique'
@@ -18,7 +18,6 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
   const groups = useSelect((state) => state.chats)
   const offered = [...groups.values()].filter((chat) => chat.kind === 'group' && mayAdminister(chat))
   const [group, setGroup] = useState(groupId ?? offered[0]?.id ?? '')
-  const [title, setTitle] = useState('')
   const [isPrivate, setPrivate] = useState(false)
   const [members, setMembers] = useState<readonly User[]>([])
   const clientId = useUniqueId()
@@ -31,18 +30,20 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
     <FormDialog
       title={groupId && groupTitle ? t.channelIn(groupTitle) : t.newChannel}
       submit={t.create}
-      disabled={title.trim() === '' || !group}
+      disabled={!group}
       close={close}
-      action={async () => {
-        const memberIds = isPrivate ? members.map((user) => user.id) : undefined
-        const { chat } = await client.call('create_channel', { chatId: group, title: title.trim(), private: isPrivate, memberIds, clientId })
+      action={async (fields) => {
+        const closed = fields('private') !== ''
+        const memberIds = closed ? members.map((user) => user.id) : undefined
+        const chatId = groupId ?? fields('group')
+        const { chat } = await client.call('create_channel', { chatId, title: fields('title').trim(), private: closed, memberIds, clientId })
         go(chatHref(chat.id))
       }}
     >
       {!groupId && (
         <div class="field">
           <label for={id}>{t.inGroup}</label>
-          <select id={id} class="input" value={group} onChange={(event) => setGroup(event.currentTarget.value)}>
+          <select id={id} name="group" class="input" value={group} onChange={(event) => setGroup(event.currentTarget.value)}>
             {offered.map((chat) => (
               <option key={chat.id} value={chat.id}>
                 {chat.title}
@@ -51,13 +52,13 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
           </select>
         </div>
       )}
-      <Field label={t.channelName} value={title} onText={setTitle} autofocus required maxLength={100} />
+      <Field label={t.channelName} name="title" autofocus required pattern={notBlank} maxLength={100} />
       <label class="check">
         <span>
           {t.private}
           <small>{t.privateHint}</small>
         </span>
-        <input type="checkbox" role="switch" checked={isPrivate} onChange={(event) => setPrivate(event.currentTarget.checked)} />
+        <input type="checkbox" name="private" role="switch" checked={isPrivate} onChange={(event) => setPrivate(event.currentTarget.checked)} />
       </label>
       {isPrivate && (
         <>

@@ -6,6 +6,7 @@ import { inviteUrl } from '../../routes'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
 import { useTask } from '../failure'
+import { Form, type Fields } from '../form'
 import { Dialog } from '../layers'
 import { chatName } from '../names'
 import { ShareLink } from '../share_link'
@@ -13,6 +14,7 @@ import { useUniqueId } from '../unique'
 
 const hour = 3_600_000
 const lifetimes = { hour, day: 24 * hour, week: 7 * 24 * hour, never: 0 } as const
+type Lifetime = keyof typeof lifetimes
 const uses = [0, 1, 5, 25, 100]
 
 export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) {
@@ -20,19 +22,17 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
   const t = words.value.invite
   const id = useId()
   const { busy, error, run } = useTask()
-  const [lifetime, setLifetime] = useState<keyof typeof lifetimes>('week')
-  const [usesLeft, setUsesLeft] = useState(0)
   const [link, setLink] = useState('')
   const clientId = useUniqueId()
   const name = useSelect((state) => {
     const chat = state.chats.get(chatId)
     return chat ? chatName(state, chat) : ''
   }, [chatId])
-  const make = () =>
+  const make = (fields: Fields) =>
     run(async () => {
-      const ms = lifetimes[lifetime]
+      const ms = lifetimes[fields('lifetime') as Lifetime]
       const expiresAt = ms > 0 ? new Date(Date.now() + ms).toISOString() : undefined
-      const { invite } = await client.call('create_invite', { chatId, clientId, expiresAt, usesLeft: usesLeft || undefined })
+      const { invite } = await client.call('create_invite', { chatId, clientId, expiresAt, usesLeft: Number(fields('uses')) || undefined })
       setLink(inviteUrl(invite.token ?? ''))
     })
   return (
@@ -44,24 +44,20 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
           <p class="hint">{t.shownOnce}</p>
         </>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void make()
-          }}
-        >
+        <Form send={(fields) => void make(fields)}>
           <div class="field">
             <label for={`${id}-expiry`}>{t.expires}</label>
-            <select id={`${id}-expiry`} class="input" value={lifetime} onChange={(event) => setLifetime(event.currentTarget.value as keyof typeof lifetimes)}>
-              <option value="hour">{t.hour}</option>
-              <option value="day">{t.day}</option>
-              <option value="week">{t.week}</option>
-              <option value="never">{t.never}</option>
+            <select id={`${id}-expiry`} name="lifetime" class="input">
+              {(Object.keys(lifetimes) as Lifetime[]).map((name) => (
+                <option key={name} value={name} selected={name === 'week'}>
+                  {t[name]}
+                </option>
+              ))}
             </select>
           </div>
           <div class="field">
             <label for={`${id}-uses`}>{t.uses}</label>
-            <select id={`${id}-uses`} class="input" value={usesLeft} onChange={(event) => setUsesLeft(Number(event.currentTarget.value))}>
+            <select id={`${id}-uses`} name="uses" class="input">
               {uses.map((count) => (
                 <option key={count} value={count}>
                   {count === 0 ? t.unlimited : t.times(count)}
@@ -77,7 +73,7 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
           <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy}>
             {t.create}
           </button>
-        </form>
+        </Form>
       )}
     </Dialog>
   )

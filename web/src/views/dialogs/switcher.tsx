@@ -1,6 +1,7 @@
 // From anywhere to any chat or person, with a few letters.
 import { useMemo, useRef, useState } from 'preact/hooks'
 
+import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
@@ -26,27 +27,29 @@ function fit(name: string, wanted: string): number {
   return lower.includes(wanted) ? 1 : 0
 }
 
+/** The chats whose names fit best, the most active first. */
+function chatsNamed(state: State, query: string): { readonly chat: Chat; readonly name: string }[] {
+  const wanted = query.trim().toLowerCase()
+  return [...state.chats.values()]
+    .map((chat) => ({ chat, name: chatName(state, chat) }))
+    .map((hit) => ({ ...hit, rank: wanted ? fit(hit.name, wanted) : 1 }))
+    .filter((hit) => hit.rank > 0)
+    .sort((a, b) => b.rank - a.rank || (activeAt(a.chat) < activeAt(b.chat) ? 1 : -1))
+    .slice(0, mostChats)
+}
+
 export function Switcher({ close }: { close: () => void }) {
   const client = useClient()
   const t = words.value
   const [query, setQuery] = useState('')
   const [index, setIndex] = useState(0)
   const list = useRef<HTMLDivElement>(null)
-  const wanted = query.trim().toLowerCase()
   const state = useSelect((all) => all.chats)
   const { people } = usePeople(query)
 
-  const chats = useMemo(() => {
-    const whole = client.state.value
-    return [...state.values()]
-      .map((chat) => ({ chat, name: chatName(whole, chat) }))
-      .map((hit) => ({ ...hit, rank: wanted ? fit(hit.name, wanted) : 1 }))
-      .filter((hit) => hit.rank > 0)
-      .sort((a, b) => b.rank - a.rank || (activeAt(a.chat) < activeAt(b.chat) ? 1 : -1))
-      .slice(0, mostChats)
-  }, [state, wanted])
+  const chats = useMemo(() => chatsNamed(client.state.value, query), [state, query])
   const talked = new Set(chats.flatMap(({ chat }) => chat.peer?.id ?? []))
-  const others = wanted ? people.filter((user) => !talked.has(user.id)).slice(0, mostChats) : []
+  const others = query.trim() ? people.filter((user) => !talked.has(user.id)).slice(0, mostChats) : []
   const hits: Hit[] = [...chats, ...others.map((user) => ({ user }))]
 
   const choose = (hit: Hit | undefined) => {
@@ -64,7 +67,11 @@ export function Switcher({ close }: { close: () => void }) {
     if (event.isComposing) return
     if (event.key === 'ArrowDown') move(index + 1)
     else if (event.key === 'ArrowUp') move(index - 1)
-    else if (event.key === 'Enter') choose(hits[index])
+    else if (event.key === 'Enter') {
+      // What is not drawn yet is meant all the same.
+      const text = (event.currentTarget as HTMLInputElement).value
+      choose(text === query ? hits[index] : chatsNamed(client.state.value, text)[0])
+    }
     else return
     event.preventDefault()
   }
@@ -126,7 +133,7 @@ export function Switcher({ close }: { close: () => void }) {
           )}
         </div>
         {hits.length === 0 && <p class="switcher-hint">{t.switcher.nothing}</p>}
-        <p class="switcher-hint" aria-hidden="true">{t.switcher.hint}</p>
+        <p class="switcher-hint switcher-keys" aria-hidden="true">{t.switcher.hint}</p>
       </div>
     </Modal>
   )

@@ -4,20 +4,19 @@ import { words } from '../../text'
 import { PasswordField } from '../auth/field'
 import { useClient } from '../context'
 import { useTask } from '../failure'
+import { Form, type Fields } from '../form'
 import { toast } from '../toasts'
 
 export function Password() {
   const client = useClient()
   const t = words.value.settings
-  const [old, setOld] = useState('')
-  const [fresh, setFresh] = useState('')
+  const [times, setTimes] = useState(0)
   const { busy, error, run } = useTask()
-  const submit = () =>
+  const submit = (fields: Fields) =>
     run(
       async () => {
-        await client.call('change_password', { old, new: fresh })
-        setOld('')
-        setFresh('')
+        await client.call('change_password', { old: fields('old'), new: fields('new') })
+        setTimes(times + 1)
         toast(t.passwordChanged)
       },
       ({ code, field }) => {
@@ -28,26 +27,22 @@ export function Password() {
   return (
     <section>
       <h2>{t.password}</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
+      {/* Empty again after each change. */}
+      <Form key={times} send={(fields) => void submit(fields)}>
         <input class="hidden" type="text" autocomplete="username" value={client.account.value?.username} readOnly tabIndex={-1} aria-hidden="true" />
-        <PasswordField label={t.passwordOld} value={old} onText={setOld} name="old" />
-        <PasswordField label={t.passwordNew} value={fresh} onText={setFresh} name="new" fresh />
+        <PasswordField label={t.passwordOld} name="old" />
+        <PasswordField label={t.passwordNew} name="new" fresh />
         {error && (
           <p class="error" role="alert">
             {error.text}
           </p>
         )}
         <div class="buttons">
-          <button type="submit" class="button" disabled={busy || !old || [...fresh].length < 8}>
+          <button type="submit" class="button" disabled={busy}>
             {t.passwordChange}
           </button>
         </div>
-      </form>
+      </Form>
     </section>
   )
 }

@@ -3,10 +3,12 @@ import { useId, useState } from 'preact/hooks'
 
 import type { Presence } from '../../protocol.gen'
 import { words } from '../../text'
-import { Field } from '../auth/field'
+import { Field, notBlank } from '../auth/field'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { attempt, useTask } from '../failure'
+import { Form, type Fields } from '../form'
+import { Handle } from '../handle'
 import { presenceOf } from '../names'
 import { toast } from '../toasts'
 import { Choices } from './choices'
@@ -22,9 +24,9 @@ export function Profile() {
   const id = useId()
   if (!me) return null
   const changed = name.trim() !== me.displayName || bio.trim() !== (me.bio ?? '')
-  const save = () =>
+  const save = (fields: Fields) =>
     run(async () => {
-      await client.call('update_me', { displayName: name.trim(), bio: bio.trim() || null })
+      await client.call('update_me', { displayName: fields('name').trim(), bio: fields('bio').trim() || null })
       toast(words.value.common.saved)
     })
   return (
@@ -33,19 +35,16 @@ export function Profile() {
         <Avatar id={me.id} name={name || me.displayName} size="large" presence={status} />
         <div>
           <strong dir="auto">{me.displayName}</strong>
-          <span class="quiet">@{me.username}</span>
+          <span class="quiet">
+            <Handle name={me.username} />
+          </span>
         </div>
       </div>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Field label={t.displayName} value={name} onText={setName} required maxLength={64} autocomplete="name" />
+      <Form send={(fields) => void save(fields)}>
+        <Field label={t.displayName} name="name" initial={me.displayName} onText={setName} required pattern={notBlank} maxLength={64} autocomplete="name" />
         <div class="field">
           <label for={id}>{t.bio}</label>
-          <textarea id={id} class="input" value={bio} maxLength={500} aria-describedby={`${id}-hint`} onInput={(event) => setBio(event.currentTarget.value)} />
+          <textarea id={id} name="bio" class="input" defaultValue={me.bio} maxLength={500} aria-describedby={`${id}-hint`} onInput={(event) => setBio(event.currentTarget.value)} />
           <p id={`${id}-hint`} class="hint">
             {t.bioHint}
           </p>
@@ -57,12 +56,12 @@ export function Profile() {
         )}
         {changed && (
           <div class="buttons">
-            <button type="submit" class="button primary" disabled={busy || name.trim() === ''}>
+            <button type="submit" class="button primary" disabled={busy}>
               {words.value.common.save}
             </button>
           </div>
         )}
-      </form>
+      </Form>
       <Choices<Presence['status']>
         label={t.presence}
         hint={t.presenceHint}
