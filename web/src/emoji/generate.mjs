@@ -3,14 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const data = (name) => JSON.parse(readFileSync(new URL(`../../node_modules/emojibase-data/en/${name}.json`, import.meta.url), 'utf8'))
 const compact = data('compact')
+const versions = new Map(data('data').map(({ hexcode, version }) => [hexcode, version]))
 const github = data('shortcodes/github')
 const emojibase = data('shortcodes/emojibase')
+
+/** Newer ones are boxes on many a device still. */
+const newest = 14
 
 const groups = ['smileys', 'people', undefined, 'nature', 'food', 'travel', 'activities', 'objects', 'symbols', 'flags']
 const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 
 const lines = compact
-  .filter((emoji) => emoji.group !== undefined && groups[emoji.group])
+  .filter((emoji) => emoji.group !== undefined && groups[emoji.group] && versions.get(emoji.hexcode) <= newest)
   .sort((a, b) => a.order - b.order)
   .reduce((byGroup, emoji) => {
     const names = [...new Set([...list(github[emoji.hexcode]), ...list(emojibase[emoji.hexcode])])].slice(0, 3)

@@ -1,11 +1,22 @@
-// Emoji to pick from: by group, by name, those used last on top. Arrow keys move in the grid.
+// Emoji to pick from: by group, by name, those used last on top. Arrow keys move in the grid, and between the groups' signs.
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { words } from '../text'
+import { Icon, type IconName } from '../views/icons'
 import { preferences, setPreference } from '../views/preferences'
 import type { Emoji } from './emoji'
 
 const columns = 8
+
+interface Section {
+  readonly name: keyof typeof icons
+  readonly emoji: readonly Emoji[]
+}
+
+const icons = {
+  recent: 'clock', smileys: 'smile', people: 'users', nature: 'leaf', food: 'coffee', travel: 'car', activities: 'trophy', objects: 'lightbulb',
+  symbols: 'hash', flags: 'flag',
+} as const satisfies Record<string, IconName>
 
 export function Picker({ pick }: { pick: (emoji: string) => void }) {
   const t = words.value.emoji
@@ -26,13 +37,18 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
   const move = (event: KeyboardEvent) => {
     const stops = [...grid.current!.querySelectorAll<HTMLElement>('button')]
     const at = stops.indexOf(document.activeElement as HTMLElement)
+    if (at < 0 && (event.key !== 'ArrowDown' || !stops[0])) return
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: at < 0 ? 1 : columns, ArrowUp: -columns }[event.key]
-    if (step === undefined || (at < 0 && event.key !== 'ArrowDown')) return
+    if (step === undefined) return
     event.preventDefault()
     stops[Math.max(0, Math.min(stops.length - 1, at + step))]?.focus()
   }
 
   const found = query.length > 0 ? data?.search(query, 80) : undefined
+  const sections: Section[] = [
+    ...(recent.length > 0 ? [{ name: 'recent' as const, emoji: recent.map((char) => ({ char, names: [char], tags: [] })) }] : []),
+    ...(data?.groups.map(([name, emoji]) => ({ name: name as Section['name'], emoji })) ?? []),
+  ]
   return (
     <div onKeyDown={move}>
       <input
@@ -43,33 +59,88 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
         ref={field}
         onInput={(event) => setQuery(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && found?.[0]) choose(found[0].char)
+          const first = event.key === 'Enter' && event.currentTarget.value.trim() && data?.search(event.currentTarget.value.trim(), 1)[0]
+          if (first) choose(first.char)
         }}
       />
+      {!found && data && <Signs grid={grid} names={sections.map(({ name }) => name)} />}
       <div class="picker-grid" ref={grid}>
         {found?.length === 0 && <p class="quiet">{t.none}</p>}
-        {found && <Grid emoji={found} pick={choose} />}
-        {!found && recent.length > 0 && <Group title={t.recent} emoji={recent.map((char) => ({ char, names: [char], tags: [] }))} pick={choose} />}
-        {!found && data?.groups.map(([name, emoji]) => <Group key={name} title={t.groups[name as keyof typeof t.groups]} emoji={emoji} pick={choose} />)}
+        {found && <Grid emoji={found} pick={choose} first />}
+        {!found &&
+          sections.map(({ name, emoji }, index) => (
+            <section key={name} class="picker-group">
+              <h3>{titleOf(name)}</h3>
+              <Grid emoji={emoji} pick={choose} first={index === 0} />
+            </section>
+          ))}
       </div>
     </div>
   )
 }
 
-function Group({ title, emoji, pick }: { title: string; emoji: readonly Emoji[]; pick: (char: string) => void }) {
+const titleOf = (name: Section['name']) => (name === 'recent' ? words.value.emoji.recent : words.value.emoji.groups[name])
+
+/** A sign for each group, to jump there; the one that is in view is marked. */
+function Signs({ grid, names }: { grid: { readonly current: HTMLElement | null }; names: readonly Section['name'][] }) {
+  const [at, setAt] = useState(0)
+  useEffect(() => {
+    const box = grid.current!
+    const look = () => {
+      const below = [...box.children].findIndex((section) => section.getBoundingClientRect().bottom > box.getBoundingClientRect().top + 8)
+      setAt(Math.max(0, below))
+    }
+    box.addEventListener('scroll', look)
+    return () => box.removeEventListener('scroll', look)
+  }, [])
+  const enter = (index: number) => grid.current!.children[index]!.querySelector('button')!.focus({ preventScroll: true })
+  const jump = (event: MouseEvent, index: number) => {
+    grid.current!.children[index]!.scrollIntoView({ block: 'start' })
+    if (event.detail === 0) enter(index) // by keyboard: to the emoji at once
+  }
+  const move = (event: KeyboardEvent) => {
+    const signs = [...(event.currentTarget as HTMLElement).children] as HTMLElement[]
+    const from = signs.indexOf(event.target as HTMLElement)
+    const onward = getComputedStyle(event.currentTarget as HTMLElement).direction === 'rtl' ? -1 : 1
+    const to = { ArrowRight: from + onward, ArrowLeft: from - onward, Home: 0, End: signs.length - 1 }[event.key]
+    if (event.key === 'ArrowDown') enter(at)
+    else if (to === undefined) return
+    else signs[(to + signs.length) % signs.length]!.focus()
+    event.preventDefault()
+    event.stopPropagation()
+  }
   return (
-    <section class="picker-group">
-      <h3>{title}</h3>
-      <Grid emoji={emoji} pick={pick} />
-    </section>
+    <div class="picker-signs" role="toolbar" aria-label={words.value.emoji.jump} onKeyDown={move}>
+      {names.map((name, index) => (
+        <button
+          key={name}
+          type="button"
+          tabIndex={index === at ? 0 : -1}
+          aria-label={titleOf(name)}
+          title={titleOf(name)}
+          aria-current={index === at ? 'true' : undefined}
+          onClick={(event) => jump(event, index)}
+        >
+          <Icon name={icons[name]} />
+        </button>
+      ))}
+    </div>
   )
 }
 
-function Grid({ emoji, pick }: { emoji: readonly Emoji[]; pick: (char: string) => void }) {
+/** One tab stop for all of them. */
+function Grid({ emoji, pick, first }: { emoji: readonly Emoji[]; pick: (char: string) => void; first: boolean }) {
   return (
     <div class="picker-row">
-      {emoji.map((one) => (
-        <button key={one.char} type="button" title={one.names[0]} aria-label={one.names[0]!.replaceAll('_', ' ')} onClick={() => pick(one.char)}>
+      {emoji.map((one, index) => (
+        <button
+          key={one.char}
+          type="button"
+          tabIndex={first && index === 0 ? 0 : -1}
+          title={one.names[0]}
+          aria-label={one.names[0]!.replaceAll('_', ' ')}
+          onClick={() => pick(one.char)}
+        >
           {one.char}
         </button>
       ))}

@@ -132,7 +132,7 @@ function mentions(text: string, context: Context): ComponentChildren {
     const { id, me } = who
     parts.push(text.slice(done, match.index))
     parts.push(
-      <button type="button" tabIndex={-1} class={me ? 'mention mention-me' : 'mention'} onClick={() => context.openUser(id)}>
+      <button type="button" tabIndex={-1} dir="ltr" class={me ? 'mention mention-me' : 'mention'} onClick={() => context.openUser(id)}>
         @{name}
       </button>,
     )

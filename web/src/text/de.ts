@@ -174,6 +174,7 @@ export const de = (count: Count): Words => ({
     search: 'Emoji suchen (englisch)',
     recent: 'Zuletzt benutzt',
     none: 'Kein Emoji mit diesem Namen',
+    jump: 'Gruppen von Emoji',
     groups: {
       smileys: 'Smileys', people: 'Menschen', nature: 'Tiere und Natur', food: 'Essen und Trinken', travel: 'Reisen und Orte',
       activities: 'Aktivitäten', objects: 'Gegenstände', symbols: 'Symbole', flags: 'Flaggen',

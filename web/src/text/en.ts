@@ -174,6 +174,7 @@ export const en = (count: Count) => ({
     search: 'Search emoji',
     recent: 'Recently used',
     none: 'No emoji of that name',
+    jump: 'Groups of emoji',
     groups: {
       smileys: 'Smileys', people: 'People', nature: 'Animals and nature', food: 'Food and drink', travel: 'Travel and places',
       activities: 'Activities', objects: 'Objects', symbols: 'Symbols', flags: 'Flags',

@@ -12,10 +12,11 @@ interface AvatarProps {
   readonly presence?: Presence['status']
 }
 
+const tones = 8
+
+/** Steps of the golden angle around the wheel of hues: ids given out one after the other get tones far apart, and all are used alike. */
 export function toneOf(id: string): number {
-  let sum = 0
-  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) >>> 0
-  return sum % 8
+  return Math.floor(((Number(id.slice(-9)) * 0.618033988749895) % 1) * tones)
 }
 
 export function initials(name: string): string {

@@ -93,8 +93,17 @@ function placeAt(dialog: HTMLElement, at: { x: number; y: number }) {
   dialog.style.top = `${Math.max(margin, Math.min(at.y, innerHeight - box.height - margin))}px`
 }
 
+interface DialogProps {
+  readonly title: string
+  readonly close: () => void
+  readonly children: ComponentChildren
+  readonly wide?: boolean
+  /** There is nothing in it but text: it takes the focus itself, for the keys that scroll. */
+  readonly text?: boolean
+}
+
 /** A dialog with its title and the cross that closes it. */
-export function Dialog({ title, close, children, wide = false }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+export function Dialog({ title, close, children, wide = false, text = false }: DialogProps) {
   return (
     <Modal label={title} close={close} class={wide ? 'dialog wide' : 'dialog'}>
       <header class="dialog-head">
@@ -103,7 +112,9 @@ export function Dialog({ title, close, children, wide = false }: { title: string
           <Icon name="x" />
         </button>
       </header>
-      <div class="dialog-body">{children}</div>
+      <div class="dialog-body" {...(text && { tabIndex: 0, role: 'group', 'aria-label': title })}>
+        {children}
+      </div>
     </Modal>
   )
 }

@@ -1,6 +1,7 @@
 // The list above the composer from which one completes.
 import { words } from '../../text'
 import { Avatar } from '../avatar'
+import { Handle } from '../handle'
 import type { Completion } from './completion'
 
 export function Suggestions({ completion }: { completion: Completion }) {
@@ -29,7 +30,11 @@ export function Suggestions({ completion }: { completion: Completion }) {
                 <span class="suggestion-emoji" aria-hidden="true">{suggestion.emoji}</span>
               )}
               <span class="clip">{suggestion.text}</span>
-              <span class="quiet clip">{suggestion.aside}</span>
+              {suggestion.user && (
+                <span class="quiet clip">
+                  <Handle name={suggestion.user.username} />
+                </span>
+              )}
             </li>
           ))}
         </ul>

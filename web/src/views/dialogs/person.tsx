@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact'
 import type { User } from '../../protocol.gen'
 import { Avatar } from '../avatar'
 import { useSelect } from '../context'
+import { Handle } from '../handle'
 import { presenceOf } from '../names'
 
 export function PersonLines({ user, note }: { user: User; note?: string }) {
@@ -15,7 +16,7 @@ export function PersonLines({ user, note }: { user: User; note?: string }) {
         <strong class="clip" dir="auto">
           {user.displayName}
         </strong>
-        <span class="clip">{note ?? `@${user.username}`}</span>
+        <span class="clip">{note ?? <Handle name={user.username} />}</span>
       </span>
     </>
   )

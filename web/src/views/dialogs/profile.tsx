@@ -7,6 +7,7 @@ import { agoOf } from '../../text/format'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
+import { Handle } from '../handle'
 import { Icon } from '../icons'
 import { Dialog } from '../layers'
 import { presenceOf } from '../names'
@@ -29,7 +30,11 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
       <div class="panel-card">
         <Avatar id={userId} name={user?.displayName ?? '…'} size="large" presence={presence?.status} />
         <h3 dir="auto">{user?.displayName ?? '…'}</h3>
-        <p class="quiet">{[user && `@${user.username}`, status].filter(Boolean).join(' · ')}</p>
+        <p class="quiet">
+          {user && <Handle name={user.username} />}
+          {user && status && ' · '}
+          {status}
+        </p>
         {user?.bio && <p dir="auto">{user.bio}</p>}
         {blocked && <p class="quiet">{t.panel.blocked}</p>}
       </div>

@@ -11,7 +11,7 @@ export function Shortcuts({ close }: { close: () => void }) {
   const t = words.value.keys
   const groups = ['general', 'chats', 'writing', 'reading'] as const
   return (
-    <Dialog title={t.title} close={close} wide>
+    <Dialog title={t.title} close={close} wide text>
       <div class="keys">
         {groups.map((group) => (
           <section key={group}>
