@@ -98,6 +98,11 @@ export interface Client {
   loadOlder(chatId: Id, seq: number): Promise<void>
   loadNewer(chatId: Id, seq: number): Promise<void>
   loadAround(chatId: Id, seq: number): Promise<void>
+  /**
+   * What of a chat's history is drawn, up to the newest message if `to` is null; undefined: nothing of it any more. It stays
+   * in `state`, as do the newest messages; what is far from both is let go of in time.
+   */
+  setDrawn(chatId: Id, part: { readonly from: number; readonly to: number | null } | undefined): void
   /** All members of a chat, however large, and the names of who is in it. */
   loadMembers(chatId: Id): Promise<void>
   /** Makes sure that these users are in `state.users`. */

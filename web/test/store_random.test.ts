@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { State } from '../src/contract'
-import { applyChat, applyEvent, applyMessages, applySync, empty, mentionsUnknown } from '../src/store'
+import { applyChat, applyEvent, applyMessages, applySync, empty, mentionsUnknown, trimTimelines } from '../src/store'
 import { type Event, me, World } from './support/world'
 
 /** Numbers that look random, and are the same each time. */
@@ -74,6 +74,11 @@ for (let seed = 1; seed <= Number(process.env.TEST_SEEDS ?? 60); ++seed) {
           const from = below(room.messages.length)
           sometimes = applyMessages(sometimes, room.chat.id, room.messages.slice(from, from + 1 + below(10)))
         }
+      }
+      if (below(8) === 0) {  // lets go of what is far from view
+        const from = 1 + below(30)
+        const drawn = new Map(world.mine.slice(0, 1).map((room) => [room.chat.id, { from, to: from + below(20) }]))
+        sometimes = trimTimelines(sometimes, drawn, { newest: below(6), margin: below(3), slack: 0 })
       }
       if (i % 20 === 19) {
         check(always, world, 'always there')

@@ -3,7 +3,7 @@ import { batch, signal } from '@preact/signals'
 
 import type { Id, State } from '../contract'
 import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
-import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, typingLifeMs } from '../store'
+import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, trimTimelines, typingLifeMs } from '../store'
 import { Cache } from './cache'
 import { Calls } from './calls'
 import { Connection } from './connection'
@@ -20,6 +20,7 @@ import { Typing } from './typing'
 
 /** A database that does not open must not keep the page shut. */
 const openWithinMs = 3_000
+const trimAfterMs = 60_000
 
 export class Account {
   readonly state = signal<State>(empty)
@@ -35,6 +36,8 @@ export class Account {
   /** It has been up to date on this page: what comes now is new. */
   #wasHere = false
   #cancelTyping: (() => void) | undefined
+  #cancelTrim: (() => void) | undefined
+  readonly #drawn = new Map<Id, { from: number; to: number }>()
   readonly #stopHide: () => void
 
   /** As kept on this device; connects on its own. */
@@ -112,6 +115,7 @@ export class Account {
     this.drafts.stop()
     this.#stopHide()
     this.#cancelTyping?.()
+    this.#cancelTrim?.()
   }
 
   change(change: (state: State) => State): void {
@@ -121,7 +125,21 @@ export class Account {
       this.state.value = change(before)
       if (this.state.value !== before) this.outbox.settle(this.state.value)
     })
+    this.#changed(before)
+  }
+
+  #changed(before: State): void {
     this.#cache.changed()
+    if (this.state.value.timelines === before.timelines) return
+    this.#cancelTrim ??= this.env.clock.after(trimAfterMs, () => {
+      this.#cancelTrim = undefined
+      this.change((state) => trimTimelines(state, this.#drawn))
+    })
+  }
+
+  setDrawn(chatId: Id, part: { from: number; to: number | null } | undefined): void {
+    if (part) this.#drawn.set(chatId, { from: part.from, to: part.to ?? Infinity })
+    else this.#drawn.delete(chatId)
   }
 
   call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
@@ -146,7 +164,7 @@ export class Account {
       for (const message of (data as SyncAnswer).messages) this.outbox.arrived(message)
       this.outbox.settle(this.state.value)
     })
-    this.#cache.changed()
+    this.#changed(before)
     this.#follow(event, data, before)
     this.listeners.event(event, data)
   }

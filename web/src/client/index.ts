@@ -101,6 +101,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     loadOlder: async (chatId, seq) => account().history.older(chatId, seq),
     loadNewer: async (chatId, seq) => account().history.newer(chatId, seq),
     loadAround: async (chatId, seq) => account().history.around(chatId, seq),
+    setDrawn: (chatId, part) => current.value?.setDrawn(chatId, part),
     loadMembers: async (chatId) => account().history.members(chatId),
     loadUsers: async (ids) => account().history.users(ids),
 

@@ -8,7 +8,7 @@ const Picker = lazy(() => import('../views/later').then((module) => module.Picke
 export function openEmojiPicker(event: MouseEvent, insert: (emoji: string) => void) {
   const box = (event.currentTarget as Element).getBoundingClientRect()
   openLayer((close) => (
-    <Modal label={words.value.composer.emoji} close={close} class="menu picker" at={{ x: box.right - 352, y: box.top - 408 }}>
+    <Modal label={words.value.composer.emoji} close={close} class="menu picker" at={{ x: box.right, y: box.top - 8, above: true }}>
       <Picker
         pick={(emoji) => {
           close()

@@ -27,7 +27,8 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
   const recent = preferences.value.recentEmoji
 
   useEffect(() => {
-    field.current?.focus()
+    // Where a finger picks there is no keyboard to be brought up.
+    if (!matchMedia('(pointer: coarse)').matches) field.current?.focus()
     import('./emoji').then((module) => setData(module), () => undefined)
   }, [])
   const choose = (char: string) => {

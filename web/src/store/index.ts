@@ -3,3 +3,4 @@ export { applyChat, applyEvent, applyMembers, applyMessages, applyRead, applySyn
 export { empty } from './draft'
 export * from './selectors'
 export { covers, messagesAt, newestStretch, stretchAt } from './timeline'
+export { trimTimelines } from './trim'

@@ -45,6 +45,13 @@ function Frame({ layer }: { layer: Layer }) {
   )
 }
 
+/** The upper left corner of a menu; with `above` the lower right one. */
+export interface Place {
+  readonly x: number
+  readonly y: number
+  readonly above?: boolean
+}
+
 interface ModalProps {
   readonly label: string
   readonly close: () => void
@@ -52,7 +59,7 @@ interface ModalProps {
   readonly class?: string
   readonly role?: 'dialog' | 'alertdialog'
   /** Where a menu opens; a dialog stands in the middle. */
-  readonly at?: { readonly x: number; readonly y: number }
+  readonly at?: Place
 }
 
 /** The frame of a layer: Escape and a click beside it close it. */
@@ -86,11 +93,14 @@ export function Modal({ label, close, children, class: kind = 'dialog', role, at
   )
 }
 
-function placeAt(dialog: HTMLElement, at: { x: number; y: number }) {
-  const box = dialog.getBoundingClientRect()
+function placeAt(dialog: HTMLElement, { x, y, above }: Place) {
   const margin = 8
-  dialog.style.left = `${Math.max(margin, Math.min(at.x, innerWidth - box.width - margin))}px`
-  dialog.style.top = `${Math.max(margin, Math.min(at.y, innerHeight - box.height - margin))}px`
+  const within = (at: number, size: number, room: number) => `${Math.max(margin, Math.min(at, room - size - margin))}px`
+  const { width, height } = dialog.getBoundingClientRect()
+  // By its lower edge, if it stands above: what is in it may come later.
+  dialog.style.inset = above
+    ? `auto ${within(innerWidth - x, width, innerWidth)} ${within(innerHeight - y, height, innerHeight)} auto`
+    : `${within(y, height, innerHeight)} auto auto ${within(x, width, innerWidth)}`
 }
 
 interface DialogProps {

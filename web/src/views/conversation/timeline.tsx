@@ -1,5 +1,5 @@
 // The messages of a chat, as far as they are drawn, and how they are scrolled.
-import { useComputed, useSignal } from '@preact/signals'
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
 import { markdownSettled } from '../../markdown/render'
@@ -33,6 +33,10 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
   const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: 0, lastTop: 0, opened: chat.lastSeq })
   const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
+
+  // Told as soon as it is known, before it is drawn: what is drawn is never let go of.
+  useSignalEffect(() => client.setDrawn(chat.id, window.value))
+  useEffect(() => () => client.setDrawn(chat.id, undefined), [])
 
   const now = () => {
     const state = client.state.value
