@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 
 import { findEmoji } from '../../emoji/shortcodes'
-import type { Client } from '../../contract'
+import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
 import { useClient } from '../context'
 import { membersKey } from '../names'
@@ -37,8 +37,7 @@ export function wordBefore(text: string, caret: number): { sign: '@' | ':'; quer
 }
 
 /** Members whose name begins so; who spoke last stands first. */
-function people(client: Client, chat: Chat, query: string): Suggestion[] {
-  const state = client.state.value
+export function people(state: State, chat: Chat, query: string): Suggestion[] {
   const spoke = new Map<string, number>()
   for (const message of state.timelines.get(chat.id)?.bySeq.values() ?? []) spoke.set(message.senderId, message.seq)
   const wanted = query.toLowerCase()
@@ -67,7 +66,7 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     if (!word) return close()
     index.value = 0
     if (word.sign === '@') {
-      suggestions.value = people(client, chat, word.query)
+      suggestions.value = people(client.state.value, chat, word.query)
       return
     }
     const before = element.value

@@ -1,0 +1,44 @@
+// Addresses: what stands behind the # says where one is.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { address, goTo } from './support/page'
+import { chatHref, go, inviteUrl, parseRoute, route } from '../src/routes'
+
+test('each address is of one page', () => {
+  for (const [hash, expected] of [
+    ['', { page: 'home' }],
+    ['#/', { page: 'home' }],
+    ['#/chat/12', { page: 'chat', chatId: '12' }],
+    ['#/chat/12/345', { page: 'chat', chatId: '12', seq: 345 }],
+    ['#/settings', { page: 'settings' }],
+    ['#setup=abc', { page: 'setup', token: 'abc' }],
+    ['#invite=a%2Bb&utm_source=mail', { page: 'invite', token: 'a+b' }],
+    ['#invite=100%', { page: 'invite', token: '100%' }],
+  ] as const) assert.deepEqual(parseRoute(hash), expected, hash)
+})
+
+test('what is no address leads home', () => {
+  for (const hash of ['#/chat', '#/chat/x', '#/chat/12/x', '#/chat/12/3/4', '#/chat/-1', '#/elsewhere', '#invite=', 'chat/12', '#//chat/12']) {
+    assert.deepEqual(parseRoute(hash), { page: 'home' }, hash)
+  }
+})
+
+test('what is linked to is what is opened', () => {
+  assert.deepEqual(parseRoute(chatHref('7')), { page: 'chat', chatId: '7' })
+  assert.deepEqual(parseRoute(chatHref('7', 3)), { page: 'chat', chatId: '7', seq: 3 })
+  assert.deepEqual(parseRoute(new URL(inviteUrl('a b&c=d/é')).hash), { page: 'invite', token: 'a b&c=d/é' })
+})
+
+test('one goes by links, by the program, and again to where one is', () => {
+  goTo('#/chat/7')
+  assert.deepEqual(route.value, { page: 'chat', chatId: '7' })
+  go('#/settings', { replace: true })
+  assert.deepEqual([address(), route.value], ['#/settings', { page: 'settings' }])
+  // To the same message once more: it has to be looked for again.
+  goTo('#/chat/7/3')
+  const before = route.value
+  go('#/chat/7/3')
+  assert.deepEqual(route.value, before)
+  assert.notEqual(route.value, before)
+})
