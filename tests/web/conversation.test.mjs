@@ -334,3 +334,38 @@ test('who scrolls while a page of history comes is not moved by it, and no secon
   await tall.message('no. 200').waitFor()
   await tall.close()
 })
+
+test('what a page that stays open has let go of comes again as one scrolls there', async () => {
+  const [sol, theo] = await community.people('Sol', 'Theo')
+  const chat = await community.direct(sol, theo)
+  for (let n = 1; n <= 500; n++) await community.say(theo, chat, `no. ${n}`)
+  await community.read(sol, chat, 500)
+  const { asked, prepare } = counting()
+  const device = await Device.of(sol, {
+    prepare: async (context) => {
+      prepare(context)
+      await context.clock.install()
+    },
+  })
+  await device.enter('Theo')
+  await device.message('no. 500').waitFor()
+  const { drift } = await scrollThrough(device.log, 'up', 1)
+  assert.ok(drift <= 2, `moved by ${drift} px`)
+  const atFirst = asked.length
+
+  // It is all here: to the end and up again nothing is asked for. A minute later much of it is.
+  const toTheEnd = async () => {
+    await device.page.getByRole('button', { name: 'To the latest message' }).click()
+    await until('it is at its end', () => device.log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2 && !!box.querySelector('[data-seq="500"]')))
+  }
+  await toTheEnd()
+  await scrollThrough(device.log, 'up', 1)
+  assert.equal(asked.length, atFirst)
+  await toTheEnd()
+  await device.page.clock.fastForward(61_000)
+  const again = await scrollThrough(device.log, 'up', 1)
+  assert.ok(again.drift <= 2, `moved by ${again.drift} px`)
+  assert.ok(asked.length - atFirst >= 4, `${asked.length - atFirst} pages came again`)
+  assert.deepEqual((await device.texts()).slice(0, 3), ['no. 1', 'no. 2', 'no. 3'])
+  await device.close()
+})
