@@ -7,6 +7,7 @@ import { words } from '../../text'
 import { Field, notBlank } from '../auth/field'
 import { useClient, useSelect } from '../context'
 import { mayAdminister } from '../names'
+import { Select } from '../select'
 import { useUniqueId } from '../unique'
 import { ChoosePeople } from './choose_people'
 import { FormDialog } from './form'
@@ -43,13 +44,13 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
       {!groupId && (
         <div class="field">
           <label for={id}>{t.inGroup}</label>
-          <select id={id} name="group" class="input" value={group} onChange={(event) => setGroup(event.currentTarget.value)}>
+          <Select id={id} name="group" value={group} onChoose={setGroup}>
             {offered.map((chat) => (
               <option key={chat.id} value={chat.id}>
                 {chat.title}
               </option>
             ))}
-          </select>
+          </Select>
         </div>
       )}
       <Field label={t.channelName} name="title" autofocus required pattern={notBlank} maxLength={100} />

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 
 import { words } from '../../text'
+import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
@@ -43,7 +44,12 @@ export function NewChat({ close }: { close: () => void }) {
         {people.map((user) => (
           <Person key={user.id} user={user} onClick={() => start(user.id)} />
         ))}
-        {!query && me && <Person user={{ ...me, displayName: words.value.list.notes }} onClick={() => start(me.id)} />}
+        {!query && me && (
+          <button type="button" class="person" onClick={() => start(me.id)}>
+            <Avatar id={me.id} name={words.value.list.notes} size="small" icon="pencil" group />
+            <strong class="person-lines">{words.value.list.notes}</strong>
+          </button>
+        )}
         {query.trim().length === 1 && people.length === 0 && <p class="hint">{t.findHint}</p>}
         {query.trim().length >= 2 && people.length === 0 && !searching && <p class="hint">{t.nobody}</p>}
       </div>

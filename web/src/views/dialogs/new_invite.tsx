@@ -9,6 +9,7 @@ import { useTask } from '../failure'
 import { Form, type Fields } from '../form'
 import { Dialog } from '../layers'
 import { chatName } from '../names'
+import { Select } from '../select'
 import { ShareLink } from '../share_link'
 import { useUniqueId } from '../unique'
 
@@ -47,23 +48,23 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
         <Form send={(fields) => void make(fields)}>
           <div class="field">
             <label for={`${id}-expiry`}>{t.expires}</label>
-            <select id={`${id}-expiry`} name="lifetime" class="input">
+            <Select id={`${id}-expiry`} name="lifetime">
               {(Object.keys(lifetimes) as Lifetime[]).map((name) => (
                 <option key={name} value={name} selected={name === 'week'}>
                   {t[name]}
                 </option>
               ))}
-            </select>
+            </Select>
           </div>
           <div class="field">
             <label for={`${id}-uses`}>{t.uses}</label>
-            <select id={`${id}-uses`} name="uses" class="input">
+            <Select id={`${id}-uses`} name="uses">
               {uses.map((count) => (
                 <option key={count} value={count}>
                   {count === 0 ? t.unlimited : t.times(count)}
                 </option>
               ))}
-            </select>
+            </Select>
           </div>
           {error && (
             <p class="error" role="alert">

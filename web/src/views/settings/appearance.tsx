@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks'
 
 import { languages, words } from '../../text'
 import { preferences, setPreference } from '../preferences'
+import { Select } from '../select'
 import { Choices } from './choices'
 
 export function Appearance() {
@@ -14,14 +15,14 @@ export function Appearance() {
       <Choices label={t.theme} value={theme} options={t.themes} onChange={(value) => setPreference('theme', value)} />
       <div class="field">
         <label for={id}>{t.language}</label>
-        <select id={id} class="input" value={language} onChange={(event) => setPreference('language', event.currentTarget.value)}>
+        <Select id={id} name="language" value={language} onChoose={(value) => setPreference('language', value)}>
           <option value="system">{t.languageSystem}</option>
           {languages.map(({ tag, name }) => (
             <option key={tag} value={tag} lang={tag}>
               {name}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
     </section>
   )
