@@ -67,6 +67,12 @@ describe('of a chat that is looked at', () => {
     assert.deepEqual(stretches(trimTimelines(holding([1, 900]), looking(500, 650))), [[400, 900]])
   })
 
+  test('a few beyond that are left alone', () => {
+    const state = holding([1, 600], [801, 900])
+    assert.equal(trimTimelines(state, looking(1, 400)), state)
+    assert.deepEqual(stretches(trimTimelines(state, looking(1, 390))), [[1, 490], [801, 900]])
+  })
+
   test('what is drawn near a gap does not reach over it', () => {
     assert.deepEqual(stretches(trimTimelines(holding([1, 300], [400, 900]), looking(200, 300))), [[100, 300], [400, 400], [701, 900]])
   })

@@ -41,6 +41,7 @@ test('markdown in one line is its words', () => {
     ['```\nnever closed', 'never closed'],
     ['2 * 3 * 4 = 24', '2 * 3 * 4 = 24'],
     ['snake_case_name and file_name.txt', 'snake_case_name and file_name.txt'],
+    ['init_x_ and 3*4* done', 'init_x_ and 3*4* done'],
     ['1 - 2\n- 3', '1 - 2 3'],
     ['a\n\n\n  b\t c ', 'a b c'],
     ['<b>kept</b> &amp; so is this', '<b>kept</b> &amp; so is this'],
