@@ -115,6 +115,30 @@ test('people are mentioned by a few letters, and find a mark on the chat', async
   await other.close()
 })
 
+test('what is written while an emoji is looked up goes after it, and nothing goes twice', async () => {
+  const [mia, noor] = await community.people('Mia', 'Noor')
+  const chat = await community.direct(mia, noor)
+  const device = await Device.of(mia, { serviceWorkers: 'block' })
+  let release
+  const held = new Promise((resolve) => (release = resolve))
+  await device.context.route(/assets\/emoji-/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await device.enter('Noor')
+  await device.composer.fill(':tada: at last')
+  await device.composer.press('Enter')
+  await device.composer.press('Enter')
+  await device.composer.pressSequentially('and')
+  await device.composer.press('Enter')
+  await device.composer.pressSequentially('more')
+  release()
+  await device.own('and', 'sent').waitFor()
+  assert.deepEqual((await community.messages(mia, chat)).map(({ content }) => content), ['🎉 at last', 'and'])
+  assert.equal(await device.composer.inputValue(), 'more')
+  await device.close()
+})
+
 test('what was begun is kept while one looks elsewhere, and over a reload', async () => {
   const { first, second, device } = await pair('Ines', 'Jon')
   await community.group(first, 'Book club', [second])

@@ -27,7 +27,8 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const blank = useSignal(true)
   const completion = useCompletion(chat, field, () => changed())
   const limit = client.state.value.limits.maxContentLength ?? 0
-  const tooMany = limit > 0 ? length.value - limit : 0
+  const excess = () => (limit > 0 ? length.value - limit : 0)
+  const tooMany = excess()
 
   /** After each change of the text, by whomever. */
   const changed = () => {
@@ -73,23 +74,29 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     desk.mode.value = { kind: 'write' }
   }
 
-  const submit = async () => {
+  // The field is free at once. Names of emoji may take a moment to become them: what is written meanwhile goes after it.
+  const sending = useRef<Promise<unknown>>(Promise.resolve())
+  const submit = () => {
     const element = field.current!
+    const text = element.value.trim()
     const mode = desk.mode.value
-    if (element.value.trim() === '' || tooMany > 0) return
-    const content = await replaceShortcodes(element.value.trim())
+    if (text === '' || excess() > 0) return
     client.typing(chat.id, false)
     completion.close()
-    if (mode.kind === 'edit') {
-      if (content === mode.message.content || (await attempt(() => client.call('edit_message', { messageId: mode.message.id, content })))) leave()
-      return
-    }
-    client.send(chat.id, content, mode.kind === 'reply' ? mode.message.id : undefined)
+    if (mode.kind === 'edit') return void change(mode.message, text)
     leave()
     put('')
     desk.clearUnread()
     element.focus()
-    await desk.toLatest()
+    sending.current = sending.current.then(async () => {
+      const content = await replaceShortcodes(text)
+      await attempt(async () => client.send(chat.id, content, mode.kind === 'reply' ? mode.message.id : undefined))
+      void desk.toLatest()
+    })
+  }
+  const change = async (message: Message, text: string) => {
+    const content = await replaceShortcodes(text)
+    if (content === message.content || (await attempt(() => client.call('edit_message', { messageId: message.id, content })))) leave()
   }
 
   const editLast = (): boolean => {
@@ -107,7 +114,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     const bare = !event.altKey && !event.ctrlKey && !event.metaKey
     if (event.key === 'Enter' && !event.shiftKey && bare && !touch.matches) {
       event.preventDefault()
-      void submit()
+      submit()
     } else if (event.key === 'ArrowUp' && bare && !event.shiftKey && editLast()) {
       event.preventDefault()
     } else if (event.key === 'Escape' && desk.mode.value.kind !== 'write') {
@@ -129,7 +136,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        void submit()
+        submit()
       }}
     >
       <Suggestions completion={completion} />
