@@ -107,15 +107,18 @@ describe('a face', () => {
     for (const [name, letters] of [['Ada Lovelace', 'AL'], ['ada', 'A'], ['  Anna  Maria Bach ', 'AB'], ['ßeta', 'SS'], ['🦊 Fox', '🦊F'], ['', '']] as const) assert.equal(initials(name), letters)
   })
 
-  test('has a tone of its own: neighbours differ, and all tones are used alike', () => {
-    for (const first of [1, 1000, 987_654_321]) {
-      const tones = Array.from({ length: 800 }, (_, n) => toneOf(String(first + n)))
-      for (let n = 1; n < tones.length; n++) assert.notEqual(tones[n], tones[n - 1])
-      for (let tone = 0; tone < 8; tone++) {
+  test('has a tone, and all tones are used alike', () => {
+    const monday = 28_209_600_000n  // ms, as the server's ids count them
+    for (const [what, idOf] of [
+      ['made one after the other', (n: number) => (monday << 22n) + BigInt(n)],
+      ['made a millisecond after the other', (n: number) => (monday + BigInt(n)) << 22n],
+      ['made on an evening', (n: number) => (monday + BigInt(n * 7919)) << 22n],
+    ] as const) {
+      const tones = Array.from({ length: 1200 }, (_, n) => toneOf(String(idOf(n))))
+      for (let tone = 0; tone < 12; tone++) {
         const used = tones.filter((one) => one === tone).length
-        assert.ok(used > 80 && used < 120, `tone ${tone} is used ${used} times of 800`)
+        assert.ok(used > 75 && used < 125, `${what}: tone ${tone} is used ${used} times of 1200`)
       }
     }
-    assert.ok(new Set(Array.from({ length: 5 }, (_, n) => toneOf(String(40 + n)))).size === 5, 'five people in a row have five tones')
   })
 })

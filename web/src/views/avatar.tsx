@@ -1,4 +1,4 @@
-// A face for people and chats: initials on one of eight warm tones, always the same for the same id.
+// A face for people and chats: initials on one of twelve tones, always the same for the same id.
 import type { Presence } from '../protocol.gen'
 import { words } from '../text'
 import { Icon, type IconName } from './icons'
@@ -12,9 +12,9 @@ interface AvatarProps {
   readonly presence?: Presence['status']
 }
 
-const tones = 8
+const tones = 12
 
-/** Steps of the golden angle around the wheel of hues: ids given out one after the other get tones far apart, and all are used alike. */
+/** Steps of the golden angle around the wheel of hues: all tones are used alike, whatever the ids have in common. */
 export function toneOf(id: string): number {
   return Math.floor(((Number(id.slice(-9)) * 0.618033988749895) % 1) * tones)
 }
