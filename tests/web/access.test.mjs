@@ -352,6 +352,20 @@ test('a chat is found by what was typed, and a switch is as it was left, also be
   await device.close()
 })
 
+for (const [what, options, named] of [
+  ['a desktop', sizes.desktop, true], ['a narrow window', sizes.phone, false], ['a tablet', { ...sizes.desktop, hasTouch: true, isMobile: true }, false],
+]) {
+  test(`keys are named where there are keys: ${what}`, async () => {
+    const device = await Device.of(ben, options)
+    const { page } = device
+    assert.equal(await page.getByText('Ctrl K', { exact: true }).isVisible(), named)
+    await page.getByRole('button', { name: 'Search or jump to' }).click()
+    await device.dialog('Jump to').getByRole('option').first().waitFor()
+    assert.equal(await page.getByText('Enter to open').isVisible(), named)
+    await device.close()
+  })
+}
+
 test('in the emoji one comes to a group by its sign, and from there to the emoji', async () => {
   const [vera, willi] = await community.people('Vera', 'Willi')
   await community.direct(vera, willi)
@@ -360,7 +374,7 @@ test('in the emoji one comes to a group by its sign, and from there to the emoji
   const focused = () => page.evaluate(() => document.activeElement.ariaLabel)
   await device.enter('Willi')
   await page.getByRole('button', { name: 'Emoji' }).click()
-  const signs = page.getByRole('toolbar', { name: 'Groups of emoji' })
+  const signs = page.getByRole('toolbar', { name: 'Emoji groups' })
   await signs.getByRole('button', { name: 'Smileys' }).and(page.locator('[aria-current]')).waitFor()
   await page.keyboard.press('Tab')
   await becomes('Smileys', focused)

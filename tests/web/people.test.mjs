@@ -185,7 +185,7 @@ test('an invite is made and taken back in the details; who holds the link gets i
     return link
   }
   const good = await make('5 times')
-  await panel.getByText(/^by You until .*, 5 uses left$/).waitFor()
+  await panel.getByText(/^by you until .*, 5 uses left$/).waitFor()
   const other = await Device.of(gwen)
   await other.page.goto(good)
   await other.page.getByRole('button', { name: 'Join' }).click()

@@ -10,8 +10,8 @@ export function ModeBar({ leave }: { leave: () => void }) {
   const mode = useDesk().mode.value
   const t = words.value
   const message = mode.kind === 'write' ? undefined : mode.message
-  const sender = useSelect(
-    (state) => (message && (message.senderId === state.me?.id ? t.common.you : userName(state, message.senderId))) ?? '',
+  const replying = useSelect(
+    (state) => (message?.senderId === state.me?.id ? t.composer.replyingSelf : t.composer.replying(userName(state, message?.senderId ?? ''))),
     [message, t],
   )
   if (mode.kind === 'write') return null
@@ -19,7 +19,7 @@ export function ModeBar({ leave }: { leave: () => void }) {
     <div class="mode-bar">
       <Icon name={mode.kind === 'edit' ? 'pencil' : 'reply'} size={18} />
       <div>
-        <strong>{mode.kind === 'edit' ? t.composer.editing : t.composer.replying(sender)}</strong>
+        <strong>{mode.kind === 'edit' ? t.composer.editing : replying}</strong>
         <span dir="auto">{plainText(mode.message.content).slice(0, 160)}</span>
       </div>
       <button

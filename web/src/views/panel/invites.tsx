@@ -48,13 +48,13 @@ export function Invites({ chat }: { chat: Chat }) {
 
 function InviteRow({ invite, revoke }: { invite: Invite; revoke: () => void }) {
   const t = words.value.invite
-  const maker = useSelect((state) => (invite.createdBy === state.me?.id ? words.value.common.you : userName(state, invite.createdBy)), [invite])
+  const by = useSelect((state) => (invite.createdBy === state.me?.id ? t.bySelf : t.by(userName(state, invite.createdBy))), [invite, t])
   const facts = [invite.expiresAt ? t.until(dateOf(invite.expiresAt)) : t.noExpiry, invite.usesLeft !== undefined && t.usesLeft(invite.usesLeft)]
   return (
     <div class="invite-row">
       <Icon name="link" size={16} />
       <span>
-        {t.by(maker)}
+        {by}
         <span class="hint"> {facts.filter(Boolean).join(', ')}</span>
       </span>
       <button type="button" class="link" onClick={revoke}>
