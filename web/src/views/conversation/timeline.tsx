@@ -32,6 +32,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const flashed = useSignal(0)
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
   const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: 0, lastTop: 0, opened: chat.lastSeq })
+  const online = useComputed(() => client.connection.value.status === 'online').value
   const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
 
   // Told as soon as it is known, before it is drawn: what is drawn is never let go of.
@@ -178,11 +179,10 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       restore(element, anchor)
       state.lastTop = element.scrollTop
     }
-    if (moved) goOn()
+    if (moved && online) goOn()
   })
 
   // What could not be fetched without a connection is, when there is one.
-  const online = useComputed(() => client.connection.value.status === 'online').value
   useEffect(() => {
     if (!online) return
     if (window.value) goOn()
