@@ -6,12 +6,9 @@ import { route } from '../../routes'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
 import { Icon } from '../icons'
-import { ChatRow } from './chat_row'
 import { ListHeader } from './list_header'
 import { sections, type Line } from './order'
-
-/** Rows are drawn as one scrolls to them: lists can be long, and each row follows its chat. */
-const page = 30
+import { Rows, step } from './rows'
 
 export function ChatList() {
   const client = useClient()
@@ -20,7 +17,7 @@ export function ChatList() {
   const ready = useSelect((state) => state.me !== undefined)
   const ordered = useComputed(() => sections(client.state.value.chats)).value
   const archiveOpen = useSignal(false)
-  const shown = useSignal(page)
+  const scrolled = useSignal(0)
   const list = useRef<HTMLElement>(null)
   const openId = route.value.page === 'chat' ? route.value.chatId : undefined
   const firstId = (ordered.pinned[0] ?? ordered.others[0])?.chat.id
@@ -32,34 +29,34 @@ export function ChatList() {
     const stops = [...list.current!.querySelectorAll<HTMLElement>('.chat-link')]
     const at = stops.indexOf(event.target as HTMLElement)
     if (at < 0) return
-    const next = { ArrowUp: stops[at - 1], ArrowDown: stops[at + 1], Home: stops[0], End: stops.at(-1) }[event.key]
-    if (!next) return
+    const next = { ArrowUp: stops[at - 1], ArrowDown: stops[at + 1] }[event.key]
+    if (next) next.focus()
+    else if (event.key === 'Home') toEnd(0)
+    else if (event.key === 'End') toEnd(-1)
+    else return
     event.preventDefault()
-    next.focus()
   }
-  const draw = (lines: readonly Line[]) =>
-    lines.map(({ chat, indented }) => (
-      <ChatRow key={chat.id} chat={chat} indented={indented} open={chat.id === openId} tabStop={chat.id === stop} />
-    ))
-
-  const onScroll = (event: Event) => {
-    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget as HTMLElement
-    if (scrollTop === 0) shown.value = page
-    else if (scrollHeight - scrollTop - clientHeight < 1200 && shown.value < chats.size) shown.value += page
+  /** Its rows are drawn only when one has come there. */
+  const toEnd = (at: 0 | -1) => {
+    const scroller = list.current!.querySelector('.list-scroller')!
+    scroller.scrollTop = at === 0 ? 0 : scroller.scrollHeight
+    scrolled.value = Math.floor(scroller.scrollTop / step)
+    requestAnimationFrame(() => [...list.current!.querySelectorAll<HTMLElement>('.chat-link')].at(at)?.focus())
   }
+  const rows = (lines: readonly Line[]) => <Rows lines={lines} scrolled={scrolled} openId={openId} stop={stop} />
 
   return (
     <nav ref={list} class="list" aria-label={t.label} onKeyDown={onKeyDown}>
       <ListHeader />
-      <div class="list-scroller" onScroll={onScroll}>
+      <div class="list-scroller" onScroll={(event) => (scrolled.value = Math.floor(event.currentTarget.scrollTop / step))}>
         {ordered.pinned.length > 0 && (
           <>
             <h2 class="list-section">{t.pinned}</h2>
-            <ul class="chats">{draw(ordered.pinned)}</ul>
+            {rows(ordered.pinned)}
             {ordered.others.length > 0 && <h2 class="list-section">{t.all}</h2>}
           </>
         )}
-        {ordered.others.length > 0 && <ul class="chats">{draw(ordered.others.slice(0, shown.value))}</ul>}
+        {ordered.others.length > 0 && rows(ordered.others)}
         {ready && chats.size === 0 && (
           <div class="list-empty">
             <h2>{t.empty}</h2>
@@ -73,7 +70,7 @@ export function ChatList() {
               {t.archived}
               <span class="quiet">{ordered.archived.length}</span>
             </button>
-            {archiveOpen.value && <ul class="chats">{draw(ordered.archived.slice(0, shown.value))}</ul>}
+            {archiveOpen.value && rows(ordered.archived)}
           </>
         )}
       </div>

@@ -19,9 +19,12 @@ interface ChatRowProps {
   readonly indented: boolean
   readonly open: boolean
   readonly tabStop: boolean
+  /** Not all rows of a list are drawn: which of how many it is. */
+  readonly position: number
+  readonly count: number
 }
 
-export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop }: ChatRowProps) {
+export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, position, count }: ChatRowProps) {
   const client = useClient()
   const t = words.value.list
   const name = useSelect((state) => chatName(state, chat), [chat, t])
@@ -31,7 +34,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop }: 
   const kind = ['chat', indented && 'indented', open && 'open', muted && 'muted', unread > 0 && 'has-unread']
 
   return (
-    <li class={kind.filter(Boolean).join(' ')}>
+    <li class={kind.filter(Boolean).join(' ')} aria-posinset={position} aria-setsize={count}>
       <a
         class="chat-link"
         href={chatHref(chat.id)}
