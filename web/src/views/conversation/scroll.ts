@@ -7,18 +7,23 @@ export interface Anchor {
 
 const rowsIn = (box: HTMLElement) => box.querySelectorAll<HTMLElement>('[data-key]')
 
-/** The first row of which something is visible. */
-function firstVisible(box: HTMLElement): HTMLElement | undefined {
-  const rows = rowsIn(box)
-  const top = box.getBoundingClientRect().top
+/** How many rows there are before the first of which something holds that holds of all after it. */
+function countBefore(rows: NodeListOf<HTMLElement>, holds: (row: HTMLElement) => boolean): number {
   let low = 0
   let high = rows.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (rows[middle]!.getBoundingClientRect().bottom > top) high = middle
+    if (holds(rows[middle]!)) high = middle
     else low = middle + 1
   }
-  return rows[low]
+  return low
+}
+
+/** The first row of which something is visible. */
+function firstVisible(box: HTMLElement): HTMLElement | undefined {
+  const rows = rowsIn(box)
+  const top = box.getBoundingClientRect().top
+  return rows[countBefore(rows, (row) => row.getBoundingClientRect().bottom > top)]
 }
 
 export function anchorOf(box: HTMLElement): Anchor | undefined {
@@ -38,11 +43,13 @@ export function restore(box: HTMLElement, anchor: Anchor) {
 export function lastSeen(box: HTMLElement): number {
   const rows = rowsIn(box)
   const bottom = box.getBoundingClientRect().bottom
-  for (let index = rows.length - 1; index >= 0; index--) {
-    const row = rows[index]!
+  const unseen = (row: HTMLElement) => {
     const place = row.getBoundingClientRect()
-    const seq = Number(row.dataset.seq ?? 0)
-    if (seq > 0 && place.top < bottom - Math.min(40, place.height / 2)) return seq
+    return place.top >= bottom - Math.min(40, place.height / 2)
+  }
+  for (let index = countBefore(rows, unseen) - 1; index >= 0; index--) {
+    const seq = Number(rows[index]!.dataset.seq ?? 0)
+    if (seq > 0) return seq  // not one that is still to be sent
   }
   return 0
 }

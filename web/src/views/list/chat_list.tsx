@@ -43,7 +43,7 @@ export function ChatList() {
     scrolled.value = Math.floor(scroller.scrollTop / step)
     requestAnimationFrame(() => [...list.current!.querySelectorAll<HTMLElement>('.chat-link')].at(at)?.focus())
   }
-  const rows = (lines: readonly Line[]) => <Rows lines={lines} scrolled={scrolled} openId={openId} stop={stop} />
+  const rows = (lines: readonly Line[], after: number) => <Rows lines={lines} after={after} scrolled={scrolled} openId={openId} stop={stop} />
 
   return (
     <nav ref={list} class="list" aria-label={t.label} onKeyDown={onKeyDown}>
@@ -52,11 +52,11 @@ export function ChatList() {
         {ordered.pinned.length > 0 && (
           <>
             <h2 class="list-section">{t.pinned}</h2>
-            {rows(ordered.pinned)}
+            {rows(ordered.pinned, 0)}
             {ordered.others.length > 0 && <h2 class="list-section">{t.all}</h2>}
           </>
         )}
-        {ordered.others.length > 0 && rows(ordered.others)}
+        {ordered.others.length > 0 && rows(ordered.others, ordered.pinned.length)}
         {ready && chats.size === 0 && (
           <div class="list-empty">
             <h2>{t.empty}</h2>
@@ -70,7 +70,7 @@ export function ChatList() {
               {t.archived}
               <span class="quiet">{ordered.archived.length}</span>
             </button>
-            {archiveOpen.value && rows(ordered.archived)}
+            {archiveOpen.value && rows(ordered.archived, ordered.pinned.length + ordered.others.length)}
           </>
         )}
       </div>

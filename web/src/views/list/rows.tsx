@@ -12,6 +12,8 @@ export const step = 256
 
 interface RowsProps {
   readonly lines: readonly Line[]
+  /** How many lines stand above, in other sections: where this one begins is measured only when that changes. */
+  readonly after: number
   /** How many steps the list is scrolled. */
   readonly scrolled: ReadonlySignal<number>
   readonly openId: Id | undefined
@@ -19,10 +21,10 @@ interface RowsProps {
   readonly stop: Id | undefined
 }
 
-export function Rows({ lines, scrolled, openId, stop }: RowsProps) {
+export function Rows({ lines, after, scrolled, openId, stop }: RowsProps) {
   const list = useRef<HTMLUListElement>(null)
   const [place, setPlace] = useState(0)
-  useLayoutEffect(() => setPlace(list.current!.offsetTop))
+  useLayoutEffect(() => setPlace(list.current!.offsetTop), [after])
   const top = scrolled.value * step - place
   const { from, to, above, below } = partOf(lines, top, top + step + innerHeight)
   const stopAt = lines.findIndex(({ chat }) => chat.id === stop)
