@@ -10,6 +10,8 @@ export interface Window {
 
 export const page = 60
 export const cap = 320
+/** Drawn at once while one scrolls: as much as a frame has time for. */
+const stride = 20
 const leeway = 40
 /** At the live end less is enough: new messages push old ones out. */
 const liveCap = 100
@@ -34,22 +36,22 @@ export function windowAround(timeline: Timeline | undefined, seq: number, lastSe
   return { from: Math.max(stretch.from, seq - page), to: to >= lastSeq ? null : to }
 }
 
-/** A page more above, of what is loaded; the far end is let go of. Undefined: older ones have to be loaded. */
+/** Some more above, of what is loaded; the far end is let go of. Undefined: older ones have to be loaded. */
 export function older(window: Window, timeline: Timeline | undefined): Window | undefined {
   const stretch = stretchOf(timeline, window.from)
   if (!stretch || stretch.from >= window.from) return undefined
-  const from = Math.max(stretch.from, window.from - page)
+  const from = Math.max(stretch.from, window.from - stride)
   const end = endOf(window, timeline)
-  return { from, to: end - from > cap + leeway ? from + cap : window.to }
+  return { from, to: end - from > cap ? from + cap : window.to }
 }
 
-/** A page more below. Undefined: newer ones have to be loaded. */
+/** Some more below. Undefined: newer ones have to be loaded. */
 export function newer(window: Window, timeline: Timeline | undefined, lastSeq: number): Window | undefined {
   if (window.to === null) return window
   const stretch = stretchOf(timeline, window.to)
   if (!stretch || (stretch.to <= window.to && stretch.to < lastSeq)) return undefined
-  const to = Math.min(stretch.to, window.to + page)
-  return { from: to - window.from > cap + leeway ? to - cap : window.from, to: to >= lastSeq ? null : to }
+  const to = Math.min(stretch.to, window.to + stride)
+  return { from: to - window.from > cap ? to - cap : window.from, to: to >= lastSeq ? null : to }
 }
 
 /**
