@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test'
 
 import { Device, becomes, until } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
+import { faults } from './support/faults.mjs'
 
 let community, ada, ben, group, direct
 before(async () => {
@@ -163,18 +164,6 @@ async function* inside(device, phone) {
   if (!phone) return
   await go('#/')
   yield 'home'
-}
-
-/** No state breaks a rule of accessibility, or is wider than the screen. What does: "state: rule: elements". */
-async function faults(device, states) {
-  const found = []
-  for await (const state of states) {
-    const broken = await device.assertAccessible(state).then(() => [], (error) => error.actual ?? Promise.reject(error))
-    found.push(...broken.map((rule) => `${state}: ${rule}`))
-    const wide = await device.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    if (wide > 0) found.push(`${state}: ${wide} px wider than the screen`)
-  }
-  return found
 }
 
 for (const [size, colorScheme] of [['desktop', 'light'], ['desktop', 'dark'], ['phone', 'light'], ['phone', 'dark'], ['small', 'light']]) {

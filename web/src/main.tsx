@@ -28,7 +28,7 @@ followNotifications(client)
 followBadge(client)
 followBuild(client)
 registerWorker()
-void loadMarkdown()
+if (client.account.value !== null) void loadMarkdown()  // else nobody is signed in, and the door needs none
 void followLanguage().then(() => {
   const page = (
     <ClientContext.Provider value={client}>

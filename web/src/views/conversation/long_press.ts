@@ -4,6 +4,17 @@ import { useMemo, useRef } from 'preact/hooks'
 const restMs = 450
 const slack = 10
 
+/** The finger that opened a menu has still to leave: what lies under it by then is not what it means. Its next touch is. */
+function ignoreLeaving() {
+  const ignore = (event: MouseEvent) => {
+    if (event.detail === 0) return // by keyboard
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  addEventListener('click', ignore, { capture: true })
+  addEventListener('pointerdown', () => removeEventListener('click', ignore, { capture: true }), { capture: true, once: true })
+}
+
 export function useLongPress(open: (at: { x: number; y: number }) => void) {
   const latest = useRef(open)
   latest.current = open
@@ -16,7 +27,10 @@ export function useLongPress(open: (at: { x: number; y: number }) => void) {
         if (event.pointerType === 'mouse') return
         start = { x: event.clientX, y: event.clientY }
         cancel()
-        timer = window.setTimeout(() => latest.current(start), restMs)
+        timer = window.setTimeout(() => {
+          ignoreLeaving()
+          latest.current(start)
+        }, restMs)
       },
       onPointerMove: (event: PointerEvent) => {
         if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > slack) cancel()
