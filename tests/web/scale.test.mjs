@@ -84,10 +84,10 @@ test('a chat of 100,000 messages is scrolled through, and one comes to any of th
   await device.drawn()
 
   const stop = await watch(device.page)
-  const { drift, undone, most, gone, first, at } = await scrollUp(device.log, 120_000)
+  const { drift, undone, most, gone, first, at } = await scrollUp(device.log, 60_000)
   t.diagnostic(`scrolling up ${gone} px to no. ${first}: ${await stop()}`)
   assert.equal(undone, 0, 'no step is taken back')
-  assert.ok(first < 98_500, `no. ${first}`)
+  assert.ok(first < 99_200, `no. ${first}`)
   assert.ok(most <= 400, `${most} messages are drawn`)
   assert.ok(drift < 1, `no. ${at} moved by ${drift} px`)
 
@@ -133,7 +133,6 @@ test('a list of 1,000 chats scrolls, and what is new comes to its top', async (t
         if (middle > top && middle < bottom) seen.set(one.querySelector('.chat-name').textContent, Math.round(place.top - top + box.scrollTop))
       }
       box.scrollBy({ top: 200, behavior: 'instant' })
-      await new Promise(requestAnimationFrame)
       await new Promise(requestAnimationFrame)
     }
     return { seen: [...seen].sort(([, a], [, b]) => a - b).map(([name]) => name), most }
