@@ -42,9 +42,13 @@ async function assertStill(device, what) {
 
 /** What a page fetches before it shows anything, but for the tab's icon and what it asks of the server. */
 async function needed(page) {
-  return page.evaluate(() => {
-    const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime
-    const fetched = performance.getEntriesByType('resource').filter(({ responseEnd, name }) => responseEnd <= painted && !/\/(api|icons)\//.test(name))
+  return page.evaluate(async () => {
+    const painted = await new Promise((resolve) => {
+      new PerformanceObserver((list) => {
+        for (const { name, startTime } of list.getEntries()) if (name === 'first-contentful-paint') resolve(startTime)
+      }).observe({ type: 'paint', buffered: true })
+    })
+    const fetched = performance.getEntriesByType('resource').filter(({ responseEnd, name }) => responseEnd <= painted && !/\/(api|icons)\/|build\.json/.test(name))
     return [location.pathname, ...fetched.map(({ name }) => new URL(name).pathname)]
   })
 }
@@ -95,6 +99,8 @@ for (const [size, options] of [['desktop', {}], ['phone', { width: 390, height: 
     // Others come, write, and change what they said.
     const other = await Device.of(ben)
     await other.enter('Neighbours')
+    await device.page.getByText('4 members, 2 online').waitFor()
+    await assertStill(device, 'somebody comes')
     await other.composer.pressSequentially('well')
     await device.page.getByText('Ben is typing', { exact: true }).waitFor()
     await assertStill(device, 'somebody types')
