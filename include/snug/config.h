@@ -25,7 +25,8 @@ struct Config {
   // --- Where -------------------------------------------------------------------------------------------------------
   /// Folder of the database, the keys and the control socket. Made if it isn't there. One server per folder.
   std::filesystem::path data = "./data";
-  /// HOST:PORT, [IPV6]:PORT; port 0 picks a free one. Empty: no listener, the server is reached by `call` only.
+  /// HOST:PORT, [IPV6]:PORT, or :PORT for all addresses; port 0 picks a free one. Empty: no listener, the server is
+  /// reached by `call` only.
   std::string listen = "127.0.0.1:8080";
   /// How people reach this server, e.g. `https://chat.example.org`; used in links that are printed or sent. Empty:
   /// the listening address.
@@ -35,6 +36,16 @@ struct Config {
   std::vector<std::string> allowed_origins;
   /// Number of this node, 0 to 1023; part of every id it makes. Nodes of one cluster have different ones.
   int node = 0;
+
+  // --- TLS ---------------------------------------------------------------------------------------------------------
+  /// PEM files: the server's certificate followed by those that vouch for it, and its key. Read again when they change.
+  /// Both empty: plain HTTP.
+  std::filesystem::path tls_cert;
+  std::filesystem::path tls_key;
+  /// Beside HTTPS, an address for plain HTTP that only says where to go instead, like `listen`. Empty: none.
+  std::string redirect_listen;
+  /// How long browsers are to insist on HTTPS for this host (Strict-Transport-Security). 0: they are not told.
+  std::chrono::seconds hsts_max_age{0};
 
   // --- Log (standard error) ----------------------------------------------------------------------------------------
   LogFormat log_format = LogFormat::text;

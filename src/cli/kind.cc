@@ -161,6 +161,15 @@ Kind<std::filesystem::path> folder() {
   return kind;
 }
 
+Kind<std::filesystem::path> file() {
+  Kind<std::filesystem::path> kind;
+  kind.shape = "FILE";
+  kind.wanted = "the name of a file";
+  kind.read = [](std::string_view text) -> std::optional<std::filesystem::path> { return std::filesystem::path(text); };
+  kind.write = [](const std::filesystem::path& path) { return path.string(); };
+  return kind;
+}
+
 Kind<std::string> listen_address() {
   Kind<std::string> kind;
   kind.shape = "HOST:PORT";
@@ -170,6 +179,12 @@ Kind<std::string> listen_address() {
     return std::string(text);
   };
   kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> optional_listen_address() {
+  Kind<std::string> kind = listen_address();
+  kind.read = [read = kind.read](std::string_view text) { return text.empty() ? std::string() : read(text); };
   return kind;
 }
 

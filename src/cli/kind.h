@@ -36,9 +36,11 @@ std::optional<double> parse_decimal(std::string_view text);
 std::string write_decimal(double value);
 
 Kind<std::filesystem::path> folder();
-Kind<std::string> listen_address();  ///< HOST:PORT, [IPV6]:PORT or :PORT (all addresses)
-Kind<std::string> web_address();     ///< http(s)://HOST[:PORT][/PATH], without a slash at the end; or nothing
-Kind<std::string> web_origin();      ///< http(s)://HOST[:PORT] or *
+Kind<std::filesystem::path> file();           ///< or nothing
+Kind<std::string> listen_address();           ///< HOST:PORT, [IPV6]:PORT or :PORT (all addresses)
+Kind<std::string> optional_listen_address();  ///< the same or nothing
+Kind<std::string> web_address();              ///< http(s)://HOST[:PORT][/PATH], without a slash at the end; or nothing
+Kind<std::string> web_origin();               ///< http(s)://HOST[:PORT] or *
 Kind<double> rate();
 
 template <class T>

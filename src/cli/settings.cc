@@ -122,6 +122,14 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
         "web origins allowed beside the server's own; * allows all");
   d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
 
+  d.group("TLS");
+  d.add("tls-cert", c.tls_cert, file(), "PEM file of the certificate chain, read again when it changes; empty: no TLS");
+  d.add("tls-key", c.tls_key, file(), "PEM file of the certificate's key");
+  d.add("redirect-listen", c.redirect_listen, optional_listen_address(),
+        "address for plain HTTP, which only sends people to https; empty: none");
+  d.add("hsts-max-age", c.hsts_max_age, duration<std::chrono::seconds>(0ms, 10 * 365 * 24h),
+        "how long browsers are to insist on https; 0: they are not told");
+
   d.group("Log");
   d.add("log-format", c.log_format,
         one_of<Config::LogFormat>({{"text", Config::LogFormat::text}, {"json", Config::LogFormat::json}}),

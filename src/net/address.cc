@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cstring>
@@ -34,7 +35,6 @@ HostPort split(std::string_view text) {
     host = host.substr(1, host.size() - 2);
   else if (host.find(':') != std::string_view::npos)
     refuse(text, "an IPv6 address stands in brackets");
-  if (host.empty()) refuse(text, "the host is missing");
 
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
@@ -43,10 +43,17 @@ HostPort split(std::string_view text) {
   return {std::string(host), std::string(port)};
 }
 
+bool knows_ipv6() {
+  const int descriptor = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor >= 0) ::close(descriptor);
+  return descriptor >= 0;
+}
+
 }  // namespace
 
 ListenAddress parse_listen_address(std::string_view text) {
-  const HostPort parts = split(text);
+  HostPort parts = split(text);
+  if (parts.host.empty()) parts.host = knows_ipv6() ? "::" : "0.0.0.0";
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;

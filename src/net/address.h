@@ -14,7 +14,8 @@ struct ListenAddress {
   socklen_t length = 0;
 };
 
-/// HOST:PORT or [IPV6]:PORT; HOST an IPv4 address or a name. Throws std::invalid_argument, in one clear line.
+/// HOST:PORT or [IPV6]:PORT; HOST an IPv4 address or a name; without it all addresses of this machine. Throws
+/// std::invalid_argument, in one clear line.
 ListenAddress parse_listen_address(std::string_view text);
 
 /// HOST:PORT with IPv6 in brackets, as it stands in a URL.

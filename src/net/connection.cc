@@ -5,13 +5,18 @@
 #include <cassert>
 #include <cerrno>
 
+#include "base/log.h"
 #include "net/connections.h"
+#include "net/http_message.h"
 #include "net/net_metrics.h"
 
 namespace snug {
 
 Connection::Connection(Connections& connections, Peer peer)
-    : connections_(connections), socket_(std::move(peer.socket)), admission_(std::move(peer.admission)) {}
+    : connections_(connections),
+      socket_(std::move(peer.socket)),
+      tls_(std::move(peer.tls)),
+      admission_(std::move(peer.admission)) {}
 
 void Connection::begin() {
   self_ = shared_from_this();
@@ -20,7 +25,10 @@ void Connection::begin() {
 
 void Connection::end() {
   if (ended()) return;
+  if (shakes_hands()) connections_.metrics().tls_failed.add();
+  if (tls_) tls_->say_goodbye();
   connections_.forget(*this);
+  tls_.reset();
   socket_.reset();
   admission_.reset();
   const std::shared_ptr<Connection> last = std::move(self_);
@@ -30,62 +38,127 @@ void Connection::end() {
 Peer Connection::hand_over() {
   assert(!awaits_writable_);  // a wait for something to read only finds that this connection has ended
   connections_.forget(*this);
-  Peer peer{std::move(*socket_), std::move(*admission_)};
+  Peer peer{std::move(*socket_), std::move(*admission_), std::move(tls_)};
   socket_.reset();
   admission_.reset();
   self_.reset();
   return peer;
 }
 
+// --- Waiting --------------------------------------------------------------------------------------------------------
+
 void Connection::await_readable() {
   if (awaits_readable_) return;
   awaits_readable_ = true;
-  socket_->async_wait(TcpSocket::wait_read, [self = shared_from_this()](error_code) {
-    self->awaits_readable_ = false;
-    if (self->ended()) return;
-    self->lingers_ ? self->discard_input() : self->on_readable();
-  });
+  auto then = [self = shared_from_this()](error_code) { self->readable(); };
+  const bool encrypted = tls_ && !lingers_;
+  if (encrypted && tls_->holds_input())  // the socket may have nothing more
+    return asio::post(socket_->get_executor(), [then] { then({}); });
+  const bool to_write = encrypted && tls_->read_waits_to_write();
+  socket_->async_wait(to_write ? TcpSocket::wait_write : TcpSocket::wait_read, std::move(then));
+}
+
+void Connection::readable() {
+  awaits_readable_ = false;
+  if (ended()) return;
+  if (lingers_) return discard_input();
+  shakes_hands() ? shake_hands() : on_readable();
 }
 
 void Connection::await_writable() {
   if (awaits_writable_) return;
   awaits_writable_ = true;
-  socket_->async_wait(TcpSocket::wait_write, [self = shared_from_this()](error_code) {
-    self->awaits_writable_ = false;
-    if (!self->ended() && !self->lingers_) self->on_writable();
-  });
+  socket_->async_wait(TcpSocket::wait_write, [self = shared_from_this()](error_code) { self->writable(); });
+}
+
+void Connection::writable() {
+  awaits_writable_ = false;
+  if (ended() || lingers_) return;
+  if (tls_) {
+    const Transfer::Status rest = tls_->flush();
+    if (rest == Transfer::Status::would_block) return await_writable();
+    if (rest == Transfer::Status::lost) return end();
+  }
+  on_writable();
 }
 
 void Connection::wait_for(Wait kind) { connections_.wait(*this, kind); }
 
-Connection::Transfer Connection::receive(std::span<char> buffer) {
+// --- The TLS handshake ----------------------------------------------------------------------------------------------
+
+void Connection::shake_hands() {
+  switch (tls_->shake_hands()) {
+    case TlsStream::Handshake::blocked:
+      return await_readable();
+    case TlsStream::Handshake::failed:
+      return refuse_handshake();
+    case TlsStream::Handshake::challenged:
+      return linger();
+    case TlsStream::Handshake::done:
+      (tls_->resumed() ? connections_.metrics().tls_resumed : connections_.metrics().tls_full).add();
+      return on_readable();
+  }
+}
+
+void Connection::refuse_handshake() {
+  log::debug("TLS handshake failed", {{"address", address().text()}, {"why", tls_->failure()}});
+  if (tls_->met_plain_http()) {
+    const std::string answer = serialize(
+        problem(400, fail(Code::bad_request, "this port speaks HTTPS: write https:// in front of the address")),
+        {.keep_alive = false}, connections_.clock().now());
+    const iovec piece{const_cast<char*>(answer.data()), answer.size()};
+    send_raw({&piece, 1});
+  }
+  linger();
+}
+
+// --- Bytes ----------------------------------------------------------------------------------------------------------
+
+Transfer Connection::receive(std::span<char> buffer) {
+  const Transfer got = tls_ ? tls_->read(buffer) : receive_raw(buffer);
+  connections_.metrics().bytes_in.add(got.count);
+  return got;
+}
+
+Transfer Connection::send(std::span<const iovec> pieces) {
+  const Transfer put = tls_ ? tls_->write(pieces) : send_raw(pieces);
+  connections_.metrics().bytes_out.add(put.count);
+  if (tls_ && tls_->holds_output()) await_writable();
+  return put;
+}
+
+Transfer Connection::receive_raw(std::span<char> buffer) {
   while (true) {
     const ssize_t count = ::recv(socket_->native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (count >= 0) {
-      connections_.metrics().bytes_in.add(static_cast<std::uint64_t>(count));
-      return {Transfer::Status::done, static_cast<std::size_t>(count)};
-    }
+    if (count >= 0) return {Transfer::Status::done, static_cast<std::size_t>(count)};
     if (errno == EAGAIN || errno == EWOULDBLOCK) return {Transfer::Status::would_block};
     if (errno != EINTR) return {Transfer::Status::lost};
   }
 }
 
-Connection::Transfer Connection::send(std::span<const iovec> pieces) {
+Transfer Connection::send_raw(std::span<const iovec> pieces) {
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(pieces.data());
   message.msg_iovlen = pieces.size();
   while (true) {
     const ssize_t count = ::sendmsg(socket_->native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (count >= 0) {
-      connections_.metrics().bytes_out.add(static_cast<std::uint64_t>(count));
-      return {Transfer::Status::done, static_cast<std::size_t>(count)};
-    }
+    if (count >= 0) return {Transfer::Status::done, static_cast<std::size_t>(count)};
     if (errno == EAGAIN || errno == EWOULDBLOCK) return {Transfer::Status::would_block};
     if (errno != EINTR) return {Transfer::Status::lost};
   }
 }
 
 Connection::Pending Connection::pending() {
+  if (tls_) {
+    switch (tls_->peek()) {
+      case TlsStream::Waiting::bytes:
+        return Pending::bytes;
+      case TlsStream::Waiting::nothing:
+        return Pending::nothing;
+      case TlsStream::Waiting::hung_up:
+        return Pending::hung_up;
+    }
+  }
   char byte = 0;
   const ssize_t count = ::recv(socket_->native_handle(), &byte, 1, MSG_DONTWAIT | MSG_PEEK);
   if (count > 0) return Pending::bytes;
@@ -94,8 +167,11 @@ Connection::Pending Connection::pending() {
 
 int Connection::release(Peer& peer) { return peer.socket.release(); }
 
+// --- The end --------------------------------------------------------------------------------------------------------
+
 void Connection::linger() {
   lingers_ = true;
+  if (tls_) tls_->say_goodbye();
   error_code ignored;
   socket_->shutdown(TcpSocket::shutdown_send, ignored);
   wait_for(Wait::end);
@@ -104,7 +180,7 @@ void Connection::linger() {
 
 void Connection::discard_input() {
   for (int reads = 0; reads < 16; ++reads) {
-    const Transfer got = receive(connections_.read_buffer());
+    const Transfer got = receive_raw(connections_.read_buffer());
     if (got.status == Transfer::Status::would_block) break;
     if (got.status == Transfer::Status::lost || got.count == 0) return end();
   }

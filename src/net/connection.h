@@ -11,6 +11,7 @@
 #include "net/asio.h"
 #include "net/deadlines.h"
 #include "net/gate.h"
+#include "tls/tls_stream.h"
 
 namespace snug {
 
@@ -20,8 +21,10 @@ class Connections;
 struct Peer {
   TcpSocket socket;
   Admission admission;
+  std::unique_ptr<TlsStream> tls;  ///< null: plain
 };
 
+/// Whether it is encrypted, nobody above has to know: the TLS handshake is made before on_readable() is called first.
 /// Holds itself from begin() to end(); after end() it is an empty shell that lives until the handlers that still name
 /// it have run. Thread: its io thread.
 class Connection : public Waiting, public std::enable_shared_from_this<Connection> {
@@ -51,13 +54,9 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   bool writable_awaited() const { return awaits_writable_; }
   void wait_for(Wait kind);  ///< and no longer than that kind's limit
 
-  struct Transfer {
-    enum class Status { done, would_block, lost };
-    Status status = Status::done;
-    std::size_t count = 0;
-  };
   /// What there is; done with 0: the peer sends no more.
   Transfer receive(std::span<char> buffer);
+  /// What is taken will be sent, as long as the connection lives: if it can't be at once, this awaits writability, too.
   Transfer send(std::span<const iovec> pieces);
   enum class Pending { nothing, bytes, hung_up };
   Pending pending();  ///< what a receive would find, without taking it
@@ -79,9 +78,17 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
  private:
   friend class Connections;
   void deadline_passed();
+  void readable();
+  void writable();
+  bool shakes_hands() const { return tls_ && !tls_->established(); }
+  void shake_hands();
+  void refuse_handshake();
+  Transfer receive_raw(std::span<char> buffer);
+  Transfer send_raw(std::span<const iovec> pieces);
   void discard_input();
 
   std::optional<TcpSocket> socket_;     // none: ended
+  std::unique_ptr<TlsStream> tls_;      // null: plain
   std::optional<Admission> admission_;  // none: ended
   std::shared_ptr<Connection> self_;
   bool awaits_readable_ = false;

@@ -13,6 +13,7 @@
 #include "net/io_thread.h"
 #include "net/net_metrics.h"
 #include "net/ws_connection.h"
+#include "tls/current_tls.h"
 
 namespace snug {
 
@@ -34,11 +35,12 @@ std::optional<TcpSocket> wrap(OwnedDescriptor descriptor, IoThread& thread) {
 
 }  // namespace
 
-Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, NetMetrics& metrics,
-                         const Clock& clock)
+Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, const CurrentTls* tls,
+                         NetMetrics& metrics, const Clock& clock)
     : thread_(thread),
       settings_(settings),
       face_(face),
+      tls_(tls),
       metrics_(metrics),
       clock_(clock),
       read_buffer_(std::make_unique<char[]>(read_buffer_size)),
@@ -57,8 +59,10 @@ void Connections::adopt(OwnedDescriptor descriptor, Admission admission) {
   ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::setsockopt(descriptor.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_in_kernel, sizeof unsent_in_kernel);
   if (shutting_down()) return;
-  if (auto socket = wrap(std::move(descriptor), thread_))
-    std::make_shared<HttpConnection>(*this, Peer{std::move(*socket), std::move(admission)})->begin();
+  auto socket = wrap(std::move(descriptor), thread_);
+  if (!socket) return;
+  auto tls = tls_ ? std::make_unique<TlsStream>(tls_->context(), socket->native_handle()) : nullptr;
+  std::make_shared<HttpConnection>(*this, Peer{std::move(*socket), std::move(admission), std::move(tls)})->begin();
 }
 
 void Connections::go_on_as_websocket(Peer peer, WebSocketOpening opening) {
@@ -70,10 +74,10 @@ void Connections::go_on_as_websocket(Peer peer, WebSocketOpening opening) {
   Connections& there = *all_[static_cast<std::size_t>(opening.plan->io)];
   OwnedDescriptor descriptor(peer.socket.release());
   there.thread_.post([&there, descriptor = std::move(descriptor), admission = std::move(peer.admission),
-                      opening = std::move(opening)]() mutable {
+                      tls = std::move(peer.tls), opening = std::move(opening)]() mutable {
     if (there.shutting_down()) return;
     if (auto socket = wrap(std::move(descriptor), there.thread_))
-      there.go_on_as_websocket({std::move(*socket), std::move(admission)}, std::move(opening));
+      there.go_on_as_websocket({std::move(*socket), std::move(admission), std::move(tls)}, std::move(opening));
   });
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -17,6 +18,7 @@
 namespace snug {
 
 class Connection;
+class CurrentTls;
 class HttpFace;
 class IoThread;
 class WsConnection;
@@ -28,14 +30,16 @@ struct ConnectionSettings {
   HttpLimits http;
   std::size_t max_message = 64 << 10;  ///< bytes of one WebSocket message
   ConnectionDeadlines::Limits waits{};
+  std::string strict_transport;  ///< value of the header Strict-Transport-Security (RFC 6797); empty: none
 };
 
 /// Thread: its io thread, but for construction and destruction.
 class Connections {
  public:
   /// The io thread has ended when this is destroyed; whatever is still open is closed then.
-  Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, NetMetrics& metrics,
-              const Clock& clock);
+  /// `tls`: null: plain.
+  Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, const CurrentTls* tls,
+              NetMetrics& metrics, const Clock& clock);
   ~Connections();
 
   /// Before the first connection: those of all io threads, this one among them.
@@ -63,6 +67,7 @@ class Connections {
 
   const ConnectionSettings& settings() const { return settings_; }
   HttpFace& face() { return face_; }
+  bool encrypted() const { return tls_ != nullptr; }
   NetMetrics& metrics() { return metrics_; }
   const Clock& clock() const { return clock_; }
   IoThread& thread() { return thread_; }
@@ -76,6 +81,7 @@ class Connections {
   IoThread& thread_;
   const ConnectionSettings settings_;
   HttpFace& face_;
+  const CurrentTls* const tls_;
   NetMetrics& metrics_;
   const Clock& clock_;
 

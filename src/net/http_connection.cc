@@ -108,6 +108,7 @@ void HttpConnection::answered(HttpResponse response) {
 void HttpConnection::queue(HttpResponse response) {
   HttpFraming framing;
   framing.keep_alive = !last_;
+  framing.strict_transport = connections_.settings().strict_transport;
   if (request_) {
     framing.head = request_->method() == "HEAD";
     framing.http_1_1 = request_->http_1_1();
@@ -132,6 +133,7 @@ void HttpConnection::send_output() {
     }
     sent_ += put.count;
   }
+  if (writable_awaited()) return wait_for(Wait::send);  // all is taken, but not all is sent
   output_ = std::string();
   if (last_) {
     unread_ = std::string();

@@ -20,6 +20,8 @@ std::string_view reason_of(int status) {
       return "No Content";
     case 304:
       return "Not Modified";
+    case 308:
+      return "Permanent Redirect";
     case 400:
       return "Bad Request";
     case 401:
@@ -121,6 +123,7 @@ std::string serialize(const HttpResponse& response, const HttpFraming& framing, 
   out += "\r\n";
   header("Date", http_date(now));
   header("X-Content-Type-Options", "nosniff");
+  if (!framing.strict_transport.empty()) header("Strict-Transport-Security", framing.strict_transport);
   if (!response.content_type.empty()) header("Content-Type", response.content_type);
   const bool never_a_body = response.status < 200 || response.status == 204 || response.status == 304;
   if (!never_a_body) header("Content-Length", std::to_string(response.body.size()));

@@ -77,6 +77,7 @@ struct HttpFraming {
   bool head = false;       ///< answer to HEAD: all but the body
   bool keep_alive = true;  ///< else Connection: close
   bool http_1_1 = true;
+  std::string_view strict_transport{};  ///< value of Strict-Transport-Security; empty: none
 };
 std::string serialize(const HttpResponse& response, const HttpFraming& framing, Time now);
 

@@ -15,11 +15,11 @@ namespace snug {
 
 namespace {
 
-[[noreturn]] void give_up(const std::string& address, int reason) {
+[[noreturn]] void give_up(const std::string& address, const std::string& flag, int reason) {
   std::string why = std::strerror(reason);
-  if (reason == EADDRINUSE) why = "the port is in use; stop what uses it, or choose another with --listen";
-  if (reason == EACCES) why = "not permitted; ports below 1024 need privileges, choose another with --listen";
-  if (reason == EADDRNOTAVAIL) why = "this machine has no such address; choose another with --listen";
+  if (reason == EADDRINUSE) why = "the port is in use; stop what uses it, or choose another with " + flag;
+  if (reason == EACCES) why = "not permitted; ports below 1024 need privileges, choose another with " + flag;
+  if (reason == EADDRNOTAVAIL) why = "this machine has no such address; choose another with " + flag;
   throw std::runtime_error("cannot listen on " + address + ": " + why);
 }
 
@@ -32,11 +32,11 @@ std::string local_address(int descriptor) {
 
 }  // namespace
 
-ListenSocket::ListenSocket(const std::string& address) : address_(address) {
+ListenSocket::ListenSocket(const std::string& address, std::string flag) : flag_(std::move(flag)), address_(address) {
   const ListenAddress where = parse_listen_address(address);
   is_v6_ = where.address.ss_family == AF_INET6;
   descriptor_ = ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor_ < 0) give_up(address, errno);
+  if (descriptor_ < 0) give_up(address, flag_, errno);
   const int on = 1;
   const int off = 0;
   ::setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -44,7 +44,7 @@ ListenSocket::ListenSocket(const std::string& address) : address_(address) {
   if (::bind(descriptor_, reinterpret_cast<const sockaddr*>(&where.address), where.length) < 0) {
     const int reason = errno;
     ::close(descriptor_);
-    give_up(address, reason);
+    give_up(address, flag_, reason);
   }
   address_ = local_address(descriptor_);
 }
@@ -54,7 +54,7 @@ ListenSocket::~ListenSocket() {
 }
 
 int ListenSocket::listen() {
-  if (::listen(descriptor_, SOMAXCONN) < 0) give_up(address_, errno);
+  if (::listen(descriptor_, SOMAXCONN) < 0) give_up(address_, flag_, errno);
   return std::exchange(descriptor_, -1);
 }
 

@@ -8,9 +8,9 @@ namespace snug {
 /// Thread: one.
 class ListenSocket {
  public:
-  /// Takes HOST:PORT; nobody can connect yet. Throws std::runtime_error or std::invalid_argument with one line that
-  /// says why not.
-  explicit ListenSocket(const std::string& address);
+  /// Takes HOST:PORT; nobody can connect yet. `flag`: where another can be chosen, for messages. Throws
+  /// std::runtime_error or std::invalid_argument with one line that says why not.
+  explicit ListenSocket(const std::string& address, std::string flag = "--listen");
   ~ListenSocket();
   ListenSocket(const ListenSocket&) = delete;
   ListenSocket& operator=(const ListenSocket&) = delete;
@@ -25,6 +25,7 @@ class ListenSocket {
  private:
   int descriptor_ = -1;
   bool is_v6_ = false;
+  const std::string flag_;
   std::string address_;
 };
 

@@ -126,9 +126,11 @@ void Listener::refuse(int descriptor, Gate::Refusal why, const IpAddress& addres
       metrics_.refused_rate.add();
       break;
   }
-  const std::string answer = serialize(problem(error_of(why)), {.keep_alive = false}, clock_.now());
-  ::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  ::shutdown(descriptor, SHUT_WR);
+  if (!targets_.front()->encrypted()) {  // else it is not worth a handshake
+    const std::string answer = serialize(problem(error_of(why)), {.keep_alive = false}, clock_.now());
+    ::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    ::shutdown(descriptor, SHUT_WR);
+  }
 
   ++untold_refusals_;
   const auto now = clock_.steady();

@@ -19,6 +19,11 @@ Counter& refusals(Metrics& metrics, const char* reason) {
                          std::string("reason=\"") + reason + "\"");
 }
 
+Counter& handshakes(Metrics& metrics, const char* outcome) {
+  return metrics.counter("snug_tls_handshakes_total", "TLS handshakes by their outcome",
+                         std::string("outcome=\"") + outcome + "\"");
+}
+
 }  // namespace
 
 NetMetrics::NetMetrics(Metrics& metrics)
@@ -29,6 +34,9 @@ NetMetrics::NetMetrics(Metrics& metrics)
       refused_address(refusals(metrics, "address")),
       refused_rate(refusals(metrics, "rate")),
       refused_descriptors(refusals(metrics, "descriptors")),
+      tls_full(handshakes(metrics, "full")),
+      tls_resumed(handshakes(metrics, "resumed")),
+      tls_failed(handshakes(metrics, "failed")),
       responses(response_counters(metrics)),
       bytes_in(metrics.counter("snug_received_bytes_total", "Bytes received from clients")),
       bytes_out(metrics.counter("snug_sent_bytes_total", "Bytes sent to clients")),

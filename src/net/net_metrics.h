@@ -18,6 +18,9 @@ struct NetMetrics {
   Counter& refused_address;
   Counter& refused_rate;
   Counter& refused_descriptors;
+  Counter& tls_full;                  ///< TLS handshakes
+  Counter& tls_resumed;               ///< of earlier sessions
+  Counter& tls_failed;                ///< or never ended
   std::array<Counter*, 5> responses;  ///< by the first digit of the status, less one
   Counter& bytes_in;
   Counter& bytes_out;

@@ -55,8 +55,10 @@ int connection_limit(int wanted) {
   return std::min(wanted, possible);
 }
 
-ConnectionSettings connection_settings(const Config& config) {
+ConnectionSettings connection_settings(const Config& config, bool encrypted) {
   ConnectionSettings settings;
+  if (encrypted && config.hsts_max_age.count() > 0)
+    settings.strict_transport = "max-age=" + std::to_string(config.hsts_max_age.count());
   settings.http.body = config.max_body_size;
   settings.max_message = config.max_frame_size;
   const auto set = [&](Wait kind, std::chrono::milliseconds limit) {
@@ -82,12 +84,12 @@ std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const
 }
 
 NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate,
-                     HttpFace& face, NetMetrics& metrics, const Clock& clock)
+                     HttpFace& face, const CurrentTls* tls, NetMetrics& metrics, const Clock& clock)
     : pool_(pool), gate_(std::move(gate)) {
-  const ConnectionSettings settings = connection_settings(config);
+  const ConnectionSettings settings = connection_settings(config, tls != nullptr);
   std::vector<Connections*> targets;
   for (std::size_t i = 0; i < pool.size(); ++i) {
-    connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, metrics, clock));
+    connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, tls, metrics, clock));
     targets.push_back(connections_.back().get());
   }
   for (Connections* connections : targets) connections->know(targets);

@@ -13,6 +13,7 @@
 namespace snug {
 
 class Connections;
+class CurrentTls;
 class Gate;
 class HttpFace;
 class IoPool;
@@ -26,10 +27,11 @@ std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const
 /// Thread: the owner's.
 class NetServer {
  public:
-  /// Listens on `socket`, but takes nobody in before start(). All that is given outlives this; the pool is stopped, but
-  /// not destroyed, before this is destroyed. Throws std::runtime_error with one line that says what is wrong.
+  /// `tls`: null: plain HTTP. Listens on `socket`, but takes nobody in before start(). All that is given outlives this;
+  /// the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error with one line that
+  /// says what is wrong.
   NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate, HttpFace& face,
-            NetMetrics& metrics, const Clock& clock);
+            const CurrentTls* tls, NetMetrics& metrics, const Clock& clock);
   ~NetServer();
 
   /// HOST:PORT with the real port. Thread: any.

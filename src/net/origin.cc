@@ -42,7 +42,8 @@ std::string join(const Parts& parts) { return parts.scheme + "://" + parts.host;
 
 }  // namespace
 
-Origins::Origins(const std::vector<std::string>& allowed, std::string_view public_url) {
+Origins::Origins(const std::vector<std::string>& allowed, std::string_view public_url, bool encrypted)
+    : encrypted_(encrypted) {
   for (const std::string& entry : allowed) {
     if (entry == "*") {
       all_ = true;
@@ -55,18 +56,22 @@ Origins::Origins(const std::vector<std::string>& allowed, std::string_view publi
     allowed_.push_back(join(*parts));
   }
   if (public_url.empty()) return;
-  const auto host = public_url.find("://");
-  const auto path = host == std::string_view::npos ? host : public_url.find('/', host + 3);
-  const auto parts = take_apart(public_url.substr(0, path));
+  const auto parts = take_apart(origin_of(public_url));
   if (!parts) throw std::invalid_argument("'" + std::string(public_url) + "' is no URL, e.g. https://chat.example.org");
   allowed_.push_back(join(*parts));
+}
+
+std::string_view origin_of(std::string_view url) {
+  const auto host = url.find("://");
+  return host == std::string_view::npos ? std::string_view() : url.substr(0, url.find('/', host + 3));
 }
 
 OriginVerdict Origins::judge(std::string_view origin, std::string_view host) const {
   if (origin.empty()) return OriginVerdict::none;
   const auto parts = take_apart(origin);
   // Behind a proxy that ends TLS the page is https and we are not: only host and port can be compared.
-  if (parts && !host.empty() && parts->host == without_default_port(lower(host), parts->scheme))
+  const bool ours = parts && (!encrypted_ || parts->scheme == "https");
+  if (ours && !host.empty() && parts->host == without_default_port(lower(host), parts->scheme))
     return OriginVerdict::same;
   if (all_ || (parts && std::find(allowed_.begin(), allowed_.end(), join(*parts)) != allowed_.end()))
     return OriginVerdict::allowed;

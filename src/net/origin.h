@@ -19,7 +19,8 @@ class Origins {
  public:
   /// Each `scheme://host[:port]`; `*` for all. `public_url`: of this server, if it has one; its pages are let in also
   /// when a proxy hides the host they asked for. Throws std::invalid_argument for what is no origin.
-  explicit Origins(const std::vector<std::string>& allowed, std::string_view public_url = {});
+  /// `encrypted`: this server speaks HTTPS itself, so that a page from plain HTTP is none of its own.
+  explicit Origins(const std::vector<std::string>& allowed, std::string_view public_url = {}, bool encrypted = false);
 
   /// `origin` and `host` are the values of the request's headers; empty: absent.
   OriginVerdict judge(std::string_view origin, std::string_view host) const;
@@ -27,6 +28,10 @@ class Origins {
  private:
   std::vector<std::string> allowed_;  // normalized
   bool all_ = false;
+  bool encrypted_;
 };
+
+/// `scheme://host[:port]` of a URL; empty if it is none.
+std::string_view origin_of(std::string_view url);
 
 }  // namespace snug

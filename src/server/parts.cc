@@ -30,15 +30,6 @@ Database::Synchronous synchronous_of(Config::Synchronous s) {
   return Database::Synchronous::full;
 }
 
-/// Behind a proxy the server's own origin is the one people see.
-std::vector<std::string> own_and_allowed(const Config& config) {
-  std::vector<std::string> origins = config.allowed_origins;
-  const std::string& url = config.public_url;
-  if (const auto host = url.find("://"); host != std::string::npos)
-    origins.push_back(url.substr(0, url.find('/', host + 3)));
-  return origins;
-}
-
 std::string result_json(Answer answer) {
   if (!answer.result) return "{\"ok\":false,\"error\":" + to_json(answer.result.error()) + "}";
   return json::merge_objects("{\"ok\":true}", result_with_cursor(answer));
@@ -52,6 +43,7 @@ void Server::Parts::start() {
   start_crypto();
   try {
     if (!config.listen.empty()) socket_ = std::make_unique<ListenSocket>(config.listen);
+    https_ = Https::configured(config, metrics_, clock_);
     folder_ = std::make_unique<DataFolder>(config.data);
     open_store();
     start_writer();
@@ -61,6 +53,7 @@ void Server::Parts::start() {
     running = true;
     if (net_ && !has_users_) issue_setup_token();
     if (net_) net_->start();
+    if (https_) https_->start();
   } catch (const StartError&) {
     throw;
   } catch (const std::exception& error) {
@@ -224,17 +217,20 @@ void Server::Parts::build_face() {
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
-                                    NativeFace(sessions, native_), *engine_face_, Origins(own_and_allowed(config)),
-                                    metrics_, [this] { return running && writer_->healthy(); });
-  net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_, *net_metrics_, clock_);
+  face_ =
+      std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), NativeFace(sessions, native_),
+                                *engine_face_, Origins(config.allowed_origins, config.public_url, https_ != nullptr),
+                                metrics_, [this] { return running && writer_->healthy(); });
+  net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_,
+                                     https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
+  if (https_) https_->build(net_->address(), *io_, connection_gate_, *net_metrics_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }
 
 std::string Server::Parts::base_url() const {
   if (!config.public_url.empty()) return config.public_url;
-  return socket_ ? "http://" + socket_->address() : "";
+  return socket_ ? scheme() + socket_->address() : "";
 }
 
 void Server::Parts::issue_setup_token() {
@@ -319,6 +315,7 @@ void Server::Parts::stop() {
     });
     done.get_future().wait();
   }
+  if (https_) https_->stop();
   if (net_) net_->stop(std::chrono::milliseconds(3000));
   if (router_ && writer_) router_->presence().save();
   if (sequencer_) sequencer_->close();
@@ -330,6 +327,7 @@ void Server::Parts::stop() {
   checkpointer_.reset();
   // What lives on io threads goes after they have ended, from the outside in.
   net_.reset();
+  https_.reset();
   admin_.reset();
   face_.reset();
   engine_face_.reset();

@@ -30,6 +30,7 @@
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
 #include "server/data_folder.h"
+#include "server/https.h"
 #include "server/observers.h"
 #include "server/reader_session_loader.h"
 #include "session/rate_limiter.h"
@@ -51,7 +52,10 @@ struct Server::Parts {
   void start();
   void stop();
 
-  std::string address() const { return net_ ? "http://" + net_->address() : ""; }
+  /// `http://HOST:PORT`, or https; empty if it doesn't listen.
+  std::string address() const { return net_ ? scheme() + net_->address() : ""; }
+  /// Reads the certificate again, if there is one: see Https::reload. Thread: any but the server's own.
+  std::optional<std::string> reload_certificate() { return https_ ? https_->reload() : std::nullopt; }
   void call(std::string operation, const std::string& as_user, std::string_view params,
             std::function<void(CallResult)> done);
 
@@ -76,6 +80,7 @@ struct Server::Parts {
   void save_presence(std::vector<PresenceRow> rows);
   /// How people reach this server, without a slash at the end; empty if it doesn't listen.
   std::string base_url() const;
+  std::string scheme() const { return https_ ? "https://" : "http://"; }
 
   const SystemClock clock_{};
   Metrics metrics_{};
@@ -83,6 +88,7 @@ struct Server::Parts {
   SocketIoDialect socket_io_{};
 
   std::unique_ptr<ListenSocket> socket_;
+  std::unique_ptr<Https> https_;
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<IdGenerator> ids_;
   bool has_users_ = false;

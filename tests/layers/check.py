@@ -22,7 +22,7 @@ THIRD_PARTY = {
     "simdjson": {"model"},
     "sqlite3.h": {"store"},
     "sodium": {"base", "api"},
-    "openssl/": {"net", "api"},
+    "openssl/": {"net", "api", "tls"},
     "spdlog/": {"base"},
     "hiredis/": {"redis"},
     "zlib.h": {"net"},

@@ -195,7 +195,7 @@ int run(const Options& options) {
   const auto gate = make_gate(config, net_metrics, clock);
   Face face(engines, sockets, executors, gate, options.engine.max_payload);
   {
-    NetServer net(config, socket, pool, gate, face, net_metrics, clock);
+    NetServer net(config, socket, pool, gate, face, nullptr, net_metrics, clock);
     pool.start();
     net.start();
     std::cout << "listening on http://" << net.address() << std::endl;

@@ -16,6 +16,11 @@ export const unlimited = [
   '--password.memory=8KiB', '--password.ops=1',
 ]
 
+/** With TEST_TLS every server speaks HTTPS, by a certificate of the tests' own authority (tests/tls). */
+const secured = process.env.TEST_TLS
+  ? ['pem', 'key'].map((end) => `--tls-${end === 'pem' ? 'cert' : 'key'}=${path.join(process.env.TEST_AUTHORITY, `server.${end}`)}`)
+  : []
+
 const folders = []
 process.on('exit', (code) => {
   for (const folder of folders) {
@@ -53,11 +58,11 @@ export class Server {
   static launch({ args = unlimited, data = path.join(temporaryFolder(), 'data'), wrap = [], env = {},
                        listen = '127.0.0.1:0', binary = program } = {}) {
     return new Server(data, [
-      'setpriv', '--pdeathsig', 'KILL', ...wrap, binary, 'serve', '--data', data, '--listen', listen, ...args,
+      'setpriv', '--pdeathsig', 'KILL', ...wrap, binary, 'serve', '--data', data, '--listen', listen, ...secured, ...args,
     ], env)
   }
 
-  url = ''           // http://HOST:PORT
+  url = ''           // http://HOST:PORT, or https
   setupToken = null  // of the first start
   log = ''           // all of standard error
   said = ''          // all of standard output
@@ -80,7 +85,7 @@ export class Server {
 
   /** Waits until it listens; throws if it ends before. */
   async listening() {
-    const line = /^listening on (http:\/\/\S+)$/m
+    const line = /^listening on (https?:\/\/\S+)$/m
     const told = new Promise((resolve) => {
       this.process.stdout.on('data', () => { if (line.test(this.said)) resolve() })
     })

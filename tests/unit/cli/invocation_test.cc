@@ -178,7 +178,7 @@ TEST_CASE("lifting the limits that load tests name lifts those that would stand 
 TEST_CASE("an unknown key is refused with its line, and the one that was meant") {
   CHECK(refused_file("node = 1\nmesage_rate = 2\n") ==
         "line 2: unknown key 'mesage_rate', did you mean 'message_rate'?");
-  CHECK(refused_file("[tls]\ncert = 'x'\n") == "line 2: unknown key 'tls.cert'");
+  CHECK(refused_file("[brewery]\ncert = 'x'\n") == "line 2: unknown key 'brewery.cert'");
   CHECK(refused_file("\n\n[nothing]\n") == "line 3: unknown key 'nothing'");
   CHECK(refused_file("[threads]\nio = 1\nnode = 2") == "line 3: unknown key 'threads.node'");
   CHECK(refused_file("threads = 4") == "line 1: unknown key 'threads'");

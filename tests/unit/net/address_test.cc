@@ -26,5 +26,5 @@ TEST_CASE("a listening address") {
   CHECK(why_not("127.0.0.1:65536").find("no number") != std::string::npos);
   CHECK(why_not("127.0.0.1:80x").find("no number") != std::string::npos);
   CHECK(why_not("::1:8080").find("brackets") != std::string::npos);
-  CHECK(why_not(":8080").find("host is missing") != std::string::npos);
+  CHECK((good(":8080") == "[::]:8080" || good(":8080") == "0.0.0.0:8080"));  // as the machine has IPv6 or not
 }

@@ -24,6 +24,14 @@ TEST_CASE("a page of ours is one from the host that was asked") {
   CHECK(origins.judge("://x", "x") == OriginVerdict::refused);
 }
 
+TEST_CASE("with TLS a page from plain HTTP is none of ours") {
+  const Origins origins({"http://old.example.org"}, {}, true);
+  CHECK(origins.judge("https://chat.example.org", "chat.example.org") == OriginVerdict::same);
+  CHECK(origins.judge("http://chat.example.org", "chat.example.org") == OriginVerdict::refused);
+  CHECK(origins.judge("http://chat.example.org:443", "chat.example.org:443") == OriginVerdict::refused);
+  CHECK(origins.judge("http://old.example.org", "chat.example.org") == OriginVerdict::allowed);
+}
+
 TEST_CASE("pages of other origins are let in by name") {
   const Origins origins({"https://app.example.org", "http://Localhost:5173"});
   CHECK(origins.judge("https://app.example.org", "chat.example.org") == OriginVerdict::allowed);

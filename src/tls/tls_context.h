@@ -1,0 +1,41 @@
+// TlsContext: how TLS connections are served: with which certificate, versions and ciphers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "tls/certificate.h"
+#include "tls/openssl.h"
+
+namespace snug {
+
+/// TLS 1.2 and 1.3 as Mozilla's "intermediate" has it, without its DHE suites: forward secrecy and authenticated
+/// encryption only, no compression, no renegotiation, no early data. Sessions are resumed by tickets (RFC 5077, RFC
+/// 8446 section 4.6.1), whose key lives as long as the context, so that nothing is kept per session. Speaks HTTP/1.1 in
+/// ALPN (RFC 7301). Immutable. Thread: any.
+class TlsContext {
+ public:
+  /// The context that answers a CA's challenge for a name (RFC 8737), if there is one. Called on any io thread.
+  using ChallengeLookup = std::function<std::shared_ptr<const TlsContext>(std::string_view name)>;
+
+  /// Throws CertificateError if OpenSSL does not take the certificate, e.g. because its key is too short.
+  static std::shared_ptr<const TlsContext> serving(const Certificate& certificate, ChallengeLookup challenges = {});
+  /// Speaks nothing but `acme-tls/1`.
+  static std::shared_ptr<const TlsContext> challenge(const Certificate& certificate);
+
+  ~TlsContext();
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  SSL_CTX* handle() const;
+
+ private:
+  explicit TlsContext(const Certificate& certificate);  // throws CertificateError
+  struct Callbacks;
+
+  const openssl::SslContext context_;
+  ChallengeLookup challenges_;
+};
+
+}  // namespace snug
