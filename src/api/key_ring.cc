@@ -12,6 +12,8 @@
 #include <stdexcept>
 
 #include "base/bytes.h"
+#include "base/descriptor.h"
+#include "base/files.h"
 
 namespace snug {
 
@@ -27,17 +29,6 @@ constexpr std::size_t secret_size = 32;
   refuse(file, std::string(doing) + ": " + std::strerror(errno));
 }
 
-/// A descriptor that is closed in the end.
-struct Descriptor {
-  explicit Descriptor(int d) : number(d) {}
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  const int number;
-};
-
 /// Writes beside the file and renames: a file that is there is whole.
 void create(const std::filesystem::path& file) {
   const std::string text = "# Signs the tokens of all logins: keep it secret, and keep it with the database.\n" +
@@ -45,14 +36,13 @@ void create(const std::filesystem::path& file) {
   const std::string draft = file.string() + ".new";
   ::unlink(draft.c_str());
   {
-    const Descriptor out(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (out.number < 0) refuse_errno(file, "can't be made");
-    if (::write(out.number, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(out.number) != 0)
+    const OwnedDescriptor out(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (out.get() < 0) refuse_errno(file, "can't be made");
+    if (::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(out.get()) != 0)
       refuse_errno(file, "can't be written");
   }
   if (::rename(draft.c_str(), file.c_str()) != 0) refuse_errno(file, "can't be written");
-  const Descriptor folder(::open(file.parent_path().empty() ? "." : file.parent_path().c_str(), O_RDONLY | O_CLOEXEC));
-  if (folder.number >= 0) ::fsync(folder.number);
+  sync_folder_of(file);
 }
 
 }  // namespace

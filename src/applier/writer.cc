@@ -67,12 +67,14 @@ void Writer::run() {
   std::vector<Submission> batch;
   while (source_.take_batch(batch, options_.batch, healthy() ? idle_patience : failing_patience)) {
     if (db_) options_.at_boundary(*db_);
+    run_between(false);
     if (!healthy() && !fatal_) try_recover();
     if (!batch.empty()) healthy() ? commit(std::move(batch)) : refuse(std::move(batch), unknown_fate());
     batch.clear();
     if (healthy()) run_aside();
   }
   if (healthy()) run_aside();
+  run_between(true);
 }
 
 void Writer::write_batch(std::vector<Submission>& batch, std::vector<Outcome>& outcomes, CommitBatch& out) {
@@ -209,6 +211,26 @@ void Writer::run_aside() {
   } catch (const StoreError& error) {
     log::warning("last-seen times were not saved", {{"why", error.what()}});
   }
+}
+
+bool Writer::between_batches(MoveFunction<void(Database*)> work) {
+  {
+    std::lock_guard lock(mutex_);
+    if (ended_) return false;
+    between_.push_back(std::move(work));
+  }
+  source_.wake();
+  return true;
+}
+
+void Writer::run_between(bool last) {
+  std::vector<MoveFunction<void(Database*)>> work;
+  {
+    std::lock_guard lock(mutex_);
+    ended_ = last;
+    work.swap(between_);
+  }
+  for (auto& piece : work) piece(db_.get());
 }
 
 void Writer::publish_settings() {

@@ -58,6 +58,11 @@ class Writer {
   /// Failures are logged and forgotten. Thread: any.
   void write_aside(MoveFunction<void(Database&)> write);
 
+  /// Runs `work` soon, on the writer, between two batches and outside a transaction: what only the connection that
+  /// writes can do. It is to be short, and gets null while there is no connection. False: the writer has ended, and
+  /// `work` will not run. Thread: any.
+  bool between_batches(MoveFunction<void(Database*)> work);
+
   /// Before `start`, or on the writer.
   const Applier::State& state() const { return applier_->state(); }
   const Settings& settings() const { return applier_->settings(); }
@@ -78,6 +83,7 @@ class Writer {
   void commit_failed(std::vector<Submission> batch, const StoreError& error);
   void try_recover();
   void run_aside();
+  void run_between(bool last);
   void publish_settings();
 
   const Options options_;
@@ -94,8 +100,10 @@ class Writer {
   std::atomic<Version> published_{0};
   std::atomic<bool> healthy_{true};
   mutable std::mutex mutex_;
-  std::vector<MoveFunction<void(Database&)>> aside_;  // guarded by mutex_
-  Settings settings_;                                 // guarded by mutex_
+  std::vector<MoveFunction<void(Database&)>> aside_;    // guarded by mutex_
+  std::vector<MoveFunction<void(Database*)>> between_;  // guarded by mutex_
+  bool ended_ = false;                                  // guarded by mutex_
+  Settings settings_;                                   // guarded by mutex_
 
   Counter& applied_;
   Counter& rejected_;

@@ -28,17 +28,27 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits until there is something or `patience` is over, then moves up to `most` items to the end of `out`, oldest
-  /// first. False when closed and drained.
+  /// Waits until there is something, `patience` is over or `wake` was called, then moves up to `most` items to the end
+  /// of `out`, oldest first. False when closed and drained.
   bool pop_batch(std::vector<T>& out, std::size_t most, std::chrono::milliseconds patience = std::chrono::hours(1)) {
     std::unique_lock lock(mutex_);
-    ready_.wait_for(lock, patience, [&] { return closed_ || !items_.empty(); });
+    ready_.wait_for(lock, patience, [&] { return closed_ || woken_ || !items_.empty(); });
+    woken_ = false;
     const bool drained = closed_ && items_.empty();
     while (!items_.empty() && most-- > 0) {
       out.push_back(std::move(items_.front()));
       items_.pop_front();
     }
     return !drained;
+  }
+
+  /// Whoever waits for items, or does next, goes on at once, with or without one.
+  void wake() {
+    {
+      std::lock_guard lock(mutex_);
+      woken_ = true;
+    }
+    ready_.notify_one();
   }
 
   /// Refuses what comes from now on; what is queued is still handed out.
@@ -61,6 +71,7 @@ class BoundedQueue {
   std::condition_variable ready_;
   std::deque<T> items_;
   bool closed_ = false;
+  bool woken_ = false;
 };
 
 }  // namespace snug

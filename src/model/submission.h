@@ -31,9 +31,11 @@ class CommandSource {
  public:
   virtual ~CommandSource() = default;
 
-  /// Waits until there is something or `patience` is over, then appends up to `most` submissions to `out`. False:
-  /// closed and drained.
+  /// Waits until there is something, `patience` is over or `wake` was called, then appends up to `most` submissions to
+  /// `out`. False: closed and drained.
   virtual bool take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds patience) = 0;
+  /// Lets the writer look up without waiting any longer. Thread: any.
+  virtual void wake() = 0;
 };
 
 }  // namespace snug

@@ -1,29 +1,11 @@
-// Descriptors: owning one, and how many a process may have.
+// Descriptors: how many a process may have.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstddef>
-#include <utility>
+
+#include "base/descriptor.h"
 
 namespace snug {
-
-/// Closes it, unless it was released. Thread: one at a time.
-class OwnedDescriptor {
- public:
-  explicit OwnedDescriptor(int descriptor) : descriptor_(descriptor) {}
-  OwnedDescriptor(OwnedDescriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  OwnedDescriptor& operator=(OwnedDescriptor&&) = delete;
-  ~OwnedDescriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  int get() const { return descriptor_; }
-  int release() { return std::exchange(descriptor_, -1); }
-
- private:
-  int descriptor_;
-};
 
 /// Raises the soft limit of open files to the hard one; returns what it is then.
 std::size_t raise_descriptor_limit();

@@ -17,6 +17,7 @@ class LocalSequencer final : public Sequencer, public CommandSource {
   bool submit(Submission&& submission) override;  // Thread: any
   bool take_batch(std::vector<Submission>& out, std::size_t most,
                   std::chrono::milliseconds patience) override;  // Thread: writer
+  void wake() override { inbox_.wake(); }                        // Thread: any
 
   /// Refuses what comes from now on; what is queued is still handed out. Thread: any.
   void close() { inbox_.close(); }

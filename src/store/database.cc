@@ -34,10 +34,43 @@ std::string StoreError::advice() const {
   }
 }
 
+namespace {
+
+int open_flags(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::write:
+      return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Database::Mode::read:
+      return SQLITE_OPEN_READWRITE;  // a reader of a WAL writes into its index
+    case Database::Mode::standing:
+      return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+  }
+  return 0;
+}
+
+/// file:PATH?immutable=1, with what means something in there escaped.
+std::string immutable_uri(const std::string& path) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string uri = path.starts_with("/") ? "file://" : "file:";  // an empty authority
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '%' || c == '?' || c == '#' || byte < 0x20) {
+      uri += '%';
+      uri += digits[byte >> 4];
+      uri += digits[byte & 15];
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+}  // namespace
+
 Database::Database(const std::string& path, Mode mode, Synchronous synchronous) : path_(path) {
-  const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+  const int flags = open_flags(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const std::string name = mode == Mode::standing ? immutable_uri(path) : path;
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr);
   if (code != SQLITE_OK) {
     const StoreError error(code, path + ": " + sqlite3_errstr(code));
     sqlite3_close_v2(handle_);

@@ -52,7 +52,8 @@ class Query;
 
 class Database {
  public:
-  enum class Mode { read, write };
+  /// `standing`: for reading a file that nobody writes, without locks or files beside it.
+  enum class Mode { read, write, standing };
   enum class Synchronous { off, normal, full };
 
   /// Opens (Mode::write: creates) the file in WAL mode. Thread: that of the caller from now on.

@@ -23,7 +23,8 @@ class SchemaError : public std::runtime_error {
 void check_schema(Database& database);
 
 /// Brings the open file up to `schema_version`, in one transaction; before an existing file is changed it is copied
-/// beside itself (`NAME.before-N`). A newer file, or one that is not ours, throws SchemaError and stays untouched.
+/// beside itself (`NAME.before-N`), and the copy is proven. A newer file, or one that is not ours, throws SchemaError
+/// and stays untouched; so does one for whose copy there is no room, or whose migration fails.
 void migrate(Database& database);
 
 }  // namespace snug

@@ -78,3 +78,18 @@ TEST_CASE("closing wakes a waiting consumer") {
   consumer.join();
   CHECK_FALSE(got);
 }
+
+TEST_CASE("who waits can be woken without an item, and who comes later goes on at once") {
+  BoundedQueue<int> queue(10);
+  std::vector<int> out;
+  std::thread waker([&] { queue.wake(); });
+  CHECK(queue.pop_batch(out, 10, std::chrono::hours(1)));
+  waker.join();
+  CHECK(out.empty());
+  queue.wake();
+  CHECK(queue.pop_batch(out, 10, std::chrono::hours(1)));
+  CHECK(out.empty());
+  CHECK(queue.push(7));
+  CHECK(queue.pop_batch(out, 10, std::chrono::hours(1)));
+  CHECK(out == std::vector<int>{7});
+}

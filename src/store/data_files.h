@@ -1,0 +1,14 @@
+// What stands in a data folder, by name.
+#pragma once
+
+namespace snug::data_files {
+
+inline constexpr const char* database = "snug.db";  ///< with `-wal` and `-shm` while it is open
+inline constexpr const char* token_keys = "token.keys";
+inline constexpr const char* socket = "snug.sock";
+inline constexpr const char* lock = "snug.lock";
+inline constexpr const char* blobs = "files";                    ///< a folder: attachments
+inline constexpr const char* copy_prefix = "snug.db.copy-";      ///< a copy on its way into a backup
+inline constexpr const char* before_prefix = "snug.db.before-";  ///< as it was before a migration
+
+}  // namespace snug::data_files
