@@ -19,6 +19,9 @@ struct Config {
   /// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
   /// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
   enum class Synchronous { full, normal, off };
+  /// Who copies the write-ahead log into the database: the server, or a program beside it that must see every frame
+  /// first (Litestream). With `external` and no such program the log grows without bound.
+  enum class Checkpoints { own, external };
   enum class LogFormat { text, json };
   enum class LogLevel { debug, info, warning, error };
 
@@ -65,6 +68,13 @@ struct Config {
 
   // --- Durability --------------------------------------------------------------------------------------------------
   Synchronous synchronous = Synchronous::full;
+  Checkpoints checkpoints = Checkpoints::own;
+
+  // --- Backups by the clock: snug-YYYYMMDDTHHMMSSZ.backup, with the keys inside; see snug/backup.h
+  // --------------------
+  std::filesystem::path backup_dir;           ///< folder to put them in; made if it isn't there. Empty: none are made
+  std::chrono::milliseconds backup_every{0};  ///< from one to the next; 0: none are made
+  int backup_keep = 7;                        ///< how many; older ones are removed once a new one is proven
 
   // --- Rates -------------------------------------------------------------------------------------------------------
   double message_rate = 20;  ///< messages sent, per user and second

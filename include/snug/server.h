@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snug/backup.h"
 #include "snug/config.h"
 #include "snug/hooks.h"
 
@@ -76,6 +77,10 @@ class Server {
 
   /// The same without waiting. `done` runs once, on a thread of the server's, and must not block.
   void call_async(std::string operation, std::string as_user, std::string params, std::function<void(CallResult)> done);
+
+  /// Makes a backup (snug/backup.h) while the server works: commits go on meanwhile, and what was committed before the
+  /// call is in it. Blocks until it is written and proven. Throws BackupError.
+  BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options = {});
 
   /// Adds an observer of all events, before `start`. Observers run one at a time, in commit order, on a thread of the
   /// server's that they must not block; an ack may reach its caller before or after.

@@ -15,13 +15,11 @@ namespace snug::cli {
 
 namespace {
 
-constexpr int answer_timeout_ms = 30'000;
-
-void wait_until_readable(int descriptor) {
+void wait_until_readable(int descriptor, std::chrono::milliseconds patience) {
   pollfd waiting{descriptor, POLLIN, 0};
   int ready = 0;
   do {
-    ready = ::poll(&waiting, 1, answer_timeout_ms);
+    ready = ::poll(&waiting, 1, static_cast<int>(patience.count()));
   } while (ready < 0 && errno == EINTR);
   if (ready <= 0) throw std::runtime_error("the running server does not answer; look at its log");
 }
@@ -54,7 +52,7 @@ ControlSocket::~ControlSocket() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-std::string ControlSocket::exchange(std::string_view line) {
+std::string ControlSocket::exchange(std::string_view line, std::chrono::milliseconds patience) {
   std::string request(line);
   request += '\n';
   for (std::size_t sent = 0; sent < request.size();) {
@@ -65,7 +63,7 @@ std::string ControlSocket::exchange(std::string_view line) {
   }
   std::string answer;
   while (answer.find('\n') == std::string::npos) {
-    wait_until_readable(descriptor_);
+    wait_until_readable(descriptor_, patience);
     char bytes[16384];
     const ssize_t n = ::recv(descriptor_, bytes, sizeof bytes, 0);
     if (n < 0 && errno == EINTR) continue;

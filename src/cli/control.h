@@ -3,6 +3,7 @@
 // of the wire contract. Who may open the socket is the file's mode (0600).
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,8 +21,8 @@ class ControlSocket {
   ControlSocket& operator=(ControlSocket&&) = delete;
   ~ControlSocket();
 
-  /// Sends `line` (without its end) and waits up to 30 s for the answer's line.
-  std::string exchange(std::string_view line);
+  /// Sends `line` (without its end) and waits for the answer's line.
+  std::string exchange(std::string_view line, std::chrono::milliseconds patience = std::chrono::seconds(30));
 
  private:
   explicit ControlSocket(int descriptor) : descriptor_(descriptor) {}

@@ -63,7 +63,7 @@ std::string help_text(const CLI::App& app, const std::vector<Setting>& settings)
   const bool takes_settings = app.get_name() == "serve" || app.get_name() == "check-config";
 
   std::string out = app.get_description() + "\n\nUsage: " + full_name(app);
-  if (!commands.empty()) out += " COMMAND";
+  if (!commands.empty()) out += app.get_require_subcommand_min() == 0 ? " [COMMAND]" : " COMMAND";
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) out += " " + option->get_name(true);
   }

@@ -175,9 +175,35 @@ class Interface {
     with_name(command(user, "disable", "lock an account, and end the user's login sessions", Command::user_disable));
     with_name(command(user, "enable", "unlock an account", Command::user_enable));
 
+    declare_backup_commands();
+
     CLI::App& check = command(app_, "check-config", "tell whether the settings are valid", Command::check_config);
     check.add_flag("--print-defaults", result_.print_defaults, "print a file with every setting and its default");
     command(app_, "version", "tell the version", Command::version);
+  }
+
+  void declare_backup_commands() {
+    const auto with_file = [&](CLI::App& sub, const std::string& help) {
+      return sub.add_option("FILE", result_.backup_file, help);
+    };
+    CLI::App& backup =
+        *app_.add_subcommand("backup", "put all of a data folder into one file, also while the server runs");
+    backup.require_subcommand(0, 1);
+    with_file(backup, "the file to make (-: standard output); as secret as the folder");
+    backup.add_flag("--force", result_.force, "replace a file that is there");
+    backup.final_callback([this, &backup] {
+      if (!backup.get_subcommands().empty()) return;
+      if (result_.backup_file.empty()) throw CLI::RequiredError("FILE");
+      result_.command = Command::backup;
+    });
+    with_file(command(backup, "verify", "read a backup, and tell what is in it or broken", Command::backup_verify),
+              "the backup")
+        ->required();
+    CLI::App& restore = command(app_, "restore", "make a data folder of a backup", Command::restore);
+    with_file(restore, "the backup")->required();
+    restore.add_option("--to", result_.target, "the data folder to make; it must not exist, or be empty")
+        ->required()
+        ->type_name("DIR");
   }
 
   /// CLI11 passes over a file that is named in the environment and isn't there.
@@ -217,7 +243,7 @@ class Interface {
         return {2, unknown_argument() + see};
       case CLI::ExitCodes::RequiredError:
         if (!app_.remaining(true).empty()) return {2, unknown_argument() + see};
-        if (!asked.get_subcommands([](const CLI::App*) { return true; }).empty()) return {2, "no command given" + see};
+        if (asked.get_require_subcommand_min() > 0) return {2, "no command given" + see};
         return {2, what + see};
       default:
         break;

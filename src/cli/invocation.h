@@ -1,6 +1,7 @@
 // Invocation: what a command line, the environment and the configuration file ask for, taken together.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,9 @@ enum class Command {
   user_role,
   user_disable,
   user_enable,
+  backup,
+  backup_verify,
+  restore,
   check_config,
   version
 };
@@ -28,7 +32,10 @@ struct Invocation {
   std::string username;         ///< of `user ...`
   std::string role = "member";  ///< of `user add` and `user role`
   bool password_stdin = false;
-  bool print_defaults = false;  ///< of `check-config`
+  std::string backup_file;       ///< of `backup ...` and `restore`
+  std::filesystem::path target;  ///< of `restore`: the folder to make
+  bool force = false;            ///< of `backup`: replace a file
+  bool print_defaults = false;   ///< of `check-config`
 };
 
 /// Nothing to run: help that was asked for, or an error.

@@ -170,6 +170,12 @@ Kind<std::filesystem::path> file() {
   return kind;
 }
 
+Kind<std::filesystem::path> folder_or_none() {
+  Kind<std::filesystem::path> kind = folder();
+  kind.read = [](std::string_view text) -> std::optional<std::filesystem::path> { return std::filesystem::path(text); };
+  return kind;
+}
+
 Kind<std::string> listen_address() {
   Kind<std::string> kind;
   kind.shape = "HOST:PORT";

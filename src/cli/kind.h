@@ -36,6 +36,7 @@ std::optional<double> parse_decimal(std::string_view text);
 std::string write_decimal(double value);
 
 Kind<std::filesystem::path> folder();
+Kind<std::filesystem::path> folder_or_none();
 Kind<std::filesystem::path> file();           ///< or nothing
 Kind<std::string> listen_address();           ///< HOST:PORT, [IPV6]:PORT or :PORT (all addresses)
 Kind<std::string> optional_listen_address();  ///< the same or nothing

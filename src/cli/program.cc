@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/backup.h"
 #include "cli/invocation.h"
 #include "cli/serve.h"
 #include "cli/user.h"
@@ -28,6 +29,10 @@ int run(const Invocation& invocation) {
   switch (invocation.command) {
     case Command::serve:
       return run_serve(invocation.config, std::cout);
+    case Command::backup:
+    case Command::backup_verify:
+    case Command::restore:
+      return run_backup(invocation, std::cout, std::cerr);
     case Command::check_config:
       return run_check_config(invocation);
     case Command::version:

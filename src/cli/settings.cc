@@ -165,6 +165,14 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
                                      {"normal", Config::Synchronous::normal},
                                      {"off", Config::Synchronous::off}}),
         "only with full does an ack survive a power cut");
+  d.add("checkpoints", c.checkpoints,
+        one_of<Config::Checkpoints>({{"own", Config::Checkpoints::own}, {"external", Config::Checkpoints::external}}),
+        "external: a WAL shipper (Litestream) empties the log, see docs/operating.md");
+
+  d.group("Backups by the clock (secret: they hold the keys, too)");
+  d.add("backup-dir", c.backup_dir, folder_or_none(), "folder to put them in, best on another disk; empty: none");
+  d.add("backup-every", c.backup_every, duration<Ms>(0ms, 24h * 366), "time from one to the next; 0: none");
+  d.add("backup-keep", c.backup_keep, number(1, 100'000), "how many to keep");
 
   d.group("Rates (0: no limit)");
   d.add("message-rate", c.message_rate, rate(), "messages sent, per user and second");

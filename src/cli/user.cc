@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/quote.h"
+#include "cli/answer.h"
 #include "cli/control.h"
 #include "model/json.h"
 #include "snug/server.h"
@@ -93,28 +94,6 @@ std::optional<std::string> read_password(const Invocation& invocation, std::istr
   }
   if (password.empty()) return std::nullopt;
   return password;
-}
-
-std::string text_member(const json::Value& object, std::string_view name) {
-  const auto member = object.member(name);
-  return std::string(member ? member->string().value_or("") : "");
-}
-
-/// The answer, if it is a good one; otherwise what it says is passed on.
-std::optional<json::Value> accept(const std::string& answer, std::ostream& errors) {
-  const Result<json::Value> parsed = json::parse(answer);
-  if (!parsed)
-    throw std::runtime_error("the server answers what this program does not understand; are both of one version?");
-  if (const auto ok = (*parsed).member("ok"); ok && ok->boolean() == true) return *parsed;
-  std::string message = "refused without a reason";
-  if (const auto error = (*parsed).member("error")) {
-    if (const auto text = text_member(*error, "message"); !text.empty()) message = text;
-    // Of a bad value the message only says what is wrong with it.
-    const auto field = text_member(*error, "field");
-    if (text_member(*error, "code") == "bad_request" && !field.empty()) message.insert(0, field + " ");
-  }
-  errors << "snug: " << message << '\n';
-  return std::nullopt;
 }
 
 using Row = std::array<std::string, 4>;

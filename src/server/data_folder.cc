@@ -23,7 +23,7 @@ DataFolder::DataFolder(const std::filesystem::path& path) : path_(path) {
   if (!std::filesystem::is_directory(path_)) refuse("it is not a folder", "choose another with --data");
   if (!existed) ::chmod(path_.c_str(), 0700);
 
-  const std::string file = (path_ / "snug.lock").string();
+  const std::string file = (path_ / data_files::lock).string();
   lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0) refuse(std::strerror(errno), "make it writable for this user, or choose another with --data");
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "store/data_files.h"
+
 namespace snug {
 
 class DataFolder {
@@ -15,9 +17,10 @@ class DataFolder {
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
 
-  std::string database() const { return (path_ / "snug.db").string(); }
-  std::filesystem::path token_keys() const { return path_ / "token.keys"; }
-  std::filesystem::path socket() const { return path_ / "snug.sock"; }
+  const std::filesystem::path& path() const { return path_; }
+  std::string database() const { return (path_ / data_files::database).string(); }
+  std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
+  std::filesystem::path socket() const { return path_ / data_files::socket; }
 
  private:
   const std::filesystem::path path_;

@@ -48,6 +48,7 @@ void Server::Parts::start() {
     open_store();
     start_writer();
     propose_settings();
+    start_backups();
     build_sessions();
     if (!config.listen.empty()) build_face();
     running = true;
@@ -88,7 +89,8 @@ void Server::Parts::open_store() {
                 log::error("no more commands are taken", {{"why", why}});
               }},
       metrics_);
-  checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
+  if (config.checkpoints == Config::Checkpoints::own)
+    checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
   readers_ = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder_->database(),
                                                               .threads = threads_or(config.threads.readers, cores()),
                                                               .queue = static_cast<std::size_t>(config.queue.reads)},
@@ -146,6 +148,19 @@ void Server::Parts::propose_settings() {
   if (change.settings.empty()) return;
   if (auto outcome = run_command(std::move(change)); !outcome.result)
     throw StartError("settings: " + outcome.result.error().message);
+}
+
+void Server::Parts::start_backups() {
+  backups_ = std::make_unique<Backups>(
+      Backups::Options{
+          .data = folder_->path(),
+          .schedule = {.folder = config.backup_dir, .every = config.backup_every, .keep = config.backup_keep}},
+      *writer_, clock_, metrics_);
+}
+
+BackupFacts Server::Parts::back_up(const std::filesystem::path& file, const BackupOptions& options) {
+  if (!running) throw BackupError("the server is not running");
+  return backups_->back_up(file, options);
 }
 
 void Server::Parts::build_sessions() {
@@ -224,7 +239,8 @@ void Server::Parts::build_face() {
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
   if (https_) https_->build(net_->address(), *io_, connection_gate_, *net_metrics_);
-  admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *api_, AdminSocket::Limits{});
+  control_ = std::make_unique<ControlCalls>(*api_, *backups_, executors_);
+  admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *control_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }
 
@@ -317,6 +333,7 @@ void Server::Parts::stop() {
   }
   if (https_) https_->stop();
   if (net_) net_->stop(std::chrono::milliseconds(3000));
+  backups_.reset();
   if (router_ && writer_) router_->presence().save();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
@@ -329,6 +346,7 @@ void Server::Parts::stop() {
   net_.reset();
   https_.reset();
   admin_.reset();
+  control_.reset();
   face_.reset();
   engine_face_.reset();
   engines_.clear();

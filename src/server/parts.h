@@ -29,6 +29,8 @@
 #include "net/web_face.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
+#include "server/backups.h"
+#include "server/control_calls.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/observers.h"
@@ -58,6 +60,7 @@ struct Server::Parts {
   std::optional<std::string> reload_certificate() { return https_ ? https_->reload() : std::nullopt; }
   void call(std::string operation, const std::string& as_user, std::string_view params,
             std::function<void(CallResult)> done);
+  BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
 
   Config config;
   const Hooks hooks;
@@ -68,6 +71,7 @@ struct Server::Parts {
  private:
   void open_store();
   void start_writer();
+  void start_backups();
   void build_sessions();
   void build_socket_io();
   void build_face();
@@ -99,6 +103,7 @@ struct Server::Parts {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<Backups> backups_;
   std::unique_ptr<CryptoPool> crypto_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<Generations> generations_;
@@ -119,6 +124,7 @@ struct Server::Parts {
   std::unique_ptr<EngineFace> engine_face_;
   std::unique_ptr<WebFace> face_;
   std::unique_ptr<NetServer> net_;
+  std::unique_ptr<ControlCalls> control_;
   std::unique_ptr<AdminSocket> admin_;
 };
 

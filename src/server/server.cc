@@ -27,6 +27,10 @@ std::optional<std::string> Server::setup_link() const { return parts_->setup_lin
 
 void Server::on_event(std::function<void(const Event&)> observer) { parts_->observers.add(std::move(observer)); }
 
+BackupFacts Server::back_up(const std::filesystem::path& file, const BackupOptions& options) {
+  return parts_->back_up(file, options);
+}
+
 CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {
   std::promise<CallResult> result;
   parts_->call(std::string(operation), std::string(as_user), params,

@@ -1,11 +1,14 @@
 // Preloaded into the server: a disk that fails. While the file that FAULT_FILE names is there, the call that it names
-// fails, on the database and its log, as it says: "fdatasync EIO", "pwrite ENOSPC", "pread EIO".
+// fails, on the database and its log, as it says: "fdatasync EIO", "pwrite ENOSPC", "pread EIO". A third word names
+// other files, by a part of their path, and a fourth how many bytes such a file may have before it fails: "pwrite
+// ENOSPC .part 4096".
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -24,12 +27,16 @@ bool ends_with(const char* text, const char* end) {
   return length >= of_end && strcmp(text + length - of_end, end) == 0;
 }
 
-bool of_the_database(int descriptor) {
+bool is_hit(int descriptor, const char* part, long room) {
   char link[64], path[4096];
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   const ssize_t n = readlink(link, path, sizeof path - 1);
   if (n <= 0) return false;
   path[n] = '\0';
+  if (*part) {
+    struct stat status {};
+    return strstr(path, part) != nullptr && fstat(descriptor, &status) == 0 && status.st_size >= room;
+  }
   return ends_with(path, "/snug.db") || ends_with(path, "/snug.db-wal");
 }
 
@@ -46,9 +53,10 @@ bool fails(const char* call, int descriptor) {
   close(fault);
   if (n <= 0) return false;
   text[n] = '\0';
-  char name[32], reason[32];
-  if (sscanf(text, "%31s %31s", name, reason) != 2 || strcmp(name, call) != 0) return false;
-  if (!of_the_database(descriptor)) return false;
+  char name[32], reason[32], part[32] = "";
+  long room = 0;
+  if (sscanf(text, "%31s %31s %31s %ld", name, reason, part, &room) < 2 || strcmp(name, call) != 0) return false;
+  if (!is_hit(descriptor, part, room)) return false;
   errno = strcmp(reason, "ENOSPC") == 0 ? ENOSPC : EIO;
   return true;
 }

@@ -21,6 +21,21 @@ CallResult Server::call(std::string_view operation, std::string_view as_user, st
   return {answer.starts_with(R"({"ok":true)"), std::move(answer)};
 }
 
+BackupFacts back_up(const std::filesystem::path& data, const std::filesystem::path& file,
+                    const BackupOptions& options) {
+  cli::fake_server().backups.push_back("back_up " + data.string() + " " + file.string() + " " +
+                                       options.database_copy.string());
+  return cli::fake_server().facts;
+}
+BackupFacts verify_backup(const std::filesystem::path& file) {
+  cli::fake_server().backups.push_back("verify " + file.string());
+  return cli::fake_server().facts;
+}
+BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  cli::fake_server().backups.push_back("restore " + file.string() + " " + folder.string());
+  return cli::fake_server().facts;
+}
+
 namespace cli {
 FakeServer& fake_server() {
   static FakeServer fake;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "snug/backup.h"
 #include "snug/server.h"
 
 namespace snug::cli {
@@ -12,6 +13,8 @@ struct FakeServer {
   std::vector<Config> started;       ///< one per Server::start
   std::vector<std::string> calls;    ///< `operation as_user params`
   std::vector<std::string> answers;  ///< handed out in order; then `{"ok":true}`
+  std::vector<std::string> backups;  ///< `back_up DATA FILE COPY`, `verify FILE`, `restore FILE FOLDER`
+  BackupFacts facts;                 ///< of every backup
 };
 FakeServer& fake_server();
 

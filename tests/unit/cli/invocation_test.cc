@@ -247,6 +247,22 @@ TEST_CASE("the commands on accounts") {
   CHECK(good({"user", "passwd", "ann"}).command == Command::user_passwd);
   CHECK(good({"user", "disable", "ann"}).command == Command::user_disable);
   CHECK(good({"user", "enable", "ann"}).command == Command::user_enable);
+  const Invocation backup = good({"backup", "/b", "--force", "--data", "/d"});
+  CHECK(backup.command == Command::backup);
+  CHECK(backup.backup_file == "/b");
+  CHECK(backup.force);
+  CHECK(good({"backup", "-"}).backup_file == "-");
+  const Invocation verify = good({"backup", "verify", "/b"});
+  CHECK(verify.command == Command::backup_verify);
+  CHECK(verify.backup_file == "/b");
+  const Invocation restore = good({"restore", "/b", "--to", "/r"});
+  CHECK(restore.command == Command::restore);
+  CHECK(restore.backup_file == "/b");
+  CHECK(restore.target == "/r");
+  CHECK(done({"backup"}).exit_code == 2);
+  CHECK(done({"backup"}).text.find("FILE") != std::string::npos);
+  CHECK(done({"backup", "verify"}).exit_code == 2);
+  CHECK(done({"restore", "/b"}).exit_code == 2);
   CHECK(good({"check-config", "--print-defaults"}).print_defaults);
   CHECK(good({"version"}).command == Command::version);
 }

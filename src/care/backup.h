@@ -1,0 +1,38 @@
+// Building a backup out of a copy of the database that stands still.
+#pragma once
+
+#include <filesystem>
+
+#include "snug/backup.h"
+
+namespace snug {
+
+/// A copy of the database on its way into a backup: locked as long as this lives, then removed. Thread: one.
+class StandingCopy {
+ public:
+  /// Takes what is at `path`. Throws BackupError.
+  explicit StandingCopy(std::filesystem::path path);
+  ~StandingCopy();
+  StandingCopy(const StandingCopy&) = delete;
+  StandingCopy& operator=(const StandingCopy&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  const std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+/// A name in `data` that no other copy has.
+std::filesystem::path new_copy_name(const std::filesystem::path& data);
+
+/// Removes the copies that dead processes left in `data`.
+void remove_old_copies(const std::filesystem::path& data);
+
+/// Throws BackupError if there is no room for a copy of the database in `data`.
+void check_room_for_copy(const std::filesystem::path& data);
+
+/// The rest of `back_up`: looks through the copy, writes it and what else the folder holds, and reads it back.
+BackupFacts build_backup(const std::filesystem::path& data, const StandingCopy& copy, const std::filesystem::path& file,
+                         bool replace);
+
+}  // namespace snug

@@ -1,0 +1,30 @@
+// Whatever goes wrong with a backup, told as BackupError.
+#pragma once
+
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include "care/archive_reader.h"
+#include "snug/backup.h"
+#include "store/database.h"
+
+namespace snug {
+
+/// Runs `work`; all that it may throw becomes a BackupError about `file`.
+template <class F>
+auto explained(const std::filesystem::path& file, F&& work) {
+  try {
+    return work();
+  } catch (const BackupError&) {
+    throw;
+  } catch (const DamagedArchive& error) {
+    throw BackupError(file.string() + " is damaged: " + error.what());
+  } catch (const StoreError& error) {
+    throw BackupError(std::string(error.what()) + "; " + error.advice());
+  } catch (const std::exception& error) {
+    throw BackupError(error.what());
+  }
+}
+
+}  // namespace snug

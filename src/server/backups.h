@@ -1,0 +1,79 @@
+// Backups: the thread that copies the database while the server works, when asked and by the clock.
+//
+// Copying goes a few pages at a time through the writer (store/online_copy.h), between two batches; the pages are read
+// into the system's cache before, so that a step takes well under a millisecond of the writer's time. What comes after,
+// looking through the copy and writing the backup, is this thread's alone.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "applier/writer.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "care/backup_schedule.h"
+#include "snug/backup.h"
+#include "store/database.h"
+
+namespace snug {
+
+/// Thread: any, but for construction and destruction (the owner's).
+class Backups {
+ public:
+  struct Options {
+    std::filesystem::path data;
+    BackupSchedule::Options schedule;
+  };
+
+  /// Opens a connection of its own (throws StoreError), removes what earlier copies left, and starts. Goes before the
+  /// writer does.
+  Backups(const Options& options, Writer& writer, const Clock& clock, Metrics& metrics);
+  /// Gives up what is under way.
+  ~Backups();
+
+  /// Copies the database into the data folder; `done` gets the copy's name there, or why there is none. Whoever asked
+  /// removes it. On the backup thread.
+  void copy(MoveFunction<void(Result<std::string>)> done);
+
+  /// Makes a backup and waits for it. Throws BackupError.
+  BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
+
+ private:
+  void work();
+  void run_scheduled();
+  std::filesystem::path make_copy();
+  /// One step on the writer; true: it was the last.
+  bool step(class OnlineCopy& copy);
+  /// Runs it on the backup thread; at once and here if that has ended, so that whoever waits hears that it is in vain.
+  void enqueue(Task task);
+  bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
+
+  const Options options_;
+  Writer& writer_;
+  const Clock& clock_;
+  Database reader_;          // backup thread: warms pages
+  BackupSchedule schedule_;  // backup thread
+
+  std::atomic<bool> stopping_ = false;
+  std::mutex mutex_;
+  std::condition_variable asked_;
+  std::deque<Task> tasks_;  // guarded by mutex_
+
+  Counter& made_;
+  Counter& failed_;
+  Gauge& last_made_;
+  Gauge& last_failed_;
+  Gauge& bytes_;
+  Histogram& step_seconds_;
+  std::thread thread_;
+};
+
+}  // namespace snug
