@@ -47,6 +47,7 @@ async function indexed(name: string): Promise<Database> {
         const store = transaction.objectStore(box)
         void (value === undefined ? store.delete(key) : store.put(value, key))
       }
+      transaction.commit()  // without waiting for the answers: the page may be closed before they come
       await transaction.done
     },
     async destroy() {
