@@ -70,8 +70,7 @@ struct Config {
   Synchronous synchronous = Synchronous::full;
   Checkpoints checkpoints = Checkpoints::own;
 
-  // --- Backups by the clock: snug-YYYYMMDDTHHMMSSZ.backup, with the keys inside; see snug/backup.h
-  // --------------------
+  // --- Backups by the clock, snug-YYYYMMDDTHHMMSSZ.backup (snug/backup.h) ------------------------------------------
   std::filesystem::path backup_dir;           ///< folder to put them in; made if it isn't there. Empty: none are made
   std::chrono::milliseconds backup_every{0};  ///< from one to the next; 0: none are made
   int backup_keep = 7;                        ///< how many; older ones are removed once a new one is proven

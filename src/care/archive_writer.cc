@@ -17,7 +17,7 @@ namespace snug {
 namespace {
 
 constexpr std::size_t chunk_bytes = 256 << 10;
-constexpr std::uint64_t flush_bytes = 8 << 20;
+constexpr std::uint64_t flush_bytes = 2 << 20;
 
 [[noreturn]] void fail_errno(const std::string& what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
 

@@ -52,16 +52,19 @@ std::vector<std::pair<Time, std::filesystem::path>> BackupSchedule::backups() co
 
 std::chrono::milliseconds BackupSchedule::wait(Time now) const {
   std::int64_t due = now.ms;
-  if (const auto made = backups(); !made.empty()) {
-    // A clock that was ahead must not put backups off for as long as it was.
-    const Time newest = std::min(made.back().first, now);
-    due = newest.ms + options_.every.count();
-  }
+  // A clock that was ahead must not put backups off for as long as it was.
+  if (const auto last = newest()) due = std::min(*last, now).ms + options_.every.count();
   if (failures_ > 0) {
     const Ms retry = std::min({first_retry * (1 << std::min(failures_ - 1, 10)), last_retry, options_.every});
     due = std::max(due, last_failure_.ms + retry.count());
   }
   return Ms(std::clamp<std::int64_t>(due - now.ms, 0, options_.every.count()));
+}
+
+std::optional<Time> BackupSchedule::newest() const {
+  const auto made = backups();
+  if (made.empty()) return std::nullopt;
+  return made.back().first;
 }
 
 void BackupSchedule::failed(Time now) {

@@ -33,6 +33,8 @@ class BackupSchedule {
   void failed(Time now);
   void succeeded();
 
+  /// When the newest backup in the folder was made.
+  std::optional<Time> newest() const;
   std::filesystem::path file_for(Time now) const { return options_.folder / name_of(now); }
   /// The files to remove: all but the newest `keep`, and what a dead process left half written (`.part`).
   std::vector<std::filesystem::path> to_remove() const;

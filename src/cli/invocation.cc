@@ -176,6 +176,11 @@ class Interface {
     with_name(command(user, "enable", "unlock an account", Command::user_enable));
 
     declare_backup_commands();
+    CLI::App& doctor =
+        command(app_, "doctor", "look everything over, and say what mends what is wrong", Command::doctor);
+    doctor.add_flag("--full", result_.full, "also what takes long: every index, every message");
+    doctor.add_flag("--json", result_.json, "for programs");
+    doctor.add_option("--url", result_.url, "how people reach the server [public-url]")->type_name("URL");
 
     CLI::App& check = command(app_, "check-config", "tell whether the settings are valid", Command::check_config);
     check.add_flag("--print-defaults", result_.print_defaults, "print a file with every setting and its default");

@@ -21,6 +21,7 @@ enum class Command {
   backup,
   backup_verify,
   restore,
+  doctor,
   check_config,
   version
 };
@@ -35,6 +36,9 @@ struct Invocation {
   std::string backup_file;       ///< of `backup ...` and `restore`
   std::filesystem::path target;  ///< of `restore`: the folder to make
   bool force = false;            ///< of `backup`: replace a file
+  bool full = false;             ///< of `doctor`: also what takes long
+  bool json = false;             ///< of `doctor`: for programs
+  std::string url;               ///< of `doctor`: how people reach the server
   bool print_defaults = false;   ///< of `check-config`
 };
 

@@ -1,11 +1,13 @@
 #include "cli/program.h"
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "cli/backup.h"
+#include "cli/doctor.h"
 #include "cli/invocation.h"
 #include "cli/serve.h"
 #include "cli/user.h"
@@ -33,6 +35,8 @@ int run(const Invocation& invocation) {
     case Command::backup_verify:
     case Command::restore:
       return run_backup(invocation, std::cout, std::cerr);
+    case Command::doctor:
+      return run_doctor(invocation, std::cout, wants_colour());
     case Command::check_config:
       return run_check_config(invocation);
     case Command::version:
@@ -47,8 +51,12 @@ int run(const Invocation& invocation) {
 
 int run(int argc, const char* const* argv) {
   try {
-    const auto read = read_invocation(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const auto read = read_invocation(arguments);
     if (const Done* done = std::get_if<Done>(&read)) {
+      const auto given = [&](const char* word) { return std::ranges::find(arguments, word) != arguments.end(); };
+      if (done->exit_code == 1 && given("doctor"))  // a file that is refused is something that the doctor finds
+        return tell_of_settings(done->text, given("--json"), std::cout, wants_colour());
       const bool usage = done->text.find('\n') != std::string::npos;
       (done->exit_code == 0 ? std::cout : std::cerr) << (usage ? "" : "snug: ") << done->text << '\n';
       return done->exit_code;

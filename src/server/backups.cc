@@ -26,7 +26,7 @@ constexpr int pages_a_step = 64;
 constexpr steady_clock::duration pace = 4ms;
 /// What the copy may have in the system's memory before it is pushed to the disk: a heap of it would stand in the way
 /// of the next commit.
-constexpr std::int64_t pages_a_flush = 2048;
+constexpr std::int64_t pages_a_flush = 512;
 
 std::string message_of(const std::exception_ptr& error) {
   try {

@@ -12,6 +12,11 @@ bool StoreError::is_defect() const {
          primary == SQLITE_MISMATCH || primary == SQLITE_RANGE || primary == SQLITE_TOOBIG;
 }
 
+bool StoreError::is_damage() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
 std::string StoreError::advice() const {
   switch (code_ & 0xff) {
     case SQLITE_FULL:
@@ -106,6 +111,8 @@ Database::~Database() {
 void Database::fail_with(int code, const char* doing) const {
   throw StoreError(code, std::string(sqlite3_errmsg(handle_)) + " (" + doing + ")");
 }
+
+void Database::keep_wal() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 
 void Database::exec(const std::string& sql) {
   const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);

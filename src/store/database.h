@@ -34,6 +34,8 @@ class StoreError : public std::runtime_error {
   int code() const { return code_; }
   /// A constraint or a misuse: a defect of the program, not of the disk.
   bool is_defect() const;
+  /// The file is damaged, or no database.
+  bool is_damage() const;
   /// What the operator can do about it, in a few words.
   std::string advice() const;
 
@@ -70,6 +72,9 @@ class Database {
   /// Runs to the end; the number of rows changed.
   template <class... Args>
   std::int64_t run(Sql sql, const Args&... args);
+
+  /// If this is the last connection to be closed, the WAL stays as it is.
+  void keep_wal();
 
   /// Any statements, unprepared: for set-up.
   void exec(const std::string& sql);

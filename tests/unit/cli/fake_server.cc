@@ -36,6 +36,14 @@ BackupFacts restore_backup(const std::filesystem::path& file, const std::filesys
   return cli::fake_server().facts;
 }
 
+std::string_view name_of_level(Finding::Level level) {
+  return level == Finding::Level::ok ? "ok" : level == Finding::Level::warning ? "warning" : "error";
+}
+void examine(const DoctorOptions& options, const std::function<void(const Finding&)>& found) {
+  cli::fake_server().examined = options;
+  for (const Finding& finding : cli::fake_server().findings) found(finding);
+}
+
 namespace cli {
 FakeServer& fake_server() {
   static FakeServer fake;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "snug/backup.h"
+#include "snug/doctor.h"
 #include "snug/server.h"
 
 namespace snug::cli {
@@ -15,6 +16,8 @@ struct FakeServer {
   std::vector<std::string> answers;  ///< handed out in order; then `{"ok":true}`
   std::vector<std::string> backups;  ///< `back_up DATA FILE COPY`, `verify FILE`, `restore FILE FOLDER`
   BackupFacts facts;                 ///< of every backup
+  DoctorOptions examined;            ///< of the last examination
+  std::vector<Finding> findings;     ///< of every examination
 };
 FakeServer& fake_server();
 

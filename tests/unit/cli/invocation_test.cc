@@ -259,6 +259,11 @@ TEST_CASE("the commands on accounts") {
   CHECK(restore.command == Command::restore);
   CHECK(restore.backup_file == "/b");
   CHECK(restore.target == "/r");
+  const Invocation doctor = good({"doctor", "--full", "--json", "--url", "https://a.example"});
+  CHECK(doctor.command == Command::doctor);
+  CHECK(doctor.full);
+  CHECK(doctor.json);
+  CHECK(doctor.url == "https://a.example");
   CHECK(done({"backup"}).exit_code == 2);
   CHECK(done({"backup"}).text.find("FILE") != std::string::npos);
   CHECK(done({"backup", "verify"}).exit_code == 2);

@@ -1,0 +1,152 @@
+// The way in: the proxy, or whatever else is between people and the server, as a browser meets it.
+#include "base/bytes.h"
+#include "care/diagnosis.h"
+#include "model/json.h"
+#include "net/http_probe.h"
+#include "net/upgrade.h"
+
+namespace snug {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* check = "way in";
+constexpr std::chrono::milliseconds patience = 10s;
+
+/// Asks the server as people reach it, question by question.
+class WayIn {
+ public:
+  WayIn(const Diagnosis& d, ProbeTarget target, std::string url)
+      : d_(d), target_(std::move(target)), url_(std::move(url)) {}
+
+  void examine() {
+    if (!answers()) return;
+    fine_ &= websockets();
+    fine_ &= polling();
+    fine_ &= authorization();
+    fine_ &= large_body();
+    if (fine_)
+      d_.ok(check,
+            url_ +
+                ": WebSocket, long-polling, headers and bodies pass; whatever is in between must let a connection "
+                "rest for " +
+                std::to_string(rest_seconds()) + " s");
+  }
+
+ private:
+  std::int64_t rest_seconds() const {
+    return std::chrono::ceil<std::chrono::seconds>(d_.config().ping_interval + d_.config().ping_timeout).count();
+  }
+
+  /// An answer, or in its place (status 0) why there is none.
+  ProbeAnswer ask(const ProbeRequest& request) const {
+    try {
+      return probe(target_, request, patience);
+    } catch (const ProbeError& error) {
+      return {.body = error.what()};
+    }
+  }
+
+  static std::string in_words(const ProbeAnswer& answer) {
+    return " (" + (answer.status == 0 ? answer.body : std::to_string(answer.status)) + ")";
+  }
+
+  static bool is_ours(const ProbeAnswer& answer) {
+    return answer.header("content-type").starts_with("application/problem+json") &&
+           answer.body.find("\"code\":") != std::string::npos;
+  }
+
+  bool wrong(const std::string& what, const std::string& mend) const {
+    d_.error(check, url_ + ": " + what, mend);
+    return false;
+  }
+
+  bool answers() {
+    const ProbeAnswer answer = ask({.path = "/healthz"});
+    if (!answer.certificate_problem.empty())
+      fine_ = wrong("browsers don't trust its certificate: " + answer.certificate_problem,
+                    "openssl s_client -connect " + target_.host + ":" + target_.port + " -servername " + target_.host +
+                        " shows it; renew it, or send the whole chain");
+    if (answer.status == 200 && answer.body == "ok\n") return true;
+    if (answer.status == 0)
+      return wrong(answer.body,
+                   "see that the name leads to this machine, the port is open in the firewall, and the "
+                   "server or its proxy is at work");
+    if (answer.status == 502 || answer.status == 503 || answer.status == 504)
+      return wrong("a proxy answers, but doesn't reach the server" + in_words(answer),
+                   "see that snug serve listens where the proxy looks (listen = \"" + d_.config().listen + "\")");
+    return wrong("something else answers there to /healthz" + in_words(answer),
+                 "see where the name leads, and that the proxy passes every path to " + d_.config().listen);
+  }
+
+  bool websockets() const {
+    const std::string key = base64_encode(random_bytes(16));
+    const ProbeAnswer answer = ask({.path = "/ws",
+                                    .headers = {{"Connection", "Upgrade"},
+                                                {"Upgrade", "websocket"},
+                                                {"Sec-WebSocket-Version", "13"},
+                                                {"Sec-WebSocket-Key", key},
+                                                {"Origin", target_.origin()}}});
+    if (answer.status == 101 && answer.header("sec-websocket-accept") == websocket_accept(key)) return true;
+    if (answer.status == 403 && is_ours(answer))
+      return wrong(
+          "the server takes its own pages for strangers, because the proxy hides the host they asked for",
+          "pass it on (nginx: proxy_set_header Host $host;), or set public_url = \"" + target_.origin() + "\"");
+    return wrong("WebSockets don't get through" + in_words(answer),
+                 "pass upgrades on (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+                 "proxy_set_header Connection \"upgrade\";)");
+  }
+
+  bool polling() const {
+    const ProbeAnswer answer = ask({.path = "/socket.io/?EIO=4&transport=polling"});
+    if (answer.status == 200 && answer.body.starts_with("0{")) return true;
+    return wrong("Socket.IO's long-polling doesn't get through" + in_words(answer),
+                 "pass /socket.io/ on as it is, with its query, without caching");
+  }
+
+  bool authorization() const {
+    const ProbeAnswer answer = ask({.path = "/api/v1/users/me", .headers = {{"Authorization", "Bearer snug-doctor"}}});
+    // The server says another thing to somebody without any token.
+    if (answer.status == 401 && is_ours(answer) && answer.body.find("not valid") != std::string::npos) return true;
+    if (answer.status == 401 && is_ours(answer))
+      return wrong("the Authorization header doesn't arrive: nobody is logged in over REST",
+                   "pass it on, and don't let the proxy ask for passwords of its own");
+    return wrong("REST doesn't get through" + in_words(answer), "pass every path under /api/ on as it is");
+  }
+
+  bool large_body() const {
+    // What it says doesn't matter: whoever refuses it for its size does so before.
+    const std::size_t size = d_.config().max_body_size;
+    const ProbeAnswer answer = ask({.method = "POST",
+                                    .path = "/api/v1/auth/login",
+                                    .headers = {{"Content-Type", "application/json"}},
+                                    .body = std::string(size, ' ')});
+    if (answer.status == 400 && is_ours(answer)) return true;
+    if (answer.status == 413 && is_ours(answer))
+      return wrong("the server takes less than max_body_size says here (" + std::to_string(size) + " bytes)",
+                   "give the doctor the settings of the server: snug doctor --config FILE");
+    if (answer.status == 413)
+      return wrong("the proxy refuses a body of " + std::to_string(size) + " bytes that the server would take",
+                   "raise its limit (nginx: client_max_body_size " + std::to_string((size + 1023) / 1024 + 1) + "k;)");
+    return wrong("a body of " + std::to_string(size) + " bytes doesn't get through" + in_words(answer),
+                 "see the proxy's log");
+  }
+
+  const Diagnosis& d_;
+  const ProbeTarget target_;
+  const std::string url_;
+  bool fine_ = true;
+};
+
+}  // namespace
+
+void examine_way_in(const Diagnosis& d) {
+  const std::string& url = d.options().url.empty() ? d.config().public_url : d.options().url;
+  if (url.empty()) return d.ok(check, "nobody was asked (public_url, or snug doctor --url URL)");
+  const auto target = ProbeTarget::parse(url);
+  if (!target) return d.error(check, "'" + url + "' is not an address", "snug doctor --url https://chat.example.org");
+  WayIn(d, *target, target->origin() + target->path).examine();
+}
+
+}  // namespace snug
