@@ -32,7 +32,7 @@ struct Config {
   /// reached by `call` only.
   std::string listen = "127.0.0.1:8080";
   /// How people reach this server, e.g. `https://chat.example.org`; used in links that are printed or sent. Empty:
-  /// the listening address.
+  /// the first `domain`, else the listening address.
   std::string public_url;
   /// Web origins that may open sockets and call REST beside the server's own, e.g. `https://app.example.org`. The only
   /// entry `*` allows every origin.
@@ -45,6 +45,15 @@ struct Config {
   /// Both empty: plain HTTP.
   std::filesystem::path tls_cert;
   std::filesystem::path tls_key;
+  /// Names of this server for which a CA is asked for a certificate (ACME, RFC 8555), which is renewed in time. That is
+  /// to agree to the CA's terms of service. The CA comes to port 80 (`redirect_listen`) or 443 (`listen`) of each name.
+  /// Instead of `tls_cert`. (Given `domain`, the command line listens on :443 and :80, and sets `hsts_max_age`, unless
+  /// told otherwise.)
+  std::vector<std::string> domain;
+  std::string acme_directory = "https://acme-v02.api.letsencrypt.org/directory";  ///< where the CA is asked
+  std::string acme_email;              ///< where the CA may write to about the account; empty: nowhere
+  std::filesystem::path acme_ca_file;  ///< PEM: whom to believe that it is the CA; empty: the system's authorities
+  std::chrono::milliseconds acme_retry{5 * 60'000};  ///< after a first failure; doubled with each, up to half a day
   /// Beside HTTPS, an address for plain HTTP that only says where to go instead, like `listen`. Empty: none.
   std::string redirect_listen;
   /// How long browsers are to insist on HTTPS for this host (Strict-Transport-Security). 0: they are not told.

@@ -1,19 +1,11 @@
 #include "api/key_ring.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 
 #include "base/bytes.h"
-#include "base/descriptor.h"
-#include "base/files.h"
+#include "base/private_file.h"
 
 namespace snug {
 
@@ -25,38 +17,18 @@ constexpr std::size_t secret_size = 32;
   throw std::runtime_error(file.string() + ": " + why);
 }
 
-[[noreturn]] void refuse_errno(const std::filesystem::path& file, const char* doing) {
-  refuse(file, std::string(doing) + ": " + std::strerror(errno));
-}
-
-/// Writes beside the file and renames: a file that is there is whole.
-void create(const std::filesystem::path& file) {
-  const std::string text = "# Signs the tokens of all logins: keep it secret, and keep it with the database.\n" +
-                           random_token(64) + " HS256 " + base64url_encode(random_bytes(secret_size)) + "\n";
-  const std::string draft = file.string() + ".new";
-  ::unlink(draft.c_str());
-  {
-    const OwnedDescriptor out(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (out.get() < 0) refuse_errno(file, "can't be made");
-    if (::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(out.get()) != 0)
-      refuse_errno(file, "can't be written");
-  }
-  if (::rename(draft.c_str(), file.c_str()) != 0) refuse_errno(file, "can't be written");
-  sync_folder_of(file);
+std::string first_key() {
+  return "# Signs the tokens of all logins: keep it secret, and keep it with the database.\n" + random_token(64) +
+         " HS256 " + base64url_encode(random_bytes(secret_size)) + "\n";
 }
 
 }  // namespace
 
 KeyRing KeyRing::open(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) create(file);
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) refuse_errno(file, "can't be read");
-  if ((status.st_mode & 077) != 0) refuse(file, "others may read it; protect it with chmod 600");
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) refuse_errno(file, "can't be read");
+  if (!std::filesystem::exists(file)) write_private_file(file, first_key());
+  const std::string text = read_private_file(file);
   try {
-    return parse(text.str());
+    return parse(text);
   } catch (const std::runtime_error& error) {
     refuse(file, error.what());
   }

@@ -190,7 +190,11 @@ Kind<std::string> listen_address() {
 
 Kind<std::string> optional_listen_address() {
   Kind<std::string> kind = listen_address();
-  kind.read = [read = kind.read](std::string_view text) { return text.empty() ? std::string() : read(text); };
+  kind.wanted += ", or none";
+  kind.read = [read = kind.read](std::string_view text) {
+    return text.empty() || text == "none" ? std::string() : read(text);
+  };
+  kind.write = [](const std::string& text) { return text.empty() ? "none" : text; };
   return kind;
 }
 
@@ -203,6 +207,41 @@ Kind<std::string> web_address() {
     if (text.empty()) return std::string();
     if (!web_prefix(text, path) || !all_of(path, "/-._~%")) return std::nullopt;
     while (text.ends_with('/')) text.remove_suffix(1);
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> domain_name() {
+  Kind<std::string> kind;
+  kind.shape = "NAME";
+  kind.wanted = "a DNS name, e.g. chat.example.org (no wildcard, no address; letters beyond ASCII as xn--...)";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    const std::size_t dot = text.rfind('.');
+    const bool numeric =
+        text.find_first_not_of("0123456789", dot == std::string_view::npos ? 0 : dot + 1) == std::string_view::npos;
+    if (text.empty() || text.size() > 253 || numeric || !all_of(text, "-.")) return std::nullopt;
+    if (text.starts_with('.') || text.starts_with('-') || text.ends_with('-')) return std::nullopt;
+    if (text.find("..") != std::string_view::npos) return std::nullopt;
+    std::string name(text);
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+    return name;
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> email() {
+  Kind<std::string> kind;
+  kind.shape = "EMAIL";
+  kind.wanted = "an e-mail address, e.g. admin@example.org";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    const std::size_t at = text.find('@');
+    const bool good = at != std::string_view::npos && at > 0 && all_of(text.substr(0, at), "-._+") &&
+                      at + 1 < text.size() && all_of(text.substr(at + 1), "-.");
+    if (!text.empty() && !good) return std::nullopt;
     return std::string(text);
   };
   kind.write = [](const std::string& text) { return text; };

@@ -39,8 +39,10 @@ Kind<std::filesystem::path> folder();
 Kind<std::filesystem::path> folder_or_none();
 Kind<std::filesystem::path> file();           ///< or nothing
 Kind<std::string> listen_address();           ///< HOST:PORT, [IPV6]:PORT or :PORT (all addresses)
-Kind<std::string> optional_listen_address();  ///< the same or nothing
+Kind<std::string> optional_listen_address();  ///< the same, or `none`
 Kind<std::string> web_address();              ///< http(s)://HOST[:PORT][/PATH], without a slash at the end; or nothing
+Kind<std::string> domain_name();              ///< in small letters
+Kind<std::string> email();                    ///< or nothing
 Kind<std::string> web_origin();               ///< http(s)://HOST[:PORT] or *
 Kind<double> rate();
 

@@ -117,18 +117,24 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("data", c.data, folder(), "folder of the database and the keys; made if it isn't there");
   d.add("listen", c.listen, listen_address(), "address to listen on; port 0 picks a free one");
   d.add("public-url", c.public_url, web_address(),
-        "how people reach this server, for links; empty: the listening address");
+        "how people reach this server, for links; empty: the domain, else the address");
   d.add("allowed-origins", c.allowed_origins, web_origin(),
         "web origins allowed beside the server's own; * allows all");
   d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
 
   d.group("TLS");
+  d.add("domain", c.domain, domain_name(),
+        "name to get a certificate for from the CA below, agreeing to its terms; listens on :443 and :80");
+  d.add("acme-directory", c.acme_directory, web_address(), "where the CA is asked (ACME)");
+  d.add("acme-email", c.acme_email, email(), "where the CA may write to; empty: nowhere");
+  d.add("acme-ca-file", c.acme_ca_file, file(), "PEM file of authorities to believe for the CA's own address");
+  d.add("acme-retry", c.acme_retry, duration<Ms>(100ms, 12h), "wait after the CA refused; doubles with each refusal");
   d.add("tls-cert", c.tls_cert, file(), "PEM file of the certificate chain, read again when it changes; empty: no TLS");
   d.add("tls-key", c.tls_key, file(), "PEM file of the certificate's key");
   d.add("redirect-listen", c.redirect_listen, optional_listen_address(),
-        "address for plain HTTP, which only sends people to https; empty: none");
+        "address for plain HTTP, which only sends people to https, or none");
   d.add("hsts-max-age", c.hsts_max_age, duration<std::chrono::seconds>(0ms, 10 * 365 * 24h),
-        "how long browsers are to insist on https; 0: they are not told");
+        "how long browsers are to insist on https; 0: not told; 730d if a domain is given");
 
   d.group("Log");
   d.add("log-format", c.log_format,
@@ -231,6 +237,11 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
 
 void derive_settings(const CLI::App& app, Config& config) {
   const auto given = [&](const char* flag) { return app.count(flag) > 0; };
+  if (!config.domain.empty()) {
+    if (!given("--listen")) config.listen = ":443";
+    if (!given("--redirect-listen")) config.redirect_listen = ":80";
+    if (!given("--hsts-max-age")) config.hsts_max_age = 730 * 24h;
+  }
   if (config.max_connections_per_address == 0 && !given("--connection-rate")) config.connection_rate = 0;
   if (config.call_rate == 0 && !given("--login-address-rate")) config.login_address_rate = 0;
   if (config.call_rate == 0 && !given("--register-rate")) config.register_rate = 0;

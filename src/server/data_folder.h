@@ -20,6 +20,7 @@ class DataFolder {
   const std::filesystem::path& path() const { return path_; }
   std::string database() const { return (path_ / data_files::database).string(); }
   std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
+  std::filesystem::path acme() const { return path_ / data_files::acme; }
   std::filesystem::path socket() const { return path_ / data_files::socket; }
 
  private:

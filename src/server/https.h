@@ -1,10 +1,13 @@
 // Https: the certificate that a server listens with, kept current, and the plain listener that sends people to HTTPS.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "acme/acme.h"
+#include "acme/challenges.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "net/io_thread.h"
@@ -20,32 +23,39 @@ namespace snug {
 /// Thread: the owner's, unless said otherwise.
 class Https {
  public:
-  /// Null: the configuration asks for plain HTTP. Reads the certificate and takes the address for plain HTTP. Throws
-  /// StartError with one line that says what is wrong.
+  /// Null: the configuration asks for plain HTTP. Reads the certificate, if it is a file, and takes the address for
+  /// plain HTTP. Throws StartError with one line that says what is wrong.
   static std::unique_ptr<Https> configured(const Config& config, Metrics& metrics, const Clock& clock);
   ~Https();
 
   const CurrentTls& tls() const { return tls_; }
 
-  /// Builds the listener for plain HTTP, beside that for HTTPS at `address` (HOST:PORT). What is given outlives this.
-  void build(const std::string& address, IoPool& pool, std::shared_ptr<Gate> gate, NetMetrics& metrics);
-  /// While the io threads run, or before they do.
+  /// Builds the listener for plain HTTP beside that for HTTPS at `address` (HOST:PORT), and what gets certificates from
+  /// a CA and keeps them in `folder`. What is given outlives this. Throws std::runtime_error.
+  void build(const std::string& address, const std::filesystem::path& folder, IoPool& pool, std::shared_ptr<Gate> gate,
+             NetMetrics& metrics);
+  /// While the io threads run, once the server can be reached.
   void start();
-  /// While the io threads run: the listener for plain HTTP comes to an end.
+  /// While the io threads run: the listener for plain HTTP comes to an end, and nothing is asked of a CA any more.
   void stop();
 
-  /// Reads the certificate again. Nothing: what the files hold is in use. Otherwise one line that says what is wrong,
-  /// and the old certificate stays. Thread: any, while the io threads run, but not one of them.
+  /// Reads the certificate again, or, after a CA's refusal, asks it again at once. Nothing: all is well, as far as is
+  /// known now. Otherwise one line that says what is wrong, and the old certificate stays. Thread: any but the io
+  /// threads, while they run.
   std::optional<std::string> reload();
 
  private:
   Https(const Config& config, Metrics& metrics, const Clock& clock);
+  AcmeSettings acme_settings(const std::filesystem::path& folder) const;
   void look_now_and_then();
 
   const Config& config_;
+  Metrics& metrics_;
   const Clock& clock_;
+  Challenges challenges_;
   CurrentTls tls_;
-  CertificateFiles files_;
+  std::unique_ptr<CertificateFiles> files_;  // null: the certificate is a CA's matter
+  std::unique_ptr<Acme> acme_;               // null: it is in files
   IoPool* pool_ = nullptr;
   std::unique_ptr<ListenSocket> redirect_socket_;
   std::unique_ptr<RedirectFace> redirect_face_;

@@ -41,6 +41,7 @@ void Server::Parts::start() {
   log::configure(static_cast<log::Level>(config.log_level),
                  config.log_format == Config::LogFormat::json ? log::Format::json : log::Format::text);
   start_crypto();
+  if (config.public_url.empty() && !config.domain.empty()) config.public_url = "https://" + config.domain.front();
   try {
     if (!config.listen.empty()) socket_ = std::make_unique<ListenSocket>(config.listen);
     https_ = Https::configured(config, metrics_, clock_);
@@ -238,7 +239,7 @@ void Server::Parts::build_face() {
                                 metrics_, [this] { return running && writer_->healthy(); });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
-  if (https_) https_->build(net_->address(), *io_, connection_gate_, *net_metrics_);
+  if (https_) https_->build(net_->address(), folder_->acme(), *io_, connection_gate_, *net_metrics_);
   control_ = std::make_unique<ControlCalls>(*api_, *backups_, executors_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *control_, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });

@@ -7,8 +7,9 @@ inline constexpr const char* database = "snug.db";  ///< with `-wal` and `-shm` 
 inline constexpr const char* token_keys = "token.keys";
 inline constexpr const char* socket = "snug.sock";
 inline constexpr const char* lock = "snug.lock";
-inline constexpr const char* blobs = "files";                    ///< a folder: attachments
-inline constexpr const char* copy_prefix = "snug.db.copy-";      ///< a copy on its way into a backup
+inline constexpr const char* acme = "acme";                  ///< a folder: the account with a CA, and what it gave out
+inline constexpr const char* blobs = "files";                ///< a folder: attachments
+inline constexpr const char* copy_prefix = "snug.db.copy-";  ///< a copy on its way into a backup
 inline constexpr const char* before_prefix = "snug.db.before-";  ///< as it was before a migration
 
 }  // namespace snug::data_files

@@ -14,15 +14,15 @@ import sys
 
 # Third-party headers by prefix, and the rooms whose job they are.
 THIRD_PARTY = {
-    "boost/asio": {"net", "redis"},
-    "boost/beast": {"net"},
+    "boost/asio": {"net", "redis", "acme"},
+    "boost/beast": {"net", "acme"},
     "boost/url": {"net"},
     "boost/describe": {"model"},
     "boost/mp11": {"model"},
     "simdjson": {"model"},
     "sqlite3.h": {"store"},
     "sodium": {"base", "api"},
-    "openssl/": {"net", "api", "tls", "care"},
+    "openssl/": {"net", "api", "tls", "acme", "care"},
     "spdlog/": {"base"},
     "hiredis/": {"redis"},
     "zlib.h": {"net"},
