@@ -128,6 +128,9 @@ TlsContext::TlsContext(const Certificate& certificate) : context_(make_context()
   SSL_CTX_set_mode(context_.get(),
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context_.get(), 1);
+  // A read comes back with what one buffer held, so that a peer that sends nothing but new keys takes its turn like
+  // all.
+  SSL_CTX_clear_mode(context_.get(), SSL_MODE_AUTO_RETRY);
   use(context_.get(), certificate);
 }
 

@@ -1,6 +1,7 @@
 #include "tls/tls_stream.h"
 
 #include <doctest/doctest.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -114,6 +115,32 @@ TEST_CASE("a peer that asks for new keys and reads nothing gets its own bytes, a
   while (pair.server.flush() == Status::would_block) heard += pair.client.read();
   heard += pair.client.read();
   CHECK(heard == taken + "last");
+}
+
+TEST_CASE("a peer that sends new keys without end is read a buffer at a time") {
+  TlsPair pair(TlsContext::serving(make_certificate()));
+  REQUIRE(pair.shake_hands() == TlsStream::Handshake::done);
+  pair.client.read();
+  BIO* const collected = BIO_new(BIO_s_mem());
+  SSL_set0_wbio(pair.client.ssl(), collected);
+  for (int i = 0; i < 3000; ++i) {
+    REQUIRE(SSL_key_update(pair.client.ssl(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1);
+    REQUIRE(pair.client.shake_hands());
+  }
+  const std::string flood = openssl::written(collected);
+  REQUIRE(::send(pair.descriptors[1], flood.data(), flood.size(), 0) == static_cast<ssize_t>(flood.size()));
+  const auto waiting = [&] {
+    int bytes = 0;
+    REQUIRE(::ioctl(pair.descriptors[0], FIONREAD, &bytes) == 0);
+    return bytes;
+  };
+  const int before = waiting();
+  REQUIRE(before > 40'000);
+  char buffer[16];
+  CHECK(pair.server.read(buffer).status == Status::would_block);
+  CHECK(!pair.server.holds_input());  // the rest is the socket's, which will say so
+  CHECK(waiting() > before - 40'000);
+  CHECK(waiting() < before);
 }
 
 TEST_CASE("the end is told, and understood") {
