@@ -53,8 +53,12 @@ std::int64_t now_ns() {
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
-Client::Client(int port, const Speech& speech)
-    : port_(port), speech_(speech), epoll_(epoll_create1(EPOLL_CLOEXEC)), buffer_(2 * read_size) {
+Client::Client(int port, const Speech& speech, bool tls)
+    : port_(port),
+      speech_(speech),
+      tls_(tls_for_clients(tls)),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      buffer_(2 * read_size) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
@@ -92,6 +96,7 @@ void Client::open(const std::string& token) {
   if (::connect(connection.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
       errno != EINPROGRESS)
     fail_errno("connect");
+  connection.stream.emplace(connection.socket, tls_.get());
   connection.request = "GET " + std::string(speech_.request) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -137,7 +142,7 @@ void Client::send_text(std::uint32_t index, std::string_view text) {
 void Client::send(std::uint32_t index, std::string_view bytes) {
   Connection& connection = connections_[index];
   if (connection.unsent.empty()) {
-    const ssize_t sent = ::send(connection.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = connection.stream->send(bytes);
     if (sent < 0 && errno != EAGAIN) fail_errno("send");
     bytes.remove_prefix(sent > 0 ? static_cast<std::size_t>(sent) : 0);
     if (bytes.empty()) return;
@@ -149,10 +154,11 @@ void Client::send(std::uint32_t index, std::string_view bytes) {
 void Client::on_writable(std::uint32_t index) {
   Connection& connection = connections_[index];
   if (!connection.request.empty()) connection.unsent = std::exchange(connection.request, {});
-  const ssize_t sent = ::send(connection.socket, connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
+  const ssize_t sent = connection.stream->send(connection.unsent);
   if (sent < 0 && errno != EAGAIN) fail_errno("send");
   connection.unsent.erase(0, sent > 0 ? static_cast<std::size_t>(sent) : 0);
-  watch(index, !connection.unsent.empty());
+  // In a handshake it is the server's turn: on_readable comes back here.
+  watch(index, !connection.unsent.empty() && (!tls_ || connection.upgraded));
 }
 
 // --- Receiving -------------------------------------------------------------------------------------------------------
@@ -182,8 +188,11 @@ void Client::on_readable(std::uint32_t index, Receiver& receiver) {
   Connection& connection = connections_[index];
   const std::size_t kept = connection.unread.size();
   if (buffer_.size() < kept + read_size) buffer_.resize(kept + read_size);
-  const ssize_t got = ::recv(connection.socket, buffer_.data() + kept, buffer_.size() - kept, 0);
-  if (got < 0 && errno == EAGAIN) return;
+  const ssize_t got = connection.stream->receive(std::span(buffer_).subspan(kept));
+  if (got < 0 && errno == EAGAIN) {
+    if (!connection.upgraded && !connection.unsent.empty()) on_writable(index);
+    return;
+  }
   if (got <= 0) fail("connection " + std::to_string(index) + " was closed");
   bytes_received_ += static_cast<std::uint64_t>(got);
   const std::int64_t now = now_ns();

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/plan.h"
+#include "bench/stream.h"
 
 namespace snug::bench {
 
@@ -34,7 +36,7 @@ class Receiver {
 /// Thread: one. Any connection that ends before its time is a failure: std::runtime_error.
 class Client {
  public:
-  explicit Client(int port, const Speech& speech = native_speech);
+  explicit Client(int port, const Speech& speech = native_speech, bool tls = false);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -57,6 +59,7 @@ class Client {
  private:
   struct Connection {
     int socket = -1;
+    std::optional<Stream> stream{};  // over it
     bool upgraded = false;
     bool ready = false;
     std::string request;  // of the upgrade, until it is sent
@@ -77,6 +80,7 @@ class Client {
 
   const int port_;
   const Speech& speech_;
+  const openssl::SslContext tls_;  // null: plain
   const int epoll_;
   std::vector<Connection> connections_;
   std::vector<char> buffer_;

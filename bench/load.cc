@@ -1,17 +1,19 @@
 // bench_load: drives a running server over WebSocket, and prints what it saw as one JSON object. Of window, rate, lone
-// and idle, `--speak socket.io` says the same over Socket.IO.
+// and idle, `--speak socket.io` says the same over Socket.IO, and `--tls 1` by TLS.
 //
 //   bench_load window --port N --pid N --plan FILE --window 256 --until acked|everywhere [--warm-up 1] [--seconds 3]
 //   bench_load rate   --port N --pid N --plan FILE --rate 1000 …
 //   bench_load lone   --port N --pid N --plan FILE [--gap 0.05] …
 //   bench_load idle   --port N --pid N --plan FILE [--connections N]
 //   bench_load polling --port N --pid N --plan FILE [--window 4] [--warm-up 1] [--seconds 3]
+//   bench_load handshakes --port N --pid N --plan FILE [--resume 1] [--seconds 3]
 //   bench_load read   --port N --pid N --plan FILE --what chat_page|chat_list|history|sync [--calls 500]
 #include <algorithm>
 #include <cstdio>
 #include <string>
 
 #include "bench/client.h"
+#include "bench/handshakes.h"
 #include "bench/messages.h"
 #include "bench/observed_process.h"
 #include "bench/options.h"
@@ -90,17 +92,25 @@ void run_polling(const Options& options, int port, const Plan& plan, const Obser
               f.server_cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(f.polls, 1)), f.client_cpu / f.seconds);
 }
 
+void measure_handshakes(const Options& options, int port, const ObservedProcess& server) {
+  const HandshakeFigures f = run_handshakes(port, options.number("resume", 0) != 0, options.real("seconds", 3), server);
+  const auto done = static_cast<double>(f.done);
+  std::printf("{\"handshakes\":%.1f,\"server_us\":%.1f,\"client_us\":%.1f}\n", done / f.seconds,
+              f.server_cpu * 1e6 / done, f.client_cpu * 1e6 / done);
+}
+
 void run(int argc, char** argv) {
-  if (argc < 2) throw std::invalid_argument("window, rate, lone, idle, polling or read?");
+  if (argc < 2) throw std::invalid_argument("window, rate, lone, idle, polling, handshakes or read?");
   const std::string what = argv[1];
   const Options options(argc, argv, 2);
   const Plan plan = read_plan(options.text("plan"));
   const ObservedProcess server(static_cast<pid_t>(options.number("pid", 0)));
   const int port = static_cast<int>(options.number("port", 8080));
   if (what == "polling") return run_polling(options, port, plan, server);
+  if (what == "handshakes") return measure_handshakes(options, port, server);
   const std::string speak = options.text("speak", "native");
   if (speak != "native" && speak != "socket.io") throw std::invalid_argument("--speak native or socket.io");
-  Client client(port, speak == "native" ? native_speech : socket_io_speech);
+  Client client(port, speak == "native" ? native_speech : socket_io_speech, options.number("tls", 0) != 0);
   if (what == "idle") return run_idle(options, client, plan, server);
   if (what == "read") return run_read(options, client, plan);
   if (what != "window" && what != "rate" && what != "lone") throw std::invalid_argument(what + " is none of the runs");
