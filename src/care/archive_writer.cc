@@ -23,8 +23,8 @@ constexpr std::uint64_t flush_bytes = 2 << 20;
 
 }  // namespace
 
-ArchiveWriter::ArchiveWriter(int out, std::string named, std::int64_t modified)
-    : out_(out), named_(std::move(named)), modified_(modified) {}
+ArchiveWriter::ArchiveWriter(int out, std::string named, std::int64_t modified, std::function<void()> before_write)
+    : out_(out), named_(std::move(named)), modified_(modified), before_write_(std::move(before_write)) {}
 
 void ArchiveWriter::begin(const std::string& name, std::uint64_t size) {
   const auto header = tar::write_header({name, size, modified_});
@@ -33,6 +33,7 @@ void ArchiveWriter::begin(const std::string& name, std::uint64_t size) {
 }
 
 void ArchiveWriter::write(std::string_view bytes) {
+  before_write_();
   if (!write_all(out_, bytes)) fail_errno(named_ + " can't be written");
   written_ += bytes.size();
   if (written_ - flushed_ < flush_bytes) return;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,9 @@ class ArchiveWriter {
  public:
   /// Writes to `out`, which stays the caller's. `named`: what messages call it. `modified`: of all files, in seconds
   /// since 1970.
-  ArchiveWriter(int out, std::string named, std::int64_t modified);
+  /// `before_write` is called now and then, and may throw.
+  ArchiveWriter(
+      int out, std::string named, std::int64_t modified, std::function<void()> before_write = [] {});
 
   void add_text(const std::string& name, std::string_view text);
   /// A file that stands still: one that turns out longer or shorter than it is now is refused.
@@ -36,6 +39,7 @@ class ArchiveWriter {
   const int out_;
   const std::string named_;
   const std::int64_t modified_;
+  const std::function<void()> before_write_;
   Sha256 hash_;
   std::string sums_;  // as sha256sum writes them
   std::uint64_t written_ = 0;

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <vector>
 
 #include "base/bytes.h"
@@ -56,8 +58,9 @@ std::vector<std::string> blobs_of(const fs::path& data) {
   return names;
 }
 
-BackupFacts look_through(const fs::path& copy) {
+BackupFacts look_through(const fs::path& copy, Interruption& interruption) {
   Database db(copy.string(), Database::Mode::standing);
+  const Interruption::Reading reading(interruption, db);
   check_schema(db);
   if (const std::string problems = integrity_problems(db, false); !problems.empty())
     throw BackupError("the database is damaged, and no backup is made of it (" +
@@ -68,8 +71,10 @@ BackupFacts look_through(const fs::path& copy) {
 }
 
 std::uint64_t write_archive(int out, const std::string& named, const BackupFacts& facts, const fs::path& data,
-                            const fs::path& copy, const std::vector<std::string>& blobs) {
-  ArchiveWriter archive(out, named, parse_iso8601(facts.created).value_or(Time{}).ms / 1000);
+                            const fs::path& copy, const std::vector<std::string>& blobs,
+                            const Interruption& interruption) {
+  ArchiveWriter archive(out, named, parse_iso8601(facts.created).value_or(Time{}).ms / 1000,
+                        [&] { interruption.check(); });
   archive.add_text(facts_file, write_facts(facts));
   archive.add_file(data_files::database, copy);
   if (fs::exists(data / data_files::token_keys))
@@ -99,13 +104,16 @@ StandingCopy::~StandingCopy() {
 
 fs::path new_copy_name(const fs::path& data) { return data / (data_files::copy_prefix + random_token(64)); }
 
-void remove_old_copies(const fs::path& data) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(data, ignored)) {
+void remove_old_copies(const fs::path& data, std::chrono::seconds age) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(data, error)) {
     if (!entry.path().filename().string().starts_with(data_files::copy_prefix)) continue;
     const OwnedDescriptor opened(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (opened.get() >= 0 && ::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) continue;  // somebody is at it
-    fs::remove(entry.path(), ignored);
+    struct stat status {};
+    if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0 || ::time(nullptr) - status.st_mtime < age.count() ||
+        ::flock(opened.get(), LOCK_EX | LOCK_NB) != 0)
+      continue;  // somebody is at it, or about to be
+    fs::remove(entry.path(), error);
   }
 }
 
@@ -114,22 +122,23 @@ void check_room_for_copy(const fs::path& data) {
   check_room(data, size_of(database) + size_of(database + "-wal"));
 }
 
-BackupFacts build_backup(const fs::path& data, const StandingCopy& copy, const fs::path& file, bool replace) {
+BackupFacts build_backup(const fs::path& data, const StandingCopy& copy, const fs::path& file, bool replace,
+                         Interruption& interruption) {
   return explained(file, [&] {
-    BackupFacts facts = look_through(copy.path());
+    BackupFacts facts = look_through(copy.path(), interruption);
     const auto blobs = blobs_of(data);
     facts.files = blobs.size();
     if (file == "-") {
-      facts.bytes = write_archive(STDOUT_FILENO, "standard output", facts, data, copy.path(), blobs);
+      facts.bytes = write_archive(STDOUT_FILENO, "standard output", facts, data, copy.path(), blobs, interruption);
       return facts;
     }
     std::uint64_t bytes = size_of(copy.path());
     for (const std::string& name : blobs) bytes += size_of(data / name);
     check_room(file.has_parent_path() ? file.parent_path() : ".", bytes);
     PartFile part(file);
-    facts.bytes = write_archive(part.descriptor(), file.string(), facts, data, copy.path(), blobs);
+    facts.bytes = write_archive(part.descriptor(), file.string(), facts, data, copy.path(), blobs, interruption);
     part.sync_and_rewind();
-    walk_backup(part.descriptor(), {});
+    walk_backup(part.descriptor(), {.on_piece = [&](std::string_view) { interruption.check(); }});
     part.publish(replace);
     return facts;
   });
@@ -157,7 +166,8 @@ BackupFacts back_up(const fs::path& data, const fs::path& file, const BackupOpti
       }
       copy.emplace(name);
     }
-    return build_backup(data, *copy, file, options.replace);
+    Interruption none;
+    return build_backup(data, *copy, file, options.replace, none);
   });
 }
 

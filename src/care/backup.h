@@ -1,8 +1,10 @@
 // Building a backup out of a copy of the database that stands still.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
+#include "care/interruption.h"
 #include "snug/backup.h"
 
 namespace snug {
@@ -25,14 +27,14 @@ class StandingCopy {
 /// A name in `data` that no other copy has.
 std::filesystem::path new_copy_name(const std::filesystem::path& data);
 
-/// Removes the copies that dead processes left in `data`.
-void remove_old_copies(const std::filesystem::path& data);
+/// Removes the copies that dead processes left in `data` at least `age` ago.
+void remove_old_copies(const std::filesystem::path& data, std::chrono::seconds age);
 
 /// Throws BackupError if there is no room for a copy of the database in `data`.
 void check_room_for_copy(const std::filesystem::path& data);
 
 /// The rest of `back_up`: looks through the copy, writes it and what else the folder holds, and reads it back.
 BackupFacts build_backup(const std::filesystem::path& data, const StandingCopy& copy, const std::filesystem::path& file,
-                         bool replace);
+                         bool replace, Interruption& interruption);
 
 }  // namespace snug

@@ -64,13 +64,14 @@ struct Inventory {
 /// A copy that is being made has just been written to.
 bool is_fresh(const struct stat& status) { return ::time(nullptr) - status.st_mtime < 60; }
 
-Inventory take_inventory(const fs::path& data, uid_t owner) {
+Inventory take_inventory(const fs::path& data, const fs::path& backups, uid_t owner) {
   Inventory found;
   for (const auto& entry : fs::directory_iterator(data)) {
     const fs::path& path = entry.path();
     const std::string name = path.filename().string();
     const auto status = status_of(path);
-    if (!status) continue;  // gone by now
+    std::error_code none;
+    if (!status || fs::equivalent(path, backups, none)) continue;  // gone by now; looked at elsewhere
     const bool copy = name.starts_with(data_files::copy_prefix);
     const bool before = name.starts_with(data_files::before_prefix);
     if (status->st_uid != owner) found.foreign.push_back(path);
@@ -151,7 +152,7 @@ bool examine_folder(const Diagnosis& d) {
             "name the right folder with --data, or restore a backup into it");
     return false;
   }
-  const Inventory found = take_inventory(d.data(), status->st_uid);
+  const Inventory found = take_inventory(d.data(), d.config().backup_dir, status->st_uid);
   bool fine = found.open.empty() && found.foreign.empty();
   tell(d, *status, found);
   if (!fs::exists(d.data() / data_files::token_keys)) {

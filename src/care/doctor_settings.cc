@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/clock.h"
 #include "care/backup_schedule.h"
@@ -10,6 +11,8 @@
 #include "tls/certificate.h"
 
 namespace snug {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -72,6 +75,10 @@ void examine_backups(const Diagnosis& d) {
   const std::string now = "snug backup " + quoted(config.backup_dir / "now.backup") + " --data " + quoted(d.data());
   if (!schedule.active())
     return d.ok(check, "none are made by the clock (backup_dir and backup_every); see that somebody makes them");
+  if (const auto inside = fs::weakly_canonical(config.backup_dir).lexically_relative(fs::weakly_canonical(d.data()));
+      !inside.empty() && *inside.begin() != "..")
+    d.warn(check, "they lie in the data folder itself: what takes that away takes them, too",
+           "give backup_dir a folder on another disk, and move them there");
   const auto newest = schedule.newest();
   if (!newest)
     return d.warn(check, "there is none in " + config.backup_dir.string() + " yet", now + "; it tells what is wrong");

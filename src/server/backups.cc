@@ -55,7 +55,7 @@ Backups::Backups(const Options& options, Writer& writer, const Clock& clock, Met
                                  "When a scheduled backup last failed, in seconds since 1970; 0: none by this start")),
       bytes_(metrics.gauge("snug_backup_bytes", "Size of the last scheduled backup")),
       step_seconds_(metrics.histogram("snug_backup_step_seconds", "Time a step of copying took of the writer", 16e-6)) {
-  remove_old_copies(options_.data);
+  remove_old_copies(options_.data, 0s);
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "backup");
     work();
@@ -65,7 +65,7 @@ Backups::Backups(const Options& options, Writer& writer, const Clock& clock, Met
 Backups::~Backups() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    interruption_.request();
     asked_.notify_one();
   }
   thread_.join();
@@ -112,7 +112,7 @@ void Backups::run_scheduled() {
     if (std::filesystem::create_directories(file.parent_path()))
       std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
     const StandingCopy copy(make_copy());
-    const BackupFacts facts = build_backup(options_.data, copy, file, true);
+    const BackupFacts facts = build_backup(options_.data, copy, file, true, interruption_);
     schedule_.succeeded();
     made_.add();
     last_made_.set(now.ms / 1000);
@@ -167,6 +167,7 @@ BackupFacts Backups::back_up(const std::filesystem::path& file, const BackupOpti
 }
 
 std::filesystem::path Backups::make_copy() {
+  remove_old_copies(options_.data, 60s);  // of commands that were killed before they could take them
   check_room_for_copy(options_.data);
   const std::filesystem::path path = new_copy_name(options_.data);
   const auto start = steady_clock::now();

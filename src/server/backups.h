@@ -5,7 +5,6 @@
 // looking through the copy and writing the backup, is this thread's alone.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -20,6 +19,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "care/backup_schedule.h"
+#include "care/interruption.h"
 #include "snug/backup.h"
 #include "store/database.h"
 
@@ -36,7 +36,7 @@ class Backups {
   /// Opens a connection of its own (throws StoreError), removes what earlier copies left, and starts. Goes before the
   /// writer does.
   Backups(const Options& options, Writer& writer, const Clock& clock, Metrics& metrics);
-  /// Gives up what is under way.
+  /// Gives up what is under way, within a moment.
   ~Backups();
 
   /// Copies the database into the data folder; `done` gets the copy's name there, or why there is none. Whoever asked
@@ -54,7 +54,7 @@ class Backups {
   bool step(class OnlineCopy& copy);
   /// Runs it on the backup thread; at once and here if that has ended, so that whoever waits hears that it is in vain.
   void enqueue(Task task);
-  bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
+  bool stopping() const { return interruption_.requested(); }
 
   const Options options_;
   Writer& writer_;
@@ -62,7 +62,7 @@ class Backups {
   Database reader_;          // backup thread: warms pages
   BackupSchedule schedule_;  // backup thread
 
-  std::atomic<bool> stopping_ = false;
+  Interruption interruption_;  // requested: stopping
   std::mutex mutex_;
   std::condition_variable asked_;
   std::deque<Task> tasks_;  // guarded by mutex_

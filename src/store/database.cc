@@ -112,6 +112,8 @@ void Database::fail_with(int code, const char* doing) const {
   throw StoreError(code, std::string(sqlite3_errmsg(handle_)) + " (" + doing + ")");
 }
 
+void Database::interrupt() { sqlite3_interrupt(handle_); }
+
 void Database::keep_wal() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 
 void Database::exec(const std::string& sql) {

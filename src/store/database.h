@@ -73,6 +73,8 @@ class Database {
   template <class... Args>
   std::int64_t run(Sql sql, const Args&... args);
 
+  /// What runs on this connection ends soon, with an error. Thread: any, as long as this lives.
+  void interrupt();
   /// If this is the last connection to be closed, the WAL stays as it is.
   void keep_wal();
 

@@ -263,6 +263,23 @@ test('scheduled backups are kept in number, and one that fails removes none', { 
   for (const name of made) assert.ok(!later.includes(name))
 })
 
+test('a server that stops gives up the backup under way', { timeout: 120_000 }, async (t) => {
+  const data = await usedFolder()
+  makeBig(data)
+  const folder = path.join(temporaryFolder(), 'backups')
+  const parts = () => (fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter((name) => name.endsWith('.part'))
+  for (const stage of [() => copies(data).length > 0, () => parts().length > 0]) {
+    const server = await Server.start({ args: [...args, `--backup-dir=${folder}`, '--backup-every=1s'], data })
+    t.after(() => server.kill())
+    await eventually('it is at it', stage)
+    assert.equal(await server.stop(), 0)
+    assert.deepEqual(copies(data), [])
+    assert.deepEqual(parts(), [])
+    assert.doesNotMatch(server.log, /backup failed/)
+    for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) await good('backup', 'verify', path.join(folder, name))
+  }
+})
+
 test('with checkpoints left to another program, the log only starts over by its hand', { timeout: 120_000 }, async (t) => {
   const header = (server) => fs.readFileSync(path.join(server.data, 'snug.db-wal')).subarray(0, 32).toString('hex')
   const grow = async (server, client, chatId) => {

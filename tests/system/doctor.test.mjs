@@ -218,6 +218,10 @@ test('backups that are not made', { timeout: 60_000 }, async () => {
   const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   fs.writeFileSync(path.join(folder, `snug-${now}.backup`), '')
   assert.deepEqual((await doctor(data, schedule)).bad, [])
+  const inside = path.join(data, 'backups')
+  fs.mkdirSync(inside)
+  fs.writeFileSync(path.join(inside, `snug-${now}.backup`), '')
+  assert.match((await onlyProblem(data, [`--backup-dir=${inside}`, '--backup-every=1d'])).what, /they lie in the data folder/)
 })
 
 test('a certificate that runs out, is for somebody else, or whose key lies open', { timeout: 60_000 }, async () => {

@@ -1,0 +1,37 @@
+// Interruption: lets a backup under way be given up, so that a server that stops needn't wait for it.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "store/database.h"
+
+namespace snug {
+
+class Interruption {
+ public:
+  /// From here on `check` throws, and what reads a database inside a Reading ends. Thread: any.
+  void request();
+  bool requested() const { return requested_.load(std::memory_order_relaxed); }
+  /// Throws BackupError once it was requested. Thread: the one at work.
+  void check() const;
+
+  /// The thread at work is about to read all of this database, and may not come to `check` for long.
+  class Reading {
+   public:
+    Reading(Interruption& interruption, Database& database);
+    ~Reading();
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    Interruption& interruption_;
+  };
+
+ private:
+  std::atomic<bool> requested_ = false;
+  std::mutex mutex_;
+  Database* reading_ = nullptr;  // guarded by mutex_
+};
+
+}  // namespace snug
