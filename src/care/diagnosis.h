@@ -21,6 +21,8 @@ class Diagnosis {
   const DoctorOptions& options() const { return options_; }
   const std::filesystem::path& data() const { return options_.config.data; }
   std::filesystem::path database() const;
+  /// How people reach the server; empty: nobody said.
+  std::string url() const;
   /// The server at work on the data folder; 0: none that can be seen.
   pid_t server() const { return server_; }
 

@@ -38,6 +38,12 @@ Diagnosis::Diagnosis(const DoctorOptions& options, const std::function<void(cons
 
 std::filesystem::path Diagnosis::database() const { return data() / data_files::database; }
 
+std::string Diagnosis::url() const {
+  if (!options_.url.empty()) return options_.url;
+  const Config& c = options_.config;
+  return c.public_url.empty() && !c.domain.empty() ? "https://" + c.domain.front() : c.public_url;
+}
+
 void Diagnosis::ok(std::string check, std::string what) const {
   found_({std::move(check), Finding::Level::ok, std::move(what), ""});
 }

@@ -47,7 +47,7 @@ bool is_ours(const std::string& name) {
   using namespace data_files;
   const std::string db = database;
   return name == db || name == db + "-wal" || name == db + "-shm" || name == token_keys || name == socket ||
-         name == lock || name == blobs;
+         name == lock || name == blobs || name == acme;
 }
 
 bool is_held(const fs::path& file) {

@@ -8,6 +8,7 @@
 #include "care/backup_schedule.h"
 #include "care/diagnosis.h"
 #include "net/http_probe.h"
+#include "store/data_files.h"
 #include "tls/certificate.h"
 
 namespace snug {
@@ -34,11 +35,18 @@ std::string in_days(std::int64_t ms) {
 
 void examine_certificate(const Diagnosis& d) {
   constexpr const char* check = "certificate";
-  const Config& config = d.config();
-  if (config.tls_cert.empty()) return;
-  const std::string renew = "renew it, e.g. certbot renew, or whatever made " + quoted(config.tls_cert);
+  const bool from_ca = !d.config().domain.empty();
+  const fs::path asked_for = d.data() / data_files::acme / "certificate.pem";
+  const fs::path& chain = from_ca ? asked_for : d.config().tls_cert;
+  const fs::path& key_file = from_ca ? asked_for : d.config().tls_key;
+  if (chain.empty()) return;
+  if (from_ca && !fs::exists(chain))
+    return d.warn(check, "there is none yet for " + d.config().domain.front(),
+                  "see the server's log: it says what the CA was asked, and what it objects to");
+  const std::string renew = from_ca ? "see the server's log: it says why it was not renewed"
+                                    : "renew it, e.g. certbot renew, or whatever made " + quoted(chain);
   try {
-    const Certificate certificate = Certificate::from_files(config.tls_cert, config.tls_key);
+    const Certificate certificate = Certificate::from_files(chain, key_file);
     const std::int64_t left = certificate.not_after().ms - SystemClock().now().ms;
     bool fine = false;
     if (left <= 0)
@@ -50,16 +58,16 @@ void examine_certificate(const Diagnosis& d) {
       d.warn(check, "it runs out in " + in_days(left), renew);
     else
       fine = true;
-    const auto url = ProbeTarget::parse(config.public_url);
+    const auto url = ProbeTarget::parse(d.url());
     const auto& names = certificate.names();
     if (url && std::none_of(names.begin(), names.end(), [&](const auto& name) { return matches(name, url->host); })) {
       fine = false;
-      d.error(check, "it is for " + certificate.names_text() + ", not for " + url->host + " (public_url)", renew);
+      d.error(check, "it is for " + certificate.names_text() + ", not for " + url->host, renew);
     }
     struct stat key {};
-    if (::stat(config.tls_key.c_str(), &key) == 0 && (key.st_mode & 007u) != 0) {
+    if (::stat(key_file.c_str(), &key) == 0 && (key.st_mode & 007u) != 0) {
       fine = false;
-      d.warn(check, "everybody on this machine may read its key", "chmod o= " + quoted(config.tls_key));
+      d.warn(check, "everybody on this machine may read its key", "chmod o= " + quoted(key_file));
     }
     if (fine) d.ok(check, "for " + certificate.names_text() + ", good for " + in_days(left));
   } catch (const CertificateError& error) {

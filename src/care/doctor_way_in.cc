@@ -142,7 +142,7 @@ class WayIn {
 }  // namespace
 
 void examine_way_in(const Diagnosis& d) {
-  const std::string& url = d.options().url.empty() ? d.config().public_url : d.options().url;
+  const std::string url = d.url();
   if (url.empty()) return d.ok(check, "nobody was asked (public_url, or snug doctor --url URL)");
   const auto target = ProbeTarget::parse(url);
   if (!target) return d.error(check, "'" + url + "' is not an address", "snug doctor --url https://chat.example.org");

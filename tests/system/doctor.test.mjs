@@ -245,6 +245,15 @@ test('a certificate that runs out, is for somebody else, or whose key lies open'
   make(90)
   const other = (await doctor(data, [...tls, '--public-url=http://127.0.0.1:1'])).bad
   assert.ok(other.some((f) => f.check === 'certificate' && /not for 127\.0\.0\.1/.test(f.what)))
+  // From a CA: it lies in the data folder.
+  const domain = ['--domain=chat.invalid']
+  const without = (await doctor(data, domain)).bad.filter((f) => f.check !== 'way in')
+  assert.deepEqual(without.map((f) => [f.check, f.what]), [['certificate', 'there is none yet for chat.invalid']])
+  fs.mkdirSync(path.join(data, 'acme'), { mode: 0o700 })
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
+    '-days', '90', '-subj', '/CN=chat.invalid', '-addext', 'subjectAltName=DNS:chat.invalid'], { stdio: 'ignore' })
+  fs.writeFileSync(path.join(data, 'acme', 'certificate.pem'), fs.readFileSync(cert, 'utf8') + fs.readFileSync(key, 'utf8'), { mode: 0o600 })
+  assert.deepEqual((await doctor(data, domain)).bad.filter((f) => f.check !== 'way in'), [])
   fs.writeFileSync(cert, 'no certificate')
   assert.match((await onlyProblem(data, tls)).what, /cert\.pem/)
 })
