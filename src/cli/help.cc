@@ -42,8 +42,7 @@ void append_setting(std::string& out, const Setting& setting) {
 
 void append_own_options(std::string& out, const CLI::App& app) {
   std::string rows;
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group() != "Options") continue;  // settings have groups of their own
+  for (const CLI::Option* option : own_options(app)) {
     const std::string shape = option->get_items_expected_max() > 0 ? " " + option->get_type_name() : "";
     const std::string name = option->get_positional() ? option->get_name(true) : option->get_name(false, true) + shape;
     append_row(rows, name, option->get_description(), 38);
@@ -53,6 +52,12 @@ void append_own_options(std::string& out, const CLI::App& app) {
 
 }  // namespace
 
+std::vector<const CLI::Option*> own_options(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return option->get_group() == "Options"; });
+}
+
+bool takes_settings(const CLI::App& app) { return app.get_name() == "serve" || app.get_name() == "check-config"; }
+
 std::string full_name(const CLI::App& app) {
   return app.get_parent() ? full_name(*app.get_parent()) + " " + app.get_name() : "snug";
 }
@@ -60,7 +65,6 @@ std::string full_name(const CLI::App& app) {
 std::string help_text(const CLI::App& app, const std::vector<Setting>& settings) {
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   const bool top = app.get_parent() == nullptr;
-  const bool takes_settings = app.get_name() == "serve" || app.get_name() == "check-config";
 
   std::string out = app.get_description() + "\n\nUsage: " + full_name(app);
   if (!commands.empty()) out += app.get_require_subcommand_min() == 0 ? " [COMMAND]" : " COMMAND";
@@ -74,7 +78,7 @@ std::string help_text(const CLI::App& app, const std::vector<Setting>& settings)
   }
   append_own_options(out, app);
 
-  if (takes_settings) {
+  if (takes_settings(app)) {
     out +=
         "\nSettings. Each is a flag, an environment variable and a key of the file that --config or SNUG_CONFIG\n"
         "names: --max-frame-size, SNUG_MAX_FRAME_SIZE, max_frame_size. A flag goes before the environment,\n"

@@ -15,4 +15,10 @@ std::string help_text(const CLI::App& app, const std::vector<Setting>& settings)
 /// `snug`, `snug user add`.
 std::string full_name(const CLI::App& app);
 
+/// The options and positional arguments that are a command's own: settings have groups of theirs.
+std::vector<const CLI::Option*> own_options(const CLI::App& app);
+
+/// Whether a command reads all settings; the others want to know the data folder only.
+bool takes_settings(const CLI::App& app);
+
 }  // namespace snug::cli

@@ -12,7 +12,9 @@
 #include <optional>
 #include <set>
 
+#include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/manual.h"
 #include "cli/settings.h"
 #include "cli/toml_file.h"
 
@@ -116,8 +118,7 @@ class Interface {
     app_.set_help_flag("-h,--help", "show this");
     app_.fallthrough();
     settings_ = declare_settings(app_, result_.config);
-    const char* file = std::getenv("SNUG_CONFIG");
-    app_.set_config("--config", file != nullptr ? file : "", "file with settings")->group("")->type_name("FILE");
+    app_.set_config("--config", default_file(), "file with settings")->group("")->type_name("FILE");
     app_.config_formatter(std::make_shared<TomlConfig>(app_, settings_, origins_));
     app_.require_subcommand(1);
     declare_commands();
@@ -135,6 +136,7 @@ class Interface {
       if (const CLI::App* asked = help_wanted(app_)) return Done{0, help_text(*asked, settings_)};
       return refusal(error);
     }
+    if (result_.command == Command::generate) return Done{0, generated()};
     derive_settings(app_, result_.config);
     if (app_.count("--config") > 0) result_.config_file = app_["--config"]->as<std::string>();
     return result_;
@@ -171,7 +173,7 @@ class Interface {
     with_password(passwd);
     CLI::App& role = command(user, "role", "change what a user may do on the server", Command::user_role);
     with_name(role);
-    role.add_option("ROLE", result_.role, "admin, member or guest")->required();
+    role.add_option("ROLE", result_.role, "admin, member or guest")->required()->type_name("admin|member|guest");
     with_name(command(user, "disable", "lock an account, and end the user's login sessions", Command::user_disable));
     with_name(command(user, "enable", "unlock an account", Command::user_enable));
 
@@ -184,8 +186,28 @@ class Interface {
 
     CLI::App& check = command(app_, "check-config", "tell whether the settings are valid", Command::check_config);
     check.add_flag("--print-defaults", result_.print_defaults, "print a file with every setting and its default");
+    CLI::App& generate =
+        command(app_, "generate", "print a man page, or what a shell completes commands with", Command::generate);
+    generate.add_option("WHAT", wanted_, "man, man-config, bash, zsh or fish")
+        ->required()
+        ->type_name("man|man-config|bash|zsh|fish")
+        ->check([](const std::string& what) {
+          return generators().contains(what) ? "" : "'" + what + "' is none of man, man-config, bash, zsh, fish";
+        });
     command(app_, "version", "tell the version", Command::version);
   }
+
+  using Generator = std::string (*)(const Catalogue&);
+  static const std::map<std::string, Generator>& generators() {
+    static const std::map<std::string, Generator> all{{"man", manual_page},
+                                                      {"man-config", settings_page},
+                                                      {"bash", bash_completion},
+                                                      {"zsh", zsh_completion},
+                                                      {"fish", fish_completion}};
+    return all;
+  }
+
+  std::string generated() const { return generators().at(wanted_)(catalogue_of(app_, settings_)); }
 
   void declare_backup_commands() {
     const auto with_file = [&](CLI::App& sub, const std::string& help) {
@@ -209,6 +231,14 @@ class Interface {
     restore.add_option("--to", result_.target, "the data folder to make; it must not exist, or be empty")
         ->required()
         ->type_name("DIR");
+  }
+
+  /// The file that is read if none is named on the command line. A package has one, in its place on the system.
+  static std::string default_file() {
+    const char* named = std::getenv("SNUG_CONFIG");
+    if (named != nullptr) return named;
+    std::error_code ignored;
+    return std::filesystem::exists(SNUG_SYSTEM_CONFIG, ignored) ? SNUG_SYSTEM_CONFIG : "";
   }
 
   /// CLI11 passes over a file that is named in the environment and isn't there.
@@ -282,6 +312,7 @@ class Interface {
   Invocation result_;
   Origins origins_;
   std::vector<Setting> settings_;
+  std::string wanted_;  // of `generate`
   CLI::App app_;
 };
 

@@ -23,6 +23,7 @@ enum class Command {
   restore,
   doctor,
   check_config,
+  generate,
   version
 };
 
