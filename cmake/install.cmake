@@ -15,3 +15,8 @@ configure_package_config_file(packaging/cmake/snugConfig.cmake.in ${CMAKE_BINARY
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/snugConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/snugConfig.cmake ${CMAKE_BINARY_DIR}/snugConfigVersion.cmake
         DESTINATION ${package_dir})
+
+# snug.pc finds the prefix from where it lies itself.
+file(RELATIVE_PATH SNUG_PC_UP /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(packaging/pkgconfig/snug.pc.in ${CMAKE_BINARY_DIR}/snug.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/snug.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -26,6 +26,12 @@ endif()
 # Identical paths in every checkout: ccache hits across work trees, and no build path in the binary.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
+# What is shipped: what overruns a buffer ends the program, and what the loader filled in can't be written again.
+if(SNUG_HARDEN)
+  add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro -Wl,-z,now)
+endif()
+
 if(SNUG_SANITIZE)
   # Asserts stay on here, and little is optimized away, so that reports name the lines.
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
