@@ -57,7 +57,7 @@ void Diagnosis::error(std::string check, std::string what, std::string mend) con
 }
 
 std::string quoted(const std::filesystem::path& path) {
-  const std::string text = path.string();
+  std::string text = path.string();
   const auto plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("/._-+:@%,").find(c) != std::string_view::npos;

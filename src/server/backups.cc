@@ -169,7 +169,7 @@ BackupFacts Backups::back_up(const std::filesystem::path& file, const BackupOpti
 std::filesystem::path Backups::make_copy() {
   remove_old_copies(options_.data, 60s);  // of commands that were killed before they could take them
   check_room_for_copy(options_.data);
-  const std::filesystem::path path = new_copy_name(options_.data);
+  std::filesystem::path path = new_copy_name(options_.data);
   const auto start = steady_clock::now();
   try {
     OnlineCopy copy(path.string());
