@@ -31,6 +31,15 @@ struct Config {
   /// HOST:PORT, [IPV6]:PORT, or :PORT for all addresses; port 0 picks a free one. Empty: no listener, the server is
   /// reached by `call` only.
   std::string listen = "127.0.0.1:8080";
+  /// A listening TCP socket that is open already: its supervisor opened it, or the run before this one.
+  struct OpenSocket {
+    std::string name;         ///< the setting that it stands for: `listen`, `redirect-listen`
+    int descriptor = -1;      ///< the server closes it
+    bool of_address = false;  ///< taken only if it has the address that is configured (by number), else closed
+  };
+  /// In place of sockets that `start` would open itself. Nobody's connection is refused while a server is restarted, if
+  /// the next run has the sockets of the last: Server::open_sockets.
+  std::vector<OpenSocket> sockets;
   /// How people reach this server, e.g. `https://chat.example.org`; used in links that are printed or sent. Empty:
   /// the first `domain`, else the listening address.
   std::string public_url;

@@ -8,6 +8,7 @@
 //   snug::CallResult made = server.call("create_chat", alice, R"({"kind":"group","title":"Tea"})");
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,8 +38,8 @@ struct CallResult {
   std::string json;
 };
 
-/// Thread: construct, start, stop and destroy on one thread; `call` and `address` on any but the server's own (a
-/// callback may use `call_async`). Several servers can live in one process, each with a data folder of its own.
+/// Thread: construct, start, reload, stop and destroy on one thread; `call` and `address` on any but the server's own
+/// (a callback may use `call_async`). Several servers can live in one process, each with a data folder of its own.
 class Server {
  public:
   /// Something that was committed (or, for typing and presence, happened), as clients see it. An event goes to
@@ -61,8 +62,30 @@ class Server {
   void start();
 
   /// Stops accepting, commits what is queued, tells clients to come back later, and returns when all threads have
-  /// ended, within 5 s. Does nothing if not running.
-  void stop();
+  /// ended: clients have `patience` to take what is on its way to them. Does nothing if not running.
+  void stop(std::chrono::milliseconds patience = std::chrono::seconds(3));
+
+  /// Takes over from `next` what can change while it runs: the log, the rules, all rates, `allowed_origins`,
+  /// `max_connections`, `max_connections_per_address`, `max_body_size`, and the timeouts of HTTP and hello. The rest
+  /// stays as it is. Blocks until the rules are committed; if they can't be, nothing is changed and the answer says why
+  /// in one line.
+  std::optional<std::string> reload(const Config& next);
+
+  /// What is in force.
+  const Config& config() const;
+
+  /// The sockets that it listens on, for the next run's Config::sockets. They are the server's: duplicate them (dup(2))
+  /// before `stop`, and who connects meanwhile waits in their queue.
+  std::vector<Config::OpenSocket> open_sockets() const;
+
+  /// True if all of its threads that answer people do so within `patience`: what a watchdog wants to know.
+  bool responds(std::chrono::milliseconds patience) const;
+
+  /// How an operation of the host's own ends: with its result, a JSON object; not ok, with one line that says why.
+  using ControlDone = std::function<void(bool ok, std::string text)>;
+  /// Adds an operation, before `start`: operators reach it through the control socket in the data folder. `handler`
+  /// calls `done` once, from any thread; it runs on a thread of the server's and must not block.
+  void on_control(std::string operation, std::function<void(ControlDone done)> handler);
 
   /// `http://HOST:PORT` with the real port; empty if it doesn't listen.
   std::string address() const;

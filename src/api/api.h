@@ -31,6 +31,9 @@ class Api final : public CallHandler {
   /// The OpenAPI 3.1 document of the table.
   const std::string& openapi() const { return openapi_; }
 
+  /// From now on.
+  void change(const LoginRates& rates) { context_.change(rates); }
+
   /// Replaces the set-up token of a server without users: good for 30 minutes and one use. `done` hears `conflict`, or
   /// the like, if there are users by now.
   std::string issue_setup_token(MoveFunction<void(Result<void>)> done);

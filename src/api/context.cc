@@ -33,16 +33,23 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       tokens(parts.tokens),
       generations(parts.generations),
       passwords(settings.password_memory, settings.password_ops),
-      logins_of_account(clock, settings.login_rate, settings.login_burst),
-      logins_of_address(clock, settings.login_address_rate, settings.login_address_burst),
-      refreshes(clock, settings.login_rate > 0 ? refresh_rate : 0, refresh_burst),
-      registrations(clock, settings.register_rate, settings.register_burst),
+      logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
+      logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),
+      refreshes(clock, settings.rates.login_rate > 0 ? refresh_rate : 0, refresh_burst),
+      registrations(clock, settings.rates.register_rate, settings.rates.register_burst),
       sequencer_(parts.sequencer),
       readers_(parts.readers),
       crypto_(parts.crypto),
       threads_(std::move(parts.threads)) {
   for (std::size_t io = 0; io < threads_.size(); ++io)
     gatherers_.push_back(std::make_unique<WatermarkGatherer>(sequencer_, *threads_[io], static_cast<int>(io)));
+}
+
+void Context::change(const LoginRates& rates) {
+  logins_of_account.change(rates.login_rate, rates.login_burst);
+  logins_of_address.change(rates.login_address_rate, rates.login_address_burst);
+  refreshes.change(rates.login_rate > 0 ? refresh_rate : 0, refresh_burst);
+  registrations.change(rates.register_rate, rates.register_burst);
 }
 
 std::string Context::cursor_at(Version version) const {

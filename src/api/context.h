@@ -56,6 +56,9 @@ class Context {
   Throttle refreshes;  ///< of one login session
   Throttle registrations;
 
+  /// From now on; settings.rates tell those of the start.
+  void change(const LoginRates& rates);
+
   /// Sequences a command in the caller's name, and answers when it has been applied. In the caller's order: within
   /// the call, on its thread.
   void submit_in_order(Calling calling, Prepared prepared);

@@ -7,6 +7,16 @@
 
 namespace snug {
 
+/// Attempts per minute; a rate of 0: no limit.
+struct LoginRates {
+  double login_rate = 10;  ///< for one account
+  int login_burst = 20;
+  double login_address_rate = 120;
+  int login_address_burst = 300;
+  double register_rate = 60;  ///< for one address
+  int register_burst = 300;
+};
+
 struct ApiSettings {
   std::string epoch;       ///< of the database
   std::string version;     ///< of the program, for the OpenAPI document
@@ -17,13 +27,7 @@ struct ApiSettings {
   std::size_t password_memory = 19 << 20;  ///< bytes per hash
   int password_ops = 2;
 
-  // Attempts per minute; a rate of 0: no limit.
-  double login_rate = 10;  ///< for one account
-  int login_burst = 20;
-  double login_address_rate = 120;
-  int login_address_burst = 300;
-  double register_rate = 60;  ///< for one address
-  int register_burst = 300;
+  LoginRates rates{};
 
   /// How long a query that brings a cursor waits for this node to get that far.
   std::chrono::milliseconds patience{2000};

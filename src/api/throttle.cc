@@ -19,15 +19,20 @@ nanoseconds interval_of(double per_minute) {
 }  // namespace
 
 Throttle::Throttle(const Clock& clock, double per_minute, int burst, std::size_t capacity)
-    : clock_(clock),
-      interval_(interval_of(per_minute)),
-      tolerance_(interval_ * (std::max(burst, 1) - 1)),
-      capacity_(std::max<std::size_t>(capacity, 2)) {}
+    : clock_(clock), capacity_(std::max<std::size_t>(capacity, 2)) {
+  change(per_minute, burst);
+}
+
+void Throttle::change(double per_minute, int burst) {
+  std::lock_guard lock(mutex_);
+  interval_ = interval_of(per_minute);
+  tolerance_ = interval_ * (std::max(burst, 1) - 1);
+}
 
 std::optional<milliseconds> Throttle::take(std::string_view key) {
-  if (interval_.count() == 0) return std::nullopt;
   const Instant now = clock_.steady();
   std::lock_guard lock(mutex_);
+  if (interval_.count() == 0) return std::nullopt;
   if (full_at_.size() >= capacity_) forget_half(now);
   Instant& full_at = full_at_.try_emplace(std::string(key), now).first->second;
   full_at = std::max(full_at, now);

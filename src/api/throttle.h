@@ -19,6 +19,8 @@ class Throttle {
  public:
   /// `burst` tries at once, then `per_minute`. A rate of 0: no limit.
   Throttle(const Clock& clock, double per_minute, int burst, std::size_t capacity = 50'000);
+  /// From now on.
+  void change(double per_minute, int burst);
 
   /// Takes a token. If there is none: how long until there is one.
   std::optional<std::chrono::milliseconds> take(std::string_view key);
@@ -30,11 +32,11 @@ class Throttle {
   void forget_half(Instant now);
 
   const Clock& clock_;
-  const std::chrono::nanoseconds interval_;   // between two tokens; 0: no limit
-  const std::chrono::nanoseconds tolerance_;  // how far ahead of now a key's next token may lie
   const std::size_t capacity_;
 
   mutable std::mutex mutex_;
+  std::chrono::nanoseconds interval_;                 // guarded by mutex_: between two tokens; 0: no limit
+  std::chrono::nanoseconds tolerance_;                // guarded by mutex_: how far ahead of now the next may lie
   std::unordered_map<std::string, Instant> full_at_;  // guarded by mutex_: when the key's bucket is full again
 };
 

@@ -51,6 +51,8 @@ class DeadlineQueue {
   };
 
   explicit DeadlineQueue(const Limits& limits) : limits_(limits) {}
+  /// From the next `set` on. A shorter limit shows only once those that wait by the longer one are through.
+  void change(const Limits& limits) { limits_ = limits; }
 
   /// From now on it waits for this, whatever it waited for before; returns until when. `now` never goes back.
   SteadyTime set(Waiting& waiting, Kind kind, SteadyTime now) {
@@ -102,7 +104,7 @@ class DeadlineQueue {
  private:
   struct Head : Waiting {};
 
-  const Limits limits_;
+  Limits limits_;
   std::array<Head, kinds> lists_;
 };
 
@@ -118,6 +120,8 @@ class Deadlines {
   Deadlines(const Limits& limits, Executor& executor, const Clock& clock, std::function<void(Waiting&)> due)
       : queue_(limits), executor_(executor), clock_(clock), due_(std::move(due)) {}
 
+  /// As DeadlineQueue::change.
+  void change(const Limits& limits) { queue_.change(limits); }
   void set(Waiting& waiting, Kind kind) {
     const SteadyTime until = queue_.set(waiting, kind, clock_.steady());
     if (until != SteadyTime::max() && (!looks_at_ || until < *looks_at_)) watch();

@@ -3,9 +3,14 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <memory>
 
 #include "base/clock.h"
@@ -15,13 +20,26 @@ namespace snug::log {
 
 namespace {
 
+/// Is standard error the system's journal? It tells by JOURNAL_STREAM=DEVICE:INODE (systemd.exec(5)).
+bool is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat there {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &there) != 0) return false;
+  return stream == std::to_string(there.st_dev) + ":" + std::to_string(there.st_ino);
+}
+
 struct Sink {
-  Format format = Format::text;
+  std::atomic<Format> format = Format::text;
+  const bool journal = is_journal();  // has times of its own, and takes levels as sd-daemon(3) writes them
   std::shared_ptr<spdlog::logger> logger;
   Sink() {
     logger = std::make_shared<spdlog::logger>("snug", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-    logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
     logger->flush_on(spdlog::level::debug);
+    set_pattern();
+  }
+  void set_pattern() {
+    const bool bare = journal || format == Format::json;
+    logger->set_pattern(bare ? "%v" : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
   }
 };
 
@@ -58,6 +76,20 @@ std::string_view name_of(Level level) {
   return "error";
 }
 
+std::string_view journal_prefix(Level level) {
+  switch (level) {
+    case Level::debug:
+      return "<7>";
+    case Level::info:
+      return "<6>";
+    case Level::warning:
+      return "<4>";
+    case Level::error:
+      return "<3>";
+  }
+  return "<3>";
+}
+
 bool plain(std::string_view value) {
   for (const char c : value) {
     if (!(std::isalnum(static_cast<unsigned char>(c)) || std::string_view("-_.:/@+").find(c) != std::string_view::npos))
@@ -71,7 +103,7 @@ bool plain(std::string_view value) {
 void configure(Level level, Format format) {
   sink().format = format;
   sink().logger->set_level(spd(level));
-  if (format == Format::json) sink().logger->set_pattern("%v");
+  sink().set_pattern();
 }
 
 Field::Field(std::string_view k, double v) : key(k), bare(std::isfinite(v)) {
@@ -104,7 +136,8 @@ std::string line(Format format, Level level, Time time, std::string_view what, s
 
 void write(Level level, std::string_view what, std::initializer_list<Field> fields) {
   if (!sink().logger->should_log(spd(level))) return;
-  sink().logger->log(spd(level), "{}", line(sink().format, level, SystemClock().now(), what, fields));
+  const std::string_view prefix = sink().journal ? journal_prefix(level) : std::string_view();
+  sink().logger->log(spd(level), "{}{}", prefix, line(sink().format, level, SystemClock().now(), what, fields));
 }
 
 }  // namespace snug::log

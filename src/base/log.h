@@ -29,7 +29,7 @@ struct Field {
   bool bare = false;  ///< a number or a truth value: needs no quotes in JSON
 };
 
-/// Sets level and format of the process's log (standard error). Call before threads start.
+/// Sets level and format of the process's log (standard error). Thread: any.
 void configure(Level level, Format format);
 
 /// Thread: any. `what` is a short fixed phrase; what varies goes into fields. Never log secrets.

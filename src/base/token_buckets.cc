@@ -15,12 +15,18 @@ constexpr double most_lent_seconds = 10;
 TokenBuckets::TokenBuckets(const Clock& clock, double rate, double burst)
     : clock_(clock), rate_(rate), burst_(std::max(burst, 1.0)) {}
 
+void TokenBuckets::change(double rate, double burst) {
+  rate_ = rate;
+  burst_ = std::max(burst, 1.0);
+}
+
 milliseconds TokenBuckets::take(std::uint64_t key) { return take(key, 0); }
 
 milliseconds TokenBuckets::borrow(std::uint64_t key) { return take(key, -most_lent_seconds * rate_); }
 
 milliseconds TokenBuckets::take(std::uint64_t key, double least) {
-  if (rate_ <= 0) return milliseconds(0);
+  const double rate = rate_;
+  if (rate <= 0) return milliseconds(0);
   key *= 0x9e3779b97f4a7c15ULL;
   Stripe& stripe = stripes_[key >> 60];
   const auto now = clock_.steady();
@@ -32,12 +38,12 @@ milliseconds TokenBuckets::take(std::uint64_t key, double least) {
   const double left = bucket.tokens - 1;
   if (left >= least) bucket.tokens = left;
   if (left >= 0) return milliseconds(0);
-  return milliseconds(std::max<std::int64_t>(1, std::llround(std::ceil(-left / rate_ * 1000))));
+  return milliseconds(std::max<std::int64_t>(1, std::llround(std::ceil(-left / rate * 1000))));
 }
 
 double TokenBuckets::tokens_at(const Bucket& bucket, steady_clock::time_point now) const {
   const std::chrono::duration<double> passed = now - bucket.at;
-  return std::min(burst_, bucket.tokens + std::max(0.0, passed.count()) * rate_);
+  return std::min(burst_.load(), bucket.tokens + std::max(0.0, passed.count()) * rate_);
 }
 
 void TokenBuckets::sweep(Stripe& stripe, steady_clock::time_point now) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,8 @@ namespace snug {
 class TokenBuckets {
  public:
   TokenBuckets(const Clock& clock, double rate, double burst);
+  /// From now on; what a bucket holds it keeps, as far as it has room.
+  void change(double rate, double burst);
 
   /// Takes a token; zero if there was one, else how long until there is.
   std::chrono::milliseconds take(std::uint64_t key);
@@ -44,8 +47,8 @@ class TokenBuckets {
   double tokens_at(const Bucket& bucket, std::chrono::steady_clock::time_point now) const;
 
   const Clock& clock_;
-  const double rate_;
-  const double burst_;
+  std::atomic<double> rate_;
+  std::atomic<double> burst_;
   std::array<Stripe, 16> stripes_;
 };
 

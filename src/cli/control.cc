@@ -52,6 +52,13 @@ ControlSocket::~ControlSocket() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+void ControlSocket::wait_for_end() {
+  char byte = 0;
+  do {
+    wait_until_readable(descriptor_, std::chrono::seconds(30));
+  } while (::recv(descriptor_, &byte, 1, 0) > 0);
+}
+
 std::string ControlSocket::exchange(std::string_view line, std::chrono::milliseconds patience) {
   std::string request(line);
   request += '\n';

@@ -150,7 +150,10 @@ class Interface {
   }
 
   void declare_commands() {
-    command(app_, "serve", "run the server", Command::serve);
+    CLI::App& serve = command(app_, "serve", "run the server", Command::serve);
+    serve.add_flag("--check", result_.check_only, "only tell whether the settings are valid, by the exit code");
+    command(app_, "reload", "let the running server read its settings again", Command::reload);
+    command(app_, "restart", "start the running server anew, without refusing a connection", Command::restart);
 
     CLI::App& user = *app_.add_subcommand("user", "make, list and change accounts, also while the server runs");
     user.require_subcommand(1);

@@ -12,6 +12,8 @@ namespace snug::cli {
 
 enum class Command {
   serve,
+  reload,
+  restart,
   user_add,
   user_list,
   user_passwd,
@@ -41,6 +43,7 @@ struct Invocation {
   bool json = false;             ///< of `doctor`: for programs
   std::string url;               ///< of `doctor`: how people reach the server
   bool print_defaults = false;   ///< of `check-config`
+  bool check_only = false;       ///< of `serve`: the settings are all that is asked about
 };
 
 /// Nothing to run: help that was asked for, or an error.

@@ -9,6 +9,7 @@
 #include "cli/backup.h"
 #include "cli/doctor.h"
 #include "cli/invocation.h"
+#include "cli/operate.h"
 #include "cli/serve.h"
 #include "cli/user.h"
 
@@ -27,10 +28,14 @@ int run_check_config(const Invocation& invocation) {
   return 0;
 }
 
-int run(const Invocation& invocation) {
+int run(const Invocation& invocation, const std::vector<std::string>& arguments) {
   switch (invocation.command) {
     case Command::serve:
-      return run_serve(invocation.config, std::cout);
+      return invocation.check_only ? 0 : run_serve(invocation.config, arguments, std::cout);
+    case Command::reload:
+      return run_reload(invocation, std::cout, std::cerr);
+    case Command::restart:
+      return run_restart(invocation, std::cout, std::cerr);
     case Command::backup:
     case Command::backup_verify:
     case Command::restore:
@@ -61,7 +66,7 @@ int run(int argc, const char* const* argv) {
       (done->exit_code == 0 ? std::cout : std::cerr) << (usage ? "" : "snug: ") << done->text << '\n';
       return done->exit_code;
     }
-    return run(std::get<Invocation>(read));
+    return run(std::get<Invocation>(read), arguments);
   } catch (const std::exception& error) {
     std::cerr << "snug: " << error.what() << '\n';
     return 1;

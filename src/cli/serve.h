@@ -2,13 +2,17 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
+#include <vector>
 
 #include "snug/config.h"
 
 namespace snug::cli {
 
-/// Runs a server until SIGTERM, SIGINT or SIGHUP; a second signal ends the process at once. Tells on `out` where it
-/// listens. Thread: the main one, with no other started before (they inherit its signal mask). Throws StartError.
-int run_serve(const Config& config, std::ostream& out);
+/// Runs a server until SIGTERM or SIGINT; a second one ends the process at once. SIGHUP reads the settings again (and
+/// ends it, when it was started in a terminal), SIGUSR2 starts the program anew: so do the control socket's `reload`
+/// and `restart`. Tells on `out` where it listens. `arguments`: of this process, without the program's name. Thread:
+/// the main one, with no other started before (they inherit its signal mask). Throws StartError.
+int run_serve(const Config& config, std::vector<std::string> arguments, std::ostream& out);
 
 }  // namespace snug::cli

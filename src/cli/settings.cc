@@ -20,11 +20,18 @@ class Declaration {
  public:
   explicit Declaration(CLI::App& app) : app_(app) {}
 
-  void group(std::string name) { group_ = std::move(name); }
+  /// `live`: Server::reload takes over what follows.
+  void group(std::string name, bool live) {
+    group_ = std::move(name);
+    live_ = live;
+  }
+  /// What was declared last is taken over, too.
+  void live() { settings_.back().live = true; }
 
   template <class T>
   void add(std::string name, T& field, Kind<T> kind, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), kind.write(field));
+    setting.value = setting.default_value;
     declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
       field = read(kind, texts.back(), flag);
       return true;
@@ -35,6 +42,7 @@ class Declaration {
   template <class T>
   void add(std::string name, std::optional<T>& field, Kind<T> kind, T first, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), kind.write(first));
+    if (field) setting.value = kind.write(*field);
     declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
       field = read(kind, texts.back(), flag);
       return true;
@@ -46,6 +54,7 @@ class Declaration {
   void add(std::string name, std::vector<T>& field, Kind<T> kind, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), "");
     setting.list = true;
+    for (const T& each : field) setting.value += kind.write(each) + ",";
     declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
       field.clear();
       for (const std::string& text : texts) {
@@ -75,6 +84,7 @@ class Declaration {
     Setting setting;
     setting.name = std::move(name);
     setting.group = group_;
+    setting.live = live_;
     setting.shape = kind.shape;
     setting.default_value = std::move(default_value);
     setting.help = std::move(help);
@@ -90,6 +100,7 @@ class Declaration {
 
   CLI::App& app_;
   std::string group_;
+  bool live_ = false;
   std::vector<Setting> settings_;
 };
 
@@ -113,16 +124,17 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   const auto burst = number(1, 1'000'000);
   Declaration d(app);
 
-  d.group("Where");
+  d.group("Where", false);
   d.add("data", c.data, folder(), "folder of the database and the keys; made if it isn't there");
   d.add("listen", c.listen, listen_address(), "address to listen on; port 0 picks a free one");
   d.add("public-url", c.public_url, web_address(),
         "how people reach this server, for links; empty: the domain, else the address");
   d.add("allowed-origins", c.allowed_origins, web_origin(),
         "web origins allowed beside the server's own; * allows all");
+  d.live();
   d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
 
-  d.group("TLS");
+  d.group("TLS", false);
   d.add("domain", c.domain, domain_name(),
         "name to get a certificate for from the CA below, agreeing to its terms; listens on :443 and :80");
   d.add("acme-directory", c.acme_directory, web_address(), "where the CA is asked (ACME)");
@@ -135,8 +147,9 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
         "address for plain HTTP, which only sends people to https, or none");
   d.add("hsts-max-age", c.hsts_max_age, duration<std::chrono::seconds>(0ms, 10 * 365 * 24h),
         "how long browsers are to insist on https; 0: not told; 730d if a domain is given");
+  d.live();
 
-  d.group("Log");
+  d.group("Log", true);
   d.add("log-format", c.log_format,
         one_of<Config::LogFormat>({{"text", Config::LogFormat::text}, {"json", Config::LogFormat::json}}),
         "lines for people or for programs, on standard error");
@@ -147,7 +160,7 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
                                   {"error", Config::LogLevel::error}}),
         "the least important lines to write");
 
-  d.group("Rules (kept in the database once given; the default is that of a new one)");
+  d.group("Rules (kept in the database once given; the default is that of a new one)", true);
   d.add("registration", c.registration,
         one_of<Config::Registration>({{"invite", Config::Registration::invite},
                                       {"open", Config::Registration::open},
@@ -165,7 +178,7 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   rule("logins-limit", c.logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends");
   rule("invites-limit", c.invites_limit, 0, 100, "live invites of one chat");
 
-  d.group("Durability");
+  d.group("Durability", false);
   d.add("synchronous", c.synchronous,
         one_of<Config::Synchronous>({{"full", Config::Synchronous::full},
                                      {"normal", Config::Synchronous::normal},
@@ -175,12 +188,12 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
         one_of<Config::Checkpoints>({{"own", Config::Checkpoints::own}, {"external", Config::Checkpoints::external}}),
         "external: a WAL shipper (Litestream) empties the log, see docs/operating.md");
 
-  d.group("Backups by the clock (secret: they hold the keys, too)");
+  d.group("Backups by the clock (secret: they hold the keys, too)", false);
   d.add("backup-dir", c.backup_dir, folder_or_none(), "folder to put them in, best on another disk; empty: none");
   d.add("backup-every", c.backup_every, duration<Ms>(0ms, 24h * 366), "time from one to the next; 0: none");
   d.add("backup-keep", c.backup_keep, number(1, 100'000), "how many to keep");
 
-  d.group("Rates (0: no limit)");
+  d.group("Rates (0: no limit)", true);
   d.add("message-rate", c.message_rate, rate(), "messages sent, per user and second");
   d.add("message-burst", c.message_burst, burst, "messages sent at once");
   d.add("call-rate", c.call_rate, rate(), "other calls, per user and second");
@@ -196,38 +209,45 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("register-rate", c.register_rate, rate(), "registrations, per address and minute; 0 if call-rate is 0");
   d.add("register-burst", c.register_burst, burst, "registrations of an address at once");
 
-  d.group("Bounds");
+  d.group("Bounds", false);
   d.add("max-connections", c.max_connections, number(0, 10'000'000),
         "open connections; 0: as many as the system allows");
+  d.live();
   d.add("max-connections-per-address", c.max_connections_per_address, number(0, 10'000'000),
         "open connections of one address; 0: no limit");
+  d.live();
   d.add("max-frame-size", c.max_frame_size, size(1 * KiB, 16 * MiB), "one WebSocket message");
   d.add("max-body-size", c.max_body_size, size(1 * KiB, 16 * MiB), "one HTTP request body");
+  d.live();
   d.add("max-content-length", c.max_content_length, number(1, 1'000'000), "characters of one chat message");
   d.add("presence-limit", c.presence_limit, number(0, 1'000'000),
         "members above which a chat's presence is only sent for users asked about");
   d.add("outbox-limit", c.outbox_limit, size(64 * KiB, 1 * GiB),
         "what may wait for one connection before it is closed as too slow");
 
-  d.group("Times");
+  d.group("Times", false);
   d.add("header-timeout", c.header_timeout, duration<Ms>(100ms, 1h), "for the header of an HTTP request to arrive");
+  d.live();
   d.add("body-timeout", c.body_timeout, duration<Ms>(100ms, 1h), "for the body of an HTTP request to arrive");
+  d.live();
   d.add("idle-timeout", c.idle_timeout, duration<Ms>(100ms, 24h), "for an HTTP connection between two requests");
+  d.live();
   d.add("hello-timeout", c.hello_timeout, duration<Ms>(100ms, 1h), "from a WebSocket handshake to a valid token");
+  d.live();
   d.add("ping-interval", c.ping_interval, duration<Ms>(100ms, 1h), "silence after which a WebSocket peer is pinged");
   d.add("ping-timeout", c.ping_timeout, duration<Ms>(100ms, 1h), "how long a pinged peer may stay silent");
   d.add("access-token-ttl", c.access_token_ttl, duration<std::chrono::seconds>(10s, 24h), "life of an access token");
 
-  d.group("Passwords (Argon2id)");
+  d.group("Passwords (Argon2id)", false);
   d.add("password.memory", c.password.memory, size(8 * KiB, 1 * GiB), "memory for one hash");
   d.add("password.ops", c.password.ops, number(1, 100), "passes over it");
 
-  d.group("Threads (0: from the number of cores)");
+  d.group("Threads (0: from the number of cores)", false);
   d.add("threads.io", c.threads.io, number(0, 256), "threads that own the connections");
   d.add("threads.readers", c.threads.readers, number(0, 256), "threads that read the database");
   d.add("threads.crypto", c.threads.crypto, number(0, 256), "threads that hash passwords");
 
-  d.group("Queues (full: callers are told to come back)");
+  d.group("Queues (full: callers are told to come back)", false);
   d.add("queue.commands", c.queue.commands, number(1, 1'000'000), "commands in front of the writer");
   d.add("queue.reads", c.queue.reads, number(1, 1'000'000), "queries in front of the readers");
   d.add("queue.passwords", c.queue.passwords, number(1, 100'000), "passwords waiting to be hashed");
@@ -235,9 +255,23 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   return d.take();
 }
 
+std::vector<std::string> differences(const Config& before, const Config& after, bool live) {
+  const auto values = [](Config config) {
+    CLI::App app;
+    return declare_settings(app, config);
+  };
+  const std::vector<Setting> old = values(before);
+  const std::vector<Setting> now = values(after);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < old.size(); ++i)
+    if (old[i].live == live && old[i].value != now[i].value) names.push_back(old[i].name);
+  return names;
+}
+
 void derive_settings(const CLI::App& app, Config& config) {
   const auto given = [&](const char* flag) { return app.count(flag) > 0; };
   if (!config.domain.empty()) {
+    if (config.public_url.empty()) config.public_url = "https://" + config.domain.front();
     if (!given("--listen")) config.listen = ":443";
     if (!given("--redirect-listen")) config.redirect_listen = ":80";
     if (!given("--hsts-max-age")) config.hsts_max_age = 730 * 24h;
@@ -253,7 +287,8 @@ std::string sample_file(const std::vector<Setting>& settings) {
       "# Each key is also a flag and an environment variable: max_frame_size, --max-frame-size, SNUG_MAX_FRAME_SIZE.\n"
       "# A flag goes before the environment, the environment before this file. Sizes: 64KiB, 4MiB; times: 500ms, 10s, "
       "15min.\n"
-      "# Start with: snug serve --config snug.toml\n";
+      "# Start with: snug serve --config snug.toml\n"
+      "# After a change: snug reload. What is marked (restart) waits for snug restart.\n";
   std::string group;
   for (const Setting& setting : settings) {
     if (setting.group != group) {
@@ -266,7 +301,7 @@ std::string sample_file(const std::vector<Setting>& settings) {
     } else if (!setting.bare) {
       value.insert(0, 1, '"') += '"';
     }
-    text += "\n# " + setting.help;
+    text += "\n# " + setting.help + (setting.live ? "" : " (restart)");
     if (setting.shape.find('|') != std::string::npos) text += " (" + setting.shape + ")";
     text += "\n# " + key_of(setting.name) + " = " + value + "\n";
   }

@@ -24,6 +24,8 @@ struct Setting {
   std::string help;           ///< one line
   bool bare = false;          ///< in TOML a number; otherwise a string
   bool list = false;          ///< may be given several times, or separated by commas
+  bool live = false;          ///< Server::reload takes it over
+  std::string value;          ///< what the Config had when it was declared, as text
   CLI::Option* option = nullptr;
 };
 
@@ -35,6 +37,9 @@ std::string variable_of(std::string_view name);
 /// declaration, settings of a group together. A value that is refused is thrown as CLI::ValidationError, whose name is
 /// the option's.
 std::vector<Setting> declare_settings(CLI::App& app, Config& config);
+
+/// Names of the settings that differ: those that Server::reload takes over, or the others.
+std::vector<std::string> differences(const Config& before, const Config& after, bool live);
 
 /// What a setting not given follows from others. `given(name)` tells whether a setting was.
 void derive_settings(const CLI::App& app, Config& config);

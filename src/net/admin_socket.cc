@@ -78,6 +78,7 @@ class AdminSocket::Client : public std::enable_shared_from_this<Client> {
   Client(State& state, UnixSocket socket) : state_(&state), socket_(std::move(socket)) {}
 
   void read() {
+    if (!state_) return;  // hung up between the end of an operation and the call that tells of it
     const auto end = input_.find('\n');
     if (end != std::string::npos) {
       const std::string line = input_.substr(0, end);

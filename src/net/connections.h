@@ -42,6 +42,12 @@ class Connections {
               NetMetrics& metrics, const Clock& clock);
   ~Connections();
 
+  /// For requests from now on, and for WebSockets opened from now on.
+  void change(const ConnectionSettings& settings) {
+    settings_ = settings;
+    deadlines_.change(settings.waits);
+  }
+
   /// Before the first connection: those of all io threads, this one among them.
   void know(std::vector<Connections*> all) { all_ = std::move(all); }
 
@@ -79,7 +85,7 @@ class Connections {
   void report_if_empty();
 
   IoThread& thread_;
-  const ConnectionSettings settings_;
+  ConnectionSettings settings_;
   HttpFace& face_;
   const CurrentTls* const tls_;
   NetMetrics& metrics_;

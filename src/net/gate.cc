@@ -6,6 +6,12 @@ Admission::~Admission() {
   if (gate_) gate_->release(address_);
 }
 
+void Gate::change(const Limits& limits) {
+  rates_.change(limits.rate, limits.burst);
+  std::lock_guard lock(mutex_);
+  limits_ = limits;
+}
+
 std::variant<Admission, Gate::Refusal> Gate::admit(const IpAddress& address) {
   const IpAddress network = address.network();
   std::lock_guard lock(mutex_);

@@ -46,7 +46,10 @@ class Gate : public std::enable_shared_from_this<Gate> {
 
   /// `open` counts the admitted connections, and outlives them.
   Gate(const Limits& limits, Gauge& open, const Clock& clock)
-      : limits_(limits), open_gauge_(open), rates_(clock, limits.rate, limits.burst) {}
+      : open_gauge_(open), rates_(clock, limits.rate, limits.burst), limits_(limits) {}
+
+  /// From now on; who is in stays in.
+  void change(const Limits& limits);
 
   std::variant<Admission, Refusal> admit(const IpAddress& address);
 
@@ -54,11 +57,11 @@ class Gate : public std::enable_shared_from_this<Gate> {
   friend class Admission;
   void release(const IpAddress& address);
 
-  const Limits limits_;
   Gauge& open_gauge_;
   TokenBuckets rates_;  // by network
 
   std::mutex mutex_;
+  Limits limits_;                               // guarded by mutex_
   int open_ = 0;                                // guarded by mutex_
   std::unordered_map<IpAddress, int> open_of_;  // guarded by mutex_; by network
 };

@@ -174,8 +174,9 @@ void HttpConnection::on_deadline() {
   proceed();
 }
 
+/// A request that has arrived is answered, also if nobody has looked at it yet.
 void HttpConnection::on_shutdown() {
-  if (state_ == State::reading && !parser_) end();
+  if (state_ == State::reading && !parser_ && pending() != Pending::bytes) end();
 }
 
 }  // namespace snug

@@ -1,5 +1,6 @@
 #include "net/listen_socket.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,32 +31,71 @@ std::string local_address(int descriptor) {
   return to_string(local);
 }
 
-}  // namespace
-
-ListenSocket::ListenSocket(const std::string& address, std::string flag) : flag_(std::move(flag)), address_(address) {
-  const ListenAddress where = parse_listen_address(address);
-  is_v6_ = where.address.ss_family == AF_INET6;
-  descriptor_ = ::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor_ < 0) give_up(address, flag_, errno);
-  const int on = 1;
-  const int off = 0;
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (is_v6_) ::setsockopt(descriptor_, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-  if (::bind(descriptor_, reinterpret_cast<const sockaddr*>(&where.address), where.length) < 0) {
-    const int reason = errno;
-    ::close(descriptor_);
-    give_up(address, flag_, reason);
-  }
-  address_ = local_address(descriptor_);
+/// `wanted` may leave the port to us.
+bool same_address(std::string_view open, const std::string& wanted) {
+  const std::string there = to_string(parse_listen_address(wanted).address);
+  if (!there.ends_with(":0")) return open == there;
+  return open.substr(0, open.rfind(':')) == there.substr(0, there.rfind(':'));
 }
 
-ListenSocket::~ListenSocket() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+OwnedDescriptor make_socket(const ListenAddress& where) {
+  return OwnedDescriptor(::socket(where.address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
+int option_of(int descriptor, int name) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  return ::getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : -1;
+}
+
+}  // namespace
+
+ListenSocket::ListenSocket(const std::string& address, const std::string& flag)
+    : ListenSocket(address, flag, parse_listen_address(address)) {}
+
+ListenSocket::ListenSocket(const std::string& address, const std::string& flag, const ListenAddress& where)
+    : descriptor_(make_socket(where)), is_v6_(where.address.ss_family == AF_INET6), flag_(flag) {
+  const int descriptor = descriptor_.get();
+  if (descriptor < 0) give_up(address, flag, errno);
+  const int on = 1;
+  const int off = 0;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (is_v6_) ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&where.address), where.length) < 0)
+    give_up(address, flag, errno);
+  address_ = local_address(descriptor);
+}
+
+ListenSocket::ListenSocket(OwnedDescriptor opened) : descriptor_(std::move(opened)) {
+  const int descriptor = descriptor_.get();
+  const int family = option_of(descriptor, SO_DOMAIN);
+  if ((family != AF_INET && family != AF_INET6) || option_of(descriptor, SO_TYPE) != SOCK_STREAM ||
+      option_of(descriptor, SO_ACCEPTCONN) != 1)
+    throw std::runtime_error("descriptor " + std::to_string(descriptor) +
+                             ", given to listen on, is no listening TCP socket");
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  is_v6_ = family == AF_INET6;
+  address_ = local_address(descriptor);
+}
+
+OpenSockets::OpenSockets(const std::vector<Config::OpenSocket>& sockets) {
+  for (const Config::OpenSocket& socket : sockets)
+    open_.push_back({socket.name, OwnedDescriptor(socket.descriptor), socket.of_address});
+}
+
+std::unique_ptr<ListenSocket> OpenSockets::take(std::string_view name, const std::string& address) {
+  for (Open& open : open_) {
+    if (open.name != name || open.descriptor.get() < 0) continue;
+    auto socket = std::make_unique<ListenSocket>(std::move(open.descriptor));
+    if (!open.of_address || same_address(socket->address(), address)) return socket;
+  }
+  return std::make_unique<ListenSocket>(address, "--" + std::string(name));
 }
 
 int ListenSocket::listen() {
-  if (::listen(descriptor_, SOMAXCONN) < 0) give_up(address_, flag_, errno);
-  return std::exchange(descriptor_, -1);
+  if (::listen(descriptor_.get(), SOMAXCONN) < 0) give_up(address_, flag_, errno);
+  return descriptor_.release();
 }
 
 }  // namespace snug

@@ -72,6 +72,8 @@ Listener::~Listener() {
   if (spare_ >= 0) ::close(spare_);
 }
 
+int Listener::descriptor() const { return socket_->acceptor.native_handle(); }
+
 void Listener::start() { await(); }
 
 void Listener::stop() {

@@ -27,6 +27,8 @@ class Listener {
 
   /// HOST:PORT with the real port. Thread: any.
   const std::string& address() const { return address_; }
+  /// The listening socket, until stop().
+  int descriptor() const;
 
   void start();
   /// Closes the listening socket. What was accepted goes on.

@@ -1,9 +1,8 @@
 #include "net/net_server.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
+#include "base/latch.h"
 #include "base/log.h"
 #include "net/connections.h"
 #include "net/descriptors.h"
@@ -21,29 +20,6 @@ namespace {
 // Files of the database, threads' wake-ups, logs, and what a host program may have open.
 constexpr std::size_t reserved_descriptors = 256;
 
-/// Counts down on many threads, waited for on one. Shared with the tasks: they may run after the wait was given up.
-class Latch {
- public:
-  explicit Latch(std::size_t count) : count_(count) {}
-  void count_down() {
-    std::lock_guard lock(mutex_);
-    if (--count_ == 0) zero_.notify_all();
-  }
-  bool wait_for(std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
-    return zero_.wait_for(lock, limit, [&] { return count_ == 0; });
-  }
-  void wait() {
-    std::unique_lock lock(mutex_);
-    zero_.wait(lock, [&] { return count_ == 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable zero_;
-  std::size_t count_;
-};
-
 int connection_limit(int wanted) {
   const std::size_t descriptors = raise_descriptor_limit();
   const int possible = static_cast<int>(
@@ -53,6 +29,11 @@ int connection_limit(int wanted) {
     log::warning("fewer connections than configured; raise the limit of open files",
                  {{"max_connections", wanted}, {"possible", possible}, {"open_files", descriptors}});
   return std::min(wanted, possible);
+}
+
+Gate::Limits gate_limits(const Config& config) {
+  return {connection_limit(config.max_connections), config.max_connections_per_address, config.connection_rate,
+          config.connection_burst};
 }
 
 ConnectionSettings connection_settings(const Config& config, bool encrypted) {
@@ -78,15 +59,13 @@ ConnectionSettings connection_settings(const Config& config, bool encrypted) {
 }  // namespace
 
 std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const Clock& clock) {
-  const Gate::Limits limits{connection_limit(config.max_connections), config.max_connections_per_address,
-                            config.connection_rate, config.connection_burst};
-  return std::make_shared<Gate>(limits, metrics.connections, clock);
+  return std::make_shared<Gate>(gate_limits(config), metrics.connections, clock);
 }
 
 NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate,
                      HttpFace& face, const CurrentTls* tls, NetMetrics& metrics, const Clock& clock)
-    : pool_(pool), gate_(std::move(gate)) {
-  const ConnectionSettings settings = connection_settings(config, tls != nullptr);
+    : pool_(pool), gate_(std::move(gate)), encrypted_(tls != nullptr) {
+  const ConnectionSettings settings = connection_settings(config, encrypted_);
   std::vector<Connections*> targets;
   for (std::size_t i = 0; i < pool.size(); ++i) {
     connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, tls, metrics, clock));
@@ -100,6 +79,8 @@ NetServer::~NetServer() = default;
 
 const std::string& NetServer::address() const { return listener_->address(); }
 
+int NetServer::descriptor() const { return listener_->descriptor(); }
+
 void NetServer::start() {
   pool_[0].post([this] { listener_->start(); });
 }
@@ -112,6 +93,13 @@ void NetServer::on_each_thread(const std::function<void(std::size_t)>& task) {
       latch.count_down();
     });
   latch.wait();
+}
+
+void NetServer::change(const Config& config) {
+  gate_->change(gate_limits(config));
+  const ConnectionSettings settings = connection_settings(config, encrypted_);
+  for (std::size_t i = 0; i < connections_.size(); ++i)
+    pool_[i].post([&connections = *connections_[i], settings] { connections.change(settings); });
 }
 
 void NetServer::stop(std::chrono::milliseconds limit) {

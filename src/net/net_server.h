@@ -36,9 +36,14 @@ class NetServer {
 
   /// HOST:PORT with the real port. Thread: any.
   const std::string& address() const;
+  /// The listening socket, until stop(). Thread: any.
+  int descriptor() const;
 
   /// While the io threads run, or before they do.
   void start();
+
+  /// While the io threads run: takes over what may change, from now on.
+  void change(const Config& config);
 
   /// While the io threads run: takes nobody in any more, lets HTTP requests in flight be answered, closes WebSockets
   /// with 1012, and returns when all have ended, or `limit` has passed and the rest was cut off.
@@ -50,6 +55,7 @@ class NetServer {
 
   IoPool& pool_;
   std::shared_ptr<Gate> gate_;
+  const bool encrypted_;
   std::vector<std::unique_ptr<Connections>> connections_;
   std::unique_ptr<Listener> listener_;
 };

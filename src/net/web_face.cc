@@ -78,7 +78,7 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
   if (request.method() == "OPTIONS" && request.target() == "*") return done(HttpResponse{204});
 
   const std::string_view origin = request.header_or_empty("Origin");
-  const OriginVerdict verdict = origins_.judge(origin, request.header_or_empty("Host"));
+  const OriginVerdict verdict = origins()->judge(origin, request.header_or_empty("Host"));
   if (const Asset* asset = find_asset(path_of(request.target())))
     return done(respond_with(*asset, request, verdict, origin));
   if (engine_.serves(request.target())) {
@@ -91,6 +91,13 @@ void WebFace::respond(const HttpRequest& request, const HttpPeer& peer, Response
   }
   const Result<Target> target = parse_target(request.target());
   if (!target) return done(problem(target.error()));
+  if (target->path == "/readyz" && (request.method() == "GET" || request.method() == "HEAD")) {
+    return ready_(peer.io, [done = std::move(done)](bool ready) mutable {
+      HttpResponse response = ready ? text_response(200, "ready\n") : text_response(503, "not ready\n");
+      if (!ready) response.with("Retry-After", "1");
+      done(response.with("Cache-Control", "no-store"));
+    });
+  }
   if (!is_api(*target)) return done(respond_at_once(request, *target, peer, verdict));
 
   ResponseHandler with_headers = [done = std::move(done), verdict, origin](HttpResponse response) mutable {
@@ -117,16 +124,10 @@ HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& 
   if (request.method() != "GET" && request.method() != "HEAD") return not_for(request.method());
 
   if (target.path == "/healthz") return text_response(200, "ok\n").with("Cache-Control", "no-store");
-  if (target.path == "/readyz") return readiness();
   if (target.path == "/metrics")
     return HttpResponse{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text()}.with("Cache-Control",
                                                                                                "no-store");
   return page(target.path);
-}
-
-HttpResponse WebFace::readiness() const {
-  return (ready_() ? text_response(200, "ready\n") : text_response(503, "not ready\n").with("Retry-After", "1"))
-      .with("Cache-Control", "no-store");
 }
 
 }  // namespace snug

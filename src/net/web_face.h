@@ -8,9 +8,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string_view>
 
 #include "base/metrics.h"
+#include "base/task.h"
 #include "net/engine_face.h"
 #include "net/http_face.h"
 #include "net/native_face.h"
@@ -23,31 +26,42 @@ namespace snug {
 /// Thread: any io thread.
 class WebFace final : public HttpFace {
  public:
-  /// `ready`: can requests be served now? Asked on any io thread.
-  WebFace(RestFace rest, NativeFace native, EngineFace& engine, Origins origins, const Metrics& metrics,
-          std::function<bool()> ready)
+  /// `ready`: can requests be served now? Asked on any io thread, by its number, and answers there.
+  using Ready = std::function<void(int io, MoveFunction<void(bool)> done)>;
+  WebFace(RestFace rest, NativeFace native, EngineFace& engine, Origins origins, const Metrics& metrics, Ready ready)
       : rest_(std::move(rest)),
         native_(std::move(native)),
         engine_(engine),
-        origins_(std::move(origins)),
         metrics_(metrics),
-        ready_(std::move(ready)) {}
+        ready_(std::move(ready)),
+        origins_(std::make_shared<const Origins>(std::move(origins))) {}
+
+  /// From now on.
+  void allow(Origins origins) {
+    std::lock_guard lock(mutex_);
+    origins_ = std::make_shared<const Origins>(std::move(origins));
+  }
 
   std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override;
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
   void shut_down(int io) override { engine_.shut_down(io); }
 
  private:
+  std::shared_ptr<const Origins> origins() const {
+    std::lock_guard lock(mutex_);
+    return origins_;
+  }
   HttpResponse respond_at_once(const HttpRequest& request, const Target& target, const HttpPeer& peer,
                                OriginVerdict origin) const;
-  HttpResponse readiness() const;
 
   RestFace rest_;
   const NativeFace native_;
   EngineFace& engine_;
-  const Origins origins_;
   const Metrics& metrics_;
-  const std::function<bool()> ready_;
+  const Ready ready_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Origins> origins_;  // guarded by mutex_
 };
 
 }  // namespace snug

@@ -35,24 +35,24 @@ std::string port_suffix(const std::string& address) {
 
 }  // namespace
 
-std::unique_ptr<Https> Https::configured(const Config& config, Metrics& metrics, const Clock& clock) {
+std::unique_ptr<Https> Https::configured(const Config& config, OpenSockets& opened, Metrics& metrics,
+                                         const Clock& clock) {
   check(config);
   if (config.listen.empty() || (config.tls_cert.empty() && config.domain.empty())) return nullptr;
   try {
-    return std::unique_ptr<Https>(new Https(config, metrics, clock));
+    return std::unique_ptr<Https>(new Https(config, opened, metrics, clock));
   } catch (const CertificateError& error) {
     throw StartError(error.what());
   }
 }
 
-Https::Https(const Config& config, Metrics& metrics, const Clock& clock)
+Https::Https(const Config& config, OpenSockets& opened, Metrics& metrics, const Clock& clock)
     : config_(config),
       metrics_(metrics),
       clock_(clock),
       tls_(metrics.gauge("snug_tls_certificate_not_after_seconds", "Unix time at which the certificate in use ends"),
            clock, [this](std::string_view name) { return challenges_.over_tls(name); }) {
-  if (!config.redirect_listen.empty())
-    redirect_socket_ = std::make_unique<ListenSocket>(config.redirect_listen, "--redirect-listen");
+  if (!config.redirect_listen.empty()) redirect_socket_ = opened.take("redirect-listen", config.redirect_listen);
   if (!config.domain.empty()) return;
   files_ = std::make_unique<CertificateFiles>(config.tls_cert, config.tls_key, tls_, clock);
   files_->load();

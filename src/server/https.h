@@ -25,7 +25,8 @@ class Https {
  public:
   /// Null: the configuration asks for plain HTTP. Reads the certificate, if it is a file, and takes the address for
   /// plain HTTP. Throws StartError with one line that says what is wrong.
-  static std::unique_ptr<Https> configured(const Config& config, Metrics& metrics, const Clock& clock);
+  static std::unique_ptr<Https> configured(const Config& config, OpenSockets& opened, Metrics& metrics,
+                                           const Clock& clock);
   ~Https();
 
   const CurrentTls& tls() const { return tls_; }
@@ -34,6 +35,9 @@ class Https {
   /// a CA and keeps them in `folder`. What is given outlives this. Throws std::runtime_error.
   void build(const std::string& address, const std::filesystem::path& folder, IoPool& pool, std::shared_ptr<Gate> gate,
              NetMetrics& metrics);
+  /// The listening socket for plain HTTP, until stop(); -1: there is none.
+  int descriptor() const { return redirect_ ? redirect_->descriptor() : -1; }
+
   /// While the io threads run, once the server can be reached.
   void start();
   /// While the io threads run: the listener for plain HTTP comes to an end, and nothing is asked of a CA any more.
@@ -45,7 +49,7 @@ class Https {
   std::optional<std::string> reload();
 
  private:
-  Https(const Config& config, Metrics& metrics, const Clock& clock);
+  Https(const Config& config, OpenSockets& opened, Metrics& metrics, const Clock& clock);
   AcmeSettings acme_settings(const std::filesystem::path& folder) const;
   void look_now_and_then();
 

@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/latch.h"
 #include "base/log.h"
+#include "base/quote.h"
 #include "model/cursor.h"
-#include "server/limits.h"
+#include "server/changeable.h"
 #include "server/opening.h"
 
 namespace snug {
@@ -38,17 +40,17 @@ std::string result_json(Answer answer) {
 }  // namespace
 
 void Server::Parts::start() {
-  log::configure(static_cast<log::Level>(config.log_level),
-                 config.log_format == Config::LogFormat::json ? log::Format::json : log::Format::text);
+  configure_log(config);
   start_crypto();
   if (config.public_url.empty() && !config.domain.empty()) config.public_url = "https://" + config.domain.front();
   try {
-    if (!config.listen.empty()) socket_ = std::make_unique<ListenSocket>(config.listen);
-    https_ = Https::configured(config, metrics_, clock_);
+    OpenSockets opened(config.sockets);
+    if (!config.listen.empty()) socket_ = opened.take("listen", config.listen);
+    https_ = Https::configured(config, opened, metrics_, clock_);
     folder_ = std::make_unique<DataFolder>(config.data);
     open_store();
     start_writer();
-    propose_settings();
+    propose_settings(config);
     start_backups();
     build_sessions();
     if (!config.listen.empty()) build_face();
@@ -124,31 +126,20 @@ Outcome Server::Parts::run_command(CommandBody body) {
   return promise.get_future().get();
 }
 
-/// The rules of the state machine are rows of `settings`: what the configuration says differently is proposed.
-void Server::Parts::propose_settings() {
-  const Settings now = writer_->current_settings();
-  ChangeSettings change;
-  const auto propose = [&](std::string_view key, std::optional<std::int64_t> value) {
-    now.each([&](std::string_view known, std::int64_t current) {
-      if (known == key && value && *value != current) change.settings.push_back({std::string(key), *value});
-    });
-  };
-  if (config.registration) {
-    const Registration mode = *config.registration == Config::Registration::open     ? Registration::open
-                              : *config.registration == Config::Registration::closed ? Registration::closed
-                                                                                     : Registration::invite;
-    propose("registration", static_cast<std::int64_t>(mode));
-  }
-  propose("receipts_limit", config.receipts_limit);
-  propose("members_limit", config.members_limit);
-  propose("chats_limit", config.chats_limit);
-  propose("channels_limit", config.channels_limit);
-  propose("contacts_limit", config.contacts_limit);
-  propose("logins_limit", config.logins_limit);
-  propose("invites_limit", config.invites_limit);
-  if (change.settings.empty()) return;
-  if (auto outcome = run_command(std::move(change)); !outcome.result)
-    throw StartError("settings: " + outcome.result.error().message);
+std::vector<Config::OpenSocket> Server::Parts::open_sockets() const {
+  std::vector<Config::OpenSocket> sockets;
+  if (net_) sockets.push_back({.name = "listen", .descriptor = net_->descriptor()});
+  if (https_ && https_->descriptor() >= 0)
+    sockets.push_back({.name = "redirect-listen", .descriptor = https_->descriptor()});
+  return sockets;
+}
+
+/// A task for each thread that people wait for; whoever comes too late counts down for nobody.
+bool Server::Parts::responds(std::chrono::milliseconds patience) const {
+  const auto answers = std::make_shared<Latch>(executors_.size() + 1);
+  for (Executor* thread : executors_) thread->post([answers] { answers->count_down(); });
+  if (!readers_->submit([answers](Database&) { answers->count_down(); })) return false;
+  return answers->wait_for(patience);
 }
 
 void Server::Parts::start_backups() {
@@ -157,6 +148,16 @@ void Server::Parts::start_backups() {
           .data = folder_->path(),
           .schedule = {.folder = config.backup_dir, .every = config.backup_every, .keep = config.backup_keep}},
       *writer_, clock_, metrics_);
+}
+
+/// `{"file": NAME}`: a copy in the data folder that whoever asked removes.
+void Server::Parts::copy_database(Server::ControlDone done) {
+  backups_->copy([done = std::move(done)](const Result<std::string>& copied) {
+    if (!copied) return done(false, copied.error().message);
+    std::string json = "{\"file\":";
+    append_json_string(json, *copied);
+    done(true, json + "}");
+  });
 }
 
 BackupFacts Server::Parts::back_up(const std::filesystem::path& file, const BackupOptions& options) {
@@ -179,27 +180,14 @@ void Server::Parts::build_sessions() {
                   .max_content_length = static_cast<std::size_t>(config.max_content_length),
                   .password_memory = config.password.memory,
                   .password_ops = config.password.ops,
-                  .login_rate = config.login_rate,
-                  .login_burst = config.login_burst,
-                  .login_address_rate = config.login_address_rate,
-                  .login_address_burst = config.login_address_burst,
-                  .register_rate = config.register_rate,
-                  .register_burst = config.register_burst},
+                  .rates = login_rates(config)},
       hooks, metrics_);
-  rates_ = std::make_unique<RateLimiter>(RateLimits{.message_rate = config.message_rate,
-                                                    .message_burst = config.message_burst,
-                                                    .call_rate = config.call_rate,
-                                                    .call_burst = config.call_burst},
-                                         clock_);
+  rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
   loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_);
   session_metrics_ = std::make_unique<SessionMetrics>(metrics_);
-  const SessionSettings settings{.server_version = SNUG_VERSION,
-                                 .limits = limits_json(config, writer_->current_settings()),
-                                 .hello_timeout = config.hello_timeout,
-                                 .outbox_hard = config.outbox_limit};
   for (int i = 0; i < router_->size(); ++i)
     sessions_.push_back(std::make_unique<Sessions>(
-        settings, *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
+        session_settings(), *session_metrics_, clock_, *executors_[static_cast<std::size_t>(i)], router_->shard(i),
         std::vector<const Dialect*>{&native_, &socket_io_}, *authenticator_, *loader_, *api_, *rates_));
 }
 
@@ -233,15 +221,16 @@ void Server::Parts::build_face() {
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  face_ =
-      std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_), NativeFace(sessions, native_),
-                                *engine_face_, Origins(config.allowed_origins, config.public_url, https_ != nullptr),
-                                metrics_, [this] { return running && writer_->healthy(); });
+  readiness_ = std::make_unique<Readiness>([this] { return running && writer_->healthy(); }, *readers_, executors_);
+  face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
+                                    NativeFace(sessions, native_), *engine_face_, origins(), metrics_,
+                                    [this](int io, Readiness::Done done) { readiness_->ask(io, std::move(done)); });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
   if (https_) https_->build(net_->address(), folder_->acme(), *io_, connection_gate_, *net_metrics_);
-  control_ = std::make_unique<ControlCalls>(*api_, *backups_, executors_);
-  admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], *control_, AdminSocket::Limits{});
+  operators.add("copy_database", [this](Server::ControlDone done) { copy_database(std::move(done)); });
+  operators.stand_on(*api_, executors_);
+  admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], operators, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
 }
 
@@ -321,7 +310,7 @@ void Server::Parts::call(std::string operation, const std::string& as_user, std:
 // --- The end
 // -----------------------------------------------------------------------------------------------------------------
 
-void Server::Parts::stop() {
+void Server::Parts::stop(std::chrono::milliseconds patience) {
   if (!folder_) return;
   const bool was_running = running.exchange(false);
   if (admin_) {
@@ -333,7 +322,7 @@ void Server::Parts::stop() {
     done.get_future().wait();
   }
   if (https_) https_->stop();
-  if (net_) net_->stop(std::chrono::milliseconds(3000));
+  if (net_) net_->stop(patience);
   backups_.reset();
   if (router_ && writer_) router_->presence().save();
   if (sequencer_) sequencer_->close();
@@ -347,8 +336,8 @@ void Server::Parts::stop() {
   net_.reset();
   https_.reset();
   admin_.reset();
-  control_.reset();
   face_.reset();
+  readiness_.reset();
   engine_face_.reset();
   engines_.clear();
   sio_.clear();

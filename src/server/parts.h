@@ -30,11 +30,12 @@
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
 #include "server/backups.h"
-#include "server/control_calls.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/observers.h"
+#include "server/operators.h"
 #include "server/reader_session_loader.h"
+#include "server/readiness.h"
 #include "session/rate_limiter.h"
 #include "session/sessions.h"
 #include "snug/server.h"
@@ -52,12 +53,13 @@ struct Server::Parts {
 
   /// Builds everything and lets it run. Throws StartError; what was built is taken down by the destructor.
   void start();
-  void stop();
+  void stop(std::chrono::milliseconds patience);
 
   /// `http://HOST:PORT`, or https; empty if it doesn't listen.
   std::string address() const { return net_ ? scheme() + net_->address() : ""; }
-  /// Reads the certificate again, if there is one: see Https::reload. Thread: any but the server's own.
-  std::optional<std::string> reload_certificate() { return https_ ? https_->reload() : std::nullopt; }
+  std::optional<std::string> reload(const Config& next);
+  std::vector<Config::OpenSocket> open_sockets() const;
+  bool responds(std::chrono::milliseconds patience) const;
   void call(std::string operation, const std::string& as_user, std::string_view params,
             std::function<void(CallResult)> done);
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
@@ -65,6 +67,7 @@ struct Server::Parts {
   Config config;
   const Hooks hooks;
   Observers observers;
+  Operators operators;
   std::atomic<bool> running = false;
   std::optional<std::string> setup_link;
 
@@ -75,7 +78,10 @@ struct Server::Parts {
   void build_sessions();
   void build_socket_io();
   void build_face();
-  void propose_settings();
+  void propose_settings(const Config& from);
+  void copy_database(ControlDone done);
+  Origins origins() const;
+  SessionSettings session_settings() const;
   void issue_setup_token();
   /// Submits a command of the system's and waits for its outcome.
   Outcome run_command(CommandBody body);
@@ -122,9 +128,9 @@ struct Server::Parts {
   std::vector<std::unique_ptr<SioServer>> sio_;
   std::vector<std::unique_ptr<EngineServer>> engines_;
   std::unique_ptr<EngineFace> engine_face_;
+  std::unique_ptr<Readiness> readiness_;
   std::unique_ptr<WebFace> face_;
   std::unique_ptr<NetServer> net_;
-  std::unique_ptr<ControlCalls> control_;
   std::unique_ptr<AdminSocket> admin_;
 };
 

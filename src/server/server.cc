@@ -14,12 +14,24 @@ void Server::start() {
   try {
     parts_->start();
   } catch (...) {
-    parts_->stop();
+    parts_->stop(std::chrono::milliseconds(0));
     throw;
   }
 }
 
-void Server::stop() { parts_->stop(); }
+void Server::stop(std::chrono::milliseconds patience) { parts_->stop(patience); }
+
+std::optional<std::string> Server::reload(const Config& next) { return parts_->reload(next); }
+
+const Config& Server::config() const { return parts_->config; }
+
+std::vector<Config::OpenSocket> Server::open_sockets() const { return parts_->open_sockets(); }
+
+bool Server::responds(std::chrono::milliseconds patience) const { return parts_->responds(patience); }
+
+void Server::on_control(std::string operation, std::function<void(ControlDone)> handler) {
+  parts_->operators.add(std::move(operation), std::move(handler));
+}
 
 std::string Server::address() const { return parts_->address(); }
 

@@ -23,6 +23,8 @@ struct RateLimits {
 class RateLimiter {
  public:
   RateLimiter(const RateLimits& limits, const Clock& clock);
+  /// From now on.
+  void change(const RateLimits& limits);
 
   /// A call by a user. Failure: rate_limited. A time: the call goes on, but nothing more should be read from its
   /// connection for so long; a free one (`sync`) is slowed down that way, never refused.

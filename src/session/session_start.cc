@@ -156,8 +156,9 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
   data += ",\"version\":";
   json::write_string(data, s.server_version);
   data += "},\"limits\":" + s.limits;
+  const std::chrono::milliseconds spread(sessions_.metrics_.open.value() * 1'000 / s.reconnects);
   data += ",\"reconnect\":{\"minMs\":" + std::to_string(s.reconnect_min.count()) +
-          ",\"maxMs\":" + std::to_string(s.reconnect_max.count()) + "}}";
+          ",\"maxMs\":" + std::to_string(std::max(s.reconnect_max, spread).count()) + "}}";
   send_event(EventType::ready, data);
 }
 

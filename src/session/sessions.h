@@ -26,8 +26,9 @@ struct SessionSettings {
   std::string server_name = "snug";
   std::string server_version{};
   std::string limits = "{}";  ///< the JSON object told in `ready`
-  std::chrono::milliseconds reconnect_min{500};
-  std::chrono::milliseconds reconnect_max{5'000};
+  std::chrono::milliseconds reconnect_min{50};
+  std::chrono::milliseconds reconnect_max{500};  ///< longer when more would come back than reconnects
+  int reconnects = 2'000;                        ///< per second that the node is to bear after a restart
   std::chrono::milliseconds hello_timeout{10'000};
   std::size_t outbox_soft = 256 << 10;  ///< above: no typing, presence waits, nothing more is read
   std::size_t outbox_hard = 4 << 20;    ///< above: closed as a slow consumer
@@ -55,6 +56,9 @@ class Sessions {
            Shard& shard, std::vector<const Dialect*> dialects, Authenticator& authenticator, SessionLoader& loader,
            CallHandler& calls, RateLimiter& rates);
 
+  /// From now on.
+  void change(const SessionSettings& settings) { settings_ = settings; }
+
  private:
   friend class Session;
   using Waiting = std::list<std::pair<std::chrono::steady_clock::time_point, Session*>>;
@@ -62,7 +66,7 @@ class Sessions {
   Waiting::iterator wait_for_hello(Session& session);
   void close_late();
 
-  const SessionSettings settings_;
+  SessionSettings settings_;
   SessionMetrics& metrics_;
   const Clock& clock_;
   Executor& executor_;

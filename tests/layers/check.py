@@ -38,7 +38,7 @@ PUBLIC = {"snug/server.h": {"server", "cli"}}
 
 SYSTEM = re.compile(
     r"^([a-z_0-9]+|(sys|netinet|arpa|linux)/[a-z_0-9]+\.h|"
-    r"(dirent|errno|fcntl|grp|netdb|poll|pthread|pwd|sched|signal|string|termios|time|unistd|math|malloc|limits)\.h)$"
+    r"(dirent|errno|fcntl|grp|netdb|poll|pthread|pwd|sched|signal|spawn|string|termios|time|unistd|math|malloc|limits)\.h)$"
 )
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 MODULE = re.compile(r"^snug_module\((\w+)(?:\s+DEPENDS((?:\s+[a-z_0-9]+)+))?", re.MULTILINE)

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 import { ConnectionLost } from '../clients/support/client.mjs'
-import { Replica } from '../clients/support/replica.mjs'
-import { Server, eventually, run, sanitized, unlimited } from '../clients/support/server.mjs'
+import { Server, sanitized, unlimited } from '../clients/support/server.mjs'
 import { Chance, seed } from './random.mjs'
 import { Talker } from './talker.mjs'
+import { checkDatabase, checkViews, makeChats } from './views.mjs'
 
 const rounds = Number(process.env.ROUNDS ?? 40)
 const most = sanitized ? 80 : 250  // things that are done between two kills
@@ -70,19 +69,6 @@ test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, a
   assert.ok(repeated > 0, 'no kill ever hit a send: the test tests nothing')
 })
 
-/** Two groups of all, and a channel in one. */
-async function makeChats(server, talkers) {
-  const [first, ...others] = talkers
-  await first.load(server)
-  await first.connect(server)
-  const memberIds = others.map((talker) => talker.user.id)
-  const { chat: tea } = await first.client.call('create_chat', { kind: 'group', title: 'Tea', memberIds })
-  const { chat: work } = await first.client.call('create_chat', { kind: 'group', title: 'Work', memberIds })
-  const { chat: cakes } = await first.client.call('create_channel', { chatId: tea.id, title: 'Cakes' })
-  await first.client.close()
-  return [tea.id, work.id, cakes.id]
-}
-
 /** kill -9, of a server that lived until then. */
 async function kill(server) {
   const { signal } = await server.kill()
@@ -99,26 +85,4 @@ async function killAmid(server, count, moment, talk) {
   await sleep(moment)
   await kill(server)
   await talking
-}
-
-async function checkViews(server, talkers) {
-  for (const talker of talkers) {
-    let difference = ''
-    let fresh
-    await eventually(`${talker.username}'s view equals a fresh one`, async () => {
-      fresh = await Replica.load(server, talker.token, talker.user.id)
-      await talker.replica.fill(server, talker.token)
-      difference = talker.replica.differenceTo(fresh)
-      return difference === ''
-    }).catch((error) => assert.fail(`${error.message}:\n${difference}`))
-    assert.equal(fresh.inconsistency(), '')
-    assert.equal(talker.objections(fresh), '')
-  }
-}
-
-async function checkDatabase(server, talkers) {
-  const acked = Object.assign({}, ...talkers.map((talker) => talker.acks()))
-  const script = fileURLToPath(new URL('check_database.py', import.meta.url))
-  const { code, stdout, stderr } = await run([script, server.data], { binary: '/usr/bin/python3', input: JSON.stringify(acked) })
-  assert.equal(code, 0, stdout + stderr)
 }

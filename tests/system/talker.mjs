@@ -31,10 +31,10 @@ export class Talker {
     return open.length
   }
 
-  /** Does one thing after the other, six at a time, until the connection is lost. `done` is told of each. */
-  async talk(chance, chats, done) {
+  /** Does one thing after the other, six at a time, until the connection is lost, or `enough`. `done` is told of each. */
+  async talk(chance, chats, done, enough = () => false) {
     const chain = async () => {
-      while (this.#client.isOpen) {
+      while (this.#client.isOpen && !enough()) {
         await this.#something(chance, chats)
         done()
       }

@@ -90,8 +90,8 @@ TEST_CASE_FIXTURE(Desk, "logins are throttled for a name, whether it exists or n
 
 TEST_CASE("logins and registrations are throttled for an address") {
   ApiSettings settings;
-  settings.login_address_burst = 2;
-  settings.register_burst = 2;
+  settings.rates.login_address_burst = 2;
+  settings.rates.register_burst = 2;
   Desk desk({.settings = settings});
   CHECK(desk.outcome(desk.call(nobody, "register", credentials("bob"))) == "ok");
   CHECK(desk.outcome(desk.call(nobody, "register", credentials("carol"))) == "ok");

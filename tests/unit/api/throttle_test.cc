@@ -45,6 +45,17 @@ TEST_CASE("the number of keys is bounded; who tries hardest is forgotten last") 
   CHECK(throttle.take("mallory"));
 }
 
+TEST_CASE("a throttle's rate may change") {
+  ManualClock clock;
+  Throttle throttle(clock, 60, 1);
+  CHECK_FALSE(throttle.take("ada"));
+  CHECK(throttle.take("ada"));
+  throttle.change(60, 3);
+  CHECK_FALSE(throttle.take("ada"));
+  throttle.change(0, 1);
+  for (int i = 0; i < 100; ++i) CHECK_FALSE(throttle.take("ada"));
+}
+
 TEST_CASE("an IPv6 address counts as its network, an IPv4 address as itself") {
   CHECK(network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::1"));
   CHECK(network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1"));

@@ -9,7 +9,12 @@ struct Server::Parts {
 Server::Server(Config config, Hooks) : parts_(std::make_unique<Parts>(Parts{std::move(config)})) {}
 Server::~Server() = default;
 void Server::start() { cli::fake_server().started.push_back(parts_->config); }
-void Server::stop() {}
+void Server::stop(std::chrono::milliseconds) {}
+std::optional<std::string> Server::reload(const Config&) { return std::nullopt; }
+const Config& Server::config() const { return parts_->config; }
+std::vector<Config::OpenSocket> Server::open_sockets() const { return {}; }
+bool Server::responds(std::chrono::milliseconds) const { return true; }
+void Server::on_control(std::string, std::function<void(ControlDone)>) {}
 std::string Server::address() const { return "http://127.0.0.1:1"; }
 std::optional<std::string> Server::setup_link() const { return std::nullopt; }
 CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {

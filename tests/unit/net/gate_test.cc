@@ -79,6 +79,22 @@ TEST_CASE_FIXTURE(Fixture, "new connections of one address: a burst, then at the
   CHECK(enter("10.0.0.1") == "too fast");
 }
 
+TEST_CASE_FIXTURE(Fixture, "limits that change: who is in stays in") {
+  limit({.connections = 2});
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.1") == "full");
+  gate->change({.connections = 3, .per_address = 1});
+  CHECK(enter("10.0.0.1") == "address full");
+  CHECK(enter("10.0.0.2") == "in");
+  CHECK(enter("10.0.0.3") == "full");
+  gate->change({.connections = 1});
+  CHECK(open.value() == 3);
+  inside.clear();
+  CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("10.0.0.2") == "full");
+}
+
 TEST_CASE_FIXTURE(Fixture, "no limits") {
   limit({});
   for (int i = 0; i < 1000; ++i) CHECK(enter("10.0.0.1") == "in");

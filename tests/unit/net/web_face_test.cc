@@ -87,7 +87,7 @@ struct Fixture {
                engine,
                Origins({"https://app.example.org"}),
                metrics,
-               [this] { return ready; }};
+               [this](int, MoveFunction<void(bool)> done) { done(ready); }};
 
   HttpResponse ask(const std::string& bytes) {
     HttpParser parser({});

@@ -1,0 +1,83 @@
+#include "cli/operate.h"
+
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/control.h"
+#include "model/json.h"
+
+namespace snug::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 30s;  // for the new one to start: a migration may have to run
+constexpr auto between_tries = 20ms;
+
+ControlSocket server_on(const Invocation& invocation) {
+  auto control = ControlSocket::connect(invocation.config.data);
+  if (!control)
+    throw std::runtime_error("no server runs on " + invocation.config.data.string() + "; name its folder with --data");
+  return std::move(*control);
+}
+
+/// Nothing if it was refused; why has then been told.
+std::optional<json::Value> accepted(const std::string& answer, std::ostream& errors) {
+  const auto result = json::parse(answer);
+  if (!result) throw std::runtime_error("the running server's answer can't be understood");
+  const auto ok = result->member("ok");
+  if (ok && ok->boolean() == true) return *result;
+  const auto error = result->member("error");
+  const auto message = error ? error->member("message") : std::nullopt;
+  errors << "snug: " << (message ? message->string().value_or("refused") : "refused") << '\n';
+  return std::nullopt;
+}
+
+std::string names(const json::Value& result, std::string_view member) {
+  std::string out;
+  if (const auto all = result.member(member)) {
+    all->each_element([&](const json::Value& name) {
+      out.append(out.empty() ? "" : ", ").append(name.string().value_or(""));
+      return true;
+    });
+  }
+  return out;
+}
+
+}  // namespace
+
+int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
+  const std::string answer = server_on(invocation).exchange(R"({"operation":"reload"})");
+  const auto result = accepted(answer, errors);
+  if (!result) return 1;
+  const std::string changed = names(*result, "changed");
+  const std::string left = names(*result, "needRestart");
+  out << (changed.empty() ? "nothing to take over" : "taken over: " + changed) << '\n';
+  if (!left.empty()) out << "waiting for `snug restart`: " << left << '\n';
+  return 0;
+}
+
+int run_restart(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
+  ControlSocket old = server_on(invocation);
+  const auto begin = std::chrono::steady_clock::now();
+  if (!accepted(old.exchange(R"({"operation":"restart"})"), errors)) return 1;
+  old.wait_for_end();
+  while (std::chrono::steady_clock::now() - begin < patience) {
+    if (ControlSocket::connect(invocation.config.data)) {
+      const auto took =
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+      out << "restarted in " << took << " ms\n";
+      return 0;
+    }
+    std::this_thread::sleep_for(between_tries);
+  }
+  throw std::runtime_error("the server has stopped and did not come back within 30 s; look at its log");
+}
+
+}  // namespace snug::cli
