@@ -174,13 +174,20 @@ test('a certificate with another key, and one that is none, are not used', { tim
   }
 })
 
-test('a CA that asks for patience gets it; reload or restart asks again', { timeout: 60_000 }, async (t) => {
+test('a CA that asks for patience gets it, until somebody says that it is mended', { timeout: 60_000 }, async (t) => {
   const ca = await Authority.start(t, { refuse_order: { status: 429, type: 'rateLimited', detail: 'too many certificates', retry_after: 3600 } })
   const server = await launch(t, ca)
   await server.logged(/why="the CA's rate limit is reached: too many certificates \(rateLimited\)"/)
   await server.logged(/the next attempt to get a certificate in_seconds=3600/)
   assert.equal((await ca.state()).rounds.length, 1)
-  assert.equal(await server.stop(), 0)  // at once, though it waits
+  await ca.behave({ refuse_order: null })
+  process.kill(server.pid, 'SIGHUP')  // the same as `snug reload`
+  await trusted(server)
+  assert.equal((await ca.state()).rounds.length, 2)
+  await ca.behave({ refuse_order: { status: 429, type: 'rateLimited', detail: 'too many certificates', retry_after: 3600 } })
+  const waiting = await launch(t, ca)
+  await waiting.logged(/in_seconds=3600/)
+  assert.equal(await waiting.stop(), 0)  // at once, though it waits
 })
 
 test('a CA that is away: the server is up, and gets its certificate when the CA is back', { timeout: 60_000 }, async (t) => {
