@@ -207,7 +207,7 @@ test('days are told apart', async () => {
   const again = await Device.of(first)
   await again.enter('Nell')
   await again.message('long ago').waitFor()
-  const lines = await again.log.getByRole('listitem').evaluateAll((all) => all.map((one) => one.querySelector('.text')?.innerText ?? one.innerText))
+  const lines = await again.log.getByRole('listitem').evaluateAll((all) => all.map((one) => one.querySelector('.text')?.textContent ?? one.textContent))
   const old = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(Date.now() - 400 * day * 60_000)
   assert.deepEqual(lines.filter((line) => line !== 'New'), [old, 'long ago', 'Yesterday', 'the other day', 'also then', 'Today', 'just now'])
   await again.close()

@@ -109,9 +109,9 @@ export class Device {
     await this.composer.press('Enter')
   }
 
-  /** The texts of all messages that are drawn, as they stand. */
+  /** The texts of all messages that are there, as they stand; out of view they are laid out no more, and have no innerText. */
   async texts() {
-    return this.log.getByRole('article').evaluateAll((all) => all.map((one) => one.querySelector('.text').innerText))
+    return this.log.getByRole('article').evaluateAll((all) => all.map((one) => one.querySelector('.text').textContent))
   }
 
   /** A button of the bar beside a message. */
