@@ -46,6 +46,9 @@ struct Config {
   /// Web origins that may open sockets and call REST beside the server's own, e.g. `https://app.example.org`. The only
   /// entry `*` allows every origin.
   std::vector<std::string> allowed_origins;
+  /// Reverse proxies, as addresses or networks (`127.0.0.1`, `10.0.0.0/8`): where they say in X-Forwarded-For that a
+  /// request comes from is taken as the client's address. What others say is ignored.
+  std::vector<std::string> trusted_proxies;
   /// Number of this node, 0 to 1023; part of every id it makes. Nodes of one cluster have different ones.
   int node = 0;
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/ip_network.h"
+
 namespace snug::cli {
 
 namespace {
@@ -255,6 +257,18 @@ Kind<std::string> web_origin() {
   kind.read = [](std::string_view text) -> std::optional<std::string> {
     std::string_view path;
     if (text != "*" && (!web_prefix(text, path) || !path.empty())) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+Kind<std::string> network() {
+  Kind<std::string> kind;
+  kind.shape = "ADDRESS[/BITS]";
+  kind.wanted = "an IP address or a network, e.g. 127.0.0.1 or 10.0.0.0/8";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    if (!IpNetwork::parse(text)) return std::nullopt;
     return std::string(text);
   };
   kind.write = [](const std::string& text) { return text; };

@@ -44,6 +44,7 @@ Kind<std::string> web_address();              ///< http(s)://HOST[:PORT][/PATH],
 Kind<std::string> domain_name();              ///< in small letters
 Kind<std::string> email();                    ///< or nothing
 Kind<std::string> web_origin();               ///< http(s)://HOST[:PORT] or *
+Kind<std::string> network();                  ///< ADDRESS or ADDRESS/BITS
 Kind<double> rate();
 
 template <class T>

@@ -132,6 +132,9 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("allowed-origins", c.allowed_origins, web_origin(),
         "web origins allowed beside the server's own; * allows all");
   d.live();
+  d.add("trusted-proxies", c.trusted_proxies, network(),
+        "reverse proxies whose X-Forwarded-For tells a client's address");
+  d.live();
   d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
 
   d.group("TLS", false);

@@ -35,6 +35,10 @@ void Connection::end() {
   on_end();
 }
 
+std::optional<Gate::Refusal> Connection::count_for(const IpAddress& client) {
+  return admission_->gate().count_for(*admission_, client);
+}
+
 Peer Connection::hand_over() {
   assert(!awaits_writable_);  // a wait for something to read only finds that this connection has ended
   connections_.forget(*this);

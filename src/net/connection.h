@@ -68,6 +68,8 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   void reset();
 
   const IpAddress& address() const { return admission_->address(); }
+  /// See Gate::count_for.
+  std::optional<Gate::Refusal> count_for(const IpAddress& client);
   /// Takes the socket out, for another connection to go on with; this one has ended then. It must not wait to write.
   Peer hand_over();
   /// The same for another io thread: the bare descriptor.

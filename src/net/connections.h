@@ -14,6 +14,7 @@
 #include "net/descriptors.h"
 #include "net/gate.h"
 #include "net/http_parser.h"
+#include "net/trusted_proxies.h"
 
 namespace snug {
 
@@ -30,6 +31,7 @@ struct ConnectionSettings {
   HttpLimits http;
   std::size_t max_message = 64 << 10;  ///< bytes of one WebSocket message
   ConnectionDeadlines::Limits waits{};
+  TrustedProxies proxies{};
   std::string strict_transport;  ///< value of the header Strict-Transport-Security (RFC 6797); empty: none
 };
 

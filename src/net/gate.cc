@@ -1,5 +1,7 @@
 #include "net/gate.h"
 
+#include <string>
+
 namespace snug {
 
 Admission::~Admission() {
@@ -16,23 +18,63 @@ std::variant<Admission, Gate::Refusal> Gate::admit(const IpAddress& address) {
   const IpAddress network = address.network();
   std::lock_guard lock(mutex_);
   if (limits_.connections > 0 && open_ >= limits_.connections) return Refusal::full;
-  if (limits_.per_address > 0) {
-    const auto known = open_of_.find(network);
-    if (known != open_of_.end() && known->second >= limits_.per_address) return Refusal::address_full;
+  if (!limits_.proxies.contains(address)) {
+    if (const auto refusal = judge(network)) return *refusal;
   }
-  if (rates_.take(std::hash<IpAddress>{}(network)).count() > 0) return Refusal::too_fast;
   ++open_of_[network];
   ++open_;
   open_gauge_.add(1);
   return Admission(shared_from_this(), address);
 }
 
+std::optional<Gate::Refusal> Gate::count_for(Admission& admission, const IpAddress& client) {
+  const IpAddress network = client.network();
+  std::lock_guard lock(mutex_);
+  if (const auto refusal = judge(network)) return refusal;
+  ++open_of_[network];
+  leave(admission.address_.network());
+  admission.address_ = client;
+  return std::nullopt;
+}
+
+std::optional<Gate::Refusal> Gate::judge(const IpAddress& network) {
+  if (limits_.per_address > 0) {
+    const auto known = open_of_.find(network);
+    if (known != open_of_.end() && known->second >= limits_.per_address) return Refusal::address_full;
+  }
+  if (rates_.take(std::hash<IpAddress>{}(network)).count() > 0) return Refusal::too_fast;
+  return std::nullopt;
+}
+
+void Gate::leave(const IpAddress& network) {
+  const auto known = open_of_.find(network);
+  if (--known->second == 0) open_of_.erase(known);
+}
+
 void Gate::release(const IpAddress& address) {
   std::lock_guard lock(mutex_);
   --open_;
   open_gauge_.add(-1);
-  const auto known = open_of_.find(address.network());
-  if (--known->second == 0) open_of_.erase(known);
+  leave(address.network());
+}
+
+std::string_view name_of(Gate::Refusal why) {
+  switch (why) {
+    case Gate::Refusal::full:
+      return "too many connections";
+    case Gate::Refusal::address_full:
+      return "too many connections of one address";
+    case Gate::Refusal::too_fast:
+      return "one address connects too fast";
+  }
+  return "";
+}
+
+Error error_of(Gate::Refusal why) {
+  Error error = why == Gate::Refusal::full ? fail(Code::unavailable, "the server has too many connections")
+                                           : fail(Code::rate_limited, std::string(name_of(why)));
+  error.retry_after_ms = why == Gate::Refusal::too_fast ? 1'000 : 10'000;
+  return error;
 }
 
 }  // namespace snug

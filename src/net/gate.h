@@ -5,13 +5,17 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 
 #include "base/ip_address.h"
 #include "base/metrics.h"
+#include "base/result.h"
 #include "base/token_buckets.h"
+#include "net/trusted_proxies.h"
 
 namespace snug {
 
@@ -25,6 +29,7 @@ class Admission {
   ~Admission();
 
   const IpAddress& address() const { return address_; }
+  Gate& gate() const { return *gate_; }
 
  private:
   friend class Gate;
@@ -37,10 +42,11 @@ class Admission {
 class Gate : public std::enable_shared_from_this<Gate> {
  public:
   struct Limits {
-    int connections = 0;  ///< 0: no limit
-    int per_address = 0;  ///< 0: no limit
-    double rate = 0;      ///< new ones per address and second; 0: no limit
-    int burst = 1;        ///< so many at once, then at the rate
+    int connections = 0;       ///< 0: no limit
+    int per_address = 0;       ///< 0: no limit
+    double rate = 0;           ///< new ones per address and second; 0: no limit
+    int burst = 1;             ///< so many at once, then at the rate
+    TrustedProxies proxies{};  ///< what they open is many clients', and not limited by address
   };
   enum class Refusal { full, address_full, too_fast };
 
@@ -52,9 +58,14 @@ class Gate : public std::enable_shared_from_this<Gate> {
   void change(const Limits& limits);
 
   std::variant<Admission, Refusal> admit(const IpAddress& address);
+  /// From here on the connection of a proxy is one client's, and counts as that. Refused: it stays what it was.
+  std::optional<Refusal> count_for(Admission& admission, const IpAddress& client);
 
  private:
   friend class Admission;
+  /// The limits of an address, with mutex_ held.
+  std::optional<Refusal> judge(const IpAddress& network);
+  void leave(const IpAddress& network);
   void release(const IpAddress& address);
 
   Gauge& open_gauge_;
@@ -65,5 +76,9 @@ class Gate : public std::enable_shared_from_this<Gate> {
   int open_ = 0;                                // guarded by mutex_
   std::unordered_map<IpAddress, int> open_of_;  // guarded by mutex_; by network
 };
+
+/// What whoever was refused is told, and how long to wait.
+Error error_of(Gate::Refusal why);
+std::string_view name_of(Gate::Refusal why);
 
 }  // namespace snug

@@ -68,7 +68,8 @@ void HttpConnection::parse() {
     case HttpParser::State::body:
       if (before == HttpParser::State::header) {
         wait_for(Wait::body);
-        exchange_ = connections_.face().begin(parser_->header(), peer());
+        const HttpRequest header = parser_->header();
+        exchange_ = connections_.face().begin(header, peer(header));
       }
       if (parser_->wants_continue() && !continued_) say_continue();
       break;
@@ -84,13 +85,19 @@ void HttpConnection::parse() {
   }
 }
 
-HttpPeer HttpConnection::peer() const { return {address().text(), connections_.thread().index(), exchange_.get()}; }
+IpAddress HttpConnection::client(const HttpRequest& request) const {
+  return connections_.settings().proxies.client_of(request, address());
+}
+
+HttpPeer HttpConnection::peer(const HttpRequest& request) const {
+  return {client(request).text(), connections_.thread().index(), exchange_.get()};
+}
 
 void HttpConnection::answer() {
   state_ = State::answering;
   wait_for(Wait::nothing);
-  if (!exchange_) exchange_ = connections_.face().begin(*request_, peer());
-  connections_.face().respond(*request_, peer(), [self = shared_from_this()](HttpResponse response) {
+  if (!exchange_) exchange_ = connections_.face().begin(*request_, peer(*request_));
+  connections_.face().respond(*request_, peer(*request_), [self = shared_from_this()](HttpResponse response) {
     static_cast<HttpConnection&>(*self).answered(std::move(response));
   });
   if (exchange_ && state_ == State::answering && !ended()) await_readable();
@@ -156,6 +163,13 @@ void HttpConnection::become_websocket(const HttpResponse& response) {
     last_ = true;
     queue(problem(fail(Code::unavailable, "the server is stopping")));
     return proceed();
+  }
+  if (const IpAddress from = client(*request_); from != address()) {
+    if (const auto refusal = count_for(from)) {
+      connections_.metrics().count_refusal(*refusal);
+      queue(problem(error_of(*refusal)));
+      return proceed();
+    }
   }
   connections_.metrics().count_response(response.status);
   WebSocketOpening opening;

@@ -36,7 +36,9 @@ class HttpConnection final : public Connection {
   void queue(HttpResponse response);
   void send_output();
   void say_continue();
-  HttpPeer peer() const;
+  /// Where a request comes from, with a trusted proxy on the way or without.
+  IpAddress client(const HttpRequest& request) const;
+  HttpPeer peer(const HttpRequest& request) const;
   void become_websocket(const HttpResponse& response);
 
   State state_ = State::reading;

@@ -30,25 +30,6 @@ bool lacks_descriptors(int reason) {
   return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
 }
 
-std::string_view name_of(Gate::Refusal why) {
-  switch (why) {
-    case Gate::Refusal::full:
-      return "too many connections";
-    case Gate::Refusal::address_full:
-      return "too many connections of one address";
-    case Gate::Refusal::too_fast:
-      return "one address connects too fast";
-  }
-  return "";
-}
-
-Error error_of(Gate::Refusal why) {
-  Error error = why == Gate::Refusal::full ? fail(Code::unavailable, "the server has too many connections")
-                                           : fail(Code::rate_limited, std::string(name_of(why)));
-  error.retry_after_ms = why == Gate::Refusal::too_fast ? 1'000 : 10'000;
-  return error;
-}
-
 }  // namespace
 
 struct Listener::Socket {
@@ -117,17 +98,7 @@ void Listener::admit(int descriptor, const IpAddress& address) {
 
 void Listener::refuse(int descriptor, Gate::Refusal why, const IpAddress& address) {
   const OwnedDescriptor owner(descriptor);
-  switch (why) {
-    case Gate::Refusal::full:
-      metrics_.refused_full.add();
-      break;
-    case Gate::Refusal::address_full:
-      metrics_.refused_address.add();
-      break;
-    case Gate::Refusal::too_fast:
-      metrics_.refused_rate.add();
-      break;
-  }
+  metrics_.count_refusal(why);
   if (!targets_.front()->encrypted()) {  // else it is not worth a handshake
     const std::string answer = serialize(problem(error_of(why)), {.keep_alive = false}, clock_.now());
     ::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -47,6 +47,17 @@ NetMetrics::NetMetrics(Metrics& metrics)
       violations(metrics.counter("snug_websocket_violations_total", "WebSocket peers that broke the protocol")),
       frames_per_write(metrics.histogram("snug_frames_per_write", "Frames gathered in one write", 1)) {}
 
+void NetMetrics::count_refusal(Gate::Refusal why) {
+  switch (why) {
+    case Gate::Refusal::full:
+      return refused_full.add();
+    case Gate::Refusal::address_full:
+      return refused_address.add();
+    case Gate::Refusal::too_fast:
+      return refused_rate.add();
+  }
+}
+
 void NetMetrics::count_response(int status) {
   const int index = status / 100 - 1;
   if (index >= 0 && index < static_cast<int>(responses.size())) responses[static_cast<std::size_t>(index)]->add();

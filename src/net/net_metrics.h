@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/metrics.h"
+#include "net/gate.h"
 
 namespace snug {
 
@@ -32,6 +33,7 @@ struct NetMetrics {
   Histogram& frames_per_write;
 
   void count_response(int status);
+  void count_refusal(Gate::Refusal why);
 };
 
 }  // namespace snug

@@ -33,13 +33,14 @@ int connection_limit(int wanted) {
 
 Gate::Limits gate_limits(const Config& config) {
   return {connection_limit(config.max_connections), config.max_connections_per_address, config.connection_rate,
-          config.connection_burst};
+          config.connection_burst, TrustedProxies(config.trusted_proxies)};
 }
 
 ConnectionSettings connection_settings(const Config& config, bool encrypted) {
   ConnectionSettings settings;
   if (encrypted && config.hsts_max_age.count() > 0)
     settings.strict_transport = "max-age=" + std::to_string(config.hsts_max_age.count());
+  settings.proxies = TrustedProxies(config.trusted_proxies);
   settings.http.body = config.max_body_size;
   settings.max_message = config.max_frame_size;
   const auto set = [&](Wait kind, std::chrono::milliseconds limit) {

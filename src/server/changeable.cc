@@ -27,7 +27,7 @@ void configure_log(const Config& config) {
 
 void take_over(Config& config, const Config& next) {
   const auto take = [&](auto... member) { ((config.*member = next.*member), ...); };
-  take(&Config::allowed_origins, &Config::log_format, &Config::log_level);
+  take(&Config::allowed_origins, &Config::trusted_proxies, &Config::log_format, &Config::log_level);
   take(&Config::registration, &Config::receipts_limit, &Config::members_limit, &Config::chats_limit,
        &Config::channels_limit, &Config::contacts_limit, &Config::logins_limit, &Config::invites_limit);
   take(&Config::message_rate, &Config::message_burst, &Config::call_rate, &Config::call_burst, &Config::connection_rate,

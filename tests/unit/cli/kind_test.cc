@@ -98,6 +98,13 @@ TEST_CASE("web addresses lose their last slash, origins have no path") {
   CHECK_FALSE(web_origin().read("null").has_value());
 }
 
+TEST_CASE("proxies are addresses or networks") {
+  CHECK(network().read("10.0.0.0/8") == "10.0.0.0/8");
+  CHECK(network().read("::1") == "::1");
+  CHECK_FALSE(network().read("10.0.0.1/8").has_value());
+  CHECK_FALSE(network().read("proxy.example.org").has_value());
+}
+
 TEST_CASE("choices are exact words") {
   const auto kind = one_of<int>({{"text", 0}, {"json", 1}});
   CHECK(kind.read("json") == 1);

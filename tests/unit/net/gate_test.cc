@@ -38,6 +38,28 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE_FIXTURE(Fixture, "a proxy may open more than one address may, and each client it brings no more") {
+  limit({.connections = 5, .per_address = 1, .rate = 0.001, .burst = 2, .proxies = TrustedProxies({"10.0.0.0/8"})});
+  for (int i = 0; i < 4; ++i) CHECK(enter("10.0.0.1") == "in");
+  CHECK(enter("192.0.2.7") == "in");
+  CHECK(enter("10.0.0.1") == "full");
+  inside.pop_back();
+  CHECK(enter("192.0.2.7") == "in");
+  inside.pop_back();
+  CHECK(enter("192.0.2.7") == "too fast");
+
+  CHECK_FALSE(gate->count_for(inside[3], ip("192.0.2.8")));
+  CHECK(inside[3].address() == ip("192.0.2.8"));
+  CHECK(gate->count_for(inside[2], ip("192.0.2.8")) == Gate::Refusal::address_full);
+  CHECK(inside[2].address() == ip("10.0.0.1"));
+  CHECK(open.value() == 4);
+  inside.pop_back();
+  CHECK_FALSE(gate->count_for(inside[2], ip("192.0.2.8")));
+  CHECK(gate->count_for(inside[1], ip("192.0.2.8")) == Gate::Refusal::address_full);
+  inside.clear();
+  CHECK(open.value() == 0);
+}
+
 TEST_CASE_FIXTURE(Fixture, "so many connections in all, and a place given back is free") {
   limit({.connections = 2});
   CHECK(enter("10.0.0.1") == "in");
