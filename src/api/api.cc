@@ -89,18 +89,18 @@ void Api::call(const Operation& operation, const Caller& caller, json::Value bod
   }
 }
 
-std::string Api::issue_setup_token(MoveFunction<void(Result<void>)> done) {
+void Api::issue_setup_token(MoveFunction<void(Result<std::string>)> done) {
   constexpr std::int64_t life_ms = 30 * 60 * 1000;
-  std::string token = random_token(128);
+  const std::string token = random_token(128);
   Calling calling;
   calling.system = true;
-  calling.reply =
-      Reply([done = std::move(done)](
-                Answer answer) mutable { done(answer.result ? Result<void>() : Result<void>(answer.result.error())); },
-            context_.executor(-1));
+  calling.reply = Reply(
+      [done = std::move(done), token](Answer answer) mutable {
+        done(answer.result ? Result<std::string>(token) : Result<std::string>(answer.result.error()));
+      },
+      context_.executor(-1));
   const Time expires{context_.clock.now().ms + life_ms};
   context_.submit(std::move(calling), {IssueSetupToken{token_hash(token), expires}, {}});
-  return token;
 }
 
 }  // namespace snug

@@ -34,9 +34,9 @@ class Api final : public CallHandler {
   /// From now on.
   void change(const LoginRates& rates) { context_.change(rates); }
 
-  /// Replaces the set-up token of a server without users: good for 30 minutes and one use. `done` hears `conflict`, or
-  /// the like, if there are users by now.
-  std::string issue_setup_token(MoveFunction<void(Result<void>)> done);
+  /// Replaces the set-up token of a server without users: good for 30 minutes and one use. `done` hears it, or
+  /// `conflict` if there are users by now.
+  void issue_setup_token(MoveFunction<void(Result<std::string>)> done);
 
  private:
   Context context_;

@@ -154,6 +154,8 @@ class Interface {
     serve.add_flag("--check", result_.check_only, "only tell whether the settings are valid, by the exit code");
     command(app_, "reload", "let the running server read its settings again", Command::reload);
     command(app_, "restart", "start the running server anew, without refusing a connection", Command::restart);
+    command(app_, "setup-link", "print a new link that makes the first account, the administrator's",
+            Command::setup_link);
 
     CLI::App& user = *app_.add_subcommand("user", "make, list and change accounts, also while the server runs");
     user.require_subcommand(1);

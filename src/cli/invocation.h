@@ -14,6 +14,7 @@ enum class Command {
   serve,
   reload,
   restart,
+  setup_link,
   user_add,
   user_list,
   user_passwd,

@@ -97,7 +97,10 @@ std::string manual_page(const Catalogue& catalogue) {
       ".SH SIGNALS\n"
       ".TP\n" +
       bold("SIGTERM") + ", " + bold("SIGINT") +
-      "\nStop: requests in flight are answered, what is queued is committed, clients are told to come back.\n";
+      "\nStop: requests in flight are answered, what is queued is committed, clients are told to come back.\n"
+      ".TP\n" +
+      bold("SIGHUP") + "\nAs " + bold("snug reload") + ".\n.TP\n" + bold("SIGUSR2") + "\nAs " + bold("snug restart") +
+      ".\n";
   out +=
       ".SH EXIT STATUS\n"
       "0: done. 1: it failed, and one line on standard error says why. 2: the command line is wrong.\n";

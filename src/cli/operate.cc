@@ -63,6 +63,16 @@ int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& er
   return 0;
 }
 
+int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
+  const std::string answer = server_on(invocation).exchange(R"({"operation":"issue_setup_link"})");
+  const auto result = accepted(answer, errors);
+  if (!result) return 1;
+  const auto link = result->member("link");
+  out << (link ? link->string().value_or("") : "") << '\n';
+  errors << "who opens it makes the first account, the administrator's; it is good once, for 30 minutes\n";
+  return 0;
+}
+
 int run_restart(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
   ControlSocket old = server_on(invocation);
   const auto begin = std::chrono::steady_clock::now();

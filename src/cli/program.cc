@@ -34,6 +34,8 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments)
       return invocation.check_only ? 0 : run_serve(invocation.config, arguments, std::cout);
     case Command::reload:
       return run_reload(invocation, std::cout, std::cerr);
+    case Command::setup_link:
+      return run_setup_link(invocation, std::cout, std::cerr);
     case Command::restart:
       return run_restart(invocation, std::cout, std::cerr);
     case Command::backup:

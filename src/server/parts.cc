@@ -55,7 +55,7 @@ void Server::Parts::start() {
     build_sessions();
     if (!config.listen.empty()) build_face();
     running = true;
-    if (net_ && !has_users_) issue_setup_token();
+    if (net_ && !has_users_) issue_first_setup_link();
     if (net_) net_->start();
     if (https_) https_->start();
   } catch (const StartError&) {
@@ -229,6 +229,7 @@ void Server::Parts::build_face() {
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
   if (https_) https_->build(net_->address(), folder_->acme(), *io_, connection_gate_, *net_metrics_);
   operators.add("copy_database", [this](Server::ControlDone done) { copy_database(std::move(done)); });
+  operators.add("issue_setup_link", [this](Server::ControlDone done) { issue_setup_link(std::move(done)); });
   operators.stand_on(*api_, executors_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], operators, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
@@ -239,11 +240,20 @@ std::string Server::Parts::base_url() const {
   return socket_ ? scheme() + socket_->address() : "";
 }
 
-void Server::Parts::issue_setup_token() {
-  auto done = std::make_shared<std::promise<Result<void>>>();
-  const std::string token =
-      api_->issue_setup_token([done](Result<void> result) { done->set_value(std::move(result)); });
-  if (done->get_future().get()) setup_link = base_url() + "/#setup=" + token;
+void Server::Parts::issue_first_setup_link() {
+  const auto done = std::make_shared<std::promise<Result<std::string>>>();
+  api_->issue_setup_token([done](Result<std::string> token) { done->set_value(std::move(token)); });
+  if (const auto token = done->get_future().get()) setup_link = setup_link_with(*token);
+}
+
+/// `{"link": URL}`, in the place of the one before.
+void Server::Parts::issue_setup_link(Server::ControlDone done) {
+  api_->issue_setup_token([this, done = std::move(done)](const Result<std::string>& token) {
+    if (!token) return done(false, token.error().message);
+    std::string json = "{\"link\":";
+    append_json_string(json, setup_link_with(*token));
+    done(true, json + "}");
+  });
 }
 
 // --- What the writer tells. Thread: writer

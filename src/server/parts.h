@@ -82,7 +82,9 @@ struct Server::Parts {
   void copy_database(ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
-  void issue_setup_token();
+  void issue_first_setup_link();
+  void issue_setup_link(ControlDone done);
+  std::string setup_link_with(const std::string& token) const { return base_url() + "/#setup=" + token; }
   /// Submits a command of the system's and waits for its outcome.
   Outcome run_command(CommandBody body);
   void committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished);

@@ -1,5 +1,6 @@
 // What a server takes over from a new configuration while it runs, and the rules it proposes to the state machine.
 #include "base/log.h"
+#include "net/trusted_proxies.h"
 #include "server/changeable.h"
 #include "server/limits.h"
 #include "server/parts.h"
@@ -47,8 +48,9 @@ std::optional<std::string> Server::Parts::reload(const Config& next) {
   if (https_)
     if (auto why = https_->reload()) return why;
   try {
+    [[maybe_unused]] const TrustedProxies proxies(next.trusted_proxies);  // throws while nothing is taken over
     propose_settings(next);
-  } catch (const StartError& error) {
+  } catch (const std::exception& error) {
     return error.what();
   }
   take_over(config, next);

@@ -173,6 +173,21 @@ test('the set-up link is good once, and a new one comes with the next start unti
   assert.equal(await server.stop(), 0)
 })
 
+test('a new set-up link is to be had while there is nobody', { timeout: 60_000 }, async (t) => {
+  const server = await Server.start({ args: cheap })
+  t.after(() => server.kill())
+  const asked = await run(['setup-link', '--data', server.data])
+  assert.equal(asked.code, 0, asked.stderr)
+  const [, token] = asked.stdout.match(/^http:\/\/127\.0\.0\.1:\d+\/#setup=(\S+)\n$/)
+  await assert.rejects(register(server, 'eve', { setupToken: server.setupToken }), { name: 'CallError' })
+  assert.equal((await register(server, 'ada', { setupToken: token })).user.role, 'admin')
+  const late = await run(['setup-link', '--data', server.data])
+  assert.deepEqual([late.code, late.stdout], [1, ''])
+  assert.match(late.stderr, /set up already/)
+  assert.equal(await server.stop(), 0)
+  assert.match((await run(['setup-link', '--data', server.data])).stderr, /no server runs on /)
+})
+
 // --- Logs ------------------------------------------------------------------------------------------------------------
 
 test('--log-format json: every line is an object', { timeout: 60_000 }, async (t) => {

@@ -179,10 +179,10 @@ TEST_CASE_FIXTURE(Desk, "login sessions are listed and revoked, one's own only")
 TEST_CASE_FIXTURE(Desk, "the set-up token makes the first user an administrator, once, for half an hour") {
   run(ChangeSettings{{{"registration", 2}}});
   const auto issue = [&] {
-    std::optional<Result<void>> told;
-    const std::string issued = api->issue_setup_token([&](Result<void> result) { told = result; });
+    std::optional<Result<std::string>> told;
+    api->issue_setup_token([&](Result<std::string> result) { told = result; });
     while (!told) work.step([this](const Command& command) { return apply(command); });
-    return told->ok() ? issued : std::string(name_of(told->error().code));
+    return told->ok() ? **told : std::string(name_of(told->error().code));
   };
   const auto with = [](const std::string& name, const std::string& setup) {
     return R"({"username":")" + name + R"(","password":"correct horse","setupToken":")" + setup + "\"}";
