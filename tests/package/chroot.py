@@ -79,7 +79,7 @@ class Chroot:
         return done.stdout
 
     def command(self, *command, user=None):
-        return ["chroot", *([f"--userspec={user}:{user}"] if user else []), str(self.root), *map(str, command)]
+        return ["chroot", *([f"--userspec={user}"] if user else []), str(self.root), *map(str, command)]
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The Debian package in a bare bookworm: package_test.py FOLDER_OF_DEBS CACHE_FOLDER. Exits 77 where that can't be.
+"""What ./dev package made, in a bare bookworm: package_test.py FOLDER CACHE_FOLDER. Exits 77 where that can't be.
 
 There is no systemd at work in a chroot: what the package does without one is tested here, its units in units_test.py.
 """
@@ -39,10 +39,10 @@ def call(address, path, body=None, token=None):
 
 
 class Running:
-    """A server in the chroot, as the package's user, with the package's settings and a free port."""
+    """A server in the chroot on a free port; the package's, as its user and with its settings, unless told otherwise."""
 
-    def __init__(self, root, *options):
-        self.process = subprocess.Popen(root.command("snug", "serve", "--listen", "127.0.0.1:0", *options, user="snug"),
+    def __init__(self, root, *options, program="snug", user="snug:snug"):
+        self.process = subprocess.Popen(root.command(program, "serve", "--listen", "127.0.0.1:0", *options, user=user),
                                         text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=LOCAL)
         timer = threading.Timer(60, self.process.kill)
         timer.start()
@@ -59,8 +59,8 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(root, *options):
-    server = Running(root, *options)
+def running(root, *options, **how):
+    server = Running(root, *options, **how)
     try:
         yield server
     except BaseException:
@@ -128,6 +128,36 @@ def install(root, deb):
     return root.run("apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{deb.name}")
 
 
+def runs_portable(root, tarball):
+    step("the portable executable runs on nothing but glibc")
+    root.run("tar", "-C", "/opt", "-xzf", shutil.copy(tarball, root.path("/tmp")).removeprefix(str(root.root)))
+    folder = f"/opt/{tarball.name.removesuffix('.tar.gz')}"
+    needed = set(re.findall(r"(?m)^\s*(\S+)", root.run("ldd", f"{folder}/snug")))
+    assert needed <= {"linux-vdso.so.1", "libc.so.6", "libm.so.6", "/lib64/ld-linux-x86-64.so.2"}, needed
+    for name in ("LICENSE", "README.md", "THIRD-PARTY", "snug.toml"):
+        assert root.path(f"{folder}/{name}").stat().st_size > 0, name
+    root.run("mkdir", "-m", "700", "/tmp/data")
+    root.run("chown", "nobody:nogroup", "/tmp/data")
+    with running(root, "--data", "/tmp/data", program=f"{folder}/snug", user="nobody:nogroup") as server:
+        with urllib.request.urlopen(server.address + "/", timeout=20) as answer:
+            assert b"<html" in answer.read(), "the web client"
+
+
+def builds_against(deb, scratch):
+    step("a program finds libsnug-dev with CMake and with pkg-config, and holds a server")
+    root = scratch / "sysroot"
+    run("dpkg-deb", "-x", deb, root)
+    host = pathlib.Path(__file__).parents[1] / "embed/host"
+    run("cmake", "-S", host, "-B", scratch / "cmake", f"-DCMAKE_PREFIX_PATH={root}/usr")
+    run("cmake", "--build", scratch / "cmake")
+    run(scratch / "cmake/host")
+
+    pkg_config = ["pkg-config", "--cflags", "--libs", "snug"]
+    flags = run(*pkg_config, env=os.environ | {"PKG_CONFIG_PATH": str(next(root.glob("usr/lib/*/pkgconfig")))}).split()
+    run("g++", "-std=c++20", host / "main.cc", "-o", scratch / "by-pkg-config", *flags)
+    run(scratch / "by-pkg-config")
+
+
 def installs(root, deb):
     step("installs, and tells what to do next")
     told = install(root, deb)
@@ -149,7 +179,8 @@ def serves(root):
     with running(root) as server:
         with urllib.request.urlopen(server.address + "/healthz", timeout=20) as answer:
             assert answer.status == 200
-        root.run("sh", "-c", f"echo '{PASSWORD}' | snug user add ann --admin --password-stdin", user="snug")
+        assert f"{server.address}/#setup=" in root.run("snug", "setup-link", user="snug:snug")
+        root.run("sh", "-c", f"echo '{PASSWORD}' | snug user add ann --admin --password-stdin", user="snug:snug")
         made = call(server.address, "/api/v1/chats", {"kind": "group", "title": "Tea"}, log_in(server))
         assert made.get("chat", {}).get("title") == "Tea", made
     uid, gid, *_ = account(root)
@@ -164,7 +195,13 @@ def upgrades(root, deb, scratch):
     settings.write_text(settings.read_text() + '\nlog_format = "json"\n')
     with running(root) as server, told_systemctl(root) as told_to_systemd:
         told = install(root, repacked(deb, "9.9.9", scratch))
-        assert "The link" not in told and "Start it" not in told, told
+        assert "Make the first account" not in told and "Start it" not in told, told
+        assert titles(server) == ["Tea"]
+        program = os.readlink(f"/proc/{server.process.pid}/exe")
+        assert program.endswith("(deleted)"), "the old program still runs: there is no systemd here to restart it"
+        root.run("snug", "restart", user="snug:snug")
+        program = os.readlink(f"/proc/{server.process.pid}/exe")
+        assert program.endswith("/usr/bin/snug"), program
         assert titles(server) == ["Tea"]
     # Never stopped first: systemd keeps the listening socket while it restarts a service.
     assert changes(told_to_systemd) == ["restart snug.service"], told_to_systemd
@@ -196,19 +233,26 @@ def goes_and_comes_back(root, deb):
     account(root)  # stays, as Debian wants: its number is not to become somebody else's
 
 
+def only(folder, pattern):
+    found = list(folder.glob(pattern))
+    assert len(found) == 1, f"{folder} should have one {pattern}: {found}"
+    return found[0]
+
+
 def main(debs, cache):
     need_machine()
     if "SNUG_ALONE" not in os.environ:  # with its mounts
         os.execvpe("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv],
                    os.environ | {"SNUG_ALONE": "1"})
-    found = sorted(debs.glob("snug_*_amd64.deb"))
-    assert len(found) == 1, f"{debs} should have one snug_*_amd64.deb: {found}"
-    deb = found[0]
+    deb, library, tarball = (
+        only(debs, pattern) for pattern in ("snug_*_amd64.deb", "libsnug-dev_*_amd64.deb", "snug-*-linux-amd64.tar.gz"))
 
     step("lintian has nothing to say")
     told = run("lintian", "--fail-on", "error,warning", "--allow-root", *debs.glob("*.changes"))
     assert not re.search(r"(?m)^[EW]: ", told), told
     with chroot(cache) as root, tempfile.TemporaryDirectory() as scratch:
+        builds_against(library, pathlib.Path(scratch))
+        runs_portable(root, tarball)
         installs(root, deb)
         serves(root)
         upgrades(root, deb, pathlib.Path(scratch))
