@@ -84,6 +84,7 @@ ProbeAnswer probe(const ProbeTarget& target, const ProbeRequest& request, std::c
   while (!parser.is_done()) {
     const std::string more = connection.read_some();
     if (more.empty()) {
+      if (!anything) throw ProbeError("the connection was closed without an answer");
       parser.put_eof(error);
       break;
     }
@@ -95,7 +96,6 @@ ProbeAnswer probe(const ProbeTarget& target, const ProbeRequest& request, std::c
     error = {};
   }
   // Of a long answer the beginning is enough.
-  if (!anything) throw ProbeError("the connection was closed without an answer");
   if (!parser.is_header_done() || (error && error != http::error::body_limit))
     throw ProbeError("what answers there does not speak HTTP");
   ProbeAnswer answer{.status = static_cast<int>(parser.get().result_int()),
