@@ -4,25 +4,15 @@
 
 namespace snug {
 
-void Interruption::request() {
-  const std::lock_guard lock(mutex_);
-  requested_ = true;
-  if (reading_) reading_->interrupt();
-}
-
 void Interruption::check() const {
   if (requested()) throw BackupError("the server is stopping");
 }
 
-Interruption::Reading::Reading(Interruption& interruption, Database& database) : interruption_(interruption) {
-  const std::lock_guard lock(interruption_.mutex_);
-  interruption_.check();
-  interruption_.reading_ = &database;
+Interruption::Reading::Reading(const Interruption& interruption, Database& database) : database_(database) {
+  interruption.check();
+  database_.interrupt_on(&interruption.requested_);
 }
 
-Interruption::Reading::~Reading() {
-  const std::lock_guard lock(interruption_.mutex_);
-  interruption_.reading_ = nullptr;
-}
+Interruption::Reading::~Reading() { database_.interrupt_on(nullptr); }
 
 }  // namespace snug

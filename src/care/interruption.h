@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 
 #include "store/database.h"
 
@@ -11,27 +10,25 @@ namespace snug {
 class Interruption {
  public:
   /// From here on `check` throws, and what reads a database inside a Reading ends. Thread: any.
-  void request();
-  bool requested() const { return requested_.load(std::memory_order_relaxed); }
+  void request() { requested_ = true; }
+  bool requested() const { return requested_; }
   /// Throws BackupError once it was requested. Thread: the one at work.
   void check() const;
 
   /// The thread at work is about to read all of this database, and may not come to `check` for long.
   class Reading {
    public:
-    Reading(Interruption& interruption, Database& database);
+    Reading(const Interruption& interruption, Database& database);
     ~Reading();
     Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
 
    private:
-    Interruption& interruption_;
+    Database& database_;
   };
 
  private:
   std::atomic<bool> requested_ = false;
-  std::mutex mutex_;
-  Database* reading_ = nullptr;  // guarded by mutex_
 };
 
 }  // namespace snug

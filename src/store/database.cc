@@ -112,7 +112,11 @@ void Database::fail_with(int code, const char* doing) const {
   throw StoreError(code, std::string(sqlite3_errmsg(handle_)) + " (" + doing + ")");
 }
 
-void Database::interrupt() { sqlite3_interrupt(handle_); }
+void Database::interrupt_on(const std::atomic<bool>* flag) {
+  constexpr int instructions = 10'000;  // of SQLite's machine between two looks
+  const auto is_set = [](void* set) { return static_cast<const std::atomic<bool>*>(set)->load() ? 1 : 0; };
+  sqlite3_progress_handler(handle_, instructions, flag ? +is_set : nullptr, const_cast<std::atomic<bool>*>(flag));
+}
 
 void Database::keep_wal() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 

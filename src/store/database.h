@@ -8,6 +8,7 @@
 // time. Everything here throws StoreError: the disk is full, the file is damaged, or the program is wrong.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -73,8 +74,10 @@ class Database {
   template <class... Args>
   std::int64_t run(Sql sql, const Args&... args);
 
-  /// What runs on this connection ends soon, with an error. Thread: any, as long as this lives.
-  void interrupt();
+  /// Once `flag` is set, what runs on this connection, then or later, ends soon with an error; null: not any more. The
+  /// flag is looked at again and again: an interruption that only reached what runs at the moment could come between
+  /// two statements. It outlives that.
+  void interrupt_on(const std::atomic<bool>* flag);
   /// If this is the last connection to be closed, the WAL stays as it is.
   void keep_wal();
 
