@@ -43,7 +43,7 @@ struct CallResult {
 class Server {
  public:
   /// Something that was committed (or, for typing and presence, happened), as clients see it. An event goes to
-  /// everybody in `chat_id`, or, if that is empty, to `user_ids`.
+  /// everybody in `chat_id`, or, if that is empty, to `user_ids`; if both are, to everybody.
   struct Event {
     std::string name;    ///< e.g. `new_message`
     std::string data;    ///< JSON object, without anything per viewer

@@ -12,15 +12,13 @@ namespace snug {
 
 namespace {
 
-Error no_such_operation() { return fail(Code::not_found, "no such operation"); }
-
 Result<void> check_access(const Operation& operation, const Caller& caller) {
   switch (operation.access) {
     case Access::anyone:
       return {};
-    case Access::system:
-      if (!caller.system) return no_such_operation();
-      return {};
+    case Access::admin:
+      if (caller.system) return {};
+      [[fallthrough]];
     case Access::user:
       if (!caller.user) return fail(Code::unauthorized, "log in first");
       return {};
@@ -63,6 +61,7 @@ void Api::call(const Operation& operation, const Caller& caller, json::Value bod
                std::span<const json::TextField> texts, std::string_view cursor, AnswerHandler done) {
   Calling calling;
   calling.system = caller.system;
+  calling.admins_only = operation.access == Access::admin;
   calling.io = caller.io;
   calling.subscriber = caller.subscriber;
   calling.reply = Reply(std::move(done), context_.executor(caller.io));

@@ -15,6 +15,8 @@ void Reply::send_here(Answer answer) {
   done(std::move(answer));
 }
 
+Error no_such_operation() { return fail(Code::not_found, "no such operation"); }
+
 Error busy() { return Error{Code::unavailable, "the server is busy; try again", {}, 1000}; }
 
 }  // namespace snug

@@ -37,6 +37,7 @@ struct Calling {
   UserId user{};  ///< none: nobody, or the system
   LoginSessionId login{};
   bool system = false;
+  bool admins_only = false;          ///< a reader serves it only for the system, or a user that is an administrator
   int io = -1;                       ///< the caller's io thread; -1: none
   Version at_least = 0;              ///< what a query must have seen
   Subscriber* subscriber = nullptr;  ///< its live session; only within the call
@@ -45,6 +46,8 @@ struct Calling {
   Reply reply{};
 };
 
+/// To others than administrators, what is theirs is not there.
+Error no_such_operation();
 /// Too much waits already: nothing was done, try again.
 Error busy();
 

@@ -5,6 +5,7 @@
 #include "model/cursor.h"
 #include "router/router.h"
 #include "store/snapshot.h"
+#include "store/user_rows.h"
 
 namespace snug {
 
@@ -112,6 +113,8 @@ void Context::read_by(Calling calling, MoveFunction<void(QueryContext&, Calling)
     const Snapshot snapshot = read_snapshot(db);
     if (snapshot.version < calling.at_least) return read_later(std::move(calling), std::move(look), deadline);
     if (auto alive = check_login(db, calling.user, calling.login); !alive) return calling.reply.send(alive.error());
+    if (calling.admins_only && !calling.system && rows::find_role(db, calling.user) != UserRole::admin)
+      return calling.reply.send(no_such_operation());
     QueryContext q{.db = db,
                    .viewer = calling.user,
                    .login = calling.login,

@@ -39,7 +39,8 @@ std::string data_of(EventType type, json::Schemas& schemas) {
                      {"cursor", id},
                      {"server", object({{"name", id}, {"version", id}})},
                      {"limits", R"({"type":"object","additionalProperties":{"type":"integer"}})"},
-                     {"reconnect", object({{"minMs", std::string(integer)}, {"maxMs", std::string(integer)}})}});
+                     {"reconnect", object({{"minMs", std::string(integer)}, {"maxMs", std::string(integer)}})},
+                     {"announcement?", json::schema<Announcement>(schemas)}});
     case EventType::sync:
       return json::schema<SyncAnswer>(schemas);
     case EventType::new_message:
@@ -81,6 +82,10 @@ std::string data_of(EventType type, json::Schemas& schemas) {
       return object({});
     case EventType::exception:
       return object({{"code", id}, {"message", id}, {"field?", id}, {"retryAfterMs?", std::string(integer)}});
+    case EventType::announcement:
+      return json::schema<Announcement>(schemas);
+    case EventType::announcement_cleared:
+      return object({{"id", id}});
   }
   return "{}";
 }

@@ -26,7 +26,9 @@ namespace snug {
 
 class Context;
 
-enum class Access { anyone, user, system };
+/// `admin`: the system, and users whose role is admin: to others there is no such operation. Decided where the call is
+/// served: on a reader, or when its command is applied.
+enum class Access { anyone, user, admin };
 enum class Kind { command, query, service, signal };
 
 /// A command ready to be sequenced. `finish` makes the answer of what applying it yields; none: as it is.

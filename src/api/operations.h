@@ -15,6 +15,10 @@ void add_invite_operations(Operations& out);   // invites.cc
 void add_message_operations(Operations& out);  // messages.cc
 void add_signal_operations(Operations& out);   // signals.cc
 void add_sync_operations(Operations& out);     // sync.cc
-void add_admin_operations(Operations& out);    // admin.cc
+void add_server_operations(Operations& out);   // server_facts.cc
+
+// By administrators
+void add_admin_user_operations(Operations& out);    // admin_users.cc
+void add_admin_server_operations(Operations& out);  // admin_server.cc
 
 }  // namespace snug

@@ -1,6 +1,7 @@
 #include "api/session_start.h"
 
 #include "api/sync_events.h"
+#include "store/admin_rows.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 
@@ -30,7 +31,11 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
   auto user = rows::find_user(db, request.user);
   if (!user) return fail(Code::unauthorized, "no such user");
 
-  SessionStart start{.version = snapshot.version, .epoch = snapshot.epoch, .user = std::move(*user)};
+  SessionStart start{.version = snapshot.version,
+                     .epoch = snapshot.epoch,
+                     .user = std::move(*user),
+                     .settings = snapshot.settings,
+                     .announcement = rows::announcement_in_force(db)};
   if (!request.memberships && !request.cursor) return start;
   const auto memberships = rows::memberships_of(db, request.user);
   if (request.memberships) start.memberships = subscriptions(db, request.user, memberships);

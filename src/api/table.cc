@@ -82,7 +82,9 @@ Operations all_operations() {
   add_message_operations(all);
   add_signal_operations(all);
   add_sync_operations(all);
-  add_admin_operations(all);
+  add_server_operations(all);
+  add_admin_user_operations(all);
+  add_admin_server_operations(all);
   return all;
 }
 

@@ -9,15 +9,17 @@ bool any_user(Database& db) {
   return q.next();
 }
 
-struct UserRow {
-  UserId id;
+struct PasswordRow {
+  std::int64_t version = 0;
   bool disabled = false;
-  std::int64_t password_version = 0;
+  std::string reason;
+  Time until;
 };
-std::optional<UserRow> find_user(Database& db, UserId id) {
-  auto q = db.query("SELECT disabled, password_version FROM users WHERE id = ?1", id);
+std::optional<PasswordRow> find_password(Database& db, UserId id) {
+  auto q = db.query(
+      "SELECT password_version, disabled, coalesce(disabled_reason, ''), disabled_until FROM users WHERE id = ?1", id);
   if (!q.next()) return std::nullopt;
-  return UserRow{id, q.get<bool>(0), q.get<std::int64_t>(1)};
+  return PasswordRow{q.get<std::int64_t>(0), q.get<bool>(1), q.get<std::string>(2), q.get<Time>(3)};
 }
 
 /// A user is found by the username in any case.
@@ -36,27 +38,6 @@ Result<void> check_setup(const Applying& a, const std::string& hash) {
   if (q.get<std::string_view>(0) != hash || q.get<Time>(1) <= a.now)
     return fail(Code::forbidden, "this set-up link is not valid (any more): restart the server for a new one");
   return {};
-}
-
-/// Tells a changed user to who sees it: itself, small rooms, and those who have it in their contacts.
-void tell_user_updated(Applying& a, UserId user) {
-  Event event{.type = EventType::user_updated, .users = {user}, .data = json::to_text(user_object(a.db, user))};
-  {
-    auto q = a.db.query(R"sql(
-      SELECT s.chat_id FROM chat_states s JOIN chats c ON c.id = s.chat_id
-       WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0 AND c.member_count <= ?2
-         AND NOT (c.kind = 2 AND c.is_private = 0)
-       ORDER BY s.chat_id)sql",
-                        user, a.settings.receipts_limit);
-    while (q.next()) event.rooms.push_back(q.get<RoomId>(0));
-  }
-  auto q = a.db.query("SELECT user_id FROM contacts WHERE other_id = ?1 AND contact = 1 ORDER BY user_id", user);
-  while (q.next()) event.users.push_back(q.get<UserId>(0));
-  a.tell(std::move(event));
-}
-
-std::string user_result(const Applying& a, UserId user) {
-  return result_of("user", json::to_text(user_object(a.db, user)));
 }
 
 std::string login_result(const Applying& a, UserId user, LoginSessionId session, std::int64_t generation,
@@ -92,6 +73,26 @@ void begin_login(Applying& a, UserId user, const NewLogin& login) {
 
 }  // namespace
 
+void tell_user_updated(Applying& a, UserId user) {
+  Event event{.type = EventType::user_updated, .users = {user}, .data = json::to_text(user_object(a.db, user))};
+  {
+    auto q = a.db.query(R"sql(
+      SELECT s.chat_id FROM chat_states s JOIN chats c ON c.id = s.chat_id
+       WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0 AND c.member_count <= ?2
+         AND NOT (c.kind = 2 AND c.is_private = 0)
+       ORDER BY s.chat_id)sql",
+                        user, a.settings.receipts_limit);
+    while (q.next()) event.rooms.push_back(q.get<RoomId>(0));
+  }
+  auto q = a.db.query("SELECT user_id FROM contacts WHERE other_id = ?1 AND contact = 1 ORDER BY user_id", user);
+  while (q.next()) event.users.push_back(q.get<UserId>(0));
+  a.tell(std::move(event));
+}
+
+std::string user_result(const Applying& a, UserId user) {
+  return result_of("user", json::to_text(user_object(a.db, user)));
+}
+
 void end_logins(Applying& a, UserId user, LoginSessionId kept) {
   if (a.db.run("DELETE FROM login_sessions WHERE user_id = ?1 AND id <> ?2", user, kept) > 0)
     a.tell(LoginEnded{.user = user, .kept = kept});
@@ -100,7 +101,9 @@ void end_logins(Applying& a, UserId user, LoginSessionId kept) {
 Applied apply(Applying& a, const RegisterUser& c) {
   UserRole role = c.role.value_or(UserRole::member);
   std::optional<LiveInvite> invite;
-  if (!c.role) {
+  if (c.role) {
+    if (auto r = check_admin(a); !r) return r.error();
+  } else {
     if (c.setup_hash) {
       if (auto r = check_setup(a, *c.setup_hash); !r) return r.error();
       role = UserRole::admin;
@@ -134,14 +137,17 @@ Applied apply(Applying& a, const RegisterUser& c) {
       return r.error();
     use_invite(a, *invite);
   }
+  if (c.role || c.setup_hash) audit(a, "register_user", to_string(c.user_id), json::Object().add("role", role));
   if (!c.login) return user_result(a, c.user_id);
   return login_result(a, c.user_id, c.login->id, 1, c.login->long_lived);
 }
 
 Applied apply(Applying& a, const CreateLoginSession& c) {
-  const auto user = find_user(a.db, c.user_id);
-  if (!user || user->disabled || user->password_version != c.password_version)
-    return fail(Code::unauthorized, "wrong username or password");
+  const auto user = find_password(a.db, c.user_id);
+  if (!user || user->version != c.password_version) return fail(Code::unauthorized, "wrong username or password");
+  if (user->disabled && (user->until.ms == 0 || user->until > a.now))
+    return fail(Code::unauthorized, "this account is disabled" + (user->reason.empty() ? "" : ": " + user->reason));
+  if (user->disabled) write_disabled(a, {.user_id = c.user_id, .disabled = false});
   begin_login(a, c.user_id, c.login);
   return login_result(a, c.user_id, c.login.id, 1, c.login.long_lived);
 }
@@ -186,9 +192,8 @@ Applied apply(Applying& a, const EndLoginSession& c) {
 }
 
 Applied apply(Applying& a, const ChangePassword& c) {
-  const auto user = find_user(a.db, a.actor);
-  if (!user || user->password_version != c.password_version)
-    return fail(Code::conflict, "the password was changed meanwhile");
+  const auto user = find_password(a.db, a.actor);
+  if (!user || user->version != c.password_version) return fail(Code::conflict, "the password was changed meanwhile");
   a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", a.actor,
            c.password_hash);
   end_logins(a, a.actor, a.session);
@@ -205,56 +210,10 @@ Applied apply(Applying& a, const UpdateProfile& c) {
   return user_result(a, a.actor);
 }
 
-// --- By an administrator
-// -----------------------------------------------------------------------------------------------
-
-namespace {
-Result<void> check_system(const Applying& a) {
-  if (a.actor) return fail(Code::forbidden, "only for administrators");
-  return {};
-}
-}  // namespace
-
-Applied apply(Applying& a, const SetUserRole& c) {
-  if (auto r = check_system(a); !r) return r.error();
-  if (!find_user(a.db, c.user_id)) return fail(Code::not_found, "no such user");
-  a.db.run("UPDATE users SET role = ?2, version = ?3 WHERE id = ?1", c.user_id, c.role, a.version);
-  tell_user_updated(a, c.user_id);
-  return user_result(a, c.user_id);
-}
-
-Applied apply(Applying& a, const SetUserPassword& c) {
-  if (auto r = check_system(a); !r) return r.error();
-  if (!find_user(a.db, c.user_id)) return fail(Code::not_found, "no such user");
-  a.db.run("UPDATE users SET password_hash = ?2, password_version = password_version + 1 WHERE id = ?1", c.user_id,
-           c.password_hash);
-  end_logins(a, c.user_id);
-  return user_result(a, c.user_id);
-}
-
-Applied apply(Applying& a, const SetUserDisabled& c) {
-  if (auto r = check_system(a); !r) return r.error();
-  if (!find_user(a.db, c.user_id)) return fail(Code::not_found, "no such user");
-  a.db.run("UPDATE users SET disabled = ?2, version = ?3 WHERE id = ?1", c.user_id, c.disabled, a.version);
-  if (c.disabled) end_logins(a, c.user_id);
-  return user_result(a, c.user_id);
-}
-
 Applied apply(Applying& a, const IssueSetupToken& c) {
-  if (auto r = check_system(a); !r) return r.error();
+  if (a.actor) return fail(Code::forbidden, "only for the server itself");
   if (any_user(a.db)) return fail(Code::conflict, "this server is set up already");
   a.db.run("UPDATE meta SET setup_hash = ?1, setup_expires = ?2 WHERE id = 1", c.hash, c.expires_at);
-  return std::string("{}");
-}
-
-Applied apply(Applying& a, const ChangeSettings& c) {
-  if (auto r = check_system(a); !r) return r.error();
-  Settings changed = a.settings;
-  for (const Setting& s : c.settings)
-    if (!changed.set(s.key, s.value)) return bad_field("settings", "unknown setting or bad value: " + s.key);
-  for (const Setting& s : c.settings)
-    a.db.run("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-             s.key, s.value);
   return std::string("{}");
 }
 

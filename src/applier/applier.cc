@@ -140,7 +140,7 @@ void mark_cursors(std::vector<Change>& changes) {
   for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
     auto* event = std::get_if<Event>(&*change);
     if (!event) continue;
-    const bool to_room = event->room || !event->rooms.empty();
+    const bool to_room = event->room || !event->rooms.empty() || event->everyone;
     const bool alone =
         to_room ? follows.empty()
                 : std::none_of(event->users.begin(), event->users.end(), [&](UserId u) { return follows.contains(u); });

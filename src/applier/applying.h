@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "model/command.h"
 #include "model/event.h"
+#include "model/json_object.h"
 #include "model/settings.h"
 #include "store/database.h"
 
@@ -67,6 +68,17 @@ struct Applying {
   }
 };
 
+// --- Administration (admin.cc, audit.cc)
+// ------------------------------------------------------------------------------
+
+/// The actor is the system, or a user that is an administrator now. To others there are no such operations.
+Result<void> check_admin(const Applying& a);
+/// Writes down for good what the actor has done. `target`: a user's or chat's id, an address, or nothing;
+/// `details`: never secrets.
+void audit(const Applying& a, std::string_view action, const std::string& target, const json::Object& details = {});
+/// Locks a user out, or lets it in again.
+void write_disabled(const Applying& a, const SetUserDisabled& c);
+
 // --- Chats and membership (access.cc)
 // ---------------------------------------------------------------------------------
 
@@ -111,6 +123,10 @@ std::string chat_removed_event(ChatId chat);
 std::string chat_result(const Applying& a, ChatId id);
 /// `{"name":` + object + `}`
 std::string result_of(std::string_view name, std::string_view object);
+/// The answer `{user}`.
+std::string user_result(const Applying& a, UserId user);
+/// Tells a changed user to who sees it: itself, small rooms, and those who have it in their contacts.
+void tell_user_updated(Applying& a, UserId user);
 
 // --- clientIds of what is made but messages (requests.cc)
 // ----------------------------------------------------------------
@@ -185,6 +201,12 @@ Applied apply(Applying& a, const UpdateChatState& c);
 Applied apply(Applying& a, const SendMessage& c);
 Applied apply(Applying& a, const EditMessage& c);
 Applied apply(Applying& a, const DeleteMessage& c);
+Applied apply(Applying& a, const EndUserLogins& c);
+Applied apply(Applying& a, const RemoveChat& c);
+Applied apply(Applying& a, const BanAddress& c);
+Applied apply(Applying& a, const UnbanAddress& c);
+Applied apply(Applying& a, const SetAnnouncement& c);
+Applied apply(Applying& a, const ClearAnnouncement& c);
 
 /// Each move has an outcome of its own, in the order of the moves.
 std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c);

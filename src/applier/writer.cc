@@ -40,7 +40,6 @@ Writer::Writer(Options options, CommandSource& source, Listener listener, Metric
   open();
   published_ = applier_->state().version;
   epoch_ = applier_->state().epoch;
-  publish_settings();
 }
 
 Writer::~Writer() { join(); }
@@ -118,13 +117,10 @@ void Writer::commit(std::vector<Submission> batch) {
   batch_size_.observe(static_cast<double>(batch.size()));
   std::vector<Finished> finished;
   finished.reserve(batch.size());
-  bool settings_changed = false;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     (outcomes[i].result ? applied_ : rejected_).add();
-    settings_changed = settings_changed || std::holds_alternative<ChangeSettings>(batch[i].command.body);
     finished.push_back({batch[i].io, std::move(batch[i].done), std::move(outcomes[i])});
   }
-  if (settings_changed) publish_settings();
   published_.store(out->version, std::memory_order_release);
   listener_.on_committed(std::move(out), std::move(finished));
 }
@@ -185,7 +181,6 @@ void Writer::try_recover() {
   const Version now = applier_->state().version;
   log::info("database is writable again", {{"version", now}});
   healthy_ = true;
-  publish_settings();
   if (now > version()) {  // the commit whose fate was unknown had landed
     published_.store(now, std::memory_order_release);
     listener_.on_gap(now);
@@ -231,16 +226,6 @@ void Writer::run_between(bool last) {
     work.swap(between_);
   }
   for (auto& piece : work) piece(db_.get());
-}
-
-void Writer::publish_settings() {
-  std::lock_guard lock(mutex_);
-  settings_ = applier_->settings();
-}
-
-Settings Writer::current_settings() const {
-  std::lock_guard lock(mutex_);
-  return settings_;
 }
 
 }  // namespace snug

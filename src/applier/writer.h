@@ -71,8 +71,6 @@ class Writer {
   Version version() const { return published_.load(std::memory_order_acquire); }
   /// Whether commands can be committed now. Thread: any.
   bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
-  /// The rules in force. Thread: any.
-  Settings current_settings() const;
 
  private:
   void open();
@@ -84,7 +82,6 @@ class Writer {
   void try_recover();
   void run_aside();
   void run_between(bool last);
-  void publish_settings();
 
   const Options options_;
   CommandSource& source_;
@@ -103,7 +100,6 @@ class Writer {
   std::vector<MoveFunction<void(Database&)>> aside_;    // guarded by mutex_
   std::vector<MoveFunction<void(Database*)>> between_;  // guarded by mutex_
   bool ended_ = false;                                  // guarded by mutex_
-  Settings settings_;                                   // guarded by mutex_
 
   Counter& applied_;
   Counter& rejected_;

@@ -29,6 +29,7 @@ using ChatId = Id<struct ChatTag>;
 using MessageId = Id<struct MessageTag>;
 using InviteId = Id<struct InviteTag>;
 using LoginSessionId = Id<struct LoginSessionTag>;
+using AnnouncementId = Id<struct AnnouncementTag>;
 
 template <class Tag>
 std::string to_string(Id<Tag> id) {

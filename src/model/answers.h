@@ -53,21 +53,6 @@ struct ContactsAnswer {
   std::vector<User> users;  ///< those that the contacts name
 };
 
-/// A user as an administrator sees it.
-struct Account {
-  UserId id;
-  std::string username;
-  std::string display_name;
-  UserRole role = UserRole::member;
-  bool disabled = false;
-  Time created_at;
-};
-
-struct AccountsAnswer {
-  std::vector<Account> users;
-  std::optional<std::string> next_cursor;
-};
-
 // --- Chats
 // ------------------------------------------------------------------------------------------------------------
 

@@ -85,10 +85,18 @@ struct SetUserPassword {
   std::string password_hash;
 };
 
-/// A disabled user can't log in, and its login sessions end.
+/// A disabled user can't log in, and its login sessions end. From `until` on it can again: its next login enables it.
 struct SetUserDisabled {
   UserId user_id;
   bool disabled = true;
+  std::optional<std::string> reason{};  ///< told to the user itself, when it logs in
+  std::optional<Time> until{};
+};
+
+/// By an administrator: ends one login session of the user, or all.
+struct EndUserLogins {
+  UserId user_id;
+  std::optional<LoginSessionId> session_id{};
 };
 
 /// Replaces the set-up token; refused once a user exists.
@@ -105,7 +113,38 @@ struct Setting {
 
 struct ChangeSettings {
   std::vector<Setting> settings;
+  /// True: what a node's configuration says. It is kept beside the rules, so that the same configuration does not undo
+  /// what was changed since.
+  std::optional<bool> configured{};
 };
+
+// --- The server (apply: admin.cc, bans.cc)
+// ----------------------------------------------------------------------------
+
+/// Deletes a chat that is not direct, whoever owns it.
+struct RemoveChat {
+  ChatId chat_id;
+};
+
+/// Nobody connects from there. A range that is banned already gets the new reason and end.
+struct BanAddress {
+  std::string range;  ///< as IpRange::text writes it
+  std::optional<std::string> reason;
+  std::optional<Time> until;
+};
+
+struct UnbanAddress {
+  std::string range;
+};
+
+/// Takes the place of the one before.
+struct SetAnnouncement {
+  AnnouncementId announcement_id;
+  std::string text;
+  AnnouncementLevel level = AnnouncementLevel::info;
+};
+
+struct ClearAnnouncement {};
 
 // --- Contacts (apply: contacts.cc)
 // ------------------------------------------------------------------------------------
@@ -240,7 +279,8 @@ using CommandBody =
                  SetUserRole, SetUserPassword, SetUserDisabled, IssueSetupToken, ChangeSettings, SetContact,
                  CreateDirectChat, CreateGroup, CreateChannel, UpdateChat, DeleteChat, AddMembers, UpdateMember,
                  RemoveMember, LeaveChat, CreateInvite, RevokeInvite, AcceptInvite, UpdateChatState, SendMessage,
-                 EditMessage, DeleteMessage, MoveWatermarks>;
+                 EditMessage, DeleteMessage, MoveWatermarks, EndUserLogins, RemoveChat, BanAddress, UnbanAddress,
+                 SetAnnouncement, ClearAnnouncement>;
 
 /// Names a command for good: appended twice, it is applied once. `boot` grows with each start of a node, `counter`
 /// with each command of a boot.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "base/ip_range.h"
 #include "model/objects.h"
 
 namespace snug {
@@ -34,11 +35,13 @@ enum class EventType {
   user_updated,
   session_revoked,
   exception,
+  announcement,
+  announcement_cleared,
 };
 
 template <>
 struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 20> names{"ready",
+  static constexpr std::array<std::string_view, 22> names{"ready",
                                                           "sync",
                                                           "new_message",
                                                           "message_updated",
@@ -57,14 +60,17 @@ struct EnumNames<EventType> {
                                                           "presence_update",
                                                           "user_updated",
                                                           "session_revoked",
-                                                          "exception"};
+                                                          "exception",
+                                                          "announcement",
+                                                          "announcement_cleared"};
 };
 
 /// A room is what a session is subscribed to: a direct chat, a group (with all its open channels) or a private
 /// channel. Named by the chat's id; an open channel's room is its group's.
 using RoomId = ChatId;
 
-/// An event for clients. It goes to the members of `room`, `rooms` and to `users`, once to each session.
+/// An event for clients. It goes to the members of `room`, `rooms` and to `users`, once to each session; or to
+/// everyone.
 struct Event {
   EventType type = EventType::exception;
   RoomId room{};                ///< none: 0
@@ -72,6 +78,7 @@ struct Event {
   std::vector<UserId> users{};
   UserId except{};              ///< a user that does not get it
   std::string data{};           ///< the JSON object
+  bool everyone = false;        ///< to all who are connected
   bool carries_cursor = false;  ///< nothing of the same command can still follow it to the same receiver
 };
 
@@ -132,8 +139,17 @@ struct BlockChanged {
   bool blocked = false;
 };
 
+/// Nobody may connect from these addresses until then, and who is connected from there goes; or they may again.
+struct AddressBanned {
+  IpRange range;
+  Time until{};  ///< 0: for good
+};
+struct AddressUnbanned {
+  IpRange range;
+};
+
 using Change = std::variant<Event, Joined, Left, RoomResized, RoomClosed, ChannelOpened, ChannelClosed, LoginEnded,
-                            WatermarksMoved, BlockChanged>;
+                            WatermarksMoved, BlockChanged, AddressBanned, AddressUnbanned>;
 
 /// What one applied command did, in the order it is to be told.
 struct CommittedCommand {

@@ -15,6 +15,7 @@ SNUG_JSON(Message, id, chat_id, seq, sender_id, client_id, type, content, reply_
           deleted_at, version, status)
 SNUG_JSON(Invite, id, chat_id, url, token, created_by, expires_at, uses_left)
 SNUG_JSON(LoginSession, id, created_at, last_used_at, user_agent, address, long_lived, current)
+SNUG_JSON(Announcement, id, text, level, created_at)
 SNUG_JSON(Contact, user_id, contact, blocked, version)
 SNUG_JSON(Receipt, user_id, delivered_seq, read_seq)
 

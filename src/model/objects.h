@@ -19,6 +19,7 @@ enum class MemberRole { owner, admin, member };
 enum class MessageType { text, image, file, audio, system };
 enum class MessageStatus { sent, delivered, read };
 enum class PresenceStatus { online, away, busy, offline };
+enum class AnnouncementLevel { info, warning };
 
 template <>
 struct EnumNames<UserRole> {
@@ -39,6 +40,10 @@ struct EnumNames<MessageType> {
 template <>
 struct EnumNames<MessageStatus> {
   static constexpr std::array<std::string_view, 3> names{"sent", "delivered", "read"};
+};
+template <>
+struct EnumNames<AnnouncementLevel> {
+  static constexpr std::array<std::string_view, 2> names{"info", "warning"};
 };
 template <>
 struct EnumNames<PresenceStatus> {
@@ -154,6 +159,14 @@ struct LoginSession {
   std::optional<std::string> address;
   bool long_lived = false;
   bool current = false;  ///< the one that asks
+};
+
+/// What the administrators have to say to everybody, until it is cleared.
+struct Announcement {
+  AnnouncementId id;
+  std::string text;
+  AnnouncementLevel level = AnnouncementLevel::info;
+  Time created_at;
 };
 
 /// How a user stands to another: in the contact list, blocked, or neither any more.

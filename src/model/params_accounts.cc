@@ -13,10 +13,5 @@ SNUG_JSON(RevokeSessionParams, session_id)
 SNUG_JSON(UpdateMeParams, display_name, avatar_url, bio)
 SNUG_JSON(UserParams, user_id)
 SNUG_JSON(FindUsersParams, query, limit)
-SNUG_JSON(AdminAddUserParams, username, password, role)
-SNUG_JSON(AdminListUsersParams, page, limit)
-SNUG_JSON(AdminSetPasswordParams, username, password)
-SNUG_JSON(AdminSetRoleParams, username, role)
-SNUG_JSON(AdminDisableUserParams, username, disabled)
 
 }  // namespace snug

@@ -61,33 +61,4 @@ struct FindUsersParams {
   std::optional<Int<1, 50>> limit;
 };
 
-// --- By an administrator
-// ----------------------------------------------------------------------------------------------
-
-struct AdminAddUserParams {
-  Text<1, 64> username;
-  NewPassword password;
-  std::optional<UserRole> role;
-};
-
-struct AdminListUsersParams {
-  std::optional<Text<1, 200>> page;
-  std::optional<Int<1, 1000>> limit;
-};
-
-struct AdminSetPasswordParams {
-  Text<1, 64> username;
-  NewPassword password;
-};
-
-struct AdminSetRoleParams {
-  Text<1, 64> username;
-  UserRole role = UserRole::member;
-};
-
-struct AdminDisableUserParams {
-  Text<1, 64> username;
-  std::optional<bool> disabled;  ///< true unless given; false lets the user in again
-};
-
 }  // namespace snug

@@ -11,6 +11,7 @@
 #include "model/cursor.h"
 #include "model/event.h"
 #include "model/objects.h"
+#include "model/settings.h"
 
 namespace snug {
 
@@ -45,8 +46,10 @@ struct SessionStart {
   Version version = 0;
   std::string epoch;
   User user;
-  std::optional<Memberships> memberships;  ///< if asked for
-  std::optional<SyncPage> page;            ///< if a cursor was given
+  Settings settings{};
+  std::optional<Announcement> announcement{};  ///< that is in force
+  std::optional<Memberships> memberships;      ///< if asked for
+  std::optional<SyncPage> page;                ///< if a cursor was given
 };
 
 /// Thread: io threads; answers run on the io thread named.

@@ -2,12 +2,20 @@
 // ChangeSettings, so that every node decides alike; a node's configuration only proposes their values at its start.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "model/json.h"
 
 namespace snug {
 
 enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };
+
+template <>
+struct EnumNames<Registration> {
+  static constexpr std::array<std::string_view, 3> names{"invite", "open", "closed"};
+};
 
 struct Settings {
   Registration registration = Registration::invite;

@@ -38,6 +38,8 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   /// Ends it now, whatever it is doing.
   void end();
   bool ended() const { return !admission_; }
+  /// Of the peer. Not after the end.
+  const IpAddress& address() const { return admission_->address(); }
 
  protected:
   /// Bytes came, or the peer hung up.
@@ -67,7 +69,6 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   /// The end of a peer that takes nothing: the kernel is to throw away what it still holds for it.
   void reset();
 
-  const IpAddress& address() const { return admission_->address(); }
   /// See Gate::count_for.
   std::optional<Gate::Refusal> count_for(const IpAddress& client);
   /// Takes the socket out, for another connection to go on with; this one has ended then. It must not wait to write.

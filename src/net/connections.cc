@@ -104,13 +104,22 @@ void Connections::flush() {
   }
 }
 
-void Connections::shut_down(std::function<void()> done) {
-  on_empty_ = std::move(done);
-  face_.shut_down(thread_.index());
+std::vector<std::shared_ptr<Connection>> Connections::all_open() {
   std::vector<std::shared_ptr<Connection>> all;
   all.reserve(open_);
   deadlines_.each([&](Waiting& waiting) { all.push_back(static_cast<Connection&>(waiting).shared_from_this()); });
-  for (auto& connection : all)
+  return all;
+}
+
+void Connections::end_from(const IpRange& gone) {
+  for (const auto& connection : all_open())
+    if (!connection->ended() && gone.contains(connection->address())) connection->end();
+}
+
+void Connections::shut_down(std::function<void()> done) {
+  on_empty_ = std::move(done);
+  face_.shut_down(thread_.index());
+  for (const auto& connection : all_open())
     if (!connection->ended()) connection->on_shutdown();
   thread_.post([this] { report_if_empty(); });
 }

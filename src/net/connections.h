@@ -58,6 +58,8 @@ class Connections {
   /// The socket's peer speaks WebSocket from here on: here, or on the thread that the plan names.
   void go_on_as_websocket(Peer peer, WebSocketOpening opening);
 
+  /// Ends those whose address is one of `gone`.
+  void end_from(const IpRange& gone);
   /// Tells every connection that the server stops; `done` is called once the last one has ended.
   void shut_down(std::function<void()> done);
   /// Ends what is left.
@@ -83,6 +85,7 @@ class Connections {
  private:
   static constexpr std::size_t read_buffer_size = 64 << 10;
 
+  std::vector<std::shared_ptr<Connection>> all_open();
   void flush();
   void report_if_empty();
 

@@ -33,6 +33,7 @@ NetMetrics::NetMetrics(Metrics& metrics)
       refused_full(refusals(metrics, "full")),
       refused_address(refusals(metrics, "address")),
       refused_rate(refusals(metrics, "rate")),
+      refused_banned(refusals(metrics, "banned")),
       refused_descriptors(refusals(metrics, "descriptors")),
       tls_full(handshakes(metrics, "full")),
       tls_resumed(handshakes(metrics, "resumed")),
@@ -55,6 +56,8 @@ void NetMetrics::count_refusal(Gate::Refusal why) {
       return refused_address.add();
     case Gate::Refusal::too_fast:
       return refused_rate.add();
+    case Gate::Refusal::banned:
+      return refused_banned.add();
   }
 }
 

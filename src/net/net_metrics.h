@@ -18,6 +18,7 @@ struct NetMetrics {
   Counter& refused_full;
   Counter& refused_address;
   Counter& refused_rate;
+  Counter& refused_banned;
   Counter& refused_descriptors;
   Counter& tls_full;                  ///< TLS handshakes
   Counter& tls_resumed;               ///< of earlier sessions

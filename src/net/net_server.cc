@@ -86,6 +86,20 @@ void NetServer::start() {
   pool_[0].post([this] { listener_->start(); });
 }
 
+void NetServer::end_from(const IpRange& gone) {
+  // Two rounds, begun where the listener runs: who is on the way from one thread to another is met by the second.
+  const auto on_each = [this](auto task) {
+    for (std::size_t i = 0; i < connections_.size(); ++i) pool_[i].post([task, i] { task(i); });
+  };
+  const auto end = [this, gone](std::size_t i) { connections_[i]->end_from(gone); };
+  pool_[0].post([on_each, end] {
+    on_each([on_each, end](std::size_t i) {
+      end(i);
+      on_each(end);
+    });
+  });
+}
+
 void NetServer::on_each_thread(const std::function<void(std::size_t)>& task) {
   Latch latch(connections_.size());
   for (std::size_t i = 0; i < connections_.size(); ++i)

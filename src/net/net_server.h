@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ip_range.h"
 #include "snug/config.h"
 
 namespace snug {
@@ -44,6 +45,9 @@ class NetServer {
 
   /// While the io threads run: takes over what may change, from now on.
   void change(const Config& config);
+
+  /// Ends what is open from these addresses, soon. Thread: any, while the io threads run.
+  void end_from(const IpRange& gone);
 
   /// While the io threads run: takes nobody in any more, lets HTTP requests in flight be answered, closes WebSockets
   /// with 1012, and returns when all have ended, or `limit` has passed and the rest was cut off.

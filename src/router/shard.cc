@@ -74,6 +74,8 @@ void Shard::follow(const Change& change, Version version) {
                    if (roster_.find_room(moved.room) != Roster::none) receipts_.add(moved, version);
                  },
                  [&](const BlockChanged& changed) { follow_block(changed, version); },
+                 [](const AddressBanned&) {},  // the gate's
+                 [](const AddressUnbanned&) {},
              },
              change);
 }
@@ -84,7 +86,9 @@ void Shard::tell(const Event& event, Version version) {
   if (event.type == EventType::new_message && typing_.any_in(event.room)) end_typing_of(event);
   const std::string cursor = event.carries_cursor ? cursor_at(version) : std::string();
   Broadcast broadcast(dialects_, event.type, event.data, cursor, version, Priority::durable);
-  if (event.rooms.empty() && event.users.empty())
+  if (event.everyone)
+    roster_.each_user([&](Roster::Index, const Roster::User& user) { broadcast.to(user); });
+  else if (event.rooms.empty() && event.users.empty())
     to_room(broadcast, event.room, event.except);
   else
     to_each_once(broadcast, event);

@@ -217,6 +217,7 @@ void Server::Parts::build_socket_io() {
 void Server::Parts::build_face() {
   net_metrics_ = std::make_unique<NetMetrics>(metrics_);
   connection_gate_ = make_gate(config, *net_metrics_, clock_);
+  load_bans();
   build_socket_io();
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
@@ -233,6 +234,13 @@ void Server::Parts::build_face() {
   operators.stand_on(*api_, executors_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], operators, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
+}
+
+void Server::Parts::load_bans() {
+  Database db(folder_->database(), Database::Mode::read);
+  auto q = db.query("SELECT range, until FROM bans");
+  while (q.next())
+    if (const auto range = IpRange::parse(q.get<std::string>(0))) connection_gate_->ban(*range, q.get<Time>(1));
 }
 
 std::string Server::Parts::base_url() const {
@@ -260,6 +268,7 @@ void Server::Parts::issue_setup_link(Server::ControlDone done) {
 // ------------------------------------------------------------------------------
 
 void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished) {
+  if (net_) follow_bans(*batch);
   std::vector<std::vector<Writer::Finished>> answers(executors_.size());
   for (Writer::Finished& f : finished) {
     if (f.io < 0)
@@ -276,6 +285,19 @@ void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vec
       router_->shard(static_cast<int>(io)).on_commit(batch);
       if (io == 0 && !observers.empty()) observers.tell(*batch, writer_->epoch());
     });
+  }
+}
+
+void Server::Parts::follow_bans(const CommitBatch& batch) {
+  for (const CommittedCommand& command : batch.commands) {
+    for (const Change& change : command.changes) {
+      if (const auto* ban = std::get_if<AddressBanned>(&change)) {
+        connection_gate_->ban(ban->range, ban->until);
+        net_->end_from(ban->range);
+      } else if (const auto* lifted = std::get_if<AddressUnbanned>(&change)) {
+        connection_gate_->unban(lifted->range);
+      }
+    }
   }
 }
 

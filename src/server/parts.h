@@ -82,6 +82,8 @@ struct Server::Parts {
   void copy_database(ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
+  void load_bans();
+  void follow_bans(const CommitBatch& batch);
   void issue_first_setup_link();
   void issue_setup_link(ControlDone done);
   std::string setup_link_with(const std::string& token) const { return base_url() + "/#setup=" + token; }

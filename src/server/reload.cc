@@ -7,13 +7,19 @@
 
 namespace snug {
 
-/// The rules of the state machine are rows of `settings`: what the configuration says differently is proposed.
+/// The rules of the state machine are rows of `settings`: what the configuration says, and did not say last time, is
+/// proposed. So what an administrator changes at work holds until the configuration says something new.
 void Server::Parts::propose_settings(const Config& from) {
-  const Settings now = writer_->current_settings();
-  ChangeSettings change;
+  Settings before;
+  {
+    Database db(folder_->database(), Database::Mode::read);
+    auto q = db.query("SELECT key, value FROM configured");
+    while (q.next()) before.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
+  }
+  ChangeSettings change{.settings = {}, .configured = true};
   const auto propose = [&](std::string_view key, std::optional<std::int64_t> value) {
-    now.each([&](std::string_view known, std::int64_t current) {
-      if (known == key && value && *value != current) change.settings.push_back({std::string(key), *value});
+    before.each([&](std::string_view known, std::int64_t last) {
+      if (known == key && value && *value != last) change.settings.push_back({std::string(key), *value});
     });
   };
   if (from.registration) {
@@ -36,7 +42,7 @@ void Server::Parts::propose_settings(const Config& from) {
 
 SessionSettings Server::Parts::session_settings() const {
   return {.server_version = SNUG_VERSION,
-          .limits = limits_json(config, writer_->current_settings()),
+          .limits = [config = config](const Settings& rules) { return limits_json(config, rules); },
           .hello_timeout = config.hello_timeout,
           .outbox_hard = config.outbox_limit};
 }

@@ -19,7 +19,8 @@ struct Session::Opening {
   bool recovers = false;                               ///< pages come as ordinary events, if they can
   bool told = false;                                   ///< the page in hand was sent already
   bool needs_memberships = false;
-  bool subscribed = false;  ///< to all its rooms, when the last load was asked for
+  bool subscribed = false;     ///< to all its rooms, when the last load was asked for
+  AnnouncementId announced{};  ///< the last that it was told; none: that there is none
 
   // Live events that came meanwhile.
   std::vector<std::pair<Version, FramePtr>> held;

@@ -68,6 +68,7 @@ class Session final : public Subscriber, private Outbox::Watcher, public std::en
   void loaded(Result<SessionStart> answer);
   void begin(const SessionStart& start);
   void send_ready(const SessionStart& start, std::string_view cursor);
+  void tell_announcement(const std::optional<Announcement>& now);
   void tell(const SyncPage& page);
   void await_page();
   void take_page(const SyncPage& page, Version version);

@@ -113,7 +113,7 @@ void Session::loaded(Result<SessionStart> answer) {
   Opening& o = *opening_;
   if (std::exchange(o.needs_memberships, false)) shard().subscribe(*this, answer->memberships.value(), answer->version);
   if (!o.cursor && o.overflow) return load();
-  if (state_ == State::starting) begin(*answer);
+  state_ == State::starting ? begin(*answer) : tell_announcement(answer->announcement);
   if (state_ != State::live) return;
   o.cursor ? take_page(answer->page.value(), answer->version) : open(answer->version);
 }
@@ -155,11 +155,26 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
   json::write_string(data, s.server_name);
   data += ",\"version\":";
   json::write_string(data, s.server_version);
-  data += "},\"limits\":" + s.limits;
+  data += "},\"limits\":" + s.limits(start.settings);
   const std::chrono::milliseconds spread(sessions_.metrics_.open.value() * 1'000 / s.reconnects);
   data += ",\"reconnect\":{\"minMs\":" + std::to_string(s.reconnect_min.count()) +
-          ",\"maxMs\":" + std::to_string(std::max(s.reconnect_max, spread).count()) + "}}";
+          ",\"maxMs\":" + std::to_string(std::max(s.reconnect_max, spread).count()) + "}";
+  if (start.announcement) {
+    opening_->announced = start.announcement->id;
+    data += ",\"announcement\":";
+    json::write(data, *start.announcement);
+  }
+  data += '}';
   send_event(EventType::ready, data);
+}
+
+/// Live events stand still while pages go out, and the announcement is in none of them: what has come or gone meanwhile
+/// is told with the next.
+void Session::tell_announcement(const std::optional<Announcement>& now) {
+  AnnouncementId& told = opening_->announced;
+  if (now && now->id != told) send_event(EventType::announcement, json::to_text(*now));
+  if (!now && told) send_event(EventType::announcement_cleared, "{\"id\":\"" + to_string(told) + "\"}");
+  told = now ? now->id : AnnouncementId{};
 }
 
 void Session::tell(const SyncPage& page) {

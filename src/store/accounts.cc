@@ -1,6 +1,7 @@
 #include "store/accounts.h"
 
 #include "store/database.h"
+#include "store/user_rows.h"
 
 namespace snug {
 
@@ -23,17 +24,66 @@ std::optional<Credentials> find_credentials(Database& db, UserId user) {
   return read(db.query("SELECT id, password_hash, password_version FROM users WHERE id = ?1", user));
 }
 
+#define SNUG_ACCOUNT_COLUMNS \
+  "u.id, u.username, u.display_name, u.role, u.disabled, u.disabled_reason, u.disabled_until, u.created_at"
+
+namespace {
+
+Account read_account(const Query& q) {
+  Account account;
+  Time until;
+  std::tie(account.id, account.username, account.display_name, account.role, account.disabled, account.disabled_reason,
+           until, account.created_at) =
+      q.row<UserId, std::string, std::string, UserRole, bool, std::optional<std::string>, Time, Time>();
+  if (until.ms != 0) account.disabled_until = until;
+  return account;
+}
+
+}  // namespace
+
+std::optional<Account> find_account(Database& db, UserId user) {
+  auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS " FROM users u WHERE u.id = ?1", user);
+  if (!q.next()) return std::nullopt;
+  return read_account(q);
+}
+
 std::vector<Account> accounts_after(Database& db, UserId past, int most) {
   std::vector<Account> accounts;
-  auto q = db.query(R"sql(
-    SELECT id, username, display_name, role, disabled, created_at FROM users WHERE id > ?1 ORDER BY id LIMIT ?2)sql",
-                    past, most);
-  while (q.next()) {
-    Account& account = accounts.emplace_back();
-    std::tie(account.id, account.username, account.display_name, account.role, account.disabled, account.created_at) =
-        q.row<UserId, std::string, std::string, UserRole, bool, Time>();
-  }
+  auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS " FROM users u WHERE u.id > ?1 ORDER BY u.id LIMIT ?2", past, most);
+  while (q.next()) accounts.push_back(read_account(q));
   return accounts;
+}
+
+std::vector<FoundAccount> accounts_matching(Database& db, const std::string& word, const std::string& past_term,
+                                            UserId past, int most) {
+  std::vector<FoundAccount> found;
+  auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS R"sql(, t.term
+      FROM user_terms t CROSS JOIN users u ON u.id = t.user_id
+     WHERE (t.term, t.user_id) > (?1, ?2) AND t.term < ?3
+       AND NOT EXISTS (SELECT 1 FROM user_terms e WHERE e.user_id = t.user_id AND e.term >= ?4 AND e.term < t.term)
+     ORDER BY t.term, t.user_id LIMIT ?5)sql",
+                    past_term.empty() ? word : past_term, past, rows::end_of_prefix(word), word, most);
+  while (q.next()) found.push_back({q.get<std::string>(8), read_account(q)});
+  return found;
+}
+
+AccountAnswer account_details(Database& db, Account account) {
+  AccountAnswer answer{.account = std::move(account)};
+  const UserId user = answer.account.id;
+  {
+    auto q = db.query("SELECT count(*) FROM login_sessions WHERE user_id = ?1", user);
+    if (q.next()) answer.sessions = q.get<std::int64_t>(0);
+  }
+  {
+    auto q = db.query(R"sql(
+      SELECT count(*) FROM chat_states s JOIN chats c ON c.id = s.chat_id
+       WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0)sql",
+                      user);
+    if (q.next()) answer.chats = q.get<std::int64_t>(0);
+  }
+  auto q = db.query("SELECT last_seen FROM presence WHERE user_id = ?1 AND last_seen > 0", user);
+  if (q.next()) answer.last_seen_at = q.get<Time>(0);
+  return answer;
 }
 
 }  // namespace snug

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/id.h"
-#include "model/answers.h"
+#include "model/answers_admin.h"
 
 namespace snug {
 
@@ -25,7 +25,20 @@ struct Credentials {
 std::optional<Credentials> find_credentials(Database& db, std::string_view username_key);
 std::optional<Credentials> find_credentials(Database& db, UserId user);
 
+std::optional<Account> find_account(Database& db, UserId user);
 /// All accounts in the order of their ids, those after `past`; at most `most`.
 std::vector<Account> accounts_after(Database& db, UserId past, int most);
+
+/// Accounts that have a term (folded, see search_terms) beginning with `word`, each once, by their first such term:
+/// those behind (`past_term`, `past`), at most `most`.
+struct FoundAccount {
+  std::string term;
+  Account account;
+};
+std::vector<FoundAccount> accounts_matching(Database& db, const std::string& word, const std::string& past_term,
+                                            UserId past, int most);
+
+/// What else an administrator sees of one account.
+AccountAnswer account_details(Database& db, Account account);
 
 }  // namespace snug

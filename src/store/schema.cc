@@ -210,7 +210,53 @@ ALTER TABLE chats ADD COLUMN created_version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chats ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array<const char*, 2> migrations{first_schema, chat_facts};
+// For who administrates.
+constexpr const char* administration = R"sql(
+ALTER TABLE users ADD COLUMN disabled_reason TEXT;
+ALTER TABLE users ADD COLUMN disabled_until INTEGER NOT NULL DEFAULT 0;  -- 0: for good
+
+-- What the configuration last said of each rule: what it says anew counts, what it says again does not.
+CREATE TABLE configured (
+  key   TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO configured (key, value) SELECT key, value FROM settings;
+
+-- Who did what to the server and its people. Rows are only ever added.
+CREATE TABLE audit (
+  id      INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
+  time    INTEGER NOT NULL,
+  actor   INTEGER NOT NULL,              -- a user; 0: the operator, the host program or the server itself
+  action  TEXT    NOT NULL,              -- the name of the command
+  target  TEXT,                          -- the id of a user or chat, or an address
+  details TEXT    NOT NULL,              -- a JSON object
+  address TEXT                           -- where the actor's login session was begun
+) STRICT;
+CREATE INDEX audit_by_time ON audit (time);
+CREATE TRIGGER audit_not_updated BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_not_deleted BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log is only added to'); END;
+
+-- Addresses that nobody connects from.
+CREATE TABLE bans (
+  id         INTEGER PRIMARY KEY,        -- version of the command that first banned it
+  range      TEXT    NOT NULL UNIQUE,
+  reason     TEXT,
+  until      INTEGER NOT NULL DEFAULT 0, -- 0: for good
+  created_at INTEGER NOT NULL
+) STRICT;
+
+-- The announcement in force, if there is one.
+CREATE TABLE announcement (
+  only       INTEGER PRIMARY KEY CHECK (only = 1),
+  id         INTEGER NOT NULL,
+  text       TEXT    NOT NULL,
+  level      INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 3> migrations{first_schema, chat_facts, administration};
 
 std::int64_t pragma(Database& db, bool application) {
   auto q = application ? db.query("PRAGMA application_id") : db.query("PRAGMA user_version");

@@ -37,12 +37,9 @@ std::vector<ChangedUser> users_changed_after(Database& db, Version version, User
   return changed;
 }
 
-namespace impl {
+std::string end_of_prefix(std::string_view word) { return std::string(word) + "\xf4\x8f\xbf\xbf"; }
 
-namespace {
-/// The first text after all that begin with `word`: no character comes after this one.
-std::string end_of(std::string_view word) { return std::string(word) + "\xf4\x8f\xbf\xbf"; }
-}  // namespace
+namespace impl {
 
 std::vector<UserId> users_with_term(Database& db, std::string_view word, int most) {
   std::vector<UserId> ids;
@@ -50,18 +47,18 @@ std::vector<UserId> users_with_term(Database& db, std::string_view word, int mos
     SELECT t.user_id FROM user_terms t CROSS JOIN users u ON u.id = t.user_id
      WHERE t.term >= ?1 AND t.term < ?2 AND u.disabled = 0
      ORDER BY t.term, t.user_id LIMIT ?3)sql",
-                    word, end_of(word), most);
+                    word, end_of_prefix(word), most);
   while (q.next()) ids.push_back(q.get<UserId>(0));
   return ids;
 }
 
+}  // namespace impl
+
 bool has_term(Database& db, UserId user, std::string_view word) {
   auto q = db.query("SELECT 1 FROM user_terms WHERE user_id = ?1 AND term >= ?2 AND term < ?3 LIMIT 1", user, word,
-                    end_of(word));
+                    end_of_prefix(word));
   return q.next();
 }
-
-}  // namespace impl
 
 namespace {
 Contact read_contact(const Query& q) {

@@ -52,13 +52,17 @@ struct SavedPresence {
 };
 std::vector<SavedPresence> saved_presence(Database& db);
 
+/// The first text after all that begin with `word`: no character comes after this one.
+std::string end_of_prefix(std::string_view word);
+/// Whether the user has a term (folded) beginning with `word`.
+bool has_term(Database& db, UserId user, std::string_view word);
+
 // --- users_matching
 // ---------------------------------------------------------------------------------------------------
 
 namespace impl {
 /// The ids of enabled users with a term beginning with `word`, in the order of the terms; a user once for each.
 std::vector<UserId> users_with_term(Database& db, std::string_view word, int most);
-bool has_term(Database& db, UserId user, std::string_view word);
 }  // namespace impl
 
 template <class Wanted>
@@ -70,7 +74,7 @@ std::vector<User> users_matching(Database& db, const std::vector<std::string>& w
     if (found.size() >= most) break;
     bool matches = true;
     for (const User& user : found) matches = matches && user.id != id;
-    for (std::size_t i = 1; matches && i < words.size(); ++i) matches = impl::has_term(db, id, words[i]);
+    for (std::size_t i = 1; matches && i < words.size(); ++i) matches = has_term(db, id, words[i]);
     if (!matches || !wanted(id)) continue;
     if (auto user = find_user(db, id)) found.push_back(std::move(*user));
   }

@@ -20,6 +20,10 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
+const makeOld = `db.executescript('''
+  ALTER TABLE chats DROP COLUMN created_version; ALTER TABLE chats DROP COLUMN facts_version;
+  ALTER TABLE users DROP COLUMN disabled_reason; ALTER TABLE users DROP COLUMN disabled_until;
+  DROP TABLE configured; DROP TABLE audit; DROP TABLE bans; DROP TABLE announcement; PRAGMA user_version = 1''')`
 const schema = (folder, file) => Number(sql(folder, `print(db.execute('PRAGMA user_version').fetchone()[0])`, file))
 const sound = (folder, file) => sql(folder, `print(db.execute('PRAGMA integrity_check').fetchone()[0], db.execute('SELECT count(*) FROM users').fetchone()[0])`, file)
 
@@ -28,7 +32,7 @@ async function oldFolder(megabytes = 0) {
   const server = await Server.start({ args })
   await register(server, 'ada', { setupToken: server.setupToken })
   assert.equal(await server.stop(), 0)
-  sql(server.data, `db.executescript('ALTER TABLE chats DROP COLUMN created_version; ALTER TABLE chats DROP COLUMN facts_version; PRAGMA user_version = 1')
+  sql(server.data, `${makeOld}
 db.executemany('INSERT INTO login_sessions (id, user_id, generation, rotated_at, long_lived, created_at, last_used_at, user_agent) VALUES (?, 5, 1, 1, 1, 1, 1, ?)', ((i, 'x' * 3900) for i in range(1, ${megabytes} * 256)))`)
   return server.data
 }
@@ -37,10 +41,10 @@ test('an older database is brought up to date, and kept as it was', { timeout: 6
   const data = await oldFolder()
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 2)
-  assert.equal(schema(data, 'snug.db.before-2'), 1)
-  assert.equal(sound(data, 'snug.db.before-2'), 'ok 1')
-  assert.equal((fs.statSync(path.join(data, 'snug.db.before-2')).mode & 0o777).toString(8), '600')
+  assert.equal(schema(data), 3)
+  assert.equal(schema(data, 'snug.db.before-3'), 1)
+  assert.equal(sound(data, 'snug.db.before-3'), 'ok 1')
+  assert.equal((fs.statSync(path.join(data, 'snug.db.before-3')).mode & 0o777).toString(8), '600')
 })
 
 test('killed in the middle of a migration, the next start does it', { timeout: 180_000 }, async () => {
@@ -51,25 +55,25 @@ test('killed in the middle of a migration, the next start does it', { timeout: 1
     const server = Server.launch({ args, data })
     await sleep(chance.from(0, 150))
     await server.kill()
-    if (fs.existsSync(path.join(data, 'snug.db.before-2'))) assert.equal(sound(data, 'snug.db.before-2'), 'ok 1')
+    if (fs.existsSync(path.join(data, 'snug.db.before-3'))) assert.equal(sound(data, 'snug.db.before-3'), 'ok 1')
     const now = schema(data)
-    assert.ok(now === 1 || now === 2)
+    assert.ok(now === 1 || now === 3)
     if (now === 1) ++old
-    else sql(data, `db.executescript('ALTER TABLE chats DROP COLUMN created_version; ALTER TABLE chats DROP COLUMN facts_version; PRAGMA user_version = 1')`)
+    else sql(data, `${makeOld}`)
     assert.equal(sound(data), 'ok 1')
   }
   assert.ok(old > 1, 'it was never killed before it was done: the test tests nothing')
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 2)
+  assert.equal(schema(data), 3)
   assert.equal(sound(data), 'ok 1')
   assert.deepEqual(fs.readdirSync(data).filter((name) => name.endsWith('.part')), [])
 })
 
 for (const [what, fault, line] of [
-  ['while the copy is made', 'pwrite ENOSPC before-2', /could not be brought from schema 1 to 2.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
-  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to 2.*make room on the disk; it is as it was, nothing is lost/],
-  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to 2.*it is as it was, nothing is lost/],
+  ['while the copy is made', 'pwrite ENOSPC before-3', /could not be brought from schema 1 to 3.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
+  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to 3.*make room on the disk; it is as it was, nothing is lost/],
+  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to 3.*it is as it was, nothing is lost/],
 ]) {
   test(`a disk that fails ${what}`, { timeout: 60_000 }, async () => {
     const data = await oldFolder(2)
@@ -85,7 +89,7 @@ for (const [what, fault, line] of [
     assert.equal(sound(data), 'ok 1')
     const server = await Server.start({ args, data })
     assert.equal(await server.stop(), 0)
-    assert.equal(schema(data), 2)
+    assert.equal(schema(data), 3)
     assert.equal(sound(data), 'ok 1')
   })
 }

@@ -1,5 +1,72 @@
 // Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
 
+export interface Account {
+  id: string
+  username: string
+  displayName: string
+  role: 'admin' | 'member' | 'guest'
+  disabled: boolean
+  disabledReason?: string
+  disabledUntil?: string
+  createdAt: string
+}
+
+export interface AccountAnswer {
+  account: Account
+  sessions: number
+  chats: number
+  lastSeenAt?: string
+}
+
+export interface AccountsAnswer {
+  users: Account[]
+  nextCursor?: string
+}
+
+export interface Announcement {
+  id: string
+  text: string
+  level: 'info' | 'warning'
+  createdAt: string
+}
+
+export interface AnnouncementAnswer {
+  announcement?: Announcement
+}
+
+export interface AuditAnswer {
+  entries: AuditEntry[]
+  nextCursor?: string
+}
+
+export interface AuditEntry {
+  id: number
+  time: string
+  actorId?: string
+  actor?: string
+  action: string
+  target?: string
+  targetName?: string
+  details: unknown
+  address?: string
+}
+
+export interface Ban {
+  address: string
+  reason?: string
+  until?: string
+  createdAt: string
+}
+
+export interface BanAnswer {
+  ban: Ban
+}
+
+export interface BansAnswer {
+  bans: Ban[]
+  nextCursor?: string
+}
+
 export interface Chat {
   id: string
   kind: 'direct' | 'group' | 'channel'
@@ -45,6 +112,23 @@ export interface ChatState {
   archived: boolean
   mutedUntil?: string
   version: number
+}
+
+export interface ChatSummariesAnswer {
+  chats: ChatSummary[]
+  nextCursor?: string
+}
+
+export interface ChatSummary {
+  id: string
+  kind: 'direct' | 'group' | 'channel'
+  private?: boolean
+  title?: string
+  groupId?: string
+  memberCount: number
+  messageCount: number
+  createdAt: string
+  updatedAt: string
 }
 
 export interface ChatsAnswer {
@@ -182,8 +266,34 @@ export interface Receipt {
   readSeq: number
 }
 
+export interface ServerAnswer {
+  server: ServerFacts
+}
+
+export interface ServerFacts {
+  name: string
+  version: string
+  registration: 'invite' | 'open' | 'closed'
+  setUp: boolean
+}
+
+export interface ServerSettings {
+  registration: 'invite' | 'open' | 'closed'
+  receiptsLimit: number
+  membersLimit: number
+  chatsLimit: number
+  channelsLimit: number
+  contactsLimit: number
+  loginsLimit: number
+  invitesLimit: number
+}
+
 export interface SessionsAnswer {
   sessions: LoginSession[]
+}
+
+export interface SettingsAnswer {
+  settings: ServerSettings
 }
 
 export interface StateAnswer {
@@ -239,6 +349,26 @@ export interface Operations {
   accept_invite: { params: { token: string }; answer: ChatAnswer }
   add_contact: { params: { userId: string }; answer: ContactAnswer }
   add_members: { params: { chatId: string; userIds: string[] }; answer: MembersAnswer }
+  admin_add_user: { params: { username: string; password: string; role?: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
+  admin_announce: { params: { text: string; level?: 'info' | 'warning' }; answer: AnnouncementAnswer }
+  admin_ban_address: { params: { address: string; reason?: string; until?: string }; answer: BanAnswer }
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed'; membersLimit?: number; chatsLimit?: number; channelsLimit?: number; contactsLimit?: number; loginsLimit?: number; invitesLimit?: number }; answer: SettingsAnswer }
+  admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
+  admin_delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
+  admin_disable_user: { params: { username: string; disabled?: boolean; reason?: string; until?: string }; answer: UserAnswer }
+  admin_get_announcement: { params: Record<never, never>; answer: AnnouncementAnswer }
+  admin_get_settings: { params: Record<never, never>; answer: SettingsAnswer }
+  admin_get_user: { params: { username: string }; answer: AccountAnswer }
+  admin_list_audit: { params: { since?: string; oldestFirst?: boolean; page?: string; limit?: number }; answer: AuditAnswer }
+  admin_list_bans: { params: { page?: string; limit?: number }; answer: BansAnswer }
+  admin_list_chats: { params: { page?: string; limit?: number }; answer: ChatSummariesAnswer }
+  admin_list_sessions: { params: { username: string }; answer: SessionsAnswer }
+  admin_list_users: { params: { query?: string; page?: string; limit?: number }; answer: AccountsAnswer }
+  admin_revoke_session: { params: { username: string; sessionId: string }; answer: EmptyAnswer }
+  admin_revoke_sessions: { params: { username: string }; answer: EmptyAnswer }
+  admin_set_password: { params: { username: string; password: string }; answer: UserAnswer }
+  admin_set_role: { params: { username: string; role: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
+  admin_unban_address: { params: { address: string }; answer: EmptyAnswer }
   block_user: { params: { userId: string }; answer: ContactAnswer }
   change_password: { params: { old: string; new: string }; answer: EmptyAnswer }
   create_channel: { params: { chatId: string; title: string; private?: boolean; memberIds?: string[]; clientId?: string }; answer: ChatAnswer }
@@ -252,6 +382,7 @@ export interface Operations {
   get_me: { params: Record<never, never>; answer: UserAnswer }
   get_message: { params: { messageId: string }; answer: MessageAnswer }
   get_presence: { params: { userIds: string[] }; answer: PresenceAnswer }
+  get_server: { params: Record<never, never>; answer: ServerAnswer }
   get_user: { params: { userId: string }; answer: UserAnswer }
   leave_chat: { params: { chatId: string }; answer: EmptyAnswer }
   list_channels: { params: { chatId: string }; answer: ChatsAnswer }
@@ -283,7 +414,7 @@ export interface Operations {
 
 /** Events: what each carries. */
 export interface Events {
-  ready: { user: User; cursor: string; server: { name: string; version: string }; limits: Record<string, number>; reconnect: { minMs: number; maxMs: number } }
+  ready: { user: User; cursor: string; server: { name: string; version: string }; limits: Record<string, number>; reconnect: { minMs: number; maxMs: number }; announcement?: Announcement }
   sync: SyncAnswer
   new_message: Message
   message_updated: Message
@@ -303,6 +434,8 @@ export interface Events {
   user_updated: User
   session_revoked: Record<never, never>
   exception: { code: string; message: string; field?: string; retryAfterMs?: number }
+  announcement: Announcement
+  announcement_cleared: { id: string }
 }
 
 /** Where REST has each operation. */
@@ -310,6 +443,26 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   accept_invite: ['POST', '/invites/{token}/accept'],
   add_contact: ['PUT', '/contacts/{userId}'],
   add_members: ['POST', '/chats/{chatId}/members'],
+  admin_add_user: ['POST', '/admin/users'],
+  admin_announce: ['PUT', '/admin/announcement'],
+  admin_ban_address: ['POST', '/admin/bans'],
+  admin_change_settings: ['PATCH', '/admin/settings'],
+  admin_clear_announcement: ['DELETE', '/admin/announcement'],
+  admin_delete_chat: ['DELETE', '/admin/chats/{chatId}'],
+  admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
+  admin_get_announcement: ['GET', '/admin/announcement'],
+  admin_get_settings: ['GET', '/admin/settings'],
+  admin_get_user: ['GET', '/admin/users/{username}'],
+  admin_list_audit: ['GET', '/admin/audit'],
+  admin_list_bans: ['GET', '/admin/bans'],
+  admin_list_chats: ['GET', '/admin/chats'],
+  admin_list_sessions: ['GET', '/admin/users/{username}/sessions'],
+  admin_list_users: ['GET', '/admin/users'],
+  admin_revoke_session: ['DELETE', '/admin/users/{username}/sessions/{sessionId}'],
+  admin_revoke_sessions: ['DELETE', '/admin/users/{username}/sessions'],
+  admin_set_password: ['PUT', '/admin/users/{username}/password'],
+  admin_set_role: ['PUT', '/admin/users/{username}/role'],
+  admin_unban_address: ['DELETE', '/admin/bans'],
   block_user: ['PUT', '/blocks/{userId}'],
   change_password: ['POST', '/auth/password'],
   create_channel: ['POST', '/chats/{chatId}/channels'],
@@ -323,6 +476,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   get_me: ['GET', '/users/me'],
   get_message: ['GET', '/messages/{messageId}'],
   get_presence: ['GET', '/presence'],
+  get_server: ['GET', '/server'],
   get_user: ['GET', '/users/{userId}'],
   leave_chat: ['POST', '/chats/{chatId}/leave'],
   list_channels: ['GET', '/chats/{chatId}/channels'],

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "unit/api/desk.h"
 
 using namespace snug;
@@ -231,15 +233,24 @@ TEST_CASE_FIXTURE(Desk, "accounts are listed page by page") {
   CHECK(outcome(call(root, "admin_list_users", R"({"page":"x"})")) == "bad_request page");
 }
 
-TEST_CASE_FIXTURE(Desk, "only the operator is one") {
+TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, and no password is hashed for it") {
   const Caller alice = as("alice");
-  for (const char* name :
-       {"admin_add_user", "admin_list_users", "admin_set_password", "admin_set_role", "admin_disable_user"}) {
-    CHECK(outcome(call(alice, name, R"({"username":"bob","password":"correct horse","role":"admin"})")) == "not_found");
-    CHECK(outcome(call(nobody, name, R"({"username":"bob","password":"correct horse","role":"admin"})")) ==
-          "not_found");
+  as("bob");
+  const std::string params = R"({"username":"bob","password":"correct horse","role":"admin","chatId":"1",)"
+                             R"("sessionId":"1","address":"192.0.2.1","text":"hi","registration":"open"})";
+  int checked = 0;
+  for (const Operation& operation : api->table().all()) {
+    if (operation.access != Access::admin) continue;
+    CAPTURE(operation.name);
+    ++checked;
+    const Answer refused = call(alice, operation.name, params);
+    CHECK(outcome(refused) == "not_found");
+    CHECK(refused.result.error().message == "no such operation");  // not: no such user, or chat
+    CHECK(outcome(call(nobody, operation.name, params)) == "unauthorized");
   }
-  CHECK(outcome(call(root, "get_me")) == "unauthorized");  // the operator is no person
+  CHECK(checked == 20);
+  CHECK(std::count(work.commands.begin(), work.commands.end(), "register_user") == 2);  // alice and bob
+  CHECK(outcome(call(root, "get_me")) == "unauthorized");                               // the operator is no person
 }
 
 TEST_CASE("a flood of logins is turned away at the crypto threads") {

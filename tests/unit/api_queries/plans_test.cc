@@ -5,6 +5,8 @@
 
 #include "api/session_start.h"
 #include "router/presence_table.h"
+#include "store/accounts.h"
+#include "store/admin_rows.h"
 #include "unit/api_queries/reading.h"
 
 using namespace snug;
@@ -40,6 +42,7 @@ void run_all(Reading& world, Database& reader) {
   world.run(ann, EditMessage{world.message(chat, 1), "edited"});
   for (int i = 0; i < 5; ++i) world.send(ann, chat, "text");
   world.send(ben, open, "text");
+  world.run({}, SetUserRole{ben, UserRole::guest});
 
   const Snapshot state = read_snapshot(reader);
   Settings settings = state.settings;
@@ -69,6 +72,15 @@ void run_all(Reading& world, Database& reader) {
   CHECK(list_messages(ctx, {.chat_id = chat}).ok());
   CHECK(get_message(ctx, {world.message(chat, 1)}).ok());
   CHECK(known_users(ctx, {ben}).size() == 1);
+  CHECK(accounts_after(reader, UserId{}, 1).size() == 1);
+  CHECK(accounts_matching(reader, "an", "", UserId{}, 5).size() == 1);
+  CHECK(find_account(reader, ann));
+  CHECK(account_details(reader, {.id = ann}).chats == 1);
+  CHECK(rows::chats_before(reader, {}, 5).size() == 2);
+  CHECK(rows::bans_after(reader, 0, 5).empty());
+  CHECK(rows::audit_entries(reader, {}, true, 0, 5).size() == 3);
+  CHECK(rows::audit_entries(reader, {}, false, 0, 5).size() == 3);
+  CHECK_FALSE(rows::announcement_in_force(reader));
   CHECK(read_session_start(reader, {.user = ann, .memberships = true, .cursor = cursor}).ok());
 }
 

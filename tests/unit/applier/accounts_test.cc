@@ -141,14 +141,6 @@ TEST_CASE("a password that was changed meanwhile is not good any more, and a cha
   CHECK(code_of(login(2)) == Code::unauthorized);
 }
 
-TEST_CASE("administrative commands are the system's") {
-  Bench b;
-  const auto alice = b.as("alice");
-  CHECK(code_of(b.run(alice, SetUserRole{alice, UserRole::admin})) == Code::forbidden);
-  CHECK(code_of(b.run(alice, ChangeSettings{{{"registration", 1}}})) == Code::forbidden);
-  CHECK(code_of(b.run({}, ChangeSettings{{{"no_such", 1}}})) == Code::bad_request);
-}
-
 TEST_CASE("a guest reaches only those it shares a chat with") {
   Bench b;
   const auto alice = b.as("alice"), guest = b.as("guest"), carol = b.as("carol");

@@ -31,6 +31,8 @@ struct Fixture {
         return "address full";
       case Gate::Refusal::too_fast:
         return "too fast";
+      case Gate::Refusal::banned:
+        return "banned";
     }
     return "";
   }
@@ -115,6 +117,25 @@ TEST_CASE_FIXTURE(Fixture, "limits that change: who is in stays in") {
   inside.clear();
   CHECK(enter("10.0.0.1") == "in");
   CHECK(enter("10.0.0.2") == "full");
+}
+
+TEST_CASE_FIXTURE(Fixture, "nobody comes in from banned addresses, until the ban ends or is lifted") {
+  limit({});
+  CHECK(enter("192.0.2.1") == "in");
+  gate->ban(*IpRange::parse("192.0.2.0/24"), Time{});
+  gate->ban(*IpRange::parse("192.0.2.7"), Time{});
+  gate->ban(*IpRange::parse("2001:db8::/32"), Time{clock.now().ms + 1000});
+  CHECK(enter("192.0.2.1") == "banned");
+  CHECK(enter("192.0.3.1") == "in");
+  CHECK(enter("2001:db8:1::1") == "banned");
+  CHECK(enter("2001:db9::1") == "in");
+  clock.advance(1s);
+  CHECK(enter("2001:db8:1::1") == "in");
+
+  gate->unban(*IpRange::parse("192.0.2.0/24"));
+  CHECK(enter("192.0.2.1") == "in");
+  CHECK(enter("192.0.2.7") == "banned");                                        // by itself
+  CHECK(gate->count_for(inside[0], ip("192.0.2.7")) == Gate::Refusal::banned);  // through a proxy
 }
 
 TEST_CASE_FIXTURE(Fixture, "no limits") {

@@ -107,6 +107,36 @@ TEST_CASE("pages go out as the outbox drains, and nothing live is queued meanwhi
   CHECK(alice->got() == Lines{new_message(101, 102)});
 }
 
+TEST_CASE("an announcement that comes or goes while pages go out is told with the next") {
+  World world;
+  const auto announce = [&](int id) {
+    world.announcement = Announcement{AnnouncementId{id}, "text", AnnouncementLevel::info, Time{1795000000000}};
+    world.commit({Event{.type = EventType::announcement, .data = "{}", .everyone = true}});
+  };
+  const auto told = [](const std::string& id) {
+    return R"(announcement {"id":")" + id + R"(","text":"text","level":"info","createdAt":"2026-11-18T11:06:40.000Z"})";
+  };
+  auto phone = world.log_in("1", {10});
+  auto alice = resume(world, "1", "e.0");
+  announce(7);
+  world.answer({}, page("a", "e.0~9.1.0.0", true));
+  announce(8);  // not to alice, for whom live events stand still
+  const Lines first = alice->got();
+  REQUIRE(first.size() == 3);
+  CHECK(first[1].find(R"("announcement":{"id":"7")") != std::string::npos);
+  CHECK(first[2] == sync("a"));
+  world.answer({}, page("b", "e.0~9.2.0.0", true));
+  CHECK(alice->got() == Lines{told("8"), sync("b")});
+  world.answer({}, page("c", "e.0~9.3.0.0", true));
+  CHECK(alice->got() == Lines{sync("c")});
+  world.announcement.reset();
+  world.answer({}, page("d", "e.2"));
+  CHECK(without_presence(alice->got()) == Lines{R"(announcement_cleared {"id":"8"})", sync("d")});
+  announce(9);
+  CHECK(alice->got() == Lines{"announcement {}"});
+  CHECK(phone->got().size() == 3);
+}
+
 TEST_CASE("a page counts as written when its own last byte is, whatever waits behind it") {
   World world;
   auto phone = world.log_in("1", {10});

@@ -10,7 +10,9 @@ using std::chrono::seconds;
 // --- Hello ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("hello is acked, then comes ready, then presence, then what happens") {
-  World world({.limits = "{\"max\":1}", .reconnect_min = milliseconds(100), .reconnect_max = milliseconds(900)});
+  World world({.limits = [](const Settings&) { return std::string("{\"max\":1}"); },
+               .reconnect_min = milliseconds(100),
+               .reconnect_max = milliseconds(900)});
   world.commit({message(10, 1)});
   auto alice = world.connect();
   alice->hello("1");

@@ -162,6 +162,7 @@ class World {
     }
     CHECK(request.cursor.has_value() == page.has_value());
     start.page = std::move(page);
+    start.announcement = announcement;
     done(std::move(start));
     threads.run();
   }
@@ -195,6 +196,7 @@ class World {
   SessionMetrics counters;
   Sessions sessions;
   Version version = 0;
+  std::optional<Announcement> announcement;  ///< in the snapshots
 
  private:
   static SessionSettings with_version(SessionSettings settings) {

@@ -1,0 +1,31 @@
+#include "model/answers_admin.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON_ELSEWHERE(Announcement)
+
+SNUG_JSON(ServerFacts, name, version, registration, set_up)
+SNUG_JSON(ServerAnswer, server)
+SNUG_JSON(Account, id, username, display_name, role, disabled, disabled_reason, disabled_until, created_at)
+SNUG_JSON(AccountsAnswer, users, next_cursor)
+SNUG_JSON(AccountAnswer, account, sessions, chats, last_seen_at)
+SNUG_JSON(ChatSummary, id, kind, is_private, title, group_id, member_count, message_count, created_at, updated_at)
+SNUG_JSON(ChatSummariesAnswer, chats, next_cursor)
+SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
+          logins_limit, invites_limit)
+SNUG_JSON(SettingsAnswer, settings)
+SNUG_JSON(Ban, address, reason, until, created_at)
+SNUG_JSON(BanAnswer, ban)
+SNUG_JSON(BansAnswer, bans, next_cursor)
+SNUG_JSON(AnnouncementAnswer, announcement)
+SNUG_JSON(AuditEntry, id, time, actor_id, actor, action, target, target_name, details, address)
+SNUG_JSON(AuditAnswer, entries, next_cursor)
+
+ServerSettings told(const Settings& s) {
+  return {s.registration,   s.receipts_limit, s.members_limit, s.chats_limit,
+          s.channels_limit, s.contacts_limit, s.logins_limit,  s.invites_limit};
+}
+
+}  // namespace snug

@@ -1,0 +1,24 @@
+#include "model/params_admin.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON(AdminUserParams, username)
+SNUG_JSON(AdminAddUserParams, username, password, role)
+SNUG_JSON(AdminListUsersParams, query, page, limit)
+SNUG_JSON(AdminSetPasswordParams, username, password)
+SNUG_JSON(AdminSetRoleParams, username, role)
+SNUG_JSON(AdminDisableUserParams, username, disabled, reason, until)
+SNUG_JSON(AdminRevokeSessionParams, username, session_id)
+SNUG_JSON(AdminListChatsParams, page, limit)
+SNUG_JSON(AdminDeleteChatParams, chat_id)
+SNUG_JSON(AdminChangeSettingsParams, registration, members_limit, chats_limit, channels_limit, contacts_limit,
+          logins_limit, invites_limit)
+SNUG_JSON(AdminBanParams, address, reason, until)
+SNUG_JSON(AdminUnbanParams, address)
+SNUG_JSON(AdminListBansParams, page, limit)
+SNUG_JSON(AdminAnnounceParams, text, level)
+SNUG_JSON(AdminListAuditParams, since, oldest_first, page, limit)
+
+}  // namespace snug
