@@ -1,19 +1,16 @@
 #include "cli/backup.h"
 
-#include <chrono>
 #include <ostream>
 
 #include "base/files.h"
 #include "cli/answer.h"
 #include "cli/control.h"
+#include "cli/database_copy.h"
 #include "snug/backup.h"
 
 namespace snug::cli {
 
 namespace {
-
-/// How long a server may take to copy its database.
-constexpr std::chrono::hours copy_patience{12};
 
 std::string counted(std::int64_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
@@ -22,14 +19,6 @@ std::string counted(std::int64_t number, const std::string& noun) {
 std::string in_words(const BackupFacts& facts) {
   return write_bytes(facts.bytes) + ", " + counted(facts.users, "user") + ", " + counted(facts.chats, "chat") + ", " +
          counted(facts.messages, "message") + ", " + counted(static_cast<std::int64_t>(facts.files), "file");
-}
-
-/// Nothing if it could not be made; what is wrong has then been said.
-std::optional<std::filesystem::path> copy_of_running(ControlSocket& server, const std::filesystem::path& data,
-                                                     std::ostream& errors) {
-  const auto answer = accept(server.exchange(R"({"operation":"copy_database","params":{}})", copy_patience), errors);
-  if (!answer) return std::nullopt;
-  return data / std::filesystem::path(text_member(*answer, "file")).filename();
 }
 
 int make(const Invocation& invocation, std::ostream& out, std::ostream& errors) {

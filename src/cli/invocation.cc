@@ -171,7 +171,8 @@ class Interface {
     with_password(add);
     add.add_flag_callback(
         "--admin", [this] { result_.role = "admin"; }, "let the user administrate the server");
-    command(user, "list", "list all accounts", Command::user_list);
+    command(user, "list", "list all accounts", Command::user_list)
+        .add_flag("--json", result_.json, "for programs: an object a line");
     CLI::App& passwd =
         command(user, "passwd", "set a password, and end the user's login sessions", Command::user_passwd);
     with_name(passwd);
@@ -182,6 +183,7 @@ class Interface {
     with_name(command(user, "disable", "lock an account, and end the user's login sessions", Command::user_disable));
     with_name(command(user, "enable", "unlock an account", Command::user_enable));
 
+    declare_administration(app_, user, result_);
     declare_backup_commands();
     CLI::App& doctor =
         command(app_, "doctor", "look everything over, and say what mends what is wrong", Command::doctor);

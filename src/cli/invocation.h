@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/administration.h"
 #include "snug/config.h"
 
 namespace snug::cli {
@@ -21,6 +22,8 @@ enum class Command {
   user_role,
   user_disable,
   user_enable,
+  administration,
+  export_data,
   backup,
   backup_verify,
   restore,
@@ -37,14 +40,16 @@ struct Invocation {
   std::string username;         ///< of `user ...`
   std::string role = "member";  ///< of `user add` and `user role`
   bool password_stdin = false;
-  std::string backup_file;       ///< of `backup ...` and `restore`
-  std::filesystem::path target;  ///< of `restore`: the folder to make
-  bool force = false;            ///< of `backup`: replace a file
-  bool full = false;             ///< of `doctor`: also what takes long
-  bool json = false;             ///< of `doctor`: for programs
-  std::string url;               ///< of `doctor`: how people reach the server
-  bool print_defaults = false;   ///< of `check-config`
-  bool check_only = false;       ///< of `serve`: the settings are all that is asked about
+  std::string backup_file;        ///< of `backup ...` and `restore`
+  std::filesystem::path target;   ///< of `restore`: the folder to make
+  bool force = false;             ///< of `backup`: replace a file
+  bool full = false;              ///< of `doctor`: also what takes long
+  bool json = false;              ///< of `doctor` and of what lists: for programs
+  std::string url;                ///< of `doctor`: how people reach the server
+  bool print_defaults = false;    ///< of `check-config`
+  std::string export_file = "-";  ///< of `export`; -: standard output
+  bool check_only = false;        ///< of `serve`: the settings are all that is asked about
+  AdminRequest request{};         ///< of `administration`
 };
 
 /// Nothing to run: help that was asked for, or an error.

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/administration.h"
 #include "cli/backup.h"
 #include "cli/doctor.h"
+#include "cli/export.h"
 #include "cli/invocation.h"
 #include "cli/operate.h"
 #include "cli/serve.h"
@@ -44,6 +46,10 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments)
       return run_backup(invocation, std::cout, std::cerr);
     case Command::doctor:
       return run_doctor(invocation, std::cout, wants_colour());
+    case Command::export_data:
+      return run_export(invocation, std::cout, std::cerr);
+    case Command::administration:
+      return run_administration(invocation, std::cout, std::cerr);
     case Command::check_config:
       return run_check_config(invocation);
     case Command::version:

@@ -3,8 +3,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -13,53 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "base/quote.h"
+#include "cli/admin_calls.h"
 #include "cli/answer.h"
-#include "cli/control.h"
 #include "model/json.h"
-#include "snug/server.h"
 
 namespace snug::cli {
 
 namespace {
-
-using Params = std::vector<std::pair<std::string_view, std::string>>;  ///< name → JSON text
-
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
-std::string object(const Params& params) {
-  std::string out = "{";
-  for (const auto& [name, json] : params) {
-    if (out.size() > 1) out += ',';
-    out += json_text(name) + ":" + json;
-  }
-  return out + "}";
-}
-
-/// The administrative operations, from wherever they are to be had.
-class Admin {
- public:
-  explicit Admin(Config config) : control_(ControlSocket::connect(config.data)) {
-    if (control_) return;
-    config.listen.clear();
-    config.log_level = std::max(config.log_level, Config::LogLevel::warning);
-    server_.emplace(std::move(config));
-    server_->start();
-  }
-
-  std::string call(std::string_view operation, const Params& params) {
-    if (server_) return server_->call(operation, system_user, object(params)).json;
-    return control_->exchange(object({{"operation", json_text(operation)}, {"params", object(params)}}));
-  }
-
- private:
-  std::optional<ControlSocket> control_;
-  std::optional<Server> server_;
-};
 
 /// A line from the terminal that is not shown while it is typed.
 std::string ask_hidden(const std::string& prompt, std::istream& in, std::ostream& errors) {
@@ -96,42 +54,25 @@ std::optional<std::string> read_password(const Invocation& invocation, std::istr
   return password;
 }
 
-using Row = std::array<std::string, 4>;
-
-void print_rows(const std::vector<Row>& rows, std::ostream& out) {
-  std::array<std::size_t, 4> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
-    }
-    out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
-  }
-}
-
-int list_users(Admin& admin, std::ostream& out, std::ostream& errors) {
+int list_users(const Invocation& invocation, AdminCalls& admin, std::ostream& out, std::ostream& errors) {
   std::vector<Row> rows{{"USERNAME", "ROLE", "CREATED", ""}};
-  std::string page;
-  do {
-    const std::string answer =
-        admin.call("admin_list_users", page.empty() ? Params{} : Params{{"page", json_text(page)}});
-    const auto result = accept(answer, errors);
-    if (!result) return 1;
-    if (const auto users = result->member("users")) {
-      users->each_element([&](const json::Value& user) {
-        const auto disabled = user.member("disabled");
-        rows.push_back({text_member(user, "username"), text_member(user, "role"), text_member(user, "createdAt"),
-                        disabled && disabled->boolean() == true ? "disabled" : ""});
+  const bool done = admin.each(
+      "admin_list_users", {}, "users",
+      [&](json::Value user) {
+        if (invocation.json) {
+          std::string line;
+          json::write_value(line, user);
+          out << line << '\n';
+        } else {
+          const bool disabled = shown(user, "disabled") == "true";
+          rows.push_back(
+              {shown(user, "username"), shown(user, "role"), shown(user, "createdAt"), disabled ? "disabled" : ""});
+        }
         return true;
-      });
-    }
-    page = text_member(*result, "nextCursor");
-  } while (!page.empty());
-  print_rows(rows, out);
+      },
+      errors);
+  if (!done) return 1;
+  if (!invocation.json) print_rows(rows, out);
   return 0;
 }
 
@@ -150,7 +91,7 @@ int run_user(const Invocation& invocation, std::istream& in, std::ostream& out, 
     throw std::runtime_error("there is no data folder " + invocation.config.data.string() + "; name it with --data");
   }
 
-  Admin admin(invocation.config);
+  AdminCalls admin(invocation.config);
   const auto done = [&](std::string_view operation, const Params& params, const std::string& told) {
     if (!accept(admin.call(operation, params), errors)) return 1;
     out << told << '\n';
@@ -162,7 +103,7 @@ int run_user(const Invocation& invocation, std::istream& in, std::ostream& out, 
                   {{"username", json_text(name)}, {"password", password}, {"role", json_text(invocation.role)}},
                   "added " + name + " (" + invocation.role + ")");
     case Command::user_list:
-      return list_users(admin, out, errors);
+      return list_users(invocation, admin, out, errors);
     case Command::user_passwd:
       return done("admin_set_password", {{"username", json_text(name)}, {"password", password}},
                   "password of " + name + " set");

@@ -1,5 +1,7 @@
 #include "fake_server.h"
 
+#include <ostream>
+
 namespace snug {
 
 struct Server::Parts {
@@ -39,6 +41,14 @@ BackupFacts verify_backup(const std::filesystem::path& file) {
 BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder) {
   cli::fake_server().backups.push_back("restore " + file.string() + " " + folder.string());
   return cli::fake_server().facts;
+}
+
+std::uint64_t export_data(const std::filesystem::path& data, std::ostream& out, const ExportOptions& options) {
+  cli::fake_server().exports.push_back(data.string() + " '" + options.username + "' " +
+                                       options.database_copy.filename().string());
+  if (options.username == "nobody") throw ExportError("no such user: nobody");
+  out << "{}\n";
+  return 1;
 }
 
 std::string_view name_of_level(Finding::Level level) {

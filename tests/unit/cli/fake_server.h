@@ -6,6 +6,7 @@
 
 #include "snug/backup.h"
 #include "snug/doctor.h"
+#include "snug/export.h"
 #include "snug/server.h"
 
 namespace snug::cli {
@@ -15,6 +16,7 @@ struct FakeServer {
   std::vector<std::string> calls;    ///< `operation as_user params`
   std::vector<std::string> answers;  ///< handed out in order; then `{"ok":true}`
   std::vector<std::string> backups;  ///< `back_up DATA FILE COPY`, `verify FILE`, `restore FILE FOLDER`
+  std::vector<std::string> exports;  ///< `DATA 'USER' COPY`
   BackupFacts facts;                 ///< of every backup
   DoctorOptions examined;            ///< of the last examination
   std::vector<Finding> findings;     ///< of every examination

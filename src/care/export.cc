@@ -1,0 +1,48 @@
+#include "snug/export.h"
+
+#include <optional>
+#include <ostream>
+
+#include "base/clock.h"
+#include "care/export_lines.h"
+#include "store/data_files.h"
+
+namespace snug {
+
+namespace {
+
+/// Usernames are ASCII.
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+UserId find(Database& db, const std::string& username) {
+  auto q = db.query("SELECT id FROM users WHERE username_key = ?1", lower(username));
+  if (!q.next()) throw ExportError("no such user: " + username);
+  return q.get<UserId>(0);
+}
+
+}  // namespace
+
+std::uint64_t export_data(const std::filesystem::path& data, std::ostream& out, const ExportOptions& options) {
+  const bool copied = !options.database_copy.empty();
+  const std::filesystem::path file = copied ? options.database_copy : data / data_files::database;
+  try {
+    if (!std::filesystem::exists(file))
+      throw ExportError("there is no database " + file.string() + "; name its folder with --data");
+    Database db(file.string(), copied ? Database::Mode::standing : Database::Mode::read);
+    const Transaction snapshot(db, Transaction::Kind::read);
+    const UserId user = options.username.empty() ? UserId{} : find(db, options.username);
+    ExportLines lines(db, out, user);
+    lines.write_all(SystemClock().now());
+    out.flush();
+    if (!out) throw ExportError("the export can't be written: is there room for it?");
+    return lines.count();
+  } catch (const StoreError& error) {
+    throw ExportError(std::string(error.what()) + "; " + error.advice());
+  }
+}
+
+}  // namespace snug
