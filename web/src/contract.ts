@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Chat, Contact, Events, Member, Message, Operations, Presence, User } from './protocol.gen'
+import type { Chat, Contact, Events, Member, Message, Operations, Presence, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -81,6 +81,8 @@ export interface Client {
   readonly outbox: ReadonlySignal<readonly OutboxItem[]>
 
   register(params: Operations['register']['params']): Promise<void>
+  /** What anybody may know of the server, without a login. */
+  server(): Promise<ServerFacts>
   signIn(username: string, password: string): Promise<void>
   /** Also forgets everything that is kept on this device. */
   signOut(): Promise<void>

@@ -80,6 +80,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     outbox: computed(() => current.value?.outbox.items.value ?? noItems),
     drafts: computed(() => current.value?.drafts.all.value ?? noDrafts),
 
+    server: async () => (await callRest(env, 'get_server', {})).server,
     register: async (params) => signedIn(await callRest(env, 'register', params)),
     signIn: async (username, password) => signedIn(await callRest(env, 'login', { username, password })),
 

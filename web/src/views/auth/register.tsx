@@ -5,7 +5,7 @@ import { words } from '../../text'
 import { useClient } from '../context'
 import { useTask } from '../failure'
 import { Form, type Fields } from '../form'
-import type { Failure } from '../../contract'
+import { CallError, type Failure } from '../../contract'
 import { Door } from './door'
 import { Field, PasswordField } from './field'
 
@@ -37,23 +37,31 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
   const guessing = useRef(true)
   const { busy, error, run } = useTask()
 
-  const explain = ({ code, field, message }: Failure): string | undefined => {
+  const explain = ({ code, field }: Failure, closed: boolean): string | undefined => {
     if (code === 'conflict') return setupToken && field !== 'username' ? t.setupGone : t.taken
     if (code === 'forbidden' || code === 'not_found' || code === 'unauthorized') {
       if (setupToken) return t.setupGone
-      return message.includes('closed') ? t.closed : invite ? t.inviteGone : t.inviteOnly
+      return closed ? t.closed : invite ? t.inviteGone : t.inviteOnly
     }
     if (code === 'bad_request' && field === 'username') return t.usernameHint
     if (code === 'bad_request' && field === 'password') return t.strength[0]
     if (code === 'bad_request' && (field === 'invite' || field === 'setupToken')) return setupToken ? t.setupGone : t.inviteGone
     return undefined
   }
-  const submit = (fields: Fields) =>
-    run(async () => {
+  const submit = (fields: Fields) => {
+    let closed = false
+    return run(async () => {
       onDone?.()
       const displayName = fields('name').trim() || undefined
-      await client.register({ username: fields('username'), password: fields('password'), displayName, invite, setupToken })
-    }, explain)
+      try {
+        await client.register({ username: fields('username'), password: fields('password'), displayName, invite, setupToken })
+      } catch (error) {
+        if (error instanceof CallError && error.failure.code === 'forbidden')
+          closed = await client.server().then(({ registration }) => registration === 'closed', () => false)
+        throw error
+      }
+    }, (failure) => explain(failure, closed))
+  }
 
   const title = setupToken ? t.setupTitle : invite ? t.invitedTitle : t.registerTitle
   return (
