@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/answer.h"
 #include "cli/control.h"
 #include "model/json.h"
 
@@ -27,18 +28,6 @@ ControlSocket server_on(const Invocation& invocation) {
   return std::move(*control);
 }
 
-/// Nothing if it was refused; why has then been told.
-std::optional<json::Value> accepted(const std::string& answer, std::ostream& errors) {
-  const auto result = json::parse(answer);
-  if (!result) throw std::runtime_error("the running server's answer can't be understood");
-  const auto ok = result->member("ok");
-  if (ok && ok->boolean() == true) return *result;
-  const auto error = result->member("error");
-  const auto message = error ? error->member("message") : std::nullopt;
-  errors << "snug: " << (message ? message->string().value_or("refused") : "refused") << '\n';
-  return std::nullopt;
-}
-
 std::string names(const json::Value& result, std::string_view member) {
   std::string out;
   if (const auto all = result.member(member)) {
@@ -54,7 +43,7 @@ std::string names(const json::Value& result, std::string_view member) {
 
 int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
   const std::string answer = server_on(invocation).exchange(R"({"operation":"reload"})");
-  const auto result = accepted(answer, errors);
+  const auto result = accept(answer, errors);
   if (!result) return 1;
   const std::string changed = names(*result, "changed");
   const std::string left = names(*result, "needRestart");
@@ -65,10 +54,9 @@ int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& er
 
 int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
   const std::string answer = server_on(invocation).exchange(R"({"operation":"issue_setup_link"})");
-  const auto result = accepted(answer, errors);
+  const auto result = accept(answer, errors);
   if (!result) return 1;
-  const auto link = result->member("link");
-  out << (link ? link->string().value_or("") : "") << '\n';
+  out << text_member(*result, "link") << '\n';
   errors << "who opens it makes the first account, the administrator's; it is good once, for 30 minutes\n";
   return 0;
 }
@@ -76,7 +64,7 @@ int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream
 int run_restart(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
   ControlSocket old = server_on(invocation);
   const auto begin = std::chrono::steady_clock::now();
-  if (!accepted(old.exchange(R"({"operation":"restart"})"), errors)) return 1;
+  if (!accept(old.exchange(R"({"operation":"restart"})"), errors)) return 1;
   old.wait_for_end();
   while (std::chrono::steady_clock::now() - begin < patience) {
     if (ControlSocket::connect(invocation.config.data)) {
