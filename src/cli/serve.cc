@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -36,14 +35,6 @@ sigset_t signals() {
   ::sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) ::sigaddset(&set, signal);
   return set;
-}
-
-/// Every connection is a descriptor: take as many as this process may have.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string list(const std::vector<std::string>& names) {
@@ -202,7 +193,6 @@ class Serving {
 }  // namespace
 
 int run_serve(const Config& config, std::vector<std::string> arguments, std::ostream& out) {
-  raise_descriptor_limit();
   return Serving(config, std::move(arguments), out).run();
 }
 
