@@ -33,6 +33,7 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       router(parts.router),
       tokens(parts.tokens),
       generations(parts.generations),
+      figures(parts.figures),
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
       logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),

@@ -23,6 +23,7 @@
 
 namespace snug {
 
+class Figures;
 class Router;
 
 /// What the operations stand on. All of it outlives the Context; its threads end before it does.
@@ -35,6 +36,7 @@ struct ApiParts {
   Router& router;
   const Tokens& tokens;
   Generations& generations;
+  const Figures& figures;
   std::vector<Executor*> threads;  ///< at i: of io thread i
 };
 
@@ -50,6 +52,7 @@ class Context {
   Router& router;
   const Tokens& tokens;
   Generations& generations;
+  const Figures& figures;
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;

@@ -18,7 +18,8 @@ void add_sync_operations(Operations& out);     // sync.cc
 void add_server_operations(Operations& out);   // server_facts.cc
 
 // By administrators
-void add_admin_user_operations(Operations& out);    // admin_users.cc
-void add_admin_server_operations(Operations& out);  // admin_server.cc
+void add_admin_user_operations(Operations& out);     // admin_users.cc
+void add_admin_server_operations(Operations& out);   // admin_server.cc
+void add_admin_figures_operations(Operations& out);  // admin_figures.cc
 
 }  // namespace snug

@@ -12,9 +12,10 @@ namespace {
 
 using std::chrono::steady_clock;
 
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
+double seconds_between(steady_clock::time_point start, steady_clock::time_point end) {
+  return std::chrono::duration<double>(end - start).count();
 }
+double seconds_since(steady_clock::time_point start) { return seconds_between(start, steady_clock::now()); }
 
 /// How often an idle or a failing writer looks up.
 constexpr std::chrono::milliseconds idle_patience{2000};
@@ -34,6 +35,9 @@ Writer::Writer(Options options, CommandSource& source, Listener listener, Metric
       applied_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"applied\"")),
       rejected_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"rejected\"")),
       failed_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"failed\"")),
+      messages_(metrics.counter("snug_messages_total", "Messages sent")),
+      command_seconds_(
+          metrics.histogram("snug_command_seconds", "Time from a command's place in the order to its answer", 16e-6)),
       batch_size_(metrics.histogram("snug_commit_batch_commands", "Commands in one transaction", 1)),
       apply_seconds_(metrics.histogram("snug_apply_seconds", "Time to apply a batch", 1e-6)),
       commit_seconds_(metrics.histogram("snug_commit_seconds", "Time to commit a batch to disk", 1e-6)) {
@@ -117,8 +121,11 @@ void Writer::commit(std::vector<Submission> batch) {
   batch_size_.observe(static_cast<double>(batch.size()));
   std::vector<Finished> finished;
   finished.reserve(batch.size());
+  const auto now = steady_clock::now();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     (outcomes[i].result ? applied_ : rejected_).add();
+    command_seconds_.observe(seconds_between(batch[i].since, now));
+    if (outcomes[i].version > 0 && std::holds_alternative<SendMessage>(batch[i].command.body)) messages_.add();
     finished.push_back({batch[i].io, std::move(batch[i].done), std::move(outcomes[i])});
   }
   published_.store(out->version, std::memory_order_release);

@@ -104,6 +104,8 @@ class Writer {
   Counter& applied_;
   Counter& rejected_;
   Counter& failed_;
+  Counter& messages_;
+  Histogram& command_seconds_;
   Histogram& batch_size_;
   Histogram& apply_seconds_;
   Histogram& commit_seconds_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <stdexcept>
 
 namespace snug {
 
@@ -40,6 +41,26 @@ void Histogram::observe(double value) {
   double sum = sum_.load(std::memory_order_relaxed);
   while (!sum_.compare_exchange_weak(sum, sum + value, std::memory_order_relaxed)) {
   }
+}
+
+Histogram::Counts Histogram::counts() const {
+  Counts out;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = count(i);
+  return out;
+}
+
+double Histogram::quantile(const Counts& before, const Counts& after, double q) const {
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < after.size(); ++i) total += after[i] - before[i];
+  if (total == 0) return 0;
+  double left = q * static_cast<double>(total);
+  for (std::size_t i = 0; i < buckets; ++i) {
+    const auto here = static_cast<double>(after[i] - before[i]);
+    const double low = i == 0 ? 0 : bound(i - 1);
+    if (here > 0 && left <= here) return low + (bound(i) - low) * left / here;
+    left -= here;
+  }
+  return bound(buckets - 1);  // nobody knows how far beyond
 }
 
 Metrics::Entry& Metrics::add(std::string name, std::string help, std::string labels) {
@@ -94,6 +115,24 @@ std::string Metrics::text() const {
     }
   }
   return out;
+}
+
+std::int64_t Metrics::sum(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  std::int64_t sum = 0;
+  for (const Entry& e : entries_) {
+    if (e.name != name) continue;
+    if (e.counter) sum += static_cast<std::int64_t>(e.counter->value());
+    if (e.gauge) sum += e.gauge->value();
+  }
+  return sum;
+}
+
+const Histogram& Metrics::histogram_of(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  for (const Entry& e : entries_)
+    if (e.name == name && e.histogram) return *e.histogram;
+  throw std::logic_error("there is no histogram " + std::string(name));
 }
 
 }  // namespace snug

@@ -47,6 +47,13 @@ class Histogram {
   std::uint64_t count(std::size_t bucket) const { return counts_[bucket].load(std::memory_order_relaxed); }
   double sum() const { return sum_.load(std::memory_order_relaxed); }
 
+  /// What was counted in each bucket up to a moment; the difference of two is what was observed in between.
+  using Counts = std::array<std::uint64_t, buckets + 1>;
+  Counts counts() const;
+  /// The value below which a share `q` (0 … 1) of the observations between two moments lie, taken to be spread evenly
+  /// within their bucket; 0 if there are none.
+  double quantile(const Counts& before, const Counts& after, double q) const;
+
  private:
   const double first_;
   std::array<std::atomic<std::uint64_t>, buckets + 1> counts_{};  // the last one: everything above
@@ -63,6 +70,11 @@ class Metrics {
 
   /// Prometheus text. Thread: any.
   std::string text() const;
+
+  /// Of all counters and gauges of this name together, whatever their labels; 0 if there are none. Thread: any.
+  std::int64_t sum(std::string_view name) const;
+  /// The first of this name; throws std::logic_error if there is none. Thread: any.
+  const Histogram& histogram_of(std::string_view name) const;
 
  private:
   struct Entry {

@@ -46,6 +46,12 @@ std::optional<ControlSocket> ControlSocket::connect(const std::filesystem::path&
   throw std::runtime_error("cannot reach the server on " + data.string() + ": " + std::strerror(reason));
 }
 
+ControlSocket ControlSocket::require(const std::filesystem::path& data) {
+  auto control = connect(data);
+  if (!control) throw std::runtime_error("no server runs on " + data.string() + "; name its folder with --data");
+  return std::move(*control);
+}
+
 ControlSocket::ControlSocket(ControlSocket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 ControlSocket::~ControlSocket() {

@@ -16,6 +16,8 @@ class ControlSocket {
  public:
   /// Connects to the server that runs on this data folder; nothing if none does.
   static std::optional<ControlSocket> connect(const std::filesystem::path& data);
+  /// The same; throws if none does.
+  static ControlSocket require(const std::filesystem::path& data);
 
   ControlSocket(ControlSocket&& other) noexcept;
   ControlSocket& operator=(ControlSocket&&) = delete;

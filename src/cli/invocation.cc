@@ -157,6 +157,9 @@ class Interface {
     command(app_, "setup-link", "print a new link that makes the first account, the administrator's",
             Command::setup_link);
 
+    command(app_, "status", "tell how the running server is doing", Command::status)
+        .add_flag("--json", result_.json, "for programs: the figures of the last ten minutes");
+
     CLI::App& user = *app_.add_subcommand("user", "make, list and change accounts, also while the server runs");
     user.require_subcommand(1);
     const auto with_name = [&](CLI::App& sub) {

@@ -16,6 +16,7 @@ enum class Command {
   reload,
   restart,
   setup_link,
+  status,
   user_add,
   user_list,
   user_passwd,

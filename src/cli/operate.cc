@@ -21,13 +21,6 @@ using namespace std::chrono_literals;
 constexpr auto patience = 30s;  // for the new one to start: a migration may have to run
 constexpr auto between_tries = 20ms;
 
-ControlSocket server_on(const Invocation& invocation) {
-  auto control = ControlSocket::connect(invocation.config.data);
-  if (!control)
-    throw std::runtime_error("no server runs on " + invocation.config.data.string() + "; name its folder with --data");
-  return std::move(*control);
-}
-
 std::string names(const json::Value& result, std::string_view member) {
   std::string out;
   if (const auto all = result.member(member)) {
@@ -42,7 +35,7 @@ std::string names(const json::Value& result, std::string_view member) {
 }  // namespace
 
 int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
-  const std::string answer = server_on(invocation).exchange(R"({"operation":"reload"})");
+  const std::string answer = ControlSocket::require(invocation.config.data).exchange(R"({"operation":"reload"})");
   const auto result = accept(answer, errors);
   if (!result) return 1;
   const std::string changed = names(*result, "changed");
@@ -53,7 +46,8 @@ int run_reload(const Invocation& invocation, std::ostream& out, std::ostream& er
 }
 
 int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
-  const std::string answer = server_on(invocation).exchange(R"({"operation":"issue_setup_link"})");
+  const std::string answer =
+      ControlSocket::require(invocation.config.data).exchange(R"({"operation":"issue_setup_link"})");
   const auto result = accept(answer, errors);
   if (!result) return 1;
   out << text_member(*result, "link") << '\n';
@@ -62,7 +56,7 @@ int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream
 }
 
 int run_restart(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
-  ControlSocket old = server_on(invocation);
+  ControlSocket old = ControlSocket::require(invocation.config.data);
   const auto begin = std::chrono::steady_clock::now();
   if (!accept(old.exchange(R"({"operation":"restart"})"), errors)) return 1;
   old.wait_for_end();

@@ -13,6 +13,7 @@
 #include "cli/invocation.h"
 #include "cli/operate.h"
 #include "cli/serve.h"
+#include "cli/status.h"
 #include "cli/user.h"
 
 namespace snug::cli {
@@ -38,6 +39,8 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments)
       return run_reload(invocation, std::cout, std::cerr);
     case Command::setup_link:
       return run_setup_link(invocation, std::cout, std::cerr);
+    case Command::status:
+      return run_status(invocation, std::cout, std::cerr);
     case Command::restart:
       return run_restart(invocation, std::cout, std::cerr);
     case Command::backup:

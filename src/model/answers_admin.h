@@ -103,6 +103,44 @@ struct AnnouncementAnswer {
   std::optional<Announcement> announcement;  ///< none: nothing is announced
 };
 
+/// How the server did between the sample before and `time`.
+struct FigureSample {
+  Time time;
+  std::int64_t span_ms = 0;
+  std::int64_t connections = 0;            ///< open at its end
+  std::int64_t sessions = 0;               ///< logged in at its end
+  std::int64_t messages = 0;               ///< sent
+  std::int64_t deliveries = 0;             ///< event frames put into outboxes
+  std::optional<std::int64_t> ack_p50_us;  ///< from a command's place in the order to its answer; none: no command
+  std::optional<std::int64_t> ack_p99_us;
+  std::int64_t cpu_ms = 0;  ///< used by all threads
+  std::int64_t memory = 0;  ///< resident bytes at its end
+};
+
+/// Bytes.
+struct DiskUse {
+  std::int64_t database = 0;
+  std::int64_t wal = 0;  ///< the write-ahead log
+  std::optional<std::int64_t> free;
+  std::optional<std::int64_t> total;  ///< of the file system
+};
+
+struct ServerCounts {
+  std::int64_t users = 0;
+  std::int64_t chats = 0;
+  std::int64_t messages = 0;
+};
+
+struct FiguresAnswer {
+  std::string version;
+  Time time;
+  Time started_at;
+  std::int64_t interval_ms = 0;       ///< from sample to sample
+  std::vector<FigureSample> samples;  ///< oldest first
+  DiskUse disk;
+  ServerCounts counts;
+};
+
 /// Who did what: a row of the audit log.
 struct AuditEntry {
   std::int64_t id = 0;

@@ -19,6 +19,7 @@ SNUG_JSON(AdminBanParams, address, reason, until)
 SNUG_JSON(AdminUnbanParams, address)
 SNUG_JSON(AdminListBansParams, page, limit)
 SNUG_JSON(AdminAnnounceParams, text, level)
+SNUG_JSON(AdminGetFiguresParams, since)
 SNUG_JSON(AdminListAuditParams, since, oldest_first, page, limit)
 
 }  // namespace snug

@@ -101,6 +101,10 @@ struct AdminAnnounceParams {
   std::optional<AnnouncementLevel> level;
 };
 
+struct AdminGetFiguresParams {
+  std::optional<Time> since;  ///< only samples that ended after this
+};
+
 struct AdminListAuditParams {
   std::optional<Time> since;
   std::optional<bool> oldest_first;

@@ -22,7 +22,8 @@ struct Outcome {
 
 struct Submission {
   Command command;
-  int io = -1;                       ///< the io thread on which `done` is wanted; -1: any
+  int io = -1;                                    ///< the io thread on which `done` is wanted; -1: any
+  std::chrono::steady_clock::time_point since{};  ///< when it was put into the order; set by the sequencer
   MoveFunction<void(Outcome)> done;  ///< called exactly once, after the commit, before the command's events leave
 };
 

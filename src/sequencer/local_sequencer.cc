@@ -11,6 +11,7 @@ bool LocalSequencer::submit(Submission&& submission) {
   std::lock_guard lock(order_);
   submission.command.id = {node_, boot_, counter_ + 1};
   submission.command.time = clock_.now();
+  submission.since = clock_.steady();
   if (!inbox_.push(std::move(submission))) return false;
   ++counter_;
   return true;

@@ -172,16 +172,17 @@ void Server::Parts::build_sessions() {
   crypto_ = std::make_unique<CryptoPool>(threads_or(config.threads.crypto, std::max(1, cores() / 2)),
                                          static_cast<std::size_t>(config.queue.passwords));
 
-  api_ = std::make_unique<Api>(
-      ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *generations_, executors_},
-      ApiSettings{.epoch = writer_->epoch(),
-                  .version = SNUG_VERSION,
-                  .public_url = base_url(),
-                  .max_content_length = static_cast<std::size_t>(config.max_content_length),
-                  .password_memory = config.password.memory,
-                  .password_ops = config.password.ops,
-                  .rates = login_rates(config)},
-      hooks, metrics_);
+  sampler_ = std::make_unique<Sampler>(metrics_, clock_, *executors_.front());
+  api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
+                                        *generations_, sampler_->figures(), executors_},
+                               ApiSettings{.epoch = writer_->epoch(),
+                                           .version = SNUG_VERSION,
+                                           .public_url = base_url(),
+                                           .max_content_length = static_cast<std::size_t>(config.max_content_length),
+                                           .password_memory = config.password.memory,
+                                           .password_ops = config.password.ops,
+                                           .rates = login_rates(config)},
+                               hooks, metrics_);
   rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
   loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_);
   session_metrics_ = std::make_unique<SessionMetrics>(metrics_);
@@ -377,6 +378,7 @@ void Server::Parts::stop(std::chrono::milliseconds patience) {
   rest_.reset();
   sessions_.clear();
   api_.reset();
+  sampler_.reset();
   crypto_.reset();
   readers_.reset();
   router_.reset();

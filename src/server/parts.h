@@ -36,6 +36,7 @@
 #include "server/operators.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
+#include "server/sampler.h"
 #include "session/rate_limiter.h"
 #include "session/sessions.h"
 #include "snug/server.h"
@@ -119,6 +120,7 @@ struct Server::Parts {
   std::unique_ptr<Generations> generations_;
   std::unique_ptr<TokenAuthenticator> authenticator_;
   std::unique_ptr<Router> router_;
+  std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<RateLimiter> rates_;
   std::unique_ptr<ReaderSessionLoader> loader_;

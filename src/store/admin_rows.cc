@@ -1,5 +1,6 @@
 #include "store/admin_rows.h"
 
+#include <filesystem>
 #include <limits>
 #include <tuple>
 
@@ -30,6 +31,34 @@ AuditEntry read_entry(const Query& q) {
 }
 
 }  // namespace
+
+ServerCounts counts(Database& db) {
+  ServerCounts counts;
+  {
+    auto q = db.query("SELECT count(*) FROM users");
+    q.next();
+    counts.users = q.get<std::int64_t>(0);
+  }
+  auto q = db.query("SELECT count(*), coalesce(sum(last_seq), 0) FROM chats WHERE deleted_version = 0");
+  q.next();
+  std::tie(counts.chats, counts.messages) = q.row<std::int64_t, std::int64_t>();
+  return counts;
+}
+
+DiskUse disk_use(const Database& db) {
+  const auto size_of = [](const std::string& file) -> std::int64_t {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(file, missing);
+    return missing ? 0 : static_cast<std::int64_t>(size);
+  };
+  DiskUse use{size_of(db.path()), size_of(db.path() + "-wal"), std::nullopt, std::nullopt};
+  std::error_code unknown;
+  const auto space = std::filesystem::space(db.path(), unknown);
+  if (unknown) return use;
+  use.free = static_cast<std::int64_t>(space.available);
+  use.total = static_cast<std::int64_t>(space.capacity);
+  return use;
+}
 
 std::optional<Announcement> announcement_in_force(Database& db) {
   auto q = db.query("SELECT id, text, level, created_at FROM announcement WHERE only = 1");

@@ -10,6 +10,12 @@
 
 namespace snug::rows {
 
+/// Users, chats that are not deleted, and the messages that were sent there, deleted ones among them.
+ServerCounts counts(Database& db);
+
+/// Of the file that `db` has open, and of its file system.
+DiskUse disk_use(const Database& db);
+
 std::optional<Announcement> announcement_in_force(Database& db);
 
 /// Chats that are not deleted, newest first, those made before `before` (none: all); at most `most`.

@@ -94,6 +94,33 @@ test('administration while the server runs', { timeout: 120_000 }, async (t) => 
   assert.equal(await cli.done('audit', '--since', '2100-01-01', '--json'), '')
 })
 
+test('the server tells how it is doing', { timeout: 120_000 }, async (t) => {
+  const server = await Server.start({ args: [...cheap, '--registration', 'open'] })
+  t.after(() => server.kill())
+  const cli = commandLine(server.data)
+  const ann = await register(server, 'ann')
+  const client = await Client.connect(server, ann.accessToken)
+  const { chat } = await client.call('create_chat', { kind: 'group', title: 'Tea' })
+  for (let i = 0; i < 3; ++i) await client.call('send_message', { chatId: chat.id, content: 'hi' })
+
+  let figures
+  const sampled = () => figures?.samples.reduce((sum, sample) => sum + sample.messages, 0)
+  const deadline = Date.now() + 30_000
+  while (sampled() !== 3 && Date.now() < deadline) [figures] = await cli.lines('status')
+  assert.equal(sampled(), 3)
+  const { counts, disk, samples } = figures
+  assert.deepEqual(counts, { users: 1, chats: 1, messages: 3 })
+  assert.ok(disk.database > 0 && disk.wal > 0 && disk.free > 0 && disk.total > disk.free, JSON.stringify(disk))
+  const sample = samples.find(({ messages }) => messages > 0)
+  assert.ok(sample.ackP50Us > 0 && sample.ackP50Us <= sample.ackP99Us && sample.ackP99Us < 30e6, JSON.stringify(sample))
+  assert.ok(sample.spanMs >= 5000 && sample.sessions === 1 && sample.connections >= 1, JSON.stringify(sample))
+  assert.ok(sample.deliveries > 0 && sample.memory > 1e6 && sample.cpuMs >= 0, JSON.stringify(sample))
+  assert.match(await cli.done('status'), /^snug \S+ has run for \d+ s\nholds +1 users?, 1 chats?, 3 messages?\n/)
+
+  assert.equal(await server.stop(), 0)
+  await cli.refused(1, /no server runs on/, 'status')
+})
+
 /** A request from another address of this machine: its status, or why there was no answer. */
 function statusFrom(address, server) {
   return new Promise((resolve) => {

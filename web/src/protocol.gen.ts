@@ -152,7 +152,37 @@ export interface ContactsAnswer {
   users: User[]
 }
 
+export interface DiskUse {
+  database: number
+  wal: number
+  free?: number
+  total?: number
+}
+
 export interface EmptyAnswer {
+}
+
+export interface FigureSample {
+  time: string
+  spanMs: number
+  connections: number
+  sessions: number
+  messages: number
+  deliveries: number
+  ackP50Us?: number
+  ackP99Us?: number
+  cpuMs: number
+  memory: number
+}
+
+export interface FiguresAnswer {
+  version: string
+  time: string
+  startedAt: string
+  intervalMs: number
+  samples: FigureSample[]
+  disk: DiskUse
+  counts: ServerCounts
 }
 
 export interface Invite {
@@ -270,6 +300,12 @@ export interface ServerAnswer {
   server: ServerFacts
 }
 
+export interface ServerCounts {
+  users: number
+  chats: number
+  messages: number
+}
+
 export interface ServerFacts {
   name: string
   version: string
@@ -357,6 +393,7 @@ export interface Operations {
   admin_delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
   admin_disable_user: { params: { username: string; disabled?: boolean; reason?: string; until?: string }; answer: UserAnswer }
   admin_get_announcement: { params: Record<never, never>; answer: AnnouncementAnswer }
+  admin_get_figures: { params: { since?: string }; answer: FiguresAnswer }
   admin_get_settings: { params: Record<never, never>; answer: SettingsAnswer }
   admin_get_user: { params: { username: string }; answer: AccountAnswer }
   admin_list_audit: { params: { since?: string; oldestFirst?: boolean; page?: string; limit?: number }; answer: AuditAnswer }
@@ -451,6 +488,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_delete_chat: ['DELETE', '/admin/chats/{chatId}'],
   admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
   admin_get_announcement: ['GET', '/admin/announcement'],
+  admin_get_figures: ['GET', '/admin/figures'],
   admin_get_settings: ['GET', '/admin/settings'],
   admin_get_user: ['GET', '/admin/users/{username}'],
   admin_list_audit: ['GET', '/admin/audit'],

@@ -248,7 +248,7 @@ TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, 
     CHECK(refused.result.error().message == "no such operation");  // not: no such user, or chat
     CHECK(outcome(call(nobody, operation.name, params)) == "unauthorized");
   }
-  CHECK(checked == 20);
+  CHECK(checked == 21);
   CHECK(std::count(work.commands.begin(), work.commands.end(), "register_user") == 2);  // alice and bob
   CHECK(outcome(call(root, "get_me")) == "unauthorized");                               // the operator is no person
 }

@@ -73,7 +73,7 @@ Desk::Desk(Options options)
   crypto = std::make_unique<CryptoPool>(1, options.crypto_queue);
   readers = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder.file("snug.db"), .threads = 1}, metrics);
   api = std::make_unique<Api>(
-      ApiParts{clock, ids, work, *readers, *crypto, *router, tokens, generations, {&work.executor()}},
+      ApiParts{clock, ids, work, *readers, *crypto, *router, tokens, generations, figures, {&work.executor()}},
       quick(options.settings, epoch), options.hooks, metrics);
   run(ChangeSettings{{{"registration", 1}}});
 }

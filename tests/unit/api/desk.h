@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/api.h"
+#include "api/figures.h"
 #include "api/token_authenticator.h"
 #include "applier/applier.h"
 #include "router/router.h"
@@ -114,6 +115,7 @@ class Desk {
   PlainDialect dialect;
   Tokens tokens;
   Generations generations;
+  Figures figures{{}, metrics.histogram("snug_command_seconds", "", 16e-6)};
   std::unique_ptr<Router> router;
   std::unique_ptr<CryptoPool> crypto;
   std::unique_ptr<ReaderPool> readers;

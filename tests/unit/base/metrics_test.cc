@@ -74,3 +74,36 @@ TEST_CASE("references stay good while more is added between") {
   first.add(9);
   CHECK(metrics.text().find("a{n=\"0\"} 9\n") != std::string::npos);
 }
+
+TEST_CASE("the sum of a name over its labels") {
+  Metrics metrics;
+  metrics.counter("snug_refused_total", "", "why=\"full\"").add(2);
+  metrics.counter("snug_refused_total", "", "why=\"rate\"").add(3);
+  metrics.counter("snug_refused", "").add(100);
+  metrics.gauge("snug_open", "").add(-4);
+  CHECK(metrics.sum("snug_refused_total") == 5);
+  CHECK(metrics.sum("snug_open") == -4);
+  CHECK(metrics.sum("snug_nothing") == 0);
+  const Histogram& seconds = metrics.histogram("snug_seconds", "", 1);
+  CHECK(&metrics.histogram_of("snug_seconds") == &seconds);
+  CHECK_THROWS_AS(metrics.histogram_of("snug_open"), std::logic_error);
+}
+
+TEST_CASE("a quantile tells of what was observed between two moments") {
+  Histogram histogram(1);
+  const auto start = histogram.counts();
+  CHECK(histogram.quantile(start, start, 0.5) == 0);
+
+  for (int i = 0; i < 10; ++i) histogram.observe(0.5);  // up to 1
+  const auto early = histogram.counts();
+  for (int i = 0; i < 3; ++i) histogram.observe(1.5);  // up to 2
+  histogram.observe(7);                                // up to 8
+  const auto late = histogram.counts();
+  CHECK(histogram.quantile(early, late, 0.5) == doctest::Approx(1 + 2.0 / 3));
+  CHECK(histogram.quantile(early, late, 0.75) == doctest::Approx(2));
+  CHECK(histogram.quantile(early, late, 1) == doctest::Approx(8));
+  CHECK(histogram.quantile(start, late, 0.5) == doctest::Approx(0.7));
+
+  histogram.observe(1e30);
+  CHECK(histogram.quantile(late, histogram.counts(), 0.5) == histogram.bound(Histogram::buckets - 1));
+}
