@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Chat, Contact, Events, Member, Message, Operations, Presence, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Chat, Contact, Events, Member, Message, Operations, Presence, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -24,6 +24,8 @@ export interface State {
   readonly me?: User
   readonly limits: Readonly<Record<string, number>>
   readonly cursor?: string
+  /** What the administrators tell everybody, as of the last connection. */
+  readonly announcement?: Announcement
   readonly chats: ReadonlyMap<Id, Chat>
   readonly users: ReadonlyMap<Id, User>
   /** Of small chats all (open channels have their group's); of large ones those that were looked at. */

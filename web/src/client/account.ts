@@ -62,7 +62,7 @@ export class Account {
       event: (frame) => this.#take(frame),
       caughtUp: () => this.#caughtUp(),
       lost: () => this.change((known) => pruneTyping(known, Infinity)),
-      reset: () => this.change(({ me, limits }) => ({ ...empty, me, limits })),
+      reset: () => this.change(({ me, limits, announcement }) => ({ ...empty, me, limits, announcement })),
       signedOut,
     })
     this.#calls = new Calls(env, session, this.connection, this.state, (change) => this.change(change), () => { if (!this.#stopped) signedOut() })

@@ -12,9 +12,10 @@ export const typingLifeMs = 3000
 type Apply = { readonly [Name in keyof Events]?: (draft: Draft, data: Events[Name], now: number) => void }
 
 const events: Apply = {
-  ready(draft, { user, limits }) {
+  ready(draft, { user, limits, announcement }) {
     draft.set('me', user)
     draft.set('limits', limits)
+    draft.set('announcement', announcement)
     putUser(draft, user)
     // Who is there is told anew after this, and only who is.
     draft.map('presence').clear()
@@ -39,6 +40,10 @@ const events: Apply = {
   },
   presence_update: (draft, { users }) => putPresence(draft, users),
   user_updated: putUser,
+  announcement: (draft, announcement) => draft.set('announcement', announcement),
+  announcement_cleared(draft, { id }) {
+    if (draft.now.announcement?.id === id) draft.set('announcement', undefined)
+  },
 }
 
 /** `cursor`: the event's own, if it has one. */

@@ -28,6 +28,12 @@ export const de = (count: Count): Words => ({
     offline: 'Keine Verbindung. Was du schreibst, wird gesendet, sobald sie wieder da ist.',
   },
 
+  announcement: {
+    info: 'Ankündigung',
+    warning: 'Warnung',
+    dismiss: 'Diese Ankündigung ausblenden',
+  },
+
   auth: {
     tagline: 'Ein kleiner, warmer Raum für deine Leute.',
     signIn: 'Anmelden',

@@ -28,6 +28,12 @@ export const en = (count: Count) => ({
     offline: 'No connection. What you write is sent as soon as it is back.',
   },
 
+  announcement: {
+    info: 'Announcement',
+    warning: 'Warning',
+    dismiss: 'Put this announcement away',
+  },
+
   auth: {
     tagline: 'A small, warm room for your people.',
     signIn: 'Sign in',

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { chatHref, go, route } from '../routes'
 import { words } from '../text'
 import { afterEntry } from './auth/after_entry'
+import { AnnouncementBanner } from './announcement'
 import { Banner } from './banner'
 import { useClient, useSelect } from './context'
 import { Conversation } from './conversation/conversation'
@@ -64,7 +65,10 @@ function Shell() {
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>
         {t.common.skip}
       </a>
-      <Banner />
+      <div class="banners">
+        <Banner />
+        <AnnouncementBanner />
+      </div>
       <ChatList />
       <main id="main" tabIndex={-1}>
         {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}

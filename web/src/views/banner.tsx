@@ -21,7 +21,7 @@ export function Banner() {
     return () => clearTimeout(timer)
   }, [status === 'online', lostAt])
   return (
-    <div class="banner-place" role="status">
+    <div role="status">
       {late && status !== 'online' && (
         <div class="banner">
           <Icon name="wifiOff" size={18} />

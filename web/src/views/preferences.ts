@@ -6,10 +6,12 @@ export interface Preferences {
   readonly language: string
   readonly notifications: boolean
   readonly recentEmoji: readonly string[]
+  /** The id of the last announcement that was read and put away. */
+  readonly dismissed: string
 }
 
 const key = 'snug.preferences'
-const fallback: Preferences = { theme: 'system', language: 'system', notifications: false, recentEmoji: [] }
+const fallback: Preferences = { theme: 'system', language: 'system', notifications: false, recentEmoji: [], dismissed: '' }
 
 function stored(): Preferences {
   try {
