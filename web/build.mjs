@@ -39,24 +39,46 @@ const add = (path, bytes, kept = false) => files.set(path, { bytes: Buffer.from(
 // --- The client -----------------------------------------------------------------------------------------------------------
 
 rmSync(site, { recursive: true, force: true })
-const bundle = await build({
+const isMain = ({ entryPoint }) => entryPoint?.endsWith('main.tsx')
+
+/** The chunks that one needs, with what they import at once. */
+function needed(outputs, path, seen = new Set()) {
+  if (seen.has(path)) return seen
+  seen.add(path)
+  for (const { path: other, kind } of outputs[path].imports) if (kind === 'import-statement') needed(outputs, other, seen)
+  return seen
+}
+
+const client = {
   ...common, entryPoints: { main: source('main.tsx') }, outdir: join(site, 'assets'), format: 'esm', splitting: true, metafile: true,
   write: false, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]',
+}
+
+/**
+ * esbuild cuts what the first page has into a file for each set of parts that use some of it. The administration is made to
+ * use all that any other part does: so it makes no set of its own, and the first page no request more.
+ */
+const usesAll = (modules) => ({
+  name: 'uses-all',
+  setup({ onLoad }) {
+    onLoad({ filter: /views\/admin\/admin\.tsx$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8') + modules.map((module) => `\nimport ${JSON.stringify(join(here, module))}`).join(''), loader: 'tsx',
+    }))
+  },
 })
+/** The modules that come with the first page because other parts need them as well. */
+async function sharedModules() {
+  const { outputs } = (await build({ ...client, plugins: [usesAll([])] })).metafile
+  const first = needed(outputs, Object.keys(outputs).find((path) => isMain(outputs[path])))
+  return [...first].filter((path) => !outputs[path].entryPoint).flatMap((path) => Object.keys(outputs[path].inputs)).filter((module) => module.startsWith('src/'))
+}
+const bundle = await build({ ...client, plugins: [usesAll(await sharedModules())] })
 for (const { path, contents } of bundle.outputFiles) add(`/assets/${basename(path)}`, contents, true)
 
 const outputs = Object.entries(bundle.metafile.outputs)
-const [mainPath, main] = outputs.find(([, { entryPoint }]) => entryPoint?.endsWith('main.tsx'))
+const [mainPath, main] = outputs.find(([, output]) => isMain(output))
 const url = (path) => `/assets/${basename(path)}`
-
-/** The chunks that the first page needs, with what they import at once. */
-function needed(path, seen = new Set()) {
-  if (seen.has(path)) return seen
-  seen.add(path)
-  for (const { path: other, kind } of bundle.metafile.outputs[path].imports) if (kind === 'import-statement') needed(other, seen)
-  return seen
-}
-const scripts = [...needed(mainPath)].map(url)
+const scripts = [...needed(bundle.metafile.outputs, mainPath)].map(url)
 const styles = main.cssBundle ? [url(main.cssBundle)] : []
 
 // --- What stands around it ------------------------------------------------------------------------------------------------

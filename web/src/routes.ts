@@ -1,20 +1,33 @@
 // Where one is, as it stands behind the # of the address: it is never sent to a server, and links can be shared.
 import { signal } from '@preact/signals'
 
+/** The parts of the administration, in their order. */
+export const adminParts = ['users', 'chats', 'rules', 'bans', 'announcement', 'audit'] as const
+export type AdminPart = (typeof adminParts)[number]
+
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
   | { readonly page: 'settings' }
+  | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'invite'; readonly token: string }
 
 export function parseRoute(hash: string): Route {
   const token = /^#(setup|invite)=([^&]+)/.exec(hash)
   if (token) return { page: token[1] as 'setup' | 'invite', token: decode(token[2]!) }
+  const admin = /^#\/admin(?:\/([a-z]+)(?:\/([\w.%-]+))?)?$/.exec(hash)
+  if (admin) return adminRoute(admin[1] ?? adminParts[0], admin[2])
   const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
   if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
   if (page === 'settings') return { page: 'settings' }
   return { page: 'home' }
+}
+
+function adminRoute(name: string, username: string | undefined): Route {
+  const part = adminParts.find((known) => known === name)
+  if (!part || (username && part !== 'users')) return { page: 'home' }
+  return username ? { page: 'admin', part, username: decode(username) } : { page: 'admin', part }
 }
 
 function decode(text: string): string {
@@ -26,6 +39,8 @@ function decode(text: string): string {
 }
 
 export const chatHref = (chatId: string, seq?: number) => (seq ? `#/chat/${chatId}/${seq}` : `#/chat/${chatId}`)
+export const adminHref = (part: AdminPart) => (part === adminParts[0] ? '#/admin' : `#/admin/${part}`)
+export const accountHref = (username: string) => `#/admin/users/${encodeURIComponent(username)}`
 export const inviteUrl = (token: string) => `${location.origin}/#invite=${encodeURIComponent(token)}`
 
 export const route = signal<Route>(parseRoute(location.hash))

@@ -34,6 +34,14 @@ export const de = (count: Count): Words => ({
     dismiss: 'Diese Ankündigung ausblenden',
   },
 
+  admin: {
+    title: 'Verwaltung',
+    lead: 'Personen, Chats, Regeln und aktuelle Messwerte dieses Servers.',
+    open: 'Verwaltung öffnen',
+    closed: 'Du verwaltest diesen Server nicht mehr',
+    closedLead: 'Jemand hat deine Rolle geändert. Deine Chats und Nachrichten sind, wie sie waren.',
+  },
+
   auth: {
     tagline: 'Ein kleiner, warmer Raum für deine Leute.',
     signIn: 'Anmelden',

@@ -34,6 +34,14 @@ export const en = (count: Count) => ({
     dismiss: 'Put this announcement away',
   },
 
+  admin: {
+    title: 'Administration',
+    lead: 'People, chats, rules and live figures of this server.',
+    open: 'Open administration',
+    closed: 'You are no longer an administrator',
+    closedLead: 'Somebody has changed your role. What you wrote and your chats are as they were.',
+  },
+
   auth: {
     tagline: 'A small, warm room for your people.',
     signIn: 'Sign in',

@@ -11,7 +11,7 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 }
 
 /** The browser's own regional form of the language, if it has one: en-GB writes times differently from en-US. */
-function regional(tag: string): string {
+export function regional(tag: string): string {
   return navigator.languages.find((language) => language.toLowerCase().split('-')[0] === tag) ?? tag
 }
 

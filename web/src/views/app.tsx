@@ -1,7 +1,7 @@
 // What is on the page: the door, or the room behind it.
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 
-import { chatHref, go, route } from '../routes'
+import { chatHref, go, route, type Route } from '../routes'
 import { words } from '../text'
 import { afterEntry } from './auth/after_entry'
 import { AnnouncementBanner } from './announcement'
@@ -19,6 +19,7 @@ const Entrance = lazy(() => import('./later').then((module) => module.Entrance))
 const Join = lazy(() => import('./later').then((module) => module.Join))
 const Welcome = lazy(() => import('./later').then((module) => module.Welcome))
 const Settings = lazy(() => import('./later').then((module) => module.Settings))
+const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
 
 export function App() {
   const client = useClient()
@@ -56,14 +57,13 @@ function Landing() {
 
 function Shell() {
   const at = route.value
-  const t = words.value
   useEffect(() => {
     if (at.page === 'setup') go('#/', { replace: true })
   }, [at.page])
   return (
     <div class={`shell at-${at.page}`}>
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}>
-        {t.common.skip}
+        {words.value.common.skip}
       </a>
       <div class="banners">
         <Banner />
@@ -73,10 +73,26 @@ function Shell() {
       <main id="main" tabIndex={-1}>
         {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
         {at.page === 'settings' && <Settings />}
-        {at.page !== 'chat' && at.page !== 'settings' && (
-          <Empty title={t.conversation.pick} lead={isMac ? t.conversation.pickLead.replace('Ctrl', '⌘') : t.conversation.pickLead} />
-        )}
+        {at.page === 'admin' && <AdminDoor at={at} />}
+        {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && <NothingOpen />}
       </main>
     </div>
   )
+}
+
+function NothingOpen() {
+  const t = words.value.conversation
+  return <Empty title={t.pick} lead={isMac ? t.pickLead.replace('Ctrl', '⌘') : t.pickLead} />
+}
+
+/** Open to administrators. To all others there is nothing here; who is no longer one is told so. */
+function AdminDoor({ at }: { at: Extract<Route, { page: 'admin' }> }) {
+  const isAdmin = useClient().account.value?.role === 'admin'
+  const [wasAdmin, setWasAdmin] = useState(isAdmin)
+  useEffect(() => {
+    if (isAdmin) setWasAdmin(true)
+  }, [isAdmin])
+  const t = words.value.admin
+  if (isAdmin) return <Admin at={at} />
+  return wasAdmin ? <Empty title={t.closed} lead={t.closedLead} back /> : <NothingOpen />
 }

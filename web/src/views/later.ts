@@ -14,3 +14,12 @@ export { Shortcuts } from './dialogs/shortcuts'
 export { Switcher } from './dialogs/switcher'
 export { Panel } from './panel/panel'
 export { Settings } from './settings/settings'
+
+// Controls of these, for parts that are fetched later still (admin/controls.ts).
+export { Field, PasswordField } from './auth/field'
+export { FormDialog } from './dialogs/form'
+export { PersonLines } from './dialogs/person'
+export { Form } from './form'
+export { Select } from './select'
+export { Choices } from './settings/choices'
+export { deviceName } from './settings/devices'

@@ -7,6 +7,8 @@ import { isOutdated, reload } from '../update'
 import { anyLayer } from './layers'
 
 const quietMs = 10_000
+/** Pages with forms, which are not kept over a reload. */
+const forms = new Set(['settings', 'admin'])
 
 /** Something is being typed that is not kept as a draft: an edit of a message. */
 export const editing = signal(false)
@@ -19,7 +21,7 @@ export function followBuild(client: Client) {
     addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true })
   }
   /** Drafts and the outbox are kept over a reload; forms are not. */
-  const free = () => !editing.peek() && !anyLayer() && route.peek().page !== 'settings' && client.account.peek() !== null
+  const free = () => !editing.peek() && !anyLayer() && !forms.has(route.peek().page) && client.account.peek() !== null
   const renew = () => {
     if (outdated && free() && (document.hidden || Date.now() - touched > quietMs)) reload()
   }

@@ -7,6 +7,7 @@ const page = {
     replaceState(_: unknown, __: string, href: string) { page.location.hash = href },
   },
   addEventListener(name: string, listener: () => void) { heard.set(name, [...heard.get(name) ?? [], listener]) },
+  navigator: { languages: ['en-US'], userAgent: '' },
   localStorage: { getItem: () => null, setItem: () => undefined },
 }
 for (const [name, value] of Object.entries(page)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })

@@ -11,6 +11,7 @@ interface InputProps {
   readonly type?: 'text' | 'password'
   readonly autocomplete?: string
   readonly autocapitalize?: 'none'
+  readonly inputmode?: 'numeric'
   readonly spellcheck?: boolean
   readonly autofocus?: boolean
   readonly required?: boolean

@@ -7,7 +7,10 @@ import { useSelect } from '../context'
 import { Handle } from '../handle'
 import { presenceOf } from '../names'
 
-export function PersonLines({ user, note }: { user: User; note?: string }) {
+/** What a row says of somebody. */
+type Named = Pick<User, 'id' | 'displayName' | 'username'>
+
+export function PersonLines({ user, note }: { user: Named; note?: string }) {
   const presence = useSelect((state) => presenceOf(state, user.id)?.status, [user.id])
   return (
     <>

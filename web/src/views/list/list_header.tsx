@@ -1,5 +1,6 @@
 // The head of the list: the sign, search, a new chat, settings.
 import { words } from '../../text'
+import { useClient } from '../context'
 import { isMac } from '../keys'
 import { openNewChat, openSwitcher } from '../dialogs/open'
 import { Icon } from '../icons'
@@ -7,12 +8,18 @@ import { Wordmark } from '../logo'
 
 export function ListHeader() {
   const t = words.value.list
+  const isAdmin = useClient().account.value?.role === 'admin'
   return (
     <header class="list-head">
       <div class="list-bar">
         <a href="#/" class="home" aria-label="snug">
           <Wordmark />
         </a>
+        {isAdmin && (
+          <a class="icon-button" href="#/admin" aria-label={words.value.admin.title} title={words.value.admin.title}>
+            <Icon name="shield" />
+          </a>
+        )}
         <a class="icon-button" href="#/settings" aria-label={t.settings} title={t.settings}>
           <Icon name="settings" />
         </a>

@@ -16,7 +16,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS/, 'macOS'], [/CrOS/, 'ChromeOS'], [/Linux/, 'Linux'],
 ]
 
-function deviceName(session: LoginSession): string {
+export function deviceName(session: LoginSession): string {
   const t = words.value.settings
   const agent = session.userAgent ?? ''
   const browser = browsers.find(([pattern]) => pattern.test(agent))?.[1]

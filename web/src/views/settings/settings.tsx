@@ -29,6 +29,18 @@ export function Settings() {
         <Password />
         <Devices />
         <Blocked />
+        {client.account.value?.role === 'admin' && (
+          <section>
+            <h2>{words.value.admin.title}</h2>
+            <p class="quiet">{words.value.admin.lead}</p>
+            <div class="buttons">
+              <a class="button" href="#/admin">
+                <Icon name="shield" size={18} />
+                {words.value.admin.open}
+              </a>
+            </div>
+          </section>
+        )}
         <section>
           <h2>{t.account}</h2>
           <div class="buttons">

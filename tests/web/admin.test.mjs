@@ -1,0 +1,406 @@
+// The administration in the browser: what is done there has its effect on the server and on others; who may not, sees nothing.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import test, { after, before } from 'node:test'
+
+import { login, register } from '../clients/support/rest.mjs'
+import { Device, becomes, until } from './support/browser.mjs'
+import { Community } from './support/community.mjs'
+import { overflow } from './support/faults.mjs'
+
+let community, ada
+before(async () => {
+  community = await Community.open()
+  ada = await community.person('Ada Lovelace', { setupToken: community.server.setupToken })
+})
+after(() => community.close())
+
+const admin = (method, path, body) => community.as(ada, method, `/admin${path}`, body)
+
+/** Somebody's device, with a part of the administration on it. */
+async function opened(part, { person = ada, ...options } = {}) {
+  const device = await Device.of(person, options)
+  await device.page.evaluate((to) => { location.hash = to }, part ? `#/admin/${part}` : '#/admin')
+  return device
+}
+
+const list = (device, name) => device.page.getByRole('list', { name, exact: true })
+const item = (device, name, text) => list(device, name).getByRole('listitem').filter({ hasText: text })
+const agree = async (device, answer) => {
+  const question = device.page.getByRole('alertdialog')
+  await question.getByRole('button', { name: answer, exact: true }).click()
+  await question.waitFor({ state: 'detached' })
+}
+const refused = (code) => (error) => error.code === code
+
+test('the way there is a button for administrators, and nothing for others', async () => {
+  const bea = await community.person('Bea')
+  const device = await Device.of(ada)
+  await device.page.getByRole('link', { name: 'Administration' }).click()
+  await device.page.getByRole('heading', { name: 'Administration', level: 1 }).waitFor()
+  await device.page.getByRole('navigation', { name: 'Parts of the administration' }).getByRole('link', { name: 'Audit log' }).click()
+  await list(device, 'Audit log').waitFor()
+  await device.page.getByRole('link', { name: 'Settings' }).click()
+  await device.page.getByRole('link', { name: 'Open administration' }).click()
+  await device.page.getByRole('heading', { name: 'Administration', level: 1 }).waitFor()
+  await device.close()
+
+  const other = await Device.of(bea)
+  assert.equal(await other.page.getByRole('link', { name: 'Administration' }).count(), 0)
+  for (const part of ['', '/users', '/users/ada.lovelace', '/audit']) {
+    await other.page.evaluate((to) => { location.hash = to }, `#/admin${part}`)
+    await other.page.getByRole('heading', { name: 'Pick a chat, or start one' }).waitFor()
+    assert.equal(await other.page.getByText('Administration').count(), 0)
+    await other.page.evaluate(() => { location.hash = '#/settings' })
+    await other.page.getByRole('heading', { name: 'Settings' }).waitFor()
+    assert.equal(await other.page.getByText('Administration').count(), 0)
+  }
+  await other.close()
+})
+
+test('who is added can sign in, and who is disabled is out at once, until it is enabled again', async () => {
+  const device = await opened('users')
+  const { page } = device
+  const cleo = { server: community, username: 'cleo', password: 'nine brass buttons' }
+  await page.getByRole('button', { name: 'Add user' }).click()
+  const dialog = device.dialog('Add user')
+  await dialog.getByLabel('Username').fill('ada.lovelace')
+  await dialog.getByLabel('Password', { exact: true }).fill(cleo.password)
+  await dialog.getByRole('button', { name: 'Add user' }).click()
+  await dialog.getByRole('alert').getByText('This username is taken.').waitFor()
+  await dialog.getByLabel('Username').fill('cleo')
+  await dialog.getByRole('radio', { name: 'Guest' }).check({ force: true })
+  await dialog.getByRole('button', { name: 'Add user' }).click()
+  await page.getByRole('heading', { name: 'cleo', level: 2 }).waitFor()
+  await page.getByRole('definition').filter({ hasText: 'Guest' }).waitFor()
+
+  const theirs = await Device.of(cleo)
+  await page.getByRole('button', { name: 'Disable' }).click()
+  const disabling = device.dialog('Disable cleo?')
+  await disabling.getByLabel('Reason').fill('The rent is not paid')
+  await disabling.getByLabel('How long').selectOption('7 days')
+  await disabling.getByRole('button', { name: 'Disable' }).click()
+  await page.getByRole('definition').filter({ hasText: 'The rent is not paid' }).waitFor()
+  await theirs.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+  await assert.rejects(login(community, 'cleo', { password: cleo.password }), (error) => /The rent is not paid/.test(error.message))
+  const { account } = await admin('GET', '/users/cleo')
+  assert.ok(Math.abs(Date.parse(account.disabledUntil) - Date.now() - 7 * 86_400_000) < 600_000)
+
+  await page.getByRole('button', { name: 'Enable again' }).click()
+  await page.getByRole('definition').filter({ hasText: 'may sign in' }).waitFor()
+  await theirs.signIn(cleo)
+  await theirs.close()
+  await device.close()
+})
+
+test('a role, a password and sign-ins are changed, but not one\'s own', async () => {
+  const dora = await community.person('Dora')
+  const theirs = await Device.of(dora)
+  await login(community, 'dora')
+  const device = await opened('users/dora')
+  const { page } = device
+  const devices = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Sign out/ }) })
+  await becomes(3, () => devices.count())
+  // Of three sign-ins (she has made one herself as well) the one in Chromium.
+  await devices.filter({ hasText: 'Chrome on' }).getByRole('button').click()
+  await agree(device, 'Sign out')
+  await theirs.page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+  await becomes(2, () => devices.count())
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await agree(device, 'Sign out')
+  await page.getByText('Not signed in anywhere.').waitFor()
+  await assert.rejects(community.as(dora, 'GET', '/users/me'), refused('unauthorized'))
+
+  await page.getByRole('button', { name: 'Set a new password' }).click()
+  const setting = device.dialog('New password for Dora')
+  await setting.getByLabel('New password', { exact: true }).fill('seven tin whistles')
+  await setting.getByRole('button', { name: 'Set a new password' }).click()
+  await setting.waitFor({ state: 'detached' })
+  await assert.rejects(login(community, 'dora'), refused('unauthorized'))
+  await theirs.signIn({ ...dora, password: 'seven tin whistles' })
+
+  await page.getByRole('button', { name: 'Change role' }).click()
+  const roles = device.dialog('Role of Dora')
+  await roles.getByRole('radio', { name: 'Administrator' }).check({ force: true })
+  await roles.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('definition').filter({ hasText: 'Administrator' }).waitFor()
+  await theirs.page.getByRole('link', { name: 'Administration' }).waitFor()
+
+  await page.evaluate(() => { location.hash = '#/admin/users/ADA.lovelace' })
+  await page.getByText('This is you.').waitFor()
+  for (const name of ['Change role', 'Set a new password', 'Disable']) assert.equal(await page.getByRole('button', { name }).count(), 0, name)
+  await page.evaluate(() => { location.hash = '#/admin/users/nobody' })
+  await page.getByRole('alert').getByText('There is no user of this name.').waitFor()
+  await theirs.close()
+  await device.close()
+})
+
+test('who is no administrator any more is told so, and sees nothing more', async () => {
+  const elsa = await community.person('Elsa')
+  await admin('PUT', '/users/elsa/role', { role: 'admin' })
+  const device = await opened('users', { person: elsa })
+  await item(device, 'Users', 'Elsa').waitFor()
+  await admin('PUT', '/users/elsa/role', { role: 'member' })
+  await device.page.getByRole('heading', { name: 'You are no longer an administrator' }).waitFor()
+  assert.equal(await device.page.getByRole('link', { name: 'Administration' }).count(), 0)
+  await device.page.getByRole('link', { name: 'Back' }).click()
+  await device.page.getByRole('heading', { name: 'Pick a chat, or start one' }).waitFor()
+  await device.close()
+})
+
+test('a long list comes in parts, and a search finds who is far down in it', async () => {
+  const crowd = await Community.open()
+  const first = await crowd.person('First', { setupToken: crowd.server.setupToken })
+  for (let n = 0; n < 250; n += 50) await crowd.people(...Array.from({ length: 50 }, (_, at) => `Person ${String(n + at).padStart(3, '0')}`))
+  const device = await opened('users', { person: first })
+  const { page } = device
+  const rows = list(device, 'Users').getByRole('listitem')
+  await becomes(100, () => rows.count())
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await becomes(200, () => rows.count())
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await becomes(251, () => rows.count())
+  assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0)
+  const shown = await rows.evaluateAll((all) => all.map((one) => one.textContent))
+  assert.equal(new Set(shown).size, 251, 'everybody once')
+
+  await page.getByRole('searchbox', { name: 'Find by name' }).fill('person 2')
+  await becomes(50, () => rows.count())
+  await page.getByRole('searchbox', { name: 'Find by name' }).fill('@person.249')
+  await becomes(1, () => rows.count())
+  await rows.getByRole('link').click()
+  await page.getByRole('heading', { name: 'Person 249', level: 2 }).waitFor()
+  await page.getByRole('link', { name: 'All users' }).click()
+  await becomes(1, () => rows.count())
+  assert.equal(await page.getByRole('searchbox', { name: 'Find by name' }).inputValue(), '@person.249', 'the search is as it was left')
+  await page.getByRole('searchbox', { name: 'Find by name' }).fill('nobody at all')
+  await page.getByText('No user has a name that begins like this.').waitFor()
+  await device.close()
+  await crowd.close()
+})
+
+test('a chat is deleted after a question, for everybody in it; a direct one is not', async () => {
+  const [finn, gwen] = await community.people('Finn', 'Gwen')
+  const attic = await community.group(finn, 'Attic', [gwen])
+  await community.direct(finn, gwen)
+  await community.say(finn, attic, 'dusty')
+  const theirs = await Device.of(gwen)
+  await theirs.row('Attic').waitFor()
+  const device = await opened('chats')
+  const row = item(device, 'Chats', 'Attic')
+  await row.getByText('Group · 2 members · 1 message').waitFor()
+  assert.ok(!(await row.textContent()).includes('dusty'))
+  assert.equal(await item(device, 'Chats', 'Direct chat').getByRole('button').count(), 0)
+  await row.getByRole('button', { name: 'Delete Attic' }).click()
+  await agree(device, 'Cancel')
+  await row.getByRole('button', { name: 'Delete Attic' }).click()
+  await agree(device, 'Delete')
+  await row.waitFor({ state: 'detached' })
+  await theirs.row('Attic').waitFor({ state: 'detached' })
+  await theirs.close()
+  await device.close()
+})
+
+test('a rule that is changed holds at once, and what is no number is refused', async () => {
+  const device = await opened('rules')
+  const { page } = device
+  const save = page.getByRole('button', { name: 'Save' })
+  await page.getByRole('radio', { name: 'None' }).check({ force: true })
+  await page.getByLabel('Members of a chat').fill('2')
+  await save.click()
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  await assert.rejects(register(community, 'hugo'), refused('forbidden'))
+  const { settings } = await admin('GET', '/settings')
+  assert.deepEqual([settings.registration, settings.membersLimit], ['closed', 2])
+
+  await page.getByLabel('Members of a chat').fill('1')
+  await save.click()
+  await page.getByRole('alert').getByText('Members of a chat: A whole number, 2 or more.').waitFor()
+  // What another administrator has changed meanwhile, and this page has not, stays.
+  await admin('PATCH', '/settings', { chatsLimit: 77 })
+  await page.getByLabel('Members of a chat').fill('10000')
+  await page.getByRole('radio', { name: 'For all' }).check({ force: true })
+  await save.click()
+  await becomes(['open', 10_000, 77], async () => {
+    const now = (await admin('GET', '/settings')).settings
+    return [now.registration, now.membersLimit, now.chatsLimit]
+  })
+  await register(community, 'hugo')
+  await device.close()
+})
+
+/** Whether the server answers somebody who calls from another address of this machine. */
+const reachedFrom = (localAddress) => new Promise((resolve) => {
+  const call = request(`${community.url}/api/v1/server`, { localAddress, agent: false }, (answer) => {
+    answer.resume().on('end', () => resolve(answer.statusCode === 200))
+  })
+  call.on('error', () => resolve(false)).end()
+})
+
+test('from a banned address nobody is answered, until the ban is lifted', async () => {
+  const device = await opened('bans')
+  const { page } = device
+  await page.getByText('Everybody can reach this server.').waitFor()
+  assert.equal(await reachedFrom('127.0.0.9'), true)
+  await page.getByRole('button', { name: 'Ban an address' }).click()
+  const dialog = device.dialog('Ban an address')
+  await dialog.getByLabel('Address or range').fill('127.0.0.300')
+  await dialog.getByRole('button', { name: 'Ban', exact: true }).click()
+  await dialog.getByRole('alert').getByText('This is no address or range').waitFor()
+  await dialog.getByLabel('Address or range').fill('127.0.0.9')
+  await dialog.getByLabel('Reason').fill('Too noisy')
+  await dialog.getByRole('button', { name: 'Ban', exact: true }).click()
+  await item(device, 'Bans', '127.0.0.9').getByText('Too noisy').waitFor()
+  await until('it is kept out', async () => !(await reachedFrom('127.0.0.9')))
+  assert.equal(await reachedFrom('127.0.0.8'), true)
+  await page.getByRole('button', { name: 'Lift the ban of 127.0.0.9' }).click()
+  await agree(device, 'Lift')
+  await page.getByText('Everybody can reach this server.').waitFor()
+  await until('it is let in', () => reachedFrom('127.0.0.9'))
+  await device.close()
+})
+
+test('an announcement is above everything for everybody, live and after a reload, until it is put away or taken back', async () => {
+  const iris = await community.person('Iris')
+  const theirs = await Device.of(iris)
+  const banner = (device, text) => device.page.getByRole('status').filter({ hasText: text })
+  const device = await opened('announcement')
+  const { page } = device
+  await page.getByText('Nothing is announced at the moment.').waitFor()
+  const announce = async (text, kind) => {
+    await page.getByLabel('Text').fill(text)
+    if (kind) await page.getByRole('radio', { name: kind }).check({ force: true })
+    await page.getByRole('button', { name: 'Announce', exact: true }).click()
+  }
+  await announce('Moving on Saturday, see https://status.example.org/move. <b>Thanks</b>')
+  const first = banner(theirs, 'Moving on Saturday')
+  await first.waitFor()
+  assert.match(await first.textContent(), /^Announcement: .*<b>Thanks<\/b>$/, 'it is text, and nothing else')
+  const link = first.getByRole('link')
+  assert.deepEqual([await link.getAttribute('href'), await link.getAttribute('rel')], ['https://status.example.org/move', 'noopener noreferrer nofollow'])
+  await theirs.page.reload()
+  await first.waitFor()
+  await first.getByRole('button', { name: 'Put this announcement away' }).click()
+  await first.waitFor({ state: 'detached' })
+  await theirs.page.reload()
+  await community.say(ada, await community.direct(ada, iris), 'dismissed?')
+  await theirs.row('dismissed?').waitFor()  // what is in force was told before
+  assert.equal(await first.count(), 0)
+  await banner(device, 'Moving on Saturday').waitFor()
+
+  await announce('Water is off', 'Warning')
+  await banner(theirs, 'Warning: Water is off').waitFor()
+  await theirs.assertAccessible('with an announcement')
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await agree(device, 'Take it back')
+  await banner(theirs, 'Water is off').waitFor({ state: 'detached' })
+  await page.getByText('Nothing is announced at the moment.').waitFor()
+  await theirs.close()
+  await device.close()
+})
+
+test('one that came and went while a page was away is gone there, too', async () => {
+  const jana = await community.person('Jana')
+  await admin('PUT', '/announcement', { text: 'Only for a while' })
+  const device = await Device.of(jana)
+  const banner = device.page.getByRole('status').filter({ hasText: 'Only for a while' })
+  await banner.waitFor()
+  await community.server.stop()
+  await community.restart()
+  await admin('DELETE', '/announcement')
+  await banner.waitFor({ state: 'detached' })
+  await device.close()
+})
+
+test('the audit log says who did what, and is had as a file', async () => {
+  await community.person('Kim')
+  await admin('PUT', '/users/kim/role', { role: 'guest' })
+  await admin('PUT', '/users/kim/disabled', { reason: 'Gone fishing' })
+  const device = await opened('audit')
+  await item(device, 'Audit log', 'ada.lovelace changed the role of kim to Guest').waitFor()
+  await item(device, 'Audit log', 'ada.lovelace disabled kim').getByText('Gone fishing').waitFor()
+  const [download] = await Promise.all([device.page.waitForEvent('download'), device.page.getByRole('button', { name: 'Download all' }).click()])
+  assert.equal(download.suggestedFilename(), 'snug-audit.jsonl')
+  const entries = readFileSync(await download.path(), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
+  const { entries: newest } = await admin('GET', '/audit?limit=1')
+  assert.deepEqual(entries.at(-1), newest[0])
+  assert.deepEqual(entries.map(({ id }) => id), entries.map(({ id }) => id).sort((a, b) => a - b))
+  await device.close()
+})
+
+test('what could not be had says so in its place, and can be tried again', async () => {
+  const device = await Device.of(ada)
+  const { page } = device
+  await page.evaluate(() => { location.hash = '#/admin/chats' })
+  await page.getByRole('heading', { name: 'Administration', level: 1 }).waitFor()
+  await community.server.stop()
+  await page.getByRole('link', { name: 'Bans' }).click()
+  const failed = page.getByRole('alert').filter({ hasText: 'The server cannot be reached.' })
+  await failed.waitFor()
+  await community.restart()
+  await failed.getByRole('button', { name: 'Try again' }).click()
+  await failed.waitFor({ state: 'detached' })
+  await device.close()
+})
+
+/** Every part, and the dialogs of it: [where, until what is there, what is opened]. */
+const states = [
+  ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
+  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'],
+  ['rules', 'Members of a chat'], ['bans', '198.51.100.0/24'], ['bans', '198.51.100.0/24', 'Ban an address'], ['announcement', 'Take it back'],
+  ['audit', 'ada.lovelace banned 198.51.100.0/24'],
+]
+
+test('every part is accessible and fits, light and dark, wide and narrow, from left to right and the other way', async () => {
+  const moira = await community.person('Moira')
+  await login(community, 'moira')
+  await community.group(moira, 'Cellar')
+  await admin('POST', '/bans', { address: '198.51.100.0/24', reason: 'Nothing but noise', until: '2090-01-01T00:00:00.000Z' })
+  await admin('PUT', '/announcement', { text: `Long words: ${'Donaudampfschifffahrt'.repeat(8)} and https://status.example.org/move`, level: 'warning' })
+  const found = []
+  for (const [size, options] of Object.entries({ wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 568, hasTouch: true, isMobile: true } })) {
+    for (const colorScheme of ['light', 'dark']) {
+      const device = await opened('users', { ...options, colorScheme })
+      const { page } = device
+      for (const [part, text, button] of states) {
+        const what = [size, colorScheme, part, button].filter(Boolean).join(' ')
+        await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
+        await page.locator('.admin').getByText(text).first().waitFor()
+        if (button) await page.getByRole('button', { name: button }).click()
+        if (button) await page.getByRole('dialog').waitFor()
+        await device.drawn()
+        await device.assertAccessible(what).catch((error) => found.push(`${what}: ${error.actual ?? error}`))
+        await device.picture(`admin ${what.replaceAll('/', ' ')}`)
+        for (const direction of ['rtl', 'ltr']) {
+          await page.evaluate((to) => { document.documentElement.dir = to }, direction)
+          const wide = await overflow(page)
+          if (wide > 0) found.push(`${what} ${direction}: ${wide} px wider than the screen`)
+        }
+        if (button) await page.keyboard.press('Escape')
+        if (button) await page.getByRole('dialog').waitFor({ state: 'detached' })
+      }
+      await device.close()
+    }
+  }
+  await admin('DELETE', '/announcement')
+  assert.deepEqual(found, [])
+})
+
+test('German fits on a small screen', async () => {
+  await community.person('Nele')
+  const device = await Device.open(community, { width: 320, height: 568, hasTouch: true, isMobile: true, locale: 'de-AT' })
+  const { page } = device
+  await page.getByRole('textbox').first().fill(ada.username)
+  await page.locator('input[type=password]').fill(ada.password)
+  await page.getByRole('button', { name: 'Anmelden' }).click()
+  await page.getByRole('link', { name: 'Verwaltung' }).click()
+  for (const [part, text] of [['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'],
+    ['rules', 'Neue Konten'], ['bans', 'Adresse sperren'], ['announcement', 'Etwas ankündigen'], ['audit', 'Alles herunterladen']]) {
+    await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
+    await page.getByText(text).first().waitFor()
+    await device.drawn()
+    assert.ok(await overflow(page) <= 0, part)
+  }
+  await device.close()
+})

@@ -1,0 +1,65 @@
+// Entries of the audit log in words. `action` is the name of a command (docs/protocol.md), `details` what it was told.
+import type { AuditEntry } from '../../protocol.gen'
+import type { AdminWords } from '../../text/admin'
+import { numberOf } from '../../text/amounts'
+import { momentOf } from '../../text/format'
+
+type Details = Readonly<Record<string, unknown>>
+type Say = (t: AdminWords['audit']['said'], who: string, what: string, details: Details, words: AdminWords) => string
+
+/** One that is not here is told by its name. */
+const sayings: Readonly<Record<string, Say>> = {
+  register_user: (t, who, what, { role }, words) => t.added(who, what, roleOf(role, words)),
+  set_user_role: (t, who, what, { role }, words) => t.role(who, what, roleOf(role, words)),
+  set_user_password: (t, who, what) => t.password(who, what),
+  set_user_disabled: (t, who, what, { disabled }) => (disabled === false ? t.enabled(who, what) : t.disabled(who, what)),
+  end_user_logins: (t, who, what, { sessionId }) => (sessionId === undefined ? t.logins(who, what) : t.login(who, what)),
+  change_settings: (t, who, _, { configured, ...rules }, words) => (configured === true ? t.configured(rulesOf(rules, words)) : t.rules(who, rulesOf(rules, words))),
+  remove_chat: (t, who, what) => t.chat(who, what),
+  ban_address: (t, who, what) => t.ban(who, what),
+  unban_address: (t, who, what) => t.unban(who, what),
+  set_announcement: (t, who, _, { text }) => t.announced(who, String(text)),
+  clear_announcement: (t, who) => t.cleared(who),
+}
+
+export function auditSentence(entry: AuditEntry, words: AdminWords): string {
+  const { audit } = words
+  const details = detailsOf(entry)
+  const who = entry.actor ?? (entry.actorId === undefined ? audit.operator : audit.somebody)
+  const title = details.title
+  const what = entry.targetName ?? (typeof title === 'string' ? title : undefined) ?? entry.target ?? ''
+  const say = Object.hasOwn(sayings, entry.action) ? sayings[entry.action] : undefined
+  if (!say) return audit.said.other(who, entry.action.replaceAll('_', ' '), what).trim()
+  return say(audit.said, who, what || audit.something, details, words)
+}
+
+/** What there is to say besides: until when, and why. */
+export function auditNote(entry: AuditEntry, { until }: AdminWords): string {
+  const details = detailsOf(entry)
+  const end = details.until
+  return [typeof end === 'string' && until.till(momentOf(end)), details.reason].filter((part) => typeof part === 'string' && part !== '').join(' · ')
+}
+
+function detailsOf({ details }: AuditEntry): Details {
+  return typeof details === 'object' && details !== null ? (details as Details) : {}
+}
+
+function roleOf(role: unknown, { users }: AdminWords): string {
+  return typeof role === 'string' && Object.hasOwn(users.roles, role) ? users.roles[role as keyof typeof users.roles] : String(role)
+}
+
+/** The log names rules as the state machine does, with numbers for their values (src/model/settings.h). */
+const registrations = ['invite', 'open', 'closed'] as const
+const limits = {
+  members_limit: 'membersLimit', chats_limit: 'chatsLimit', channels_limit: 'channelsLimit', contacts_limit: 'contactsLimit',
+  logins_limit: 'loginsLimit', invites_limit: 'invitesLimit',
+} as const
+
+function rulesOf(changed: Details, { rules }: AdminWords): string {
+  const told = Object.entries(changed).map(([key, value]) => {
+    if (key === 'registration') return `${rules.registration}: ${rules.registrations[registrations[Number(value)] ?? 'invite']}`
+    const name = Object.hasOwn(limits, key) ? rules[limits[key as keyof typeof limits]] : key
+    return `${name}: ${typeof value === 'number' ? numberOf(value) : String(value)}`
+  })
+  return told.join(', ')
+}

@@ -1,0 +1,66 @@
+// A list that comes page by page, with what there is to say while it is empty, late, or could not be had.
+import type { ComponentChildren, VNode } from 'preact'
+
+import { words } from '../../text'
+import { adminWords } from '../../text/admin'
+import type { Pages } from './answer'
+
+interface ListProps<Row> {
+  readonly label: string
+  readonly pages: Pages<Row>
+  /** What stands there if there is nothing. */
+  readonly none: string
+  readonly noneLead: string
+  /** An `<li>` with a key. */
+  readonly draw: (row: Row) => VNode
+}
+
+export function List<Row>({ label, pages, none, noneLead, draw }: ListProps<Row>) {
+  const { rows, more, failure, busy } = pages
+  return (
+    <>
+      {failure && <Failed text={failure} again={() => void (rows && more ? pages.loadMore() : pages.reload())} />}
+      {!rows && !failure && <div class="spinner late" aria-label={words.value.common.loading} role="img" />}
+      {rows?.length === 0 && (
+        <div class="admin-none">
+          <h3>{none}</h3>
+          <p class="quiet">{noneLead}</p>
+        </div>
+      )}
+      {rows && rows.length > 0 && (
+        <ul class="admin-list" aria-label={label} aria-busy={busy}>
+          {rows.map(draw)}
+        </ul>
+      )}
+      {more && !failure && (
+        <button type="button" class="button wide" disabled={busy} aria-busy={busy} onClick={() => void pages.loadMore()}>
+          {adminWords.value.more}
+        </button>
+      )}
+    </>
+  )
+}
+
+/** What could not be had, in the place where it would be. */
+export function Failed({ text, again }: { text: string; again?: () => void }): VNode {
+  return (
+    <div class="error admin-failed" role="alert">
+      <span>{text}</span>
+      {again && (
+        <button type="button" class="link" onClick={again}>
+          {words.value.common.retry}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** What a part of the administration begins with: what it is about, and what can be added. */
+export function Lead({ text, children }: { text?: ComponentChildren; children?: ComponentChildren }) {
+  return (
+    <div class="admin-lead">
+      {text && <p class="quiet">{text}</p>}
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+// The rules that hold for everybody, and can change while the server runs.
+import { useId, useState } from 'preact/hooks'
+
+import type { Operations, ServerSettings } from '../../protocol.gen'
+import { words } from '../../text'
+import { adminWords } from '../../text/admin'
+import { numberOf } from '../../text/amounts'
+import { useTask } from '../failure'
+import type { Fields } from '../form'
+import { toast } from '../toasts'
+import { useAnswer } from './answer'
+import { useAsk } from './ask'
+import { Choices, Field, Form } from './controls'
+import { Failed, Lead } from './list'
+
+type Changes = Operations['admin_change_settings']['params']
+/** With the least that each may be (src/model/params_admin.h). */
+const limits = { membersLimit: 2, chatsLimit: 1, channelsLimit: 0, contactsLimit: 0, loginsLimit: 1, invitesLimit: 0 } as const
+type Limit = keyof typeof limits
+const names = Object.keys(limits) as Limit[]
+
+export function Rules() {
+  const ask = useAsk()
+  const { answer, failure, reload } = useAnswer(() => ask('admin_get_settings', {}), [])
+  const [saved, setSaved] = useState<ServerSettings | undefined>(undefined)
+  const settings = saved ?? answer?.settings
+  return (
+    <>
+      <Lead text={adminWords.value.rules.lead} />
+      {failure && <Failed text={failure} again={() => void reload()} />}
+      {settings && <RulesForm settings={settings} saved={setSaved} />}
+    </>
+  )
+}
+
+function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (settings: ServerSettings) => void }) {
+  const t = adminWords.value.rules
+  const ask = useAsk()
+  const id = useId()
+  const [registration, setRegistration] = useState(settings.registration)
+  const { busy, error, run } = useTask()
+  const save = (fields: Fields) =>
+    run(
+      async () => {
+        saved((await ask('admin_change_settings', changes(settings, registration, fields))).settings)
+        toast(words.value.common.saved)
+      },
+      ({ field }) => (isLimit(field) ? `${t[field]}: ${t.range(numberOf(limits[field]))}` : undefined),
+    )
+  return (
+    <Form send={(fields) => void save(fields)}>
+      <Choices label={t.registration} hint={t.registrationHints[registration]} value={registration} options={t.registrations} onChange={setRegistration} />
+      <h3 id={id} class="admin-legend">
+        {t.limits}
+      </h3>
+      <div class="rules" role="group" aria-labelledby={id}>
+        {names.map((name) => (
+          <Field
+            key={name}
+            label={t[name]}
+            name={name}
+            initial={String(settings[name])}
+            hint={name === 'loginsLimit' ? t.loginsHint : undefined}
+            inputmode="numeric"
+            pattern="[0-9]{1,10}"
+            title={t.range(numberOf(limits[name]))}
+            required
+            autocomplete="off"
+          />
+        ))}
+      </div>
+      <p class="hint">{t.receipts(numberOf(settings.receiptsLimit))}</p>
+      {error && <Failed text={error.text} />}
+      <div class="buttons">
+        <button type="submit" class="button primary" disabled={busy} aria-busy={busy}>
+          {words.value.common.save}
+        </button>
+      </div>
+    </Form>
+  )
+}
+
+const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(limits, field)
+
+/** Only what is another: what somebody else has changed meanwhile stays. */
+function changes(settings: ServerSettings, registration: ServerSettings['registration'], fields: Fields): Changes {
+  const changed: Changes = {}
+  if (registration !== settings.registration) changed.registration = registration
+  for (const name of names) if (Number(fields(name)) !== settings[name]) changed[name] = Number(fields(name))
+  return changed
+}

@@ -1,0 +1,36 @@
+// How long something is to hold: for good, or until a moment from now.
+import { useId } from 'preact/hooks'
+
+import { adminWords } from '../../text/admin'
+import type { Fields } from '../form'
+import { Field, Select } from './controls'
+
+const hour = 3_600_000
+const spans = { forGood: 0, hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour } as const
+type Span = keyof typeof spans
+
+/** Why somebody or something is kept out, and how long. */
+export function ReasonAndUntil({ hint }: { hint?: string }) {
+  const t = adminWords.value
+  const id = useId()
+  return (
+    <>
+      <Field label={t.reason} name="reason" hint={hint} maxLength={200} autocomplete="off" />
+      <div class="field">
+        <label for={id}>{t.until.label}</label>
+        <Select id={id} name="span">
+          {(Object.keys(spans) as Span[]).map((span) => (
+            <option key={span} value={span}>
+              {t.until[span]}
+            </option>
+          ))}
+        </Select>
+      </div>
+    </>
+  )
+}
+
+export function reasonAndUntil(fields: Fields): { reason?: string; until?: string } {
+  const ms = spans[fields('span') as Span] ?? 0
+  return { reason: fields('reason').trim() || undefined, until: ms > 0 ? new Date(Date.now() + ms).toISOString() : undefined }
+}

@@ -1,0 +1,98 @@
+// What an administrator may do with an account. One more is one more entry here, and a dialog if it has something to ask.
+import { useState } from 'preact/hooks'
+
+import type { Client } from '../../contract'
+import type { Account, User } from '../../protocol.gen'
+import { adminWords } from '../../text/admin'
+import { words } from '../../text'
+import { attempt } from '../failure'
+import { openLayer } from '../layers'
+import type { MenuItem } from '../menu'
+import { toast } from '../toasts'
+import { Choices, FormDialog, PasswordField } from './controls'
+import { ReasonAndUntil, reasonAndUntil } from './until'
+
+type Ask = Client['call']
+
+/** `done`: shows what has changed. */
+export function actionsFor(account: Account, ask: Ask, done: () => Promise<void>): MenuItem[] {
+  const t = adminWords.value.user
+  const dialog = (Dialog: typeof ChangeRole) => () =>
+    openLayer((close) => <Dialog account={account} ask={ask} done={done} close={close} />)
+  const enable = () =>
+    attempt(async () => {
+      await ask('admin_disable_user', { username: account.username, disabled: false })
+      toast(t.enabled(account.displayName))
+      await done()
+    })
+  return [
+    { icon: 'crown', text: t.changeRole, action: dialog(ChangeRole) },
+    { icon: 'lock', text: t.setPassword, action: dialog(SetPassword) },
+    account.disabled ? { icon: 'check', text: t.enable, action: () => void enable() } : { icon: 'ban', text: t.disable, danger: true, action: dialog(Disable) },
+  ]
+}
+
+interface DialogProps {
+  readonly account: Account
+  readonly ask: Ask
+  readonly done: () => Promise<void>
+  readonly close: () => void
+}
+
+function ChangeRole({ account, ask, done, close }: DialogProps) {
+  const t = adminWords.value
+  const [role, setRole] = useState<User['role']>(account.role)
+  return (
+    <FormDialog
+      title={t.user.changeRoleTitle(account.displayName)}
+      submit={words.value.common.save}
+      disabled={role === account.role}
+      close={close}
+      action={async () => {
+        await ask('admin_set_role', { username: account.username, role })
+        await done()
+      }}
+    >
+      <Choices label={t.users.role} hint={t.users.rolesHint} value={role} options={t.users.roles} onChange={setRole} />
+    </FormDialog>
+  )
+}
+
+function SetPassword({ account, ask, done, close }: DialogProps) {
+  const t = adminWords.value.user
+  return (
+    <FormDialog
+      title={t.setPasswordTitle(account.displayName)}
+      submit={t.setPassword}
+      close={close}
+      action={async (fields) => {
+        await ask('admin_set_password', { username: account.username, password: fields('password') })
+        toast(t.passwordSet)
+        await done()
+      }}
+      explain={({ field }) => (field === 'password' ? words.value.auth.strength[0] : undefined)}
+    >
+      <p class="quiet">{t.setPasswordLead}</p>
+      <PasswordField label={words.value.settings.passwordNew} name="password" fresh autofocus />
+    </FormDialog>
+  )
+}
+
+function Disable({ account, ask, done, close }: DialogProps) {
+  const t = adminWords.value.user
+  return (
+    <FormDialog
+      title={t.disableTitle(account.displayName)}
+      submit={t.disable}
+      danger
+      close={close}
+      action={async (fields) => {
+        await ask('admin_disable_user', { username: account.username, ...reasonAndUntil(fields) })
+        await done()
+      }}
+    >
+      <p class="quiet">{t.disableLead}</p>
+      <ReasonAndUntil hint={t.reasonHint} />
+    </FormDialog>
+  )
+}
