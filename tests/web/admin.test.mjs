@@ -344,9 +344,55 @@ test('what could not be had says so in its place, and can be tried again', async
   await device.close()
 })
 
+/** As if the person had gone to another window. */
+const look = (page, away) => page.evaluate((away) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => away })
+  document.dispatchEvent(new Event('visibilitychange'))
+}, away)
+
+test('live figures are drawn, said, and go on while somebody looks, and no longer', async () => {
+  const lou = await community.person('Lou')
+  const notes = await community.direct(lou, lou)
+  const device = await opened('')
+  const { page } = device
+  let asked = 0
+  const count = ({ payload }) => { if (String(payload).includes('admin_get_figures')) asked++ }
+  page.on('websocket', (socket) => socket.on('framesent', count))
+  await page.reload()
+  const chart = (name) => page.getByRole('img', { name: new RegExp(`^${name}`) })
+  const now = async (name) => Number(/now ([\d.]+)/.exec(await chart(name).getAttribute('aria-label'))?.[1])
+  for (const name of ['Connections', 'Messages per second', 'Time until an ack', 'CPU', 'Memory']) await chart(name).waitFor()
+  const { counts } = await admin('GET', '/figures')
+  await page.getByRole('definition').filter({ hasText: new RegExp(`^${counts.users}$`) }).first().waitFor()
+
+  await until('there is a first sample', async () => (await now('Connections')) >= 1)
+  const alone = await now('Connections')
+  const other = await Device.of(lou)
+  await until('one more is connected', async () => (await now('Connections')) > alone)
+  await until('messages are counted', async () => {
+    await community.say(lou, notes, 'tick')
+    return (await now('Messages per second')) > 0
+  })
+  await until('acks are timed', async () => {
+    await community.say(lou, notes, 'tock')
+    return /within: now [\d.,]+ ms; .*99% within: now [\d.,]+ ms/.test(await chart('Time until an ack').getAttribute('aria-label'))
+  })
+  assert.match(await chart('Connections').locator('path.chart-line').getAttribute('d'), /^M[\d.]+ [\d.]+L/)
+  assert.match(await page.getByText('Database').locator('xpath=following-sibling::dd').first().textContent(), /[kM]B$/)
+
+  await look(page, true)
+  const [before, last] = [asked, (await admin('GET', '/figures')).samples.at(-1).time]
+  await until('three samples have come', async () => (await admin('GET', `/figures?since=${last}`)).samples.length >= 3)
+  assert.ok(asked - before <= 1, 'at most the one that was due: nobody looks')
+  await look(page, false)
+  await until('it asks again', async () => asked > before)
+  await other.close()
+  await device.close()
+})
+
 /** Every part, and the dialogs of it: [where, until what is there, what is opened]. */
 const states = [
-  ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
+  ['overview', 'Write-ahead log'], ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
   ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'],
   ['rules', 'Members of a chat'], ['bans', '198.51.100.0/24'], ['bans', '198.51.100.0/24', 'Ban an address'], ['announcement', 'Take it back'],
   ['audit', 'ada.lovelace banned 198.51.100.0/24'],
@@ -395,7 +441,7 @@ test('German fits on a small screen', async () => {
   await page.locator('input[type=password]').fill(ada.password)
   await page.getByRole('button', { name: 'Anmelden' }).click()
   await page.getByRole('link', { name: 'Verwaltung' }).click()
-  for (const [part, text] of [['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'],
+  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'],
     ['rules', 'Neue Konten'], ['bans', 'Adresse sperren'], ['announcement', 'Etwas ankündigen'], ['audit', 'Alles herunterladen']]) {
     await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
     await page.getByText(text).first().waitFor()

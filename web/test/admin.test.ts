@@ -1,14 +1,86 @@
-// What the administration decides without a page: words for the audit log.
+// What the administration decides without a page: the shape of charts, live figures put together, words for the audit log.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import './support/page'
-import type { AuditEntry } from '../src/protocol.gen'
+import type { AuditEntry, FiguresAnswer } from '../src/protocol.gen'
 import { adminDe } from '../src/text/admin_de'
 import { adminEn } from '../src/text/admin_en'
+import { bytesOf, durationOf, roughly, shortNumberOf } from '../src/text/amounts'
 import { plurals } from '../src/text/plural'
 import { allEntries, jsonLines } from '../src/views/admin/audit_file'
 import { auditNote, auditSentence } from '../src/views/admin/audit_text'
+import { areaPath, box, linePath, roundTop, stretches } from '../src/views/admin/chart_shape'
+import { merged, pointsOf, readings, spanMs } from '../src/views/admin/figures'
+
+describe('a chart', () => {
+  const frame = { from: 0, to: 100, top: 10 }
+  const points = (...values: readonly (number | undefined)[]) => values.map((value, index) => ({ time: index * 10, value }))
+
+  test('ends above at a round number', () => {
+    for (const [values, least, top] of [
+      [[], 5, 5], [[0, 3], 1, 3], [[6.1], 1, 8], [[10], 1, 10], [[11], 1, 15], [[0.03], 0.01, 0.03], [[0.31], 0.1, 0.4], [[999], 1, 1000], [[1], 1, 1], [[2], 5, 5],
+    ] as const) assert.equal(roundTop(values, least), top, `${values} ${least}`)
+  })
+
+  test('has its first moment at the left, its last at the right, 0 below and the most above', () => {
+    assert.equal(linePath([{ time: 0, value: 0 }, { time: 100, value: 10 }], frame, 1000), `M0 ${box.height - 2}L${box.width} 2`)
+    assert.equal(linePath([{ time: 50, value: 5 }], frame, 10), `M${box.width / 2} ${box.height / 2}h0`, 'one alone is a dot')
+    assert.equal(linePath([{ time: 0, value: 50 }, { time: 100, value: -1 }], frame, 1000), `M0 2L${box.width} ${box.height - 2}`, 'nothing leaves the box')
+    assert.equal(linePath([], frame, 10), '')
+  })
+
+  test('has a hole where nothing was measured, or nobody measured', () => {
+    const runs = (all: Parameters<typeof stretches>[0]) => stretches(all, 15).map((run) => run.map(({ value }) => value))
+    assert.deepEqual(runs(points(1, 2, undefined, 3)), [[1, 2], [3]])
+    assert.deepEqual(runs([{ time: 0, value: 1 }, { time: 15, value: 2 }, { time: 31, value: 3 }]), [[1, 2], [3]])
+    assert.deepEqual(runs(points(undefined, undefined)), [])
+    assert.equal(linePath(points(1, undefined, 3), frame, 15).match(/M/g)?.length, 2)
+  })
+
+  test('is filled down to the ground under each stretch', () => {
+    assert.equal(areaPath([{ time: 0, value: 10 }, { time: 100, value: 0 }], frame, 1000), `M0 ${box.height}L0 2 ${box.width} ${box.height - 2} ${box.width} ${box.height}Z`)
+    assert.equal(areaPath([{ time: 0, value: 10 }], frame, 1000), '')
+  })
+})
+
+describe('live figures', () => {
+  const start = Date.parse('2026-11-01T00:00:00.000Z')
+  const at = (seconds: number) => new Date(start + seconds * 1000).toISOString()
+  const answer = (time: number, ...times: readonly number[]) =>
+    ({ time: at(time), intervalMs: 5000, samples: times.map((one) => ({ time: at(one) })) }) as unknown as FiguresAnswer
+  const times = (figures: FiguresAnswer) => figures.samples.map((sample) => (Date.parse(sample.time) - start) / 1000)
+
+  test('go on from what was known, without doubles, as far back as is shown', () => {
+    const first = merged(undefined, answer(20, 5, 10, 15, 20))
+    assert.deepEqual(times(first), [5, 10, 15, 20])
+    const next = merged(first, answer(30, 25, 30))
+    assert.deepEqual(times(next), [5, 10, 15, 20, 25, 30])
+    assert.deepEqual(times(merged(next, answer(31))), times(next), 'nothing newer')
+    assert.deepEqual(times(merged(next, answer(32, 20, 25, 30))), [5, 10, 15, 20, 25, 30], 'told again')
+    const later = spanMs / 1000 + 20
+    assert.deepEqual(times(merged(next, answer(later, later))), [20, 25, 30, later])
+  })
+
+  test('are read in the units that are shown', () => {
+    const sample = { time: at(5), spanMs: 5000, connections: 7, sessions: 6, messages: 10, deliveries: 250, ackP50Us: 820, cpuMs: 1250, memory: 1e6 }
+    assert.deepEqual(Object.fromEntries(Object.entries(readings).map(([name, read]) => [name, read(sample)])), {
+      connections: 7, messagesPerSecond: 2, deliveriesPerSecond: 50, ackP50: 0.82, ackP99: undefined, cores: 0.25, memory: 1e6,
+    })
+    assert.deepEqual(pointsOf([sample], readings.ackP99), [{ time: start + 5000, value: undefined }])
+  })
+})
+
+describe('amounts', () => {
+  test('have the unit that suits them', () => {
+    assert.deepEqual([0, 1, 999, 999.9, 1000, 1_234_567, 999_999_999, 5e12, 5e16].map(bytesOf).map((text) => text.replace('\u00a0', ' ')), [
+      '0 byte', '1 byte', '999 byte', '1 kB', '1 kB', '1.23 MB', '1 GB', '5 TB', '50,000 TB',
+    ])
+    assert.deepEqual([0.1234, 12, 1500].map(durationOf).map((text) => text.replace('\u00a0', ' ')), ['0.123 ms', '12 ms', '1.5 sec'])
+    assert.equal(roughly(1234.5), '1,230')
+    assert.deepEqual([9_999_999, 23_456_789].map(shortNumberOf), ['9,999,999', '23.5M'])
+  })
+})
 
 describe('the audit log', () => {
   const [en, de] = [adminEn(plurals('en')), adminDe(plurals('de'))]

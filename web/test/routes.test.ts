@@ -12,7 +12,7 @@ test('each address is of one page', () => {
     ['#/chat/12', { page: 'chat', chatId: '12' }],
     ['#/chat/12/345', { page: 'chat', chatId: '12', seq: 345 }],
     ['#/settings', { page: 'settings' }],
-    ['#/admin', { page: 'admin', part: 'users' }],
+    ['#/admin', { page: 'admin', part: 'overview' }],
     ['#/admin/bans', { page: 'admin', part: 'bans' }],
     ['#/admin/users', { page: 'admin', part: 'users' }],
     ['#/admin/users/ada.l-1_x', { page: 'admin', part: 'users', username: 'ada.l-1_x' }],

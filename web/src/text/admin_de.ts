@@ -4,7 +4,7 @@ import type { Count } from './plural'
 
 export const adminDe = (count: Count): AdminWords => ({
   parts: {
-    users: 'Personen', chats: 'Chats', rules: 'Regeln', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
+    overview: 'Überblick', users: 'Personen', chats: 'Chats', rules: 'Regeln', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
   },
   nav: 'Bereiche der Verwaltung',
   more: 'Mehr zeigen',
@@ -19,6 +19,35 @@ export const adminDe = (count: Count): AdminWords => ({
     till: (when) => `bis ${when}`,
   },
   reason: 'Grund',
+
+  overview: {
+    version: (version) => `snug ${version}`,
+    runningSince: (when) => `läuft seit ${when}`,
+    users: 'Personen',
+    chats: 'Chats',
+    messages: 'Nachrichten',
+    online: 'Geräte online',
+    connections: 'Verbindungen',
+    rate: 'Nachrichten pro Sekunde',
+    deliveries: (n) => `${n} Zustellungen pro Sekunde`,
+    latency: 'Zeit bis zur Bestätigung',
+    p50: 'die Hälfte innerhalb von',
+    p99: '99 % innerhalb von',
+    cpu: 'Prozessor',
+    cores: (n, text) => count(n, { one: `${text} Kern`, other: `${text} Kerne` }),
+    memory: 'Arbeitsspeicher',
+    disk: 'Festplatte',
+    database: 'Datenbank',
+    wal: 'Write-Ahead-Log',
+    free: (free) => `${free} frei`,
+    ofTotal: (total) => `von ${total}`,
+    ago: 'vor 10 Minuten',
+    now: 'jetzt',
+    none: 'noch keine Messwerte',
+    peak: (value) => `höchstens ${value}`,
+    chart: (what, now, least, most) => `${what}: jetzt ${now}; in den letzten 10 Minuten zwischen ${least} und ${most}`,
+    paused: 'Keine Verbindung: Die Messwerte stehen still.',
+  },
 
   users: {
     search: 'Nach Namen suchen',

@@ -4,7 +4,7 @@ import type { Count } from './plural'
 
 export const adminEn = (count: Count) => ({
   parts: {
-    users: 'Users', chats: 'Chats', rules: 'Rules', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
+    overview: 'Overview', users: 'Users', chats: 'Chats', rules: 'Rules', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
   } as Record<AdminPart, string>,
   nav: 'Parts of the administration',
   more: 'Show more',
@@ -19,6 +19,35 @@ export const adminEn = (count: Count) => ({
     till: (when: string) => `until ${when}`,
   },
   reason: 'Reason',
+
+  overview: {
+    version: (version: string) => `snug ${version}`,
+    runningSince: (when: string) => `running since ${when}`,
+    users: 'Users',
+    chats: 'Chats',
+    messages: 'Messages',
+    online: 'Devices online',
+    connections: 'Connections',
+    rate: 'Messages per second',
+    deliveries: (n: string) => `${n} deliveries per second`,
+    latency: 'Time until an ack',
+    p50: 'half of them within',
+    p99: '99% within',
+    cpu: 'CPU',
+    cores: (n: number, text: string) => count(n, { one: `${text} core`, other: `${text} cores` }),
+    memory: 'Memory',
+    disk: 'Disk',
+    database: 'Database',
+    wal: 'Write-ahead log',
+    free: (free: string) => `${free} free`,
+    ofTotal: (total: string) => `of ${total}`,
+    ago: '10 minutes ago',
+    now: 'now',
+    none: 'no figures yet',
+    peak: (value: string) => `peak ${value}`,
+    chart: (what: string, now: string, least: string, most: string) => `${what}: now ${now}; over the last 10 minutes between ${least} and ${most}`,
+    paused: 'No connection: the figures stand still.',
+  },
 
   users: {
     search: 'Find by name',

@@ -13,3 +13,22 @@ function format(name: string, options: Intl.NumberFormatOptions): Intl.NumberFor
 
 export const numberOf = (n: number) => format('number', {}).format(n)
 
+/** For places with little room. */
+export const shortNumberOf = (n: number) => (n < 1e7 ? numberOf(n) : format('short', { notation: 'compact', maximumSignificantDigits: 3 }).format(n))
+
+/** For what is measured: as exact as one can read it. */
+export const roughly = (n: number) => format('rough', { maximumSignificantDigits: 3 }).format(n)
+
+function measured(n: number, unit: string): string {
+  return format(unit, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }).format(n)
+}
+
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+export function bytesOf(bytes: number): string {
+  // 999.6 would be written as 1,000 of its unit.
+  const step = Math.min(sizes.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes * 1.0005) / 3))
+  return measured(bytes / 1000 ** step, sizes[step]!)
+}
+
+export const durationOf = (ms: number) => (ms < 1000 ? measured(ms, 'millisecond') : measured(ms / 1000, 'second'))
