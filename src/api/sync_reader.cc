@@ -120,7 +120,8 @@ bool SyncReader::read_contacts() {
   }
 }
 
-/// Of the changed users those whom the viewer follows: itself, its contacts, and whom it meets in small chats.
+/// Of the changed users those whom the viewer follows: itself, its contacts, and whom it meets in small chats. One that
+/// is gone it may have met anywhere.
 bool SyncReader::read_users() {
   constexpr int most = 100;
   constexpr std::int64_t most_examined = 5000;  // rows, so that looking at strangers does not hold up the snapshot
@@ -132,7 +133,8 @@ bool SyncReader::read_users() {
       if (!circle)  // direct peers are in it whatever the limit
         circle.emplace(ctx_.db, ctx_.viewer, memberships_, std::max<std::int64_t>(ctx_.settings.receipts_limit, 2));
       ++looked_at;
-      if (rows::is_contact(ctx_.db, ctx_.viewer, user.id) || circle->holds(user.id)) page_.changed_user(user.id);
+      if (user.deleted || rows::is_contact(ctx_.db, ctx_.viewer, user.id) || circle->holds(user.id))
+        page_.changed_user(user.id);
       stand_at(user.version, user.id.value);
     }
     if (std::cmp_less(changed.size(), most)) return true;

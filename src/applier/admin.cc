@@ -7,7 +7,7 @@ namespace snug {
 namespace {
 
 bool is_user(Database& db, UserId id) {
-  auto q = db.query("SELECT 1 FROM users WHERE id = ?1", id);
+  auto q = db.query("SELECT 1 FROM users WHERE id = ?1 AND deleted_at = 0", id);
   return q.next();
 }
 
@@ -55,6 +55,13 @@ Applied apply(Applying& a, const SetUserDisabled& c) {
         json::Object().add("disabled", c.disabled).add("reason", c.reason).add("until", c.until));
   if (c.disabled) end_logins(a, c.user_id);
   return user_result(a, c.user_id);
+}
+
+Applied apply(Applying& a, const DeleteUser& c) {
+  if (auto r = check_target(a, c.user_id); !r) return r.error();
+  audit(a, "delete_user", to_string(c.user_id));
+  close_account(a, c.user_id);
+  return std::string("{}");
 }
 
 Applied apply(Applying& a, const EndUserLogins& c) {

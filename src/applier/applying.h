@@ -79,6 +79,11 @@ void audit(const Applying& a, std::string_view action, const std::string& target
 /// Locks a user out, or lets it in again.
 void write_disabled(const Applying& a, const SetUserDisabled& c);
 
+/// Makes a tombstone of a user, and enters its deletion.
+void close_account(Applying& a, UserId user);
+/// Whether the account is gone for good.
+bool is_deleted(Database& db, UserId user);
+
 // --- Chats and membership (access.cc)
 // ---------------------------------------------------------------------------------
 
@@ -142,6 +147,18 @@ std::optional<EarlierRequest> find_request(const Applying& a, std::string_view o
 inline Error other_request() { return fail(Code::conflict, "this clientId was used for another request"); }
 void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
                   std::string_view hash, std::int64_t object);
+
+// --- Contacts (contacts.cc)
+// --------------------------------------------------------------------------------------------------------------------
+
+/// Writes how `owner` stands to another, and tells its devices.
+void write_contact(Applying& a, UserId owner, const Contact& contact, bool was_blocked);
+
+// --- Messages (messages.cc)
+// --------------------------------------------------------------------------------------------------------------------
+
+/// Empties a message, which keeps its place, with all that follows: mentions, the chat's preview, the event.
+void empty_message(Applying& a, const ChatRow& chat, Message& message);
 
 // --- Marks (watermarks.cc)
 // --------------------------------------------------------------------------------------------
@@ -207,6 +224,11 @@ Applied apply(Applying& a, const BanAddress& c);
 Applied apply(Applying& a, const UnbanAddress& c);
 Applied apply(Applying& a, const SetAnnouncement& c);
 Applied apply(Applying& a, const ClearAnnouncement& c);
+Applied apply(Applying& a, const DeleteAccount& c);
+Applied apply(Applying& a, const DeleteUser& c);
+Applied apply(Applying& a, const WithdrawUser& c);
+Applied apply(Applying& a, const EraseMessage& c);
+Applied apply(Applying& a, const FinishDeletion& c);
 
 /// Each move has an outcome of its own, in the order of the moves.
 std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c);

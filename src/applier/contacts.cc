@@ -2,6 +2,19 @@
 
 namespace snug {
 
+void write_contact(Applying& a, UserId owner, const Contact& contact, bool was_blocked) {
+  a.db.run(R"sql(
+    INSERT INTO contacts (user_id, other_id, contact, blocked, version) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET contact = excluded.contact, blocked = excluded.blocked, version = excluded.version)sql",
+           owner, contact.user_id, contact.contact, contact.blocked, contact.version);
+  if (contact.blocked != was_blocked) a.tell(BlockChanged{owner, contact.user_id, contact.blocked});
+  // The other devices may not know whom it is about.
+  std::string told = json::to_text(contact);
+  told.pop_back();
+  told += ",\"user\":" + json::to_text(user_object(a.db, contact.user_id)) + "}";
+  a.tell_users(EventType::contact_updated, {owner}, std::move(told));
+}
+
 Applied apply(Applying& a, const SetContact& c) {
   if (c.user_id == a.actor) return bad_field("userId", "is you");
   Contact contact{.user_id = c.user_id};
@@ -25,16 +38,7 @@ Applied apply(Applying& a, const SetContact& c) {
   contact.contact = c.contact.value_or(contact.contact);
   contact.blocked = c.blocked.value_or(contact.blocked);
   contact.version = a.version;
-  a.db.run(R"sql(
-    INSERT INTO contacts (user_id, other_id, contact, blocked, version) VALUES (?1, ?2, ?3, ?4, ?5)
-    ON CONFLICT DO UPDATE SET contact = excluded.contact, blocked = excluded.blocked, version = excluded.version)sql",
-           a.actor, c.user_id, contact.contact, contact.blocked, a.version);
-  if (contact.blocked != was_blocked) a.tell(BlockChanged{a.actor, c.user_id, contact.blocked});
-  // The other devices may not know whom it is about.
-  std::string told = json::to_text(contact);
-  told.pop_back();
-  told += ",\"user\":" + json::to_text(user_object(a.db, c.user_id)) + "}";
-  a.tell_users(EventType::contact_updated, {a.actor}, std::move(told));
+  write_contact(a, a.actor, contact, was_blocked);
   return result_of("contact", json::to_text(contact));
 }
 

@@ -20,10 +20,11 @@ Result<Found> find_message(const Applying& a, MessageId id) {
   return Found{std::move(*message), std::move(*access)};
 }
 
-/// A direct chat can't be written to by someone the other side has blocked.
+/// A direct chat can't be written to by someone the other side has blocked, nor when the other side is gone.
 Result<void> check_writable(const Applying& a, const ChatRow& chat) {
   if (chat.kind != ChatKind::direct) return {};
   const UserId peer = chat.direct_low == a.actor ? chat.direct_high : chat.direct_low;
+  if (is_deleted(a.db, peer)) return fail(Code::forbidden, "this user's account was deleted");
   if (peer != a.actor && has_blocked(a.db, peer, a.actor)) return fail(Code::forbidden, "you can't write to this user");
   return {};
 }
@@ -82,6 +83,24 @@ void write_change(const Applying& a, const ChatRow& chat, const Message& m) {
 }
 
 }  // namespace
+
+void empty_message(Applying& a, const ChatRow& chat, Message& m) {
+  for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
+    a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
+  m.content.clear();
+  m.mentions.reset();
+  m.reply_to.reset();
+  m.deleted_at = a.now;
+  m.version = a.version;
+  a.db.run(R"sql(
+    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, deleted_at = ?2, version = ?3 WHERE id = ?1)sql",
+           m.id, a.now, a.version);
+  write_change(a, chat, m);
+  a.tell_room(EventType::message_deleted, chat.room(),
+              "{\"id\":\"" + to_string(m.id) + "\",\"chatId\":\"" + to_string(m.chat_id) +
+                  "\",\"seq\":" + std::to_string(m.seq) + ",\"deletedAt\":\"" + to_iso8601(a.now) +
+                  "\",\"version\":" + std::to_string(a.version) + "}");
+}
 
 Applied apply(Applying& a, const SendMessage& c) {
   auto earlier = find_earlier(a, c);
@@ -169,21 +188,7 @@ Applied apply(Applying& a, const DeleteMessage& c) {
   };
   if (m.deleted_at) return result();
 
-  for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
-    a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
-  m.content.clear();
-  m.mentions.reset();
-  m.reply_to.reset();
-  m.deleted_at = a.now;
-  m.version = a.version;
-  a.db.run(R"sql(
-    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, deleted_at = ?2, version = ?3 WHERE id = ?1)sql",
-           m.id, a.now, a.version);
-  write_change(a, chat, m);
-  a.tell_room(EventType::message_deleted, chat.room(),
-              "{\"id\":\"" + to_string(m.id) + "\",\"chatId\":\"" + to_string(m.chat_id) +
-                  "\",\"seq\":" + std::to_string(m.seq) + ",\"deletedAt\":\"" + to_iso8601(a.now) +
-                  "\",\"version\":" + std::to_string(a.version) + "}");
+  empty_message(a, chat, m);
   return result();
 }
 

@@ -4,9 +4,11 @@ namespace snug {
 
 User user_object(Database& db, UserId id) {
   auto q = db.query(
-      "SELECT username, display_name, avatar_url, bio, role, created_at, version FROM users WHERE id = ?1", id);
+      "SELECT username, display_name, avatar_url, bio, role, created_at, version, deleted_at FROM users WHERE id = ?1",
+      id);
   User user{.id = id};
   if (!q.next()) return user;
+  if (q.get<Time>(7).ms != 0) user.deleted = true;
   std::tie(user.username, user.display_name, user.avatar_url, user.bio, user.role, user.created_at, user.version) =
       q.row<std::string, std::string, std::optional<std::string>, std::optional<std::string>, UserRole, Time,
             Version>();

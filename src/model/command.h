@@ -118,6 +118,36 @@ struct ChangeSettings {
   std::optional<bool> configured{};
 };
 
+// --- The end of an account (apply: deletion.cc, erasure.cc, admin.cc)
+// ----------------------------------------------------------------------------------------------------------------
+
+/// Closes the actor's account for good: it is no user from here on. What it leaves behind goes by the commands below.
+struct DeleteAccount {
+  std::int64_t password_version = 0;  ///< that the password was checked against
+};
+
+/// The same by an administrator.
+struct DeleteUser {
+  UserId user_id;
+};
+
+/// By the server, again and again until the deletion is at DeletionStage::messages: a deleted user leaves a chat, or
+/// loses some of what else there is of it. From then on it does nothing.
+struct WithdrawUser {
+  UserId user_id;
+};
+
+/// By the server, for each message of a deleted user: nothing is left of it but its place.
+struct EraseMessage {
+  UserId user_id;
+  MessageId message_id;
+};
+
+/// By the server, when none is left.
+struct FinishDeletion {
+  UserId user_id;
+};
+
 // --- The server (apply: admin.cc, bans.cc)
 // ----------------------------------------------------------------------------
 
@@ -280,7 +310,8 @@ using CommandBody =
                  CreateDirectChat, CreateGroup, CreateChannel, UpdateChat, DeleteChat, AddMembers, UpdateMember,
                  RemoveMember, LeaveChat, CreateInvite, RevokeInvite, AcceptInvite, UpdateChatState, SendMessage,
                  EditMessage, DeleteMessage, MoveWatermarks, EndUserLogins, RemoveChat, BanAddress, UnbanAddress,
-                 SetAnnouncement, ClearAnnouncement>;
+                 SetAnnouncement, ClearAnnouncement, DeleteAccount, DeleteUser, WithdrawUser, EraseMessage,
+                 FinishDeletion>;
 
 /// Names a command for good: appended twice, it is applied once. `boot` grows with each start of a node, `counter`
 /// with each command of a boot.

@@ -139,6 +139,11 @@ struct BlockChanged {
   bool blocked = false;
 };
 
+/// The account is gone for good, and with it what is remembered of its presence.
+struct AccountDeleted {
+  UserId user;
+};
+
 /// Nobody may connect from these addresses until then, and who is connected from there goes; or they may again.
 struct AddressBanned {
   IpRange range;
@@ -149,7 +154,7 @@ struct AddressUnbanned {
 };
 
 using Change = std::variant<Event, Joined, Left, RoomResized, RoomClosed, ChannelOpened, ChannelClosed, LoginEnded,
-                            WatermarksMoved, BlockChanged, AddressBanned, AddressUnbanned>;
+                            WatermarksMoved, BlockChanged, AccountDeleted, AddressBanned, AddressUnbanned>;
 
 /// What one applied command did, in the order it is to be told.
 struct CommittedCommand {

@@ -5,7 +5,7 @@
 namespace snug {
 
 SNUG_JSON(Presence, user_id, status, last_seen_at)
-SNUG_JSON(User, id, username, display_name, avatar_url, bio, role, created_at, version, presence)
+SNUG_JSON(User, id, username, display_name, avatar_url, bio, role, created_at, version, deleted, presence)
 SNUG_JSON(Preview, message_id, seq, sender_id, type, content, created_at)
 SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, archived, muted_until, version)
 SNUG_JSON(Chat, id, kind, is_private, title, topic, group_id, peer, member_count, receipts, last_seq,

@@ -70,6 +70,7 @@ struct User {
   UserRole role = UserRole::member;
   Time created_at;
   Version version = 0;
+  std::optional<bool> deleted;  ///< true: the account is gone; this stands for who wrote, or owned, what is left
   std::optional<Presence> presence;
 };
 

@@ -27,10 +27,25 @@ bool PresenceTable::disconnect(UserId user) {
   Entry& entry = entries_[user];
   const PresenceStatus before = entry.status();
   --entry.sessions;
-  if (entry.status() == before) return false;
-  entry.last_seen = clock_.now();
-  mark(user, entry);
-  return true;
+  const bool changed = entry.status() != before;
+  if (entry.gone) {
+    if (entry.sessions == 0) entries_.erase(user);
+  } else if (changed) {
+    entry.last_seen = clock_.now();
+    mark(user, entry);
+  }
+  return changed;
+}
+
+void PresenceTable::forget(UserId user) {
+  std::lock_guard lock(mutex_);
+  const auto at = entries_.find(user);
+  if (at == entries_.end()) return;
+  std::erase(unsaved_, user);
+  if (at->second.sessions == 0)
+    entries_.erase(at);
+  else
+    at->second = Entry{.sessions = at->second.sessions, .gone = true};
 }
 
 bool PresenceTable::set(UserId user, PresenceStatus manual) {

@@ -36,6 +36,8 @@ class PresenceTable {
   bool connect(UserId user);
   bool disconnect(UserId user);
   bool set(UserId user, PresenceStatus manual);
+  /// The user is gone for good: offline, never seen, nothing to save. Its sessions may still leave.
+  void forget(UserId user);
 
   /// Who may not see `user`, as of `version`; an older version than known changes nothing.
   void set_blocked(UserId user, std::vector<UserId> blocked, Version version);
@@ -55,6 +57,7 @@ class PresenceTable {
  private:
   struct Entry {
     int sessions = 0;
+    bool gone = false;  // goes with its last session
     PresenceStatus manual = PresenceStatus::online;
     bool unsaved = false;
     Time last_seen{};

@@ -74,6 +74,7 @@ void Shard::follow(const Change& change, Version version) {
                    if (roster_.find_room(moved.room) != Roster::none) receipts_.add(moved, version);
                  },
                  [&](const BlockChanged& changed) { follow_block(changed, version); },
+                 [&](const AccountDeleted& deleted) { router_.presence_.forget(deleted.user); },
                  [](const AddressBanned&) {},  // the gate's
                  [](const AddressUnbanned&) {},
              },

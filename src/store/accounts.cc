@@ -17,11 +17,13 @@ std::optional<Credentials> read(Query q) {
 }  // namespace
 
 std::optional<Credentials> find_credentials(Database& db, std::string_view username_key) {
-  return read(db.query("SELECT id, password_hash, password_version FROM users WHERE username_key = ?1", username_key));
+  return read(
+      db.query("SELECT id, password_hash, password_version FROM users WHERE username_key = ?1 AND deleted_at = 0",
+               username_key));
 }
 
 std::optional<Credentials> find_credentials(Database& db, UserId user) {
-  return read(db.query("SELECT id, password_hash, password_version FROM users WHERE id = ?1", user));
+  return read(db.query("SELECT id, password_hash, password_version FROM users WHERE id = ?1 AND deleted_at = 0", user));
 }
 
 #define SNUG_ACCOUNT_COLUMNS \
@@ -49,7 +51,9 @@ std::optional<Account> find_account(Database& db, UserId user) {
 
 std::vector<Account> accounts_after(Database& db, UserId past, int most) {
   std::vector<Account> accounts;
-  auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS " FROM users u WHERE u.id > ?1 ORDER BY u.id LIMIT ?2", past, most);
+  auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS
+                    " FROM users u WHERE u.id > ?1 AND u.deleted_at = 0 ORDER BY u.id LIMIT ?2",
+                    past, most);
   while (q.next()) accounts.push_back(read_account(q));
   return accounts;
 }

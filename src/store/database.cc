@@ -89,6 +89,7 @@ Database::Database(const std::string& path, Mode mode, Synchronous synchronous) 
     if (mode == Mode::write) {
       exec("PRAGMA journal_mode = WAL");
       exec("PRAGMA wal_autocheckpoint = 0");  // the checkpoint thread's job
+      exec("PRAGMA secure_delete = ON");      // what was deleted is not to be found in the file
     } else {
       exec("PRAGMA query_only = 1");
     }

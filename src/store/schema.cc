@@ -256,7 +256,19 @@ CREATE TABLE announcement (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 3> migrations{first_schema, chat_facts, administration};
+// Accounts that are gone for good. What they leave behind is removed piece by piece.
+constexpr const char* deletion = R"sql(
+ALTER TABLE users ADD COLUMN deleted_at INTEGER NOT NULL DEFAULT 0;  -- 0: it is there
+
+CREATE TABLE deletions (
+  user_id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,              -- that closed the account: they take their turn
+  stage   INTEGER NOT NULL DEFAULT 0,    -- what is being removed (src/model/deletion.h) …
+  place   INTEGER NOT NULL DEFAULT 0     -- … and how far that has got: the last id looked at
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 4> migrations{first_schema, chat_facts, administration, deletion};
 
 std::int64_t pragma(Database& db, bool application) {
   auto q = application ? db.query("PRAGMA application_id") : db.query("PRAGMA user_version");

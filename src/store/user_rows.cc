@@ -14,6 +14,7 @@ User read_user(const Query& q, int at) {
   user.role = q.get<UserRole>(at + 5);
   user.created_at = q.get<Time>(at + 6);
   user.version = q.get<Version>(at + 7);
+  if (q.get<Time>(at + 8).ms != 0) user.deleted = true;
   return user;
 }
 
@@ -31,9 +32,10 @@ std::optional<UserRole> find_role(Database& db, UserId id) {
 
 std::vector<ChangedUser> users_changed_after(Database& db, Version version, UserId id, int most) {
   std::vector<ChangedUser> changed;
-  auto q = db.query("SELECT id, version FROM users WHERE (version, id) > (?1, ?2) ORDER BY version, id LIMIT ?3",
+  auto q = db.query(R"sql(
+    SELECT id, version, deleted_at <> 0 FROM users WHERE (version, id) > (?1, ?2) ORDER BY version, id LIMIT ?3)sql",
                     version, id, most);
-  while (q.next()) changed.push_back({q.get<UserId>(0), q.get<Version>(1)});
+  while (q.next()) changed.push_back({q.get<UserId>(0), q.get<Version>(1), q.get<bool>(2)});
   return changed;
 }
 

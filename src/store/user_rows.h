@@ -12,8 +12,9 @@
 namespace snug::rows {
 
 /// The columns that read_user reads, of a table `users` named u.
-#define SNUG_USER_COLUMNS "u.id, u.username, u.display_name, u.avatar_url, u.bio, u.role, u.created_at, u.version"
-inline constexpr int user_columns = 8;
+#define SNUG_USER_COLUMNS \
+  "u.id, u.username, u.display_name, u.avatar_url, u.bio, u.role, u.created_at, u.version, u.deleted_at"
+inline constexpr int user_columns = 9;
 User read_user(const Query& q, int first_column = 0);
 
 /// Disabled users, too: what they wrote stays.
@@ -25,6 +26,7 @@ std::optional<UserRole> find_role(Database& db, UserId id);
 struct ChangedUser {
   UserId id;
   Version version = 0;
+  bool deleted = false;
 };
 std::vector<ChangedUser> users_changed_after(Database& db, Version version, UserId id, int most);
 

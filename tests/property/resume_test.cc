@@ -40,9 +40,18 @@ void run(std::uint64_t seed) {
     pages += device->pages, events += device->events, messages += device->replica.message_count(),
         recoveries += device->recoveries;
   if (std::getenv("SNUG_STATS"))
-    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu recoveries %zu\n", world.accepted,
-                world.rejected, pages, events, messages, recoveries);
+    std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu recoveries %zu deleted %zu\n",
+                world.accepted, world.rejected, pages, events, messages, recoveries, world.gone().size());
   CHECK(world.accepted > 100);
+  if (world.gone().empty()) return;
+  world.finish_deletions();
+  for (const UserId user : world.gone()) {
+    CAPTURE(to_string(user));
+    auto q = world.db().query(
+        "SELECT count(*) FROM messages WHERE sender_id = ?1 AND (content <> '' OR client_id <> '')", user);
+    q.next();
+    CHECK(q.get<int>(0) == 0);
+  }
 }
 
 }  // namespace

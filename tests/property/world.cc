@@ -68,7 +68,8 @@ void World::add_user() {
 
 std::vector<UserId> World::some_users(std::int64_t most) {
   std::vector<UserId> out;
-  for (std::int64_t n = dice.below(most + 1); n > 0; --n) out.push_back(dice.of(users_));
+  for (std::int64_t n = dice.below(most + 1); n > 0; --n)
+    out.push_back(gone_.empty() || dice.chance(95) ? dice.of(users_) : dice.of(gone_));
   return out;
 }
 
@@ -156,8 +157,37 @@ CommandBody World::random_body(UserId actor) {
   return LeaveChat{some_chat()};
 }
 
+/// What the server does about deleted users. What it has asked for may still wait, or come twice.
+void World::delete_further() {
+  const DeletionPlan::Step step = deletions_.next(*reader_);
+  for (const CommandBody& body : step.commands) submit({}, body);
+  if (dice.chance(5)) deletions_.restart();
+}
+
+void World::finish_deletions() {
+  deletions_.restart();
+  for (DeletionPlan::Step step = deletions_.next(*reader_); step.user; step = deletions_.next(*reader_)) {
+    for (const CommandBody& body : step.commands) submit({}, body);
+    commit(1'000'000);
+  }
+}
+
+/// Its devices are logged out, and never come back.
+void World::delete_user() {
+  const UserId user = dice.of(users_);
+  if (users_.size() < 5) return;
+  commit(1'000'000);
+  submit({}, DeleteUser{user});
+  commit(1'000'000);
+  std::erase_if(devices, [&](const auto& device) { return device->user == user; });
+  std::erase(users_, user);
+  gone_.push_back(user);
+}
+
 void World::random_command() {
-  const UserId actor = dice.of(users_);
+  if (dice.below(400) == 0) return delete_user();
+  if (dice.chance(10)) return delete_further();
+  const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
   CommandBody body = random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
 }
@@ -230,6 +260,7 @@ void World::drain() {
 
 void World::settle() {
   commit(1'000'000);
+  if (dice.chance(50)) finish_deletions();
   threads_.run();
   for (auto& device : devices)
     if (!device->connected()) device->connect(*sessions_);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/deletion_plan.h"
 #include "api/read_sync.h"
 #include "api/session_start.h"
 #include "applier/applier.h"
@@ -194,6 +195,9 @@ class World {
   void random_step();
   /// Everybody is connected and has heard everything.
   void settle();
+  /// Nothing is left of the users that were deleted.
+  void finish_deletions();
+  const std::vector<UserId>& gone() const { return gone_; }
   /// What a client that loads afresh has.
   Replica load_afresh(UserId user);
 
@@ -206,6 +210,8 @@ class World {
 
  private:
   CommandBody random_body(UserId actor);
+  void delete_user();
+  void delete_further();
   std::vector<UserId> some_users(std::int64_t most);
   ChatId some_chat();
   void submit(UserId actor, CommandBody body);
@@ -229,7 +235,8 @@ class World {
   std::unique_ptr<Sessions> sessions_;
 
   std::deque<Command> queue_;
-  std::vector<UserId> users_;
+  DeletionPlan deletions_;
+  std::vector<UserId> users_, gone_;
   std::vector<std::string> names_;
   std::vector<ChatId> chats_;
   std::vector<MessageId> messages_;

@@ -103,6 +103,7 @@ void Replica::put_contact(json::object contact) {
 
 void Replica::put_message(json::object message) {
   message.erase("status");
+  if (message.contains("deletedAt")) message.erase("clientId");  // may be there or not
   const std::pair key(text(message, "chatId"), number(message, "seq"));
   const auto known = messages_.find(key);
   if (known == messages_.end() || number(known->second, "version") <= number(message, "version"))
@@ -148,6 +149,7 @@ void Replica::message_deleted(const json::object& event) {
     message["content"] = "";
     message.erase("mentions");
     message.erase("replyTo");
+    message.erase("clientId");
     message["deletedAt"] = event.at("deletedAt");
     message["version"] = event.at("version");
   }

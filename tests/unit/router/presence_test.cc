@@ -277,4 +277,28 @@ TEST_CASE("a session that ends with something to be told is not told, and nobody
   CHECK(bob->got().size() == 1);
 }
 
+TEST_CASE("of a deleted user there is nothing to see, and nothing is saved any more") {
+  World world;
+  std::vector<PresenceRow> saved;
+  world.router.presence().on_save([&](std::vector<PresenceRow> rows) {
+    for (const PresenceRow& row : rows) saved.push_back(row);
+  });
+  auto alice = world.connect(1, in({10}));
+  auto bob = world.connect(2, in({10}));
+  world.router.set_presence(UserId{2}, PresenceStatus::away);
+  world.threads.advance(seconds(2));
+  alice->got();
+  world.router.presence().save();
+  saved.clear();
+  world.router.set_presence(UserId{2}, PresenceStatus::busy);
+  world.commit({LoginEnded{UserId{2}}, AccountDeleted{UserId{2}}});
+  bob->leave();
+  world.threads.advance(seconds(2));
+  CHECK(alice->got() == Lines{update({is(2, "offline")})});
+  CHECK_FALSE(world.router.presence_of(UserId{1}, UserId{2}).last_seen_at);
+  world.commit({AccountDeleted{UserId{3}}});  // nobody it knows
+  world.router.presence().save();
+  CHECK(std::none_of(saved.begin(), saved.end(), [](const PresenceRow& row) { return row.user == UserId{2}; }));
+}
+
 }  // namespace snug::test

@@ -1,0 +1,64 @@
+#include "store/deletion_rows.h"
+
+namespace snug::rows {
+
+namespace {
+
+std::optional<Deletion> read_deletion(const Query& q, bool found) {
+  if (!found) return std::nullopt;
+  return Deletion{q.get<UserId>(0), static_cast<DeletionStage>(q.get<std::int64_t>(1)), q.get<std::int64_t>(2)};
+}
+
+}  // namespace
+
+std::optional<Deletion> find_deletion(Database& db, UserId user) {
+  auto q = db.query("SELECT user_id, stage, place FROM deletions WHERE user_id = ?1", user);
+  const bool found = q.next();
+  return read_deletion(q, found);
+}
+
+std::optional<Deletion> first_deletion(Database& db) {
+  auto q = db.query("SELECT user_id, stage, place FROM deletions ORDER BY version, user_id LIMIT 1");
+  const bool found = q.next();
+  return read_deletion(q, found);
+}
+
+std::int64_t deletion_count(Database& db) {
+  auto q = db.query("SELECT count(*) FROM deletions");
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
+std::vector<ChatId> chats_written_in(Database& db, UserId user) {
+  std::vector<ChatId> chats;
+  // In an open channel one may have written without a row of one's own.
+  auto q = db.query(R"sql(
+    SELECT chat_id FROM chat_states WHERE user_id = ?1
+     UNION
+    SELECT ch.id FROM chat_states s JOIN chats ch ON ch.group_id = s.chat_id WHERE s.user_id = ?1
+     ORDER BY 1)sql",
+                    user);
+  while (q.next()) chats.push_back(q.get<ChatId>(0));
+  return chats;
+}
+
+std::vector<Remains> remains_of(Database& db, ChatId chat, UserId sender, Seq past, Seq to, int most) {
+  std::vector<Remains> found;
+  auto q = db.query(R"sql(
+    SELECT id, seq FROM messages
+     WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4 AND sender_id = ?2
+       AND (deleted_at IS NULL OR client_id IS NOT NULL OR request_hash IS NOT NULL)
+     ORDER BY seq LIMIT ?5)sql",
+                    chat, sender, past, to, most);
+  while (q.next()) found.push_back({q.get<MessageId>(0), q.get<Seq>(1)});
+  return found;
+}
+
+ChatSize size_of_chat(Database& db, ChatId chat) {
+  auto q = db.query(
+      "SELECT last_seq, CASE deleted_version WHEN 0 THEN member_count ELSE 0 END FROM chats WHERE id = ?1", chat);
+  if (!q.next()) return {};
+  return {q.get<Seq>(0), q.get<std::int64_t>(1)};
+}
+
+}  // namespace snug::rows

@@ -1,0 +1,36 @@
+// Reading what deletions of accounts are under way, and what there is still of their users' messages.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/deletion.h"
+#include "model/objects.h"
+#include "store/database.h"
+
+namespace snug::rows {
+
+std::optional<Deletion> find_deletion(Database& db, UserId user);
+/// The one that was begun first.
+std::optional<Deletion> first_deletion(Database& db);
+std::int64_t deletion_count(Database& db);
+
+/// The chats that a user may have written in: all it was ever in, those that are gone, too. In the order of their ids.
+std::vector<ChatId> chats_written_in(Database& db, UserId user);
+
+/// Messages of `sender` in a chat, behind `past` and up to `to`, of which there is more than the place; oldest first,
+/// at most `most`.
+struct Remains {
+  MessageId id;
+  Seq seq = 0;
+};
+std::vector<Remains> remains_of(Database& db, ChatId chat, UserId sender, Seq past, Seq to, int most);
+
+/// How long a chat is, and how many people hear of a change in it: none, if it is gone.
+struct ChatSize {
+  Seq last_seq = 0;
+  std::int64_t audience = 0;
+};
+ChatSize size_of_chat(Database& db, ChatId chat);
+
+}  // namespace snug::rows

@@ -1,0 +1,179 @@
+#include "api/deletion_plan.h"
+
+#include <algorithm>
+
+#include "api/sync_events.h"
+#include "reading.h"
+
+using namespace snug;
+using snug::test::Reading;
+
+namespace {
+
+/// Ann has written all over the place.
+struct Plan : Reading {
+  /// Does the steps as the server does, until nothing is left; how many commands each had.
+  std::vector<std::size_t> carry_out() {
+    std::vector<std::size_t> sizes;
+    for (;;) {
+      const DeletionPlan::Step step = plan.next(db());
+      if (!step.user) return sizes;
+      sizes.push_back(step.commands.size());
+      for (const CommandBody& body : step.commands) REQUIRE(run({}, body).result);
+      REQUIRE(sizes.size() < 1000);
+    }
+  }
+
+  /// Where a word stands in the database: `table.column` of all its text columns.
+  std::vector<std::string> places_of(const std::string& word) {
+    std::vector<std::string> tables, places;
+    {
+      auto q = db().query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+      while (q.next()) tables.push_back(q.get<std::string>(0));
+    }
+    for (const std::string& table : tables) {
+      std::vector<std::string> columns;
+      {
+        auto q = db().query("SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT'", table);
+        while (q.next()) columns.push_back(q.get<std::string>(0));
+      }
+      for (const std::string& column : columns) {
+        const std::string hits = "CREATE TEMP TABLE hits AS SELECT 1 FROM " + table + " WHERE instr(lower(" + column +
+                                 "), '" + word + "') > 0";
+        db().exec(hits);
+        if (count("SELECT count(*) FROM temp.hits") > 0) places.push_back(table + "." + column);
+        db().exec("DROP TABLE temp.hits");
+      }
+    }
+    return places;
+  }
+
+  std::int64_t texts_of(UserId user) {
+    return value("SELECT count(*) FROM messages WHERE sender_id = ?1 AND content <> ''", user);
+  }
+
+  DeletionPlan plan;
+  const UserId ann = as("ann"), ben = as("ben"), cleo = as("cleo");
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Plan, "without a deletion there is nothing to do") { CHECK_FALSE(plan.next(db()).user); }
+
+TEST_CASE_FIXTURE(Plan, "nothing that was hers can be read afterwards, wherever she wrote it") {
+  const UserId zoe = as("xyzzy");
+  REQUIRE(run(zoe, UpdateProfile{.display_name = "Xyzzy",
+                                 .avatar_url = {true, "https://a/xyzzy"},
+                                 .bio = {true, "xyzzy"},
+                                 .terms = {{"xyzzy"}}})
+              .result);
+  REQUIRE(run(zoe, SetContact{ben, true, {}}).result);
+  const ChatId tea = group(ben, {zoe}), left = group(ben, {zoe}), gone = group(ben, {zoe}), own = group(zoe);
+  const ChatId open{next_id()}, talk = direct(zoe, ben), notes = direct(zoe, zoe);
+  REQUIRE(run(ben, CreateChannel{.chat_id = open, .group_id = tea, .title = "open"}).result);
+  REQUIRE(send(ben, open, "first").result);  // she hasn't read it: she writes there without a row of her own
+  REQUIRE(run(zoe, UpdateChat{own, "xyzzy", {true, "xyzzy"}}).result);
+  for (const ChatId chat : {tea, left, gone, own, open, talk, notes})
+    for (int i = 0; i < 3; ++i) REQUIRE(send(zoe, chat, "xyzzy @ben", "xyzzy" + std::to_string(next_id())).result);
+  REQUIRE(run(zoe, CreateGroup{.chat_id = ChatId{next_id()}, .title = "xyzzy", .client_id = "xyzzy"}).result);
+  CHECK(value("SELECT count(*) FROM chat_states WHERE chat_id = ?1 AND user_id = ?2", open, zoe) == 0);
+  REQUIRE(run(zoe, LeaveChat{left}).result);
+  REQUIRE(run({}, RemoveChat{gone}).result);
+  REQUIRE(send(ben, tea, "stays").result);
+  CHECK(places_of("xyzzy").size() > 8);
+
+  REQUIRE(run({}, DeleteUser{zoe}).result);
+  carry_out();
+  CHECK(places_of("xyzzy") == std::vector<std::string>{});
+  CHECK(count("SELECT count(*) FROM deletions") == 0);
+  CHECK(count("SELECT count(*) FROM messages WHERE content IN ('stays', 'first')") == 2);
+  CHECK(value("SELECT count(*) FROM messages WHERE sender_id = ?1 AND deleted_at IS NULL", zoe) == 0);
+}
+
+TEST_CASE_FIXTURE(Plan, "a step is of bounded size: in messages, and in people who hear of them") {
+  std::vector<UserId> many;
+  for (int i = 0; i < 150; ++i) many.push_back(as("m" + std::to_string(i)));
+  many.push_back(ann);
+  const ChatId large = group(ben, many), small = group(ben, {ann});
+  for (const ChatId chat : {large, small})
+    for (int i = 0; i < 120; ++i) REQUIRE(send(ann, chat, "x").result);
+  REQUIRE(run({}, DeleteUser{ann}).result);
+  std::vector<std::size_t> sizes = carry_out();
+  CHECK(texts_of(ann) == 0);
+  REQUIRE(sizes.size() > 3);
+  CHECK(sizes.front() == 10);  // chats to leave, of which there are fewer
+  sizes.erase(sizes.begin(), sizes.end() - 3);
+  // 151 people hear of each in the large chat: after 67 they are 10,000. The last step also says that it is the last.
+  CHECK(sizes == std::vector<std::size_t>{67, 100, 74});
+}
+
+TEST_CASE_FIXTURE(Plan, "among others' messages it looks no further than a while") {
+  const ChatId tea = group(ben, {ann});
+  REQUIRE(send(ben, tea, "x").result);
+  db().exec("BEGIN");
+  db().run(R"sql(
+    WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+    INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version)
+    SELECT 1000000 + i, ?1, i, ?2, 0, 'x', 1, 1, 1 FROM n)sql",
+           tea, ben);
+  db().run("UPDATE chats SET last_seq = 12000 WHERE id = ?1", tea);
+  db().exec("COMMIT");
+  REQUIRE(send(ann, tea, "the one").result);
+  REQUIRE(run({}, DeleteUser{ann}).result);
+  const std::vector<std::size_t> sizes = carry_out();
+  CHECK(std::count(sizes.begin(), sizes.end(), 0u) == 2);
+  CHECK(texts_of(ann) == 0);
+}
+
+TEST_CASE_FIXTURE(Plan, "one deletion comes after the other, and one that was broken off goes on") {
+  const ChatId tea = group(ben, {ann, cleo});
+  for (int i = 0; i < 250; ++i) REQUIRE(send(i % 2 ? ann : cleo, tea, "x").result);
+  REQUIRE(run({}, DeleteUser{cleo}).result);
+  REQUIRE(run({}, DeleteUser{ann}).result);
+  for (int i = 0; i < 5; ++i) {
+    const DeletionPlan::Step step = plan.next(db());
+    CHECK(step.user == cleo);
+    for (std::size_t k = 0; k < step.commands.size() / 2 + 1; ++k) REQUIRE(run({}, step.commands[k]).result);
+  }
+  CHECK(texts_of(cleo) < 125);
+  plan = DeletionPlan();  // the server was killed in the middle of a step
+  carry_out();
+  CHECK(texts_of(cleo) + texts_of(ann) == 0);
+  CHECK(count("SELECT count(*) FROM deletions") == 0);
+}
+
+TEST_CASE_FIXTURE(Plan,
+                  "whoever was away learns of it: the tombstone, who is no member any more, and the empty messages") {
+  std::vector<UserId> many;
+  for (int i = 0; i < 120; ++i) many.push_back(as("m" + std::to_string(i)));
+  many.push_back(ann);
+  const ChatId large = group(ben, many), small = group(ben, {ann}), talk = direct(ann, ben);
+  for (const ChatId chat : {large, small, talk}) REQUIRE(send(ann, chat, "x").result);
+  const std::string before(sync_page(ben, "").at("cursor").as_string());
+  REQUIRE(run({}, DeleteUser{ann}).result);
+  carry_out();
+
+  const snug::test::Object page = sync_page(ben, before);
+  const auto& users = page.at("users").as_array();
+  const auto tombstone = std::find_if(users.begin(), users.end(), [&](const auto& user) {
+    return user.as_object().at("id").as_string() == to_string(ann).c_str();
+  });
+  REQUIRE(tombstone != users.end());
+  CHECK(tombstone->as_object().at("deleted").as_bool());
+  CHECK(tombstone->as_object().at("displayName").as_string() == "Deleted user");
+  CHECK(page.at("messages").as_array().size() == 3);
+  for (const auto& message : page.at("messages").as_array()) CHECK(message.as_object().contains("deletedAt"));
+  // Of a large chat one hears only how many are left.
+  REQUIRE(page.at("members").as_array().size() == 1);
+  CHECK(page.at("members").as_array()[0].as_object().at("chatId").as_string() == to_string(small).c_str());
+  CHECK(page.at("members").as_array()[0].as_object().at("removed").as_bool());
+
+  // Also who has met it in a large chat only, and who recovers by ordinary events.
+  const auto events = read_as(many[0], [&](QueryContext& ctx) {
+    return as_events(*read_sync(ctx, before, 50, rows::memberships_of(ctx.db, many[0]), sync_rows_limit));
+  });
+  REQUIRE(events);
+  CHECK(std::any_of(events->begin(), events->end(), [&](const auto& event) {
+    return event.type == EventType::user_updated && event.data.find("deleted-" + to_string(ann)) != std::string::npos;
+  }));
+}
