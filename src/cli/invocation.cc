@@ -185,6 +185,10 @@ class Interface {
     role.add_option("ROLE", result_.role, "admin, member or guest")->required()->type_name("admin|member|guest");
     with_name(command(user, "disable", "lock an account, and end the user's login sessions", Command::user_disable));
     with_name(command(user, "enable", "unlock an account", Command::user_enable));
+    CLI::App& remove = command(user, "delete", "close an account for good, and remove what its user wrote and was in",
+                               Command::user_delete);
+    with_name(remove);
+    remove.add_flag("--yes", result_.yes, "don't ask");
 
     declare_administration(app_, user, result_);
     declare_backup_commands();

@@ -21,6 +21,7 @@ enum class Command {
   user_list,
   user_passwd,
   user_role,
+  user_delete,
   user_disable,
   user_enable,
   administration,
@@ -41,6 +42,7 @@ struct Invocation {
   std::string username;         ///< of `user ...`
   std::string role = "member";  ///< of `user add` and `user role`
   bool password_stdin = false;
+  bool yes = false;               ///< of `user delete`: it was thought about
   std::string backup_file;        ///< of `backup ...` and `restore`
   std::filesystem::path target;   ///< of `restore`: the folder to make
   bool force = false;             ///< of `backup`: replace a file

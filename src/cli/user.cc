@@ -54,6 +54,22 @@ std::optional<std::string> read_password(const Invocation& invocation, std::istr
   return password;
 }
 
+/// False: it has been said why not.
+bool confirmed(const Invocation& invocation, std::istream& in, std::ostream& errors) {
+  if (invocation.yes) return true;
+  if (&in != &std::cin || ::isatty(STDIN_FILENO) != 1) {
+    errors << "snug: this can't be undone: repeat it with --yes\n";
+    return false;
+  }
+  errors << "This closes the account for good, and removes all that " << invocation.username
+         << " has written.\nType the name again to do it: " << std::flush;
+  std::string line;
+  std::getline(in, line);
+  if (line == invocation.username) return true;
+  errors << "snug: nothing was deleted\n";
+  return false;
+}
+
 int list_users(const Invocation& invocation, AdminCalls& admin, std::ostream& out, std::ostream& errors) {
   std::vector<Row> rows{{"USERNAME", "ROLE", "CREATED", ""}};
   const bool done = admin.each(
@@ -87,6 +103,7 @@ int run_user(const Invocation& invocation, std::istream& in, std::ostream& out, 
     if (!given) return 2;
     password = json_text(*given);
   }
+  if (invocation.command == Command::user_delete && !confirmed(invocation, in, errors)) return 2;
   if (invocation.command != Command::user_add && !std::filesystem::exists(invocation.config.data)) {
     throw std::runtime_error("there is no data folder " + invocation.config.data.string() + "; name it with --data");
   }
@@ -110,6 +127,9 @@ int run_user(const Invocation& invocation, std::istream& in, std::ostream& out, 
     case Command::user_role:
       return done("admin_set_role", {{"username", json_text(name)}, {"role", json_text(invocation.role)}},
                   name + " is now " + invocation.role);
+    case Command::user_delete:
+      return done("admin_delete_user", {{"username", json_text(name)}},
+                  "closed the account " + name + "; what it leaves behind is removed while the server runs");
     case Command::user_disable:
       return done("admin_disable_user", {{"username", json_text(name)}, {"disabled", "true"}}, "disabled " + name);
     case Command::user_enable:

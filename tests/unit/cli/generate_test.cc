@@ -79,7 +79,7 @@ TEST_CASE("no line of a man page is a request by accident") {
 TEST_CASE("bash completes commands, options and values") {
   CHECK(offered("snug ser") == "serve\n");
   CHECK(offered("snug user ''") ==
-        "add\nlist\npasswd\nrole\ndisable\nenable\nshow\nsessions\nlogout\nban\n--data\n--config\n--help\n");
+        "add\nlist\npasswd\nrole\ndisable\nenable\ndelete\nshow\nsessions\nlogout\nban\n--data\n--config\n--help\n");
   CHECK(offered("snug user add --pass") == "--password-stdin\n");
   CHECK(offered("snug serve --log-format ''") == "text\njson\n");
   CHECK(offered("snug serve --log-l") == "--log-level\n");

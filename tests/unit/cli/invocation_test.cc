@@ -247,6 +247,9 @@ TEST_CASE("the commands on accounts") {
   CHECK(good({"user", "passwd", "ann"}).command == Command::user_passwd);
   CHECK(good({"user", "disable", "ann"}).command == Command::user_disable);
   CHECK(good({"user", "enable", "ann"}).command == Command::user_enable);
+  CHECK(good({"user", "delete", "ann"}).command == Command::user_delete);
+  CHECK_FALSE(good({"user", "delete", "ann"}).yes);
+  CHECK(good({"user", "delete", "ann", "--yes"}).yes);
   const Invocation backup = good({"backup", "/b", "--force", "--data", "/d"});
   CHECK(backup.command == Command::backup);
   CHECK(backup.backup_file == "/b");

@@ -79,6 +79,19 @@ TEST_CASE("a running server is asked through its socket") {
   CHECK(lines[0] == R"({"operation":"admin_disable_user","params":{"username":"ann","disabled":true}})");
 }
 
+TEST_CASE("what can't be undone is not done without consent") {
+  const Folder folder;
+  Invocation asked = invocation(Command::user_delete, folder.path);
+  const Run refused = run(asked, "ann\n");  // no terminal: nobody can be asked
+  CHECK(refused.code == 2);
+  CHECK(refused.errors == "snug: this can't be undone: repeat it with --yes\n");
+  CHECK(fake_server().started.empty());
+  asked.yes = true;
+  CHECK(run(asked).code == 0);
+  REQUIRE(fake_server().calls.size() == 1);
+  CHECK(fake_server().calls[0] == R"(admin_delete_user system {"username":"ann"})");
+}
+
 TEST_CASE("a socket that nobody listens on any more is no running server") {
   const Folder folder;
   {
