@@ -123,6 +123,21 @@ void change_password(Context& context, Calling calling, ChangePasswordParams p) 
   });
 }
 
+/// Asks for the password, whatever the token: it can't be undone.
+void delete_account(Context& context, Calling calling, DeleteAccountParams p) {
+  if (const auto wait = context.logins_of_account.take("id " + to_string(calling.user)))
+    return calling.reply.send(too_many(*wait));
+  context.on_reader(std::move(calling), [&context, p = std::move(p)](QueryContext& q, Calling from) {
+    auto found = find_credentials(q.db, q.viewer);
+    if (!found) return from.reply.send(fail(Code::unauthorized, "no such user"));
+    context.on_crypto(std::move(from), [&context, found = std::move(*found), p](Calling caller) {
+      if (!context.passwords.matches(found.password_hash, p.password))
+        return caller.reply.send(Error{Code::forbidden, "the password is wrong", "password", 0});
+      context.submit(std::move(caller), {DeleteAccount{found.password_version}, {}});
+    });
+  });
+}
+
 }  // namespace
 
 void add_account_operations(Operations& out) {
@@ -136,6 +151,8 @@ void add_account_operations(Operations& out) {
   out.push_back(command<EmptyAnswer>("logout", "POST", "/auth/logout", "End this login session", log_out));
   out.push_back(service<EmptyAnswer>("change_password", "POST", "/auth/password",
                                      "Change the password, and end the other login sessions", change_password));
+  out.push_back(service<EmptyAnswer>("delete_account", "POST", "/auth/delete",
+                                     "Close the account for good, and remove what is of its user", delete_account));
 }
 
 }  // namespace snug

@@ -71,6 +71,12 @@ void disable_user(Context& context, Calling calling, AdminDisableUserParams p) {
   });
 }
 
+void delete_user(Context& context, Calling calling, AdminUserParams p) {
+  with_user(context, std::move(calling), p.username, [&context](UserId user, Calling from) {
+    context.submit(std::move(from), {DeleteUser{user}, {}});
+  });
+}
+
 void revoke_session(Context& context, Calling calling, AdminRevokeSessionParams p) {
   with_user(context, std::move(calling), p.username, [&context, session = p.session_id](UserId user, Calling from) {
     context.submit(std::move(from), {EndUserLogins{user, session}, {}});
@@ -173,6 +179,8 @@ void add_admin_user_operations(Operations& out) {
   add(service<UserAnswer>("admin_set_role", "PUT", "/admin/users/{username}/role", "Set a user's role", set_role));
   add(service<UserAnswer>("admin_disable_user", "PUT", "/admin/users/{username}/disabled",
                           "Lock a user out, for good or for a while, or let it in again", disable_user));
+  add(service<EmptyAnswer>("admin_delete_user", "DELETE", "/admin/users/{username}",
+                           "Close a user's account for good, and remove what is of the user", delete_user));
   add(query<SessionsAnswer>("admin_list_sessions", "GET", "/admin/users/{username}/sessions",
                             "The login sessions of a user", list_sessions));
   add(service<EmptyAnswer>("admin_revoke_sessions", "DELETE", "/admin/users/{username}/sessions",

@@ -17,6 +17,8 @@ Result<void> check_username(std::string_view username) {
   if (!std::all_of(username.begin(), username.end(), allowed))
     return bad_field("username", "may hold only letters from a to z, digits, and _ . -");
   if (!is_letter_or_digit(username.front())) return bad_field("username", "must begin with a letter or digit");
+  if (username_key(username).starts_with("deleted-"))
+    return bad_field("username", "can't begin so: that is what deleted users are called");
   return {};
 }
 

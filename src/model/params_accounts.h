@@ -41,6 +41,10 @@ struct ChangePasswordParams {
   NewPassword new_;  ///< `new` on the wire
 };
 
+struct DeleteAccountParams {
+  GivenPassword password;
+};
+
 struct RevokeSessionParams {
   LoginSessionId session_id;
 };

@@ -52,6 +52,7 @@ void Server::Parts::start() {
     start_writer();
     propose_settings(config);
     start_backups();
+    deletions_->start();
     build_sessions();
     if (!config.listen.empty()) build_face();
     running = true;
@@ -113,6 +114,7 @@ void Server::Parts::start_writer() {
   }
   router_->presence().load(rows);
   router_->presence().on_save([this](std::vector<PresenceRow> changed) { save_presence(std::move(changed)); });
+  deletions_ = std::make_unique<Deletions>(folder_->database(), *sequencer_, metrics_);
   io_->start();
   writer_->start();
 }
@@ -270,6 +272,7 @@ void Server::Parts::issue_setup_link(Server::ControlDone done) {
 
 void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished) {
   if (net_) follow_bans(*batch);
+  follow_deletions(*batch);
   std::vector<std::vector<Writer::Finished>> answers(executors_.size());
   for (Writer::Finished& f : finished) {
     if (f.io < 0)
@@ -302,7 +305,14 @@ void Server::Parts::follow_bans(const CommitBatch& batch) {
   }
 }
 
+void Server::Parts::follow_deletions(const CommitBatch& batch) {
+  for (const CommittedCommand& command : batch.commands)
+    for (const Change& change : command.changes)
+      if (std::holds_alternative<AccountDeleted>(change)) deletions_->wake();
+}
+
 void Server::Parts::gap(Version version) {
+  deletions_->wake();  // what the commit had closed is known to nobody else
   for (std::size_t io = 0; io < executors_.size(); ++io)
     executors_[io]->post([this, io, version] { router_->shard(static_cast<int>(io)).interrupt(version); });
 }
@@ -311,7 +321,8 @@ void Server::Parts::save_presence(std::vector<PresenceRow> rows) {
   writer_->write_aside([rows = std::move(rows)](Database& db) {
     for (const PresenceRow& row : rows)
       db.run(R"sql(
-        INSERT INTO presence (user_id, status, last_seen) VALUES (?1, ?2, ?3)
+        INSERT INTO presence (user_id, status, last_seen)
+        SELECT id, ?2, ?3 FROM users WHERE id = ?1 AND deleted_at = 0
         ON CONFLICT DO UPDATE SET status = excluded.status, last_seen = excluded.last_seen)sql",
              row.user, row.manual, row.last_seen);
   });
@@ -357,6 +368,7 @@ void Server::Parts::stop(std::chrono::milliseconds patience) {
   if (https_) https_->stop();
   if (net_) net_->stop(patience);
   backups_.reset();
+  if (deletions_) deletions_->stop();
   if (router_ && writer_) router_->presence().save();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
@@ -384,6 +396,7 @@ void Server::Parts::stop(std::chrono::milliseconds patience) {
   router_.reset();
   io_.reset();
   writer_.reset();
+  deletions_.reset();
   if (was_running) {
     if (config.synchronous != Config::Synchronous::full) mark_clean(folder_->database());
     log::info("stopped", {{"data", config.data.string()}});

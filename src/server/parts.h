@@ -31,6 +31,7 @@
 #include "sequencer/local_sequencer.h"
 #include "server/backups.h"
 #include "server/data_folder.h"
+#include "server/deletions.h"
 #include "server/https.h"
 #include "server/observers.h"
 #include "server/operators.h"
@@ -85,6 +86,7 @@ struct Server::Parts {
   SessionSettings session_settings() const;
   void load_bans();
   void follow_bans(const CommitBatch& batch);
+  void follow_deletions(const CommitBatch& batch);
   void issue_first_setup_link();
   void issue_setup_link(ControlDone done);
   std::string setup_link_with(const std::string& token) const { return base_url() + "/#setup=" + token; }
@@ -115,6 +117,7 @@ struct Server::Parts {
   std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Backups> backups_;
+  std::unique_ptr<Deletions> deletions_;
   std::unique_ptr<CryptoPool> crypto_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<Generations> generations_;

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'node:test'
 
-import { register } from '../clients/support/rest.mjs'
+import { login, password, register, rest } from '../clients/support/rest.mjs'
 import { Server, run, sanitized, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 import { Chance, seed } from './random.mjs'
 
@@ -20,7 +20,10 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
-const makeOld = `db.executescript('''
+const to3 = `db.executescript('''
+  ALTER TABLE users DROP COLUMN deleted_at; DROP TABLE deletions; PRAGMA user_version = 3''')`
+const makeOld = `${to3}
+db.executescript('''
   ALTER TABLE chats DROP COLUMN created_version; ALTER TABLE chats DROP COLUMN facts_version;
   ALTER TABLE users DROP COLUMN disabled_reason; ALTER TABLE users DROP COLUMN disabled_until;
   DROP TABLE configured; DROP TABLE audit; DROP TABLE bans; DROP TABLE announcement; PRAGMA user_version = 1''')`
@@ -41,10 +44,29 @@ test('an older database is brought up to date, and kept as it was', { timeout: 6
   const data = await oldFolder()
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
+  assert.equal(schema(data), 4)
+  assert.equal(schema(data, 'snug.db.before-4'), 1)
+  assert.equal(sound(data, 'snug.db.before-4'), 'ok 1')
+  assert.equal((fs.statSync(path.join(data, 'snug.db.before-4')).mode & 0o777).toString(8), '600')
+})
+
+test('one that is a single step behind: nobody in it is taken for deleted', { timeout: 60_000 }, async () => {
+  const data = await oldFolder()
+  let server = await Server.start({ args, data })
+  assert.equal(await server.stop(), 0)
+  sql(data, to3)
   assert.equal(schema(data), 3)
-  assert.equal(schema(data, 'snug.db.before-3'), 1)
-  assert.equal(sound(data, 'snug.db.before-3'), 'ok 1')
-  assert.equal((fs.statSync(path.join(data, 'snug.db.before-3')).mode & 0o777).toString(8), '600')
+  server = await Server.start({ args, data })
+  const { user, accessToken } = await login(server, 'ada')
+  assert.equal(user.deleted, undefined)
+  await rest(server, 'POST', '/auth/delete', { token: accessToken, body: { password } })
+    .then(() => assert.fail('the only administrator could go'), ({ status }) => assert.equal(status, 403))
+  const ben = await register(server, 'ben')
+  await rest(server, 'POST', '/auth/delete', { token: ben.accessToken, body: { password } })
+  await server.logged(/nothing is left of a deleted account/)
+  assert.equal(await server.stop(), 0)
+  assert.equal(schema(data), 4)
+  assert.equal(schema(data, 'snug.db.before-4'), 3)
 })
 
 test('killed in the middle of a migration, the next start does it', { timeout: 180_000 }, async () => {
@@ -55,9 +77,9 @@ test('killed in the middle of a migration, the next start does it', { timeout: 1
     const server = Server.launch({ args, data })
     await sleep(chance.from(0, 150))
     await server.kill()
-    if (fs.existsSync(path.join(data, 'snug.db.before-3'))) assert.equal(sound(data, 'snug.db.before-3'), 'ok 1')
+    if (fs.existsSync(path.join(data, 'snug.db.before-4'))) assert.equal(sound(data, 'snug.db.before-4'), 'ok 1')
     const now = schema(data)
-    assert.ok(now === 1 || now === 3)
+    assert.ok(now === 1 || now === 4)
     if (now === 1) ++old
     else sql(data, `${makeOld}`)
     assert.equal(sound(data), 'ok 1')
@@ -65,15 +87,15 @@ test('killed in the middle of a migration, the next start does it', { timeout: 1
   assert.ok(old > 1, 'it was never killed before it was done: the test tests nothing')
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 3)
+  assert.equal(schema(data), 4)
   assert.equal(sound(data), 'ok 1')
   assert.deepEqual(fs.readdirSync(data).filter((name) => name.endsWith('.part')), [])
 })
 
 for (const [what, fault, line] of [
-  ['while the copy is made', 'pwrite ENOSPC before-3', /could not be brought from schema 1 to 3.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
-  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to 3.*make room on the disk; it is as it was, nothing is lost/],
-  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to 3.*it is as it was, nothing is lost/],
+  ['while the copy is made', 'pwrite ENOSPC before-4', /could not be brought from schema 1 to 4.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
+  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to 4.*make room on the disk; it is as it was, nothing is lost/],
+  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to 4.*it is as it was, nothing is lost/],
 ]) {
   test(`a disk that fails ${what}`, { timeout: 60_000 }, async () => {
     const data = await oldFolder(2)
@@ -89,7 +111,7 @@ for (const [what, fault, line] of [
     assert.equal(sound(data), 'ok 1')
     const server = await Server.start({ args, data })
     assert.equal(await server.stop(), 0)
-    assert.equal(schema(data), 3)
+    assert.equal(schema(data), 4)
     assert.equal(sound(data), 'ok 1')
   })
 }

@@ -359,6 +359,7 @@ export interface User {
   role: 'admin' | 'member' | 'guest'
   createdAt: string
   version: number
+  deleted?: boolean
   presence?: Presence
 }
 
@@ -391,6 +392,7 @@ export interface Operations {
   admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed'; membersLimit?: number; chatsLimit?: number; channelsLimit?: number; contactsLimit?: number; loginsLimit?: number; invitesLimit?: number }; answer: SettingsAnswer }
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
   admin_delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
+  admin_delete_user: { params: { username: string }; answer: EmptyAnswer }
   admin_disable_user: { params: { username: string; disabled?: boolean; reason?: string; until?: string }; answer: UserAnswer }
   admin_get_announcement: { params: Record<never, never>; answer: AnnouncementAnswer }
   admin_get_figures: { params: { since?: string }; answer: FiguresAnswer }
@@ -411,6 +413,7 @@ export interface Operations {
   create_channel: { params: { chatId: string; title: string; private?: boolean; memberIds?: string[]; clientId?: string }; answer: ChatAnswer }
   create_chat: { params: { kind: 'direct' | 'group'; userId?: string; title?: string; memberIds?: string[]; clientId?: string }; answer: ChatAnswer }
   create_invite: { params: { chatId: string; expiresAt?: string; usesLeft?: number; clientId?: string }; answer: InviteAnswer }
+  delete_account: { params: { password: string }; answer: EmptyAnswer }
   delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
   delete_message: { params: { messageId: string }; answer: MessageAnswer }
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
@@ -486,6 +489,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_change_settings: ['PATCH', '/admin/settings'],
   admin_clear_announcement: ['DELETE', '/admin/announcement'],
   admin_delete_chat: ['DELETE', '/admin/chats/{chatId}'],
+  admin_delete_user: ['DELETE', '/admin/users/{username}'],
   admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
   admin_get_announcement: ['GET', '/admin/announcement'],
   admin_get_figures: ['GET', '/admin/figures'],
@@ -506,6 +510,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   create_channel: ['POST', '/chats/{chatId}/channels'],
   create_chat: ['POST', '/chats'],
   create_invite: ['POST', '/chats/{chatId}/invites'],
+  delete_account: ['POST', '/auth/delete'],
   delete_chat: ['DELETE', '/chats/{chatId}'],
   delete_message: ['DELETE', '/messages/{messageId}'],
   edit_message: ['PATCH', '/messages/{messageId}'],

@@ -167,6 +167,33 @@ TEST_CASE_FIXTURE(Desk, "guessing the old password is throttled") {
   CHECK(outcome(call(alice, "change_password", R"({"old":"correct horse","new":"battery staple"})")) == "rate_limited");
 }
 
+TEST_CASE_FIXTURE(Desk, "an account is deleted by who knows its password, and its name is free again") {
+  const Caller here = as("alice"), there = as("alice");
+  CHECK(outcome(call(nobody, "delete_account", R"({"password":"correct horse"})")) == "unauthorized");
+  CHECK(outcome(call(root, "delete_account", R"({"password":"correct horse"})")) == "unauthorized");
+  CHECK(outcome(call(here, "delete_account")) == "bad_request password");
+  CHECK(outcome(call(here, "delete_account", R"({"password":"wrong"})")) == "forbidden password");
+  CHECK(outcome(call(there, "get_me")) == "ok");
+  CHECK(outcome(call(here, "delete_account", R"({"password":"correct horse"})")) == "ok");
+  CHECK(outcome(call(here, "get_me")) == "unauthorized");
+  CHECK(outcome(call(there, "get_me")) == "unauthorized");
+  CHECK(outcome(call(nobody, "login", credentials("alice"))) == "unauthorized");
+  CHECK(outcome(call(nobody, "login", credentials("deleted-" + to_string(here.user)))) == "unauthorized");
+  CHECK(outcome(call(nobody, "register", credentials("deleted-1"))) == "bad_request username");
+  CHECK(outcome(call(nobody, "register", credentials("alice"))) == "ok");
+}
+
+TEST_CASE_FIXTURE(Desk, "guessing the password by deleting is throttled, together with changing it") {
+  const Caller alice = as("alice");
+  for (int i = 0; i < 20; ++i) {
+    const bool odd = i % 2 == 1;
+    CHECK(outcome(call(alice, odd ? "delete_account" : "change_password",
+                       odd ? R"({"password":"wrong"})" : R"({"old":"wrong","new":"battery staple"})")) ==
+          (odd ? "forbidden password" : "forbidden old"));
+  }
+  CHECK(outcome(call(alice, "delete_account", R"({"password":"correct horse"})")) == "rate_limited");
+}
+
 TEST_CASE_FIXTURE(Desk, "login sessions are listed and revoked, one's own only") {
   const Caller here = as("alice"), there = as("alice"), bob = as("bob");
   const std::string id = R"({"sessionId":")" + to_string(there.login) + "\"}";
@@ -248,7 +275,7 @@ TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, 
     CHECK(refused.result.error().message == "no such operation");  // not: no such user, or chat
     CHECK(outcome(call(nobody, operation.name, params)) == "unauthorized");
   }
-  CHECK(checked == 21);
+  CHECK(checked == 22);
   CHECK(std::count(work.commands.begin(), work.commands.end(), "register_user") == 2);  // alice and bob
   CHECK(outcome(call(root, "get_me")) == "unauthorized");                               // the operator is no person
 }
