@@ -149,6 +149,55 @@ test('who is no administrator any more is told so, and sees nothing more', async
   await device.close()
 })
 
+test('who hears of that only by a refusal is told so as well', async () => {
+  const hal = await community.person('Hal')
+  await admin('PUT', '/users/hal/role', { role: 'admin' })
+  const device = await opened('users', { person: hal, prepare: (context) => context.routeWebSocket(/\/ws$/, (socket) => socket.close()) })
+  await item(device, 'Users', 'Hal').waitFor()
+  await admin('PUT', '/users/hal/role', { role: 'member' })
+  await device.page.getByRole('link', { name: 'Chats' }).click()
+  await device.page.getByRole('heading', { name: 'You are no longer an administrator' }).waitFor()
+  await device.close()
+})
+
+test('with the keyboard alone one comes to a user, does what is to be done, and goes back', async () => {
+  const fay = await community.person('Fay')
+  const device = await opened('users')
+  const { page } = device
+  const { keyboard } = page
+  const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent)
+  const tabTo = async (what, key = 'Tab') => {
+    for (let n = 0; n < 30; n++) {
+      await keyboard.press(key)
+      if (what.test(await focused())) return
+    }
+    assert.fail(`${what} is not reached`)
+  }
+  await item(device, 'Users', 'Fay').waitFor()
+  await page.getByRole('navigation', { name: 'Parts of the administration' }).getByRole('link', { name: 'Users' }).focus()
+  await tabTo(/^Find by name$/)
+  await keyboard.type('fay')
+  await becomes(1, () => list(device, 'Users').getByRole('listitem').count())
+  await tabTo(/Fay/)
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Fay', level: 2 }).waitFor()
+  await becomes('Fay', focused)
+  await tabTo(/^Change role$/)
+  await keyboard.press('Enter')
+  await device.dialog('Role of Fay').waitFor()
+  await tabTo(/^$/)  // the one that is chosen
+  await keyboard.press('ArrowRight')
+  await tabTo(/^Save$/)
+  await keyboard.press('Enter')
+  await device.dialog('Role of Fay').waitFor({ state: 'detached' })
+  await becomes('guest', async () => (await admin('GET', `/users/${fay.username}`)).account.role)
+  await becomes('Change role', focused)
+  await tabTo(/^All users$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await item(device, 'Users', 'Fay').getByText('Guest').waitFor()
+  await device.close()
+})
+
 test('a long list comes in parts, and a search finds who is far down in it', async () => {
   const crowd = await Community.open()
   const first = await crowd.person('First', { setupToken: crowd.server.setupToken })
@@ -216,7 +265,7 @@ test('a rule that is changed holds at once, and what is no number is refused', a
 
   await page.getByLabel('Members of a chat').fill('1')
   await save.click()
-  await page.getByRole('alert').getByText('Members of a chat: A whole number, 2 or more.').waitFor()
+  await page.getByRole('alert').getByText('Members of a chat: A whole number from 2 to 2,147,483,647.').waitFor()
   // What another administrator has changed meanwhile, and this page has not, stays.
   await admin('PATCH', '/settings', { chatsLimit: 77 })
   await page.getByLabel('Members of a chat').fill('10000')

@@ -8,10 +8,22 @@ import { adminDe } from '../src/text/admin_de'
 import { adminEn } from '../src/text/admin_en'
 import { bytesOf, durationOf, roughly, shortNumberOf } from '../src/text/amounts'
 import { plurals } from '../src/text/plural'
+import { nextPage } from '../src/views/admin/answer'
 import { allEntries, jsonLines } from '../src/views/admin/audit_file'
 import { auditNote, auditSentence } from '../src/views/admin/audit_text'
 import { areaPath, box, linePath, roundTop, stretches } from '../src/views/admin/chart_shape'
 import { merged, pointsOf, readings, spanMs } from '../src/views/admin/figures'
+
+test('a search that finds somebody far down only is one page, and asks in large steps on the way', async () => {
+  const asked: [string | undefined, number][] = []
+  const found = await nextPage(async (page, limit) => {
+    asked.push([page, limit])
+    return { undefined: { rows: [], nextCursor: 'b' }, b: { rows: [], nextCursor: 'c' }, c: { rows: ['zoe'], nextCursor: 'd' } }[String(page)]!
+  })
+  assert.deepEqual(found, { rows: ['zoe'], nextCursor: 'd' })
+  assert.deepEqual(asked, [[undefined, 100], ['b', 1000], ['c', 1000]])
+  assert.deepEqual(await nextPage(async () => ({ rows: [] })), { rows: [] }, 'nobody')
+})
 
 describe('a chart', () => {
   const frame = { from: 0, to: 100, top: 10 }

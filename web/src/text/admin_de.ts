@@ -129,7 +129,7 @@ export const adminDe = (count: Count): AdminWords => ({
     loginsHint: 'Kommt eines dazu, wird das am längsten unbenutzte abgemeldet.',
     invitesLimit: 'Offene Einladungslinks eines Chats',
     receipts: (n) => `Chats mit bis zu ${n} Mitgliedern zeigen, wer eine Nachricht gelesen hat. Das steht in der Konfigurationsdatei.`,
-    range: (least) => `Eine ganze Zahl ab ${least}.`,
+    range: (least, most) => `Eine ganze Zahl von ${least} bis ${most}.`,
   },
 
   bans: {

@@ -129,7 +129,7 @@ export const adminEn = (count: Count) => ({
     loginsHint: 'With one more, the one unused longest is signed out.',
     invitesLimit: 'Open invite links of a chat',
     receipts: (n: string) => `Chats with up to ${n} members show who has read a message. This stands in the configuration file.`,
-    range: (least: string) => `A whole number, ${least} or more.`,
+    range: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
   },
 
   bans: {

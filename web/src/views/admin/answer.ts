@@ -39,7 +39,7 @@ export function useAnswer<T>(ask: () => Promise<T>, inputs: readonly unknown[]):
   return { answer, failure, busy, reload }
 }
 
-export interface Page<Row> {
+interface Page<Row> {
   readonly rows: readonly Row[]
   readonly nextCursor?: string
 }
@@ -54,20 +54,24 @@ export interface Pages<Row> {
   readonly loadMore: () => Promise<void>
 }
 
-/** How many rows come at once: what is drawn at once, too. */
-export const pageSize = 100
-/** Pages of a search can come without a row though there are more. */
-const mostEmpty = 20
+/** Asks for the page behind a cursor, of at most `limit` rows. */
+type AskPage<Row> = (page: string | undefined, limit: number) => Promise<Page<Row>>
 
-async function filled<Row>(ask: (page?: string) => Promise<Page<Row>>, from?: string): Promise<Page<Row>> {
-  let page = await ask(from)
-  for (let n = 0; n < mostEmpty && page.rows.length === 0 && page.nextCursor; n++) page = await ask(page.nextCursor)
+/** How many rows come at once: what is drawn at once, too. */
+const pageSize = 100
+/** The server's largest. */
+const largestPage = 1000
+
+/** The next page that has rows: those of a search can come without one though there are more. These are passed in large steps. */
+export async function nextPage<Row>(ask: AskPage<Row>, from?: string): Promise<Page<Row>> {
+  let page = await ask(from, pageSize)
+  while (page.rows.length === 0 && page.nextCursor) page = await ask(page.nextCursor, largestPage)
   return page
 }
 
 /** `reload` begins with the first page again: rows may have come and gone anywhere. */
-export function usePages<Row>(ask: (page?: string) => Promise<Page<Row>>, inputs: readonly unknown[]): Pages<Row> {
-  const first = useAnswer(() => filled(ask), inputs)
+export function usePages<Row>(ask: AskPage<Row>, inputs: readonly unknown[]): Pages<Row> {
+  const first = useAnswer(() => nextPage(ask), inputs)
   const [further, setFurther] = useState<{ of: Page<Row>; page: Page<Row> } | undefined>(undefined)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState('')
@@ -78,7 +82,7 @@ export function usePages<Row>(ask: (page?: string) => Promise<Page<Row>>, inputs
     if (busy || !of || !known?.nextCursor) return
     setBusy(true)
     setFailure('')
-    await filled(ask, known.nextCursor).then(
+    await nextPage(ask, known.nextCursor).then(
       ({ rows, nextCursor }) => setFurther({ of, page: { rows: [...known.rows, ...rows], nextCursor } }),
       (error: unknown) => setFailure(errorText(error)),
     )

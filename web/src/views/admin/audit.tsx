@@ -6,18 +6,18 @@ import { adminWords } from '../../text/admin'
 import { numberOf } from '../../text/amounts'
 import { momentOf, shortWhen } from '../../text/format'
 import { useTask } from '../failure'
-import { pageSize, usePages } from './answer'
+import { usePages } from './answer'
 import { useAsk } from './ask'
 import { allEntries, jsonLines, saveFile } from './audit_file'
 import { auditNote, auditSentence } from './audit_text'
-import { Failed, Lead, List } from './list'
+import { Failed, Lead, List, Reason } from './list'
 
 export function Audit() {
   const t = adminWords.value.audit
   const ask = useAsk()
   const pages = usePages(
-    async (page) => {
-      const { entries, nextCursor } = await ask('admin_list_audit', { page, limit: pageSize })
+    async (page, limit) => {
+      const { entries, nextCursor } = await ask('admin_list_audit', { page, limit })
       return { rows: entries, nextCursor }
     },
     [],
@@ -27,7 +27,7 @@ export function Audit() {
       <Lead text={t.lead}>
         <Download />
       </Lead>
-      <List label={adminWords.value.parts.audit} pages={pages} none={t.none} noneLead={t.noneLead} draw={(entry) => <Entry key={entry.id} entry={entry} />} />
+      <List label={adminWords.value.parts.audit} pages={pages} none={t.none} noneLead={t.noneLead} keyOf={(entry) => entry.id} draw={(entry) => <Entry entry={entry} />} />
     </>
   )
 }
@@ -38,14 +38,14 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <li class="audit">
       <div>
-        <span dir="auto">{auditSentence(entry, t)}</span>
-        {note && <span class="admin-reason" dir="auto">{note}</span>}
+        <bdi>{auditSentence(entry, t)}</bdi>
+        {note && <Reason text={note} />}
       </div>
       <span class="quiet audit-when">
         <time dateTime={entry.time} title={momentOf(entry.time)}>
           {shortWhen(entry.time)}
         </time>
-        {entry.address && <bdi> {t.audit.from(entry.address)}</bdi>}
+        {entry.address && <> <bdi>{t.audit.from(entry.address)}</bdi></>}
       </span>
     </li>
   )

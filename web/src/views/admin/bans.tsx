@@ -5,18 +5,18 @@ import { dateOf, momentOf } from '../../text/format'
 import { confirm } from '../confirm'
 import { Icon } from '../icons'
 import { openLayer } from '../layers'
-import { pageSize, usePages } from './answer'
+import { usePages } from './answer'
 import { useAsk } from './ask'
 import { Field, FormDialog } from './controls'
-import { Lead, List } from './list'
+import { Lead, List, Reason } from './list'
 import { ReasonAndUntil, reasonAndUntil } from './until'
 
 export function Bans() {
   const t = adminWords.value.bans
   const ask = useAsk()
   const pages = usePages(
-    async (page) => {
-      const { bans, nextCursor } = await ask('admin_list_bans', { page, limit: pageSize })
+    async (page, limit) => {
+      const { bans, nextCursor } = await ask('admin_list_bans', { page, limit })
       return { rows: bans, nextCursor }
     },
     [],
@@ -36,13 +36,14 @@ export function Bans() {
         pages={pages}
         none={t.none}
         noneLead={t.noneLead}
+        keyOf={(ban) => ban.address}
         draw={(ban) => (
-          <li key={ban.address} class="device">
+          <li class="device">
             <div>
               <strong>
                 <bdi dir="ltr">{ban.address}</bdi>
               </strong>
-              {ban.reason && <span class="admin-reason" dir="auto">{ban.reason}</span>}
+              {ban.reason && <Reason text={ban.reason} />}
               <span class="quiet">
                 {[t.since(dateOf(ban.createdAt)), ban.until ? adminWords.value.until.till(momentOf(ban.until)) : t.forGood].join(' · ')}
               </span>

@@ -7,7 +7,7 @@ import { agoOf } from '../../text/format'
 import { Avatar } from '../avatar'
 import { confirm } from '../confirm'
 import { Icon, type IconName } from '../icons'
-import { pageSize, usePages } from './answer'
+import { usePages } from './answer'
 import { useAsk } from './ask'
 import { Lead, List } from './list'
 
@@ -17,8 +17,8 @@ export function Chats() {
   const t = adminWords.value.chats
   const ask = useAsk()
   const pages = usePages(
-    async (page) => {
-      const { chats, nextCursor } = await ask('admin_list_chats', { page, limit: pageSize })
+    async (page, limit) => {
+      const { chats, nextCursor } = await ask('admin_list_chats', { page, limit })
       return { rows: chats, nextCursor }
     },
     [],
@@ -36,10 +36,11 @@ export function Chats() {
         pages={pages}
         none={t.none}
         noneLead={t.noneLead}
+        keyOf={(chat) => chat.id}
         draw={(chat) => {
           const name = chat.title ?? t.direct
           return (
-            <li key={chat.id} class="device">
+            <li class="device">
               <Avatar id={chat.id} name={name} size="small" icon={chat.private ? 'lock' : signs[chat.kind]} group={chat.kind !== 'direct'} />
               <div>
                 <strong class="clip" dir="auto">

@@ -1,8 +1,10 @@
 // A list that comes page by page, with what there is to say while it is empty, late, or could not be had.
-import type { ComponentChildren, VNode } from 'preact'
+import type { ComponentChildren, ComponentType, VNode } from 'preact'
+import { useCallback, useRef } from 'preact/hooks'
 
 import { words } from '../../text'
 import { adminWords } from '../../text/admin'
+import { memo } from '../memo'
 import type { Pages } from './answer'
 
 interface ListProps<Row> {
@@ -11,12 +13,23 @@ interface ListProps<Row> {
   /** What stands there if there is nothing. */
   readonly none: string
   readonly noneLead: string
-  /** An `<li>` with a key. */
+  readonly keyOf: (row: Row) => string | number
+  /** An `<li>`. Drawn again only when the row is another one: lists can be long. */
   readonly draw: (row: Row) => VNode
 }
 
-export function List<Row>({ label, pages, none, noneLead, draw }: ListProps<Row>) {
+interface DrawnProps<Row> {
+  readonly row: Row
+  readonly draw: (row: Row) => VNode
+}
+const Drawn = memo(<Row,>({ row, draw }: DrawnProps<Row>) => draw(row))
+
+export function List<Row>({ label, pages, none, noneLead, keyOf, draw }: ListProps<Row>) {
   const { rows, more, failure, busy } = pages
+  const latest = useRef(draw)
+  latest.current = draw
+  const drawLatest = useCallback((row: Row) => latest.current(row), [])
+  const Each = Drawn as ComponentType<DrawnProps<Row>>
   return (
     <>
       {failure && <Failed text={failure} again={() => void (rows && more ? pages.loadMore() : pages.reload())} />}
@@ -29,7 +42,9 @@ export function List<Row>({ label, pages, none, noneLead, draw }: ListProps<Row>
       )}
       {rows && rows.length > 0 && (
         <ul class="admin-list" aria-label={label} aria-busy={busy}>
-          {rows.map(draw)}
+          {rows.map((row) => (
+            <Each key={keyOf(row)} row={row} draw={drawLatest} />
+          ))}
         </ul>
       )}
       {more && !failure && (
@@ -52,6 +67,15 @@ export function Failed({ text, again }: { text: string; again?: () => void }): V
         </button>
       )}
     </div>
+  )
+}
+
+/** Somebody's own words on a line of their own. */
+export function Reason({ text }: { text: string }) {
+  return (
+    <span class="admin-reason">
+      <bdi>{text}</bdi>
+    </span>
   )
 }
 

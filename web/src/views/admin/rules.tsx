@@ -14,9 +14,10 @@ import { Choices, Field, Form } from './controls'
 import { Failed, Lead } from './list'
 
 type Changes = Operations['admin_change_settings']['params']
-/** With the least that each may be (src/model/params_admin.h). */
+/** With the least that each may be; `most` is for all (src/model/params_admin.h). */
 const limits = { membersLimit: 2, chatsLimit: 1, channelsLimit: 0, contactsLimit: 0, loginsLimit: 1, invitesLimit: 0 } as const
 type Limit = keyof typeof limits
+const most = 2 ** 31 - 1
 const names = Object.keys(limits) as Limit[]
 
 export function Rules() {
@@ -45,7 +46,7 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
         saved((await ask('admin_change_settings', changes(settings, registration, fields))).settings)
         toast(words.value.common.saved)
       },
-      ({ field }) => (isLimit(field) ? `${t[field]}: ${t.range(numberOf(limits[field]))}` : undefined),
+      ({ field }) => (isLimit(field) ? `${t[field]}: ${rangeOf(field)}` : undefined),
     )
   return (
     <Form send={(fields) => void save(fields)}>
@@ -63,7 +64,7 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
             hint={name === 'loginsLimit' ? t.loginsHint : undefined}
             inputmode="numeric"
             pattern="[0-9]{1,10}"
-            title={t.range(numberOf(limits[name]))}
+            title={rangeOf(name)}
             required
             autocomplete="off"
           />
@@ -79,6 +80,8 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
     </Form>
   )
 }
+
+const rangeOf = (name: Limit) => adminWords.value.rules.range(numberOf(limits[name]), numberOf(most))
 
 const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(limits, field)
 

@@ -19,9 +19,11 @@ interface SessionsProps {
 
 export function Sessions({ account: { username, displayName }, count, changed }: SessionsProps) {
   const t = adminWords.value.user
-  const { revoke, revokeTitle, lastUsed } = words.value.settings
+  const { revoke, revokeTitle, lastUsed, thisDevice } = words.value.settings
   const ask = useAsk()
   const { answer, failure, reload } = useAnswer(() => ask('admin_list_sessions', { username }), [username, count])
+  /** One's own are for the settings, which leave this device in. */
+  const several = answer !== undefined && answer.sessions.length > 1 && !answer.sessions.some((session) => session.current)
   /** Also when it has failed: one that had ended already is listed no more. */
   const ending = (end: Promise<unknown>) => end.finally(() => Promise.all([reload(), changed()]))
   const revokeOne = (session: LoginSession) =>
@@ -42,17 +44,19 @@ export function Sessions({ account: { username, displayName }, count, changed }:
             <div>
               {deviceName(session)}
               <span class="quiet">
-                {lastUsed(agoOf(session.lastUsedAt))}
+                {session.current ? thisDevice : lastUsed(agoOf(session.lastUsedAt))}
                 {session.address && <> · <bdi>{session.address}</bdi></>}
               </span>
             </div>
-            <button type="button" class="button" aria-label={`${revoke}: ${deviceName(session)}`} onClick={() => revokeOne(session)}>
-              {revoke}
-            </button>
+            {!session.current && (
+              <button type="button" class="button" aria-label={`${revoke}: ${deviceName(session)}`} onClick={() => revokeOne(session)}>
+                {revoke}
+              </button>
+            )}
           </li>
         ))}
       </ul>
-      {(answer?.sessions.length ?? 0) > 1 && (
+      {several && (
         <div class="buttons">
           <button type="button" class="button plain danger" onClick={revokeAll}>
             <Icon name="logOut" size={18} />

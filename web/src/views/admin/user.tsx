@@ -13,7 +13,7 @@ import { Handle } from '../handle'
 import { Icon } from '../icons'
 import { useAnswer } from './answer'
 import { useAsk } from './ask'
-import { Failed } from './list'
+import { Failed, Reason } from './list'
 import { actionsFor } from './user_actions'
 import { Sessions } from './sessions'
 import { Standing } from './users'
@@ -95,7 +95,7 @@ function Facts({ account, chats, lastSeenAt }: AccountAnswer) {
       <dt>{t.user.status}</dt>
       <dd>
         {access.filter(Boolean).join(' ')}
-        {account.disabledReason && <span class="quiet" dir="auto"> {account.disabledReason}</span>}
+        {account.disabledReason && <Reason text={account.disabledReason} />}
       </dd>
       <dt>{t.user.created}</dt>
       <dd>{dateOf(account.createdAt)}</dd>

@@ -10,7 +10,7 @@ import { useClient } from '../context'
 import { Icon } from '../icons'
 import { openLayer } from '../layers'
 import { AddUser } from './add_user'
-import { pageSize, usePages } from './answer'
+import { usePages } from './answer'
 import { useAsk } from './ask'
 import { PersonLines } from './controls'
 import { List } from './list'
@@ -25,8 +25,8 @@ export function Users() {
   const ask = useAsk()
   const query = useLater(typed.value.trim().replace(/^@/, ''))
   const pages = usePages(
-    async (page) => {
-      const { users, nextCursor } = await ask('admin_list_users', { ...(query && { query }), page, limit: pageSize })
+    async (page, limit) => {
+      const { users, nextCursor } = await ask('admin_list_users', { ...(query && { query }), page, limit })
       return { rows: users, nextCursor }
     },
     [query],
@@ -59,8 +59,9 @@ export function Users() {
         pages={pages}
         none={t.none}
         noneLead={t.noneLead}
+        keyOf={(account) => account.id}
         draw={(account) => (
-          <li key={account.id} class="admin-user">
+          <li class="admin-user">
             <a class="person" href={accountHref(account.username)}>
               <PersonLines user={account} />
               <Standing account={account} />
