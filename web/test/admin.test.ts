@@ -117,6 +117,9 @@ describe('the audit log', () => {
       [entry('unban_address', { target: '203.0.113.7' }), 'ada lifted the ban of 203.0.113.7'],
       [entry('set_announcement', { details: { level: 'info', text: 'Tea at four' } }), 'ada announced: “Tea at four”'],
       [entry('clear_announcement'), 'ada took the announcement back'],
+      [entry('delete_user', { targetName: 'deleted-7' }), 'ada deleted the account of deleted-7'],
+      [entry('delete_account', { actor: 'deleted-7', targetName: 'deleted-7' }), 'deleted-7 deleted their own account'],
+      [entry('finish_deletion', { actor: undefined, actorId: undefined, targetName: 'deleted-7' }), 'Nothing is left of deleted-7'],
     ] as const) assert.equal(auditSentence(one, en), expected)
   })
 

@@ -22,6 +22,7 @@ export const de = (count: Count): Words => ({
     somebody: 'Jemand',
     skip: 'Zur Unterhaltung springen',
     notLoaded: 'Dieser Teil konnte nicht geladen werden.',
+    deletedUser: 'Gelöschtes Konto',
   },
 
   banner: {
@@ -183,6 +184,7 @@ export const de = (count: Count): Words => ({
     cancelEdit: 'Bearbeiten abbrechen',
     tooLong: (n) => count(n, { one: `${n} Zeichen zu viel`, other: `${n} Zeichen zu viel` }),
     suggestions: (n) => count(n, { one: `${n} Vorschlag`, other: `${n} Vorschläge` }),
+    peerDeleted: 'Dieses Konto wurde gelöscht. Was du geschrieben hast, ist noch da.',
   },
 
   emoji: {
@@ -325,6 +327,13 @@ export const de = (count: Count): Words => ({
     signOutLead: 'Entwürfe und noch nicht gesendete Nachrichten gehen verloren.',
     shortcuts: 'Tastenkürzel',
     blockedPeople: 'Blockierte Leute',
+    delete: 'Konto löschen',
+    deleteTitle: 'Dein Konto löschen?',
+    deleteGoes: 'Dein Name, Profil, deine Kontakte und Anmeldungen sind sofort weg, deine Mitgliedschaften und alles, was du geschrieben hast, kurz danach. Gruppen, die dir gehören, gehen an jemand anderen darin über. Das lässt sich nicht rückgängig machen.',
+    deleteStays: 'Was andere geschrieben haben, bleibt, auch wenn es von dir handelt; ebenso Namen, die du Chats mit anderen gegeben hast. Wo deine Nachrichten standen, steht dann, dass sie gelöscht wurden. Sicherungen des Servers enthalten noch eine Kopie, bis sie ersetzt werden.',
+    deleteForGood: 'Endgültig löschen',
+    deleteOnlyAdmin: 'Du bist allein in der Verwaltung. Gib erst jemand anderem diese Rolle.',
+    deleted: 'Dein Konto ist gelöscht.',
   },
 
   keys: {

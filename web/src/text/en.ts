@@ -22,6 +22,7 @@ export const en = (count: Count) => ({
     somebody: 'Somebody',
     skip: 'Skip to the conversation',
     notLoaded: 'This part could not be loaded.',
+    deletedUser: 'Deleted user',
   },
 
   banner: {
@@ -183,6 +184,7 @@ export const en = (count: Count) => ({
     cancelEdit: 'Cancel editing',
     tooLong: (n: number) => count(n, { one: `${n} character too many`, other: `${n} characters too many` }),
     suggestions: (n: number) => count(n, { one: `${n} suggestion`, other: `${n} suggestions` }),
+    peerDeleted: 'This account was deleted. What you wrote is still here.',
   },
 
   emoji: {
@@ -325,6 +327,13 @@ export const en = (count: Count) => ({
     signOutLead: 'Drafts and messages that are not sent yet are lost.',
     shortcuts: 'Keyboard shortcuts',
     blockedPeople: 'Blocked people',
+    delete: 'Delete account',
+    deleteTitle: 'Delete your account?',
+    deleteGoes: 'Your name, profile, contacts and sign-ins are gone at once, your memberships and everything you have written shortly after. Groups that are yours pass to somebody else in them. This cannot be undone.',
+    deleteStays: 'What others wrote stays, even if it is about you, and so do names you gave to chats with others in them. Where your messages were, it says that they were deleted. Backups of the server still hold a copy, until they are replaced.',
+    deleteForGood: 'Delete for good',
+    deleteOnlyAdmin: 'You are the only administrator. Make somebody else one first.',
+    deleted: 'Your account is deleted.',
   },
 
   keys: {

@@ -1,10 +1,16 @@
 // What chats and people are called.
 import type { Id, State } from '../contract'
-import type { Chat, Presence } from '../protocol.gen'
+import type { Chat, Presence, User } from '../protocol.gen'
 import { words } from '../text'
 
+/** One whose account was deleted has no name any more: the server's word for it is not in everybody's language. */
+export function nameOf(user: Pick<User, 'displayName' | 'deleted'> | undefined): string {
+  if (user?.deleted) return words.value.common.deletedUser
+  return user?.displayName ?? words.value.common.somebody
+}
+
 export function userName(state: State, id: Id): string {
-  return state.users.get(id)?.displayName ?? words.value.common.somebody
+  return nameOf(state.users.get(id))
 }
 
 export function isNotes(state: State, chat: Chat): boolean {
@@ -18,7 +24,8 @@ export function peerOf(state: State, chat: Chat) {
 
 export function chatName(state: State, chat: Chat): string {
   if (isNotes(state, chat)) return words.value.list.notes
-  return peerOf(state, chat)?.displayName ?? chat.title ?? words.value.common.somebody
+  const peer = peerOf(state, chat)
+  return peer ? nameOf(peer) : (chat.title ?? words.value.common.somebody)
 }
 
 export function presenceOf(state: State, id: Id | undefined): Presence | undefined {

@@ -3,13 +3,14 @@ import { useState } from 'preact/hooks'
 
 import type { Client } from '../../contract'
 import type { Account, User } from '../../protocol.gen'
+import { adminHref, go } from '../../routes'
 import { adminWords } from '../../text/admin'
 import { words } from '../../text'
 import { attempt } from '../failure'
 import { openLayer } from '../layers'
 import type { MenuItem } from '../menu'
 import { toast } from '../toasts'
-import { Choices, FormDialog, PasswordField } from './controls'
+import { Choices, Field, FormDialog, PasswordField } from './controls'
 import { ReasonAndUntil, reasonAndUntil } from './until'
 
 type Ask = Client['call']
@@ -29,6 +30,7 @@ export function actionsFor(account: Account, ask: Ask, done: () => Promise<void>
     { icon: 'crown', text: t.changeRole, action: dialog(ChangeRole) },
     { icon: 'lock', text: t.setPassword, action: dialog(SetPassword) },
     account.disabled ? { icon: 'check', text: t.enable, action: () => void enable() } : { icon: 'ban', text: t.disable, danger: true, action: dialog(Disable) },
+    { icon: 'trash2', text: t.delete, danger: true, action: dialog(Delete) },
   ]
 }
 
@@ -93,6 +95,29 @@ function Disable({ account, ask, done, close }: DialogProps) {
     >
       <p class="quiet">{t.disableLead}</p>
       <ReasonAndUntil hint={t.reasonHint} />
+    </FormDialog>
+  )
+}
+
+/** The name has to be written: it can't be undone, and the next user looks much the same. */
+function Delete({ account, ask, close }: DialogProps) {
+  const t = adminWords.value.user
+  const [name, setName] = useState('')
+  return (
+    <FormDialog
+      title={t.deleteTitle(account.displayName)}
+      submit={t.delete}
+      danger
+      disabled={name.trim().toLowerCase() !== account.username.toLowerCase()}
+      close={close}
+      action={async () => {
+        await ask('admin_delete_user', { username: account.username })
+        toast(t.deleted(account.displayName))
+        go(adminHref('users'), { replace: true })
+      }}
+    >
+      <p class="quiet">{t.deleteLead}</p>
+      <Field label={t.deleteName(account.username)} name="username" onText={setName} autocomplete="off" autofocus />
     </FormDialog>
   )
 }

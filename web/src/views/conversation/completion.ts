@@ -44,7 +44,7 @@ export function people(state: State, chat: Chat, query: string): Suggestion[] {
   const found: User[] = []
   for (const id of state.members.get(membersKey(chat))?.keys() ?? []) {
     const user = state.users.get(id)
-    if (!user || id === state.me?.id) continue
+    if (!user || user.deleted || id === state.me?.id) continue
     const names = [user.username, ...user.displayName.split(/\s+/)]
     if (names.some((name) => name.toLowerCase().startsWith(wanted))) found.push(user)
   }

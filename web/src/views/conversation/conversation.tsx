@@ -10,7 +10,7 @@ import { Composer } from './composer'
 import { DeskContext, makeDesk } from './desk'
 import { Header } from './header'
 import { lazy } from '../lazy'
-import { chatName, membersKey } from '../names'
+import { chatName, membersKey, peerOf } from '../names'
 import { panelOpen } from '../panel/open'
 import { Empty } from '../empty'
 import { Timeline } from './timeline'
@@ -38,6 +38,8 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
   const name = useSelect((state) => (chat ? chatName(state, chat) : ''), [chat])
   const ready = useSelect((state) => state.me !== undefined)
   const desk = useMemo(() => makeDesk(chatId), [chatId])
+  const closed = useSelect((state) => (chat && peerOf(state, chat)?.deleted) ?? false, [chat])
+  desk.closed.value = closed
 
   // Names and watermarks of the members: a large chat brings them only when it is looked at.
   const key = chat && membersKey(chat)
@@ -60,7 +62,7 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
         <Header chat={chat} name={name} />
         <Timeline chat={chat} seq={seq} name={name} />
         <TypingLine chatId={chatId} />
-        <Composer chat={chat} name={name} />
+        {closed ? <p class="composer-closed">{words.value.composer.peerDeleted}</p> : <Composer chat={chat} name={name} />}
         <Announcements chatId={chatId} />
       </section>
       {panelOpen.value && <Panel chat={chat} name={name} />}

@@ -11,6 +11,8 @@ export type Mode = { readonly kind: 'write' } | { readonly kind: 'reply' | 'edit
 export interface Desk {
   readonly chatId: Id
   readonly mode: Signal<Mode>
+  /** Nobody is there to write to: no answers, no edits. */
+  readonly closed: Signal<boolean>
   /** The message that had the focus last (0: it has left the messages), the one with the focus in it, and the one under the pointer. */
   readonly focused: Signal<number>
   readonly entered: Signal<number>
@@ -27,6 +29,7 @@ export function makeDesk(chatId: Id): Desk {
   return {
     chatId,
     mode: signal<Mode>({ kind: 'write' }),
+    closed: signal(false),
     focused: signal(0),
     entered: signal(0),
     hovered: signal(0),

@@ -43,10 +43,10 @@ export function openMessageMenu(client: Client, desk: Desk, message: Message, ri
   openMenu(
     t.actions,
     [
-      { icon: 'reply', text: t.reply, action: () => reply(desk, message) },
+      !desk.closed.value && { icon: 'reply', text: t.reply, action: () => reply(desk, message) },
       { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
-      rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => edit(desk, message) },
+      !desk.closed.value && rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => edit(desk, message) },
       (rights.mine || rights.role !== 'member') && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
     ],
     at,
@@ -59,10 +59,12 @@ export function Toolbar({ message, mine, role, sender }: { message: Message } & 
   const t = words.value.message
   return (
     <div class="toolbar" role="toolbar" aria-label={t.actions}>
-      <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => reply(desk, message)}>
-        <Icon name="reply" size={18} />
-      </button>
-      {mine && message.type === 'text' && (
+      {!desk.closed.value && (
+        <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => reply(desk, message)}>
+          <Icon name="reply" size={18} />
+        </button>
+      )}
+      {!desk.closed.value && mine && message.type === 'text' && (
         <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => edit(desk, message)}>
           <Icon name="pencil" size={16} />
         </button>

@@ -6,6 +6,7 @@ import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { dayOf } from '../../text/format'
 import { useSelect } from '../context'
+import { nameOf } from '../names'
 import { useDesk } from './desk'
 import { MessageRow } from './message_row'
 import { OutboxRow } from './outbox_row'
@@ -60,7 +61,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
               key={row.key}
               message={row.message}
               mine={row.message.senderId === me}
-              sender={users.get(row.message.senderId)?.displayName ?? words.value.common.somebody}
+              sender={nameOf(users.get(row.message.senderId))}
               first={row.first}
               last={row.last}
               chatKind={chat.kind}

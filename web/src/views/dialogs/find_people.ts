@@ -14,7 +14,7 @@ function matches(user: User, wanted: string): boolean {
 
 function known(state: State, wanted: string): User[] {
   const found: User[] = []
-  for (const user of state.users.values()) if (user.id !== state.me?.id && matches(user, wanted)) found.push(user)
+  for (const user of state.users.values()) if (user.id !== state.me?.id && !user.deleted && matches(user, wanted)) found.push(user)
   return found.sort((a, b) => a.displayName.localeCompare(b.displayName)).slice(0, most)
 }
 

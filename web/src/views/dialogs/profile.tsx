@@ -10,7 +10,7 @@ import { attempt } from '../failure'
 import { Handle } from '../handle'
 import { Icon } from '../icons'
 import { Dialog } from '../layers'
-import { presenceOf } from '../names'
+import { nameOf, presenceOf } from '../names'
 import { talkTo } from './talk_to'
 
 export function Profile({ close, userId }: { close: () => void; userId: Id }) {
@@ -28,38 +28,40 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
   return (
     <Dialog title={t.panel.profile} close={close}>
       <div class="panel-card">
-        <Avatar id={userId} name={user?.displayName ?? '…'} size="large" presence={presence?.status} />
-        <h3 dir="auto">{user?.displayName ?? '…'}</h3>
+        <Avatar id={userId} name={user ? nameOf(user) : '…'} size="large" presence={presence?.status} />
+        <h3 dir="auto">{user ? nameOf(user) : '…'}</h3>
         <p class="quiet">
-          {user && <Handle name={user.username} />}
-          {user && status && ' · '}
-          {status}
+          {user && !user.deleted && <Handle name={user.username} />}
+          {user && !user.deleted && status && ' · '}
+          {!user?.deleted && status}
         </p>
         {user?.bio && <p dir="auto">{user.bio}</p>}
         {blocked && <p class="quiet">{t.panel.blocked}</p>}
       </div>
-      <div class="panel-actions">
-        <button type="button" class="button plain" onClick={() => void attempt(() => talkTo(client, userId)).then((well) => well && close())}>
-          <Icon name="messageCircle" size={18} />
-          {t.panel.message}
-        </button>
-        {userId !== me && (
-          <>
-            <button
-              type="button"
-              class="button plain"
-              onClick={() => void attempt(() => client.call(contact?.contact ? 'remove_contact' : 'add_contact', { userId }))}
-            >
-              <Icon name={contact?.contact ? 'userMinus' : 'userPlus'} size={18} />
-              {contact?.contact ? t.panel.removeContact : t.panel.addContact}
-            </button>
-            <button type="button" class="button plain danger" onClick={() => void attempt(() => client.call(blocked ? 'unblock_user' : 'block_user', { userId }))}>
-              <Icon name="ban" size={18} />
-              {blocked ? t.panel.unblock : t.panel.block}
-            </button>
-          </>
-        )}
-      </div>
+      {!user?.deleted && (
+        <div class="panel-actions">
+          <button type="button" class="button plain" onClick={() => void attempt(() => talkTo(client, userId)).then((well) => well && close())}>
+            <Icon name="messageCircle" size={18} />
+            {t.panel.message}
+          </button>
+          {userId !== me && (
+            <>
+              <button
+                type="button"
+                class="button plain"
+                onClick={() => void attempt(() => client.call(contact?.contact ? 'remove_contact' : 'add_contact', { userId }))}
+              >
+                <Icon name={contact?.contact ? 'userMinus' : 'userPlus'} size={18} />
+                {contact?.contact ? t.panel.removeContact : t.panel.addContact}
+              </button>
+              <button type="button" class="button plain danger" onClick={() => void attempt(() => client.call(blocked ? 'unblock_user' : 'block_user', { userId }))}>
+                <Icon name="ban" size={18} />
+                {blocked ? t.panel.unblock : t.panel.block}
+              </button>
+            </>
+          )}
+        </div>
+      )}
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { openShortcuts } from '../dialogs/open'
 import { Icon } from '../icons'
 import { Appearance } from './appearance'
 import { Blocked } from './blocked'
+import { openDeleteAccount } from './delete_account'
 import { Devices } from './devices'
 import { Notifications } from './notifications'
 import { Password } from './password'
@@ -55,6 +56,10 @@ export function Settings() {
             >
               <Icon name="logOut" size={18} />
               {t.signOut}
+            </button>
+            <button type="button" class="button plain danger" onClick={openDeleteAccount}>
+              <Icon name="trash2" size={18} />
+              {t.delete}
             </button>
           </div>
         </section>
