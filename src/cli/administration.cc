@@ -17,7 +17,7 @@ constexpr std::string_view times[] = {"createdAt", "updatedAt", "lastUsedAt",   
 
 /// A cell of a table: times without what people don't read, and an actor that is nobody is who runs the server.
 std::string cell(json::Value row, const std::string& member) {
-  const std::string text = shown(row, member);
+  std::string text = shown(row, member);
   if (member == "actor" && text.empty()) return "(operator)";
   if (member == "targetName" && text.empty()) return shown(row, "target");
   for (const std::string_view time : times)

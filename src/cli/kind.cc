@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "base/ip_network.h"
+#include "base/ip_range.h"
 
 namespace snug::cli {
 
@@ -268,7 +268,7 @@ Kind<std::string> network() {
   kind.shape = "ADDRESS[/BITS]";
   kind.wanted = "an IP address or a network, e.g. 127.0.0.1 or 10.0.0.0/8";
   kind.read = [](std::string_view text) -> std::optional<std::string> {
-    if (!IpNetwork::parse(text)) return std::nullopt;
+    if (!IpRange::parse_exact(text)) return std::nullopt;
     return std::string(text);
   };
   kind.write = [](const std::string& text) { return text; };

@@ -30,6 +30,11 @@ std::int64_t number_or_0(const json::Value& object, std::string_view name) {
   return number_member(object, name).value_or(0);
 }
 
+std::string several(const json::Value& counts, std::string_view name, const std::string& noun) {
+  const std::int64_t count = number_or_0(counts, name);
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string decimal(double value, int digits) {
   std::array<char, 64> text{};
   return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.*f", digits, value))};
@@ -105,9 +110,8 @@ std::string status_text(json::Value figures) {
   std::ostringstream out;
   out << "snug " << text_member(figures, "version") << " has run for " << length(now && start ? now->ms - start->ms : 0)
       << '\n';
-  std::vector<Row> rows{{"holds", std::to_string(number_or_0(counts, "users")) + " users, " +
-                                      std::to_string(number_or_0(counts, "chats")) + " chats, " +
-                                      std::to_string(number_or_0(counts, "messages")) + " messages"},
+  std::vector<Row> rows{{"holds", several(counts, "users", "user") + ", " + several(counts, "chats", "chat") + ", " +
+                                      several(counts, "messages", "message")},
                         {"disk", "database " + bytes(number_or_0(disk, "database")) + ", write-ahead log " +
                                      bytes(number_or_0(disk, "wal")) + free_of(disk)}};
   if (last.span_ms > 0) {

@@ -71,6 +71,7 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
 
   /// See Gate::count_for.
   std::optional<Gate::Refusal> count_for(const IpAddress& client);
+  bool is_banned(const IpAddress& client) const { return admission_->gate().bans(client); }
   /// Takes the socket out, for another connection to go on with; this one has ended then. It must not wait to write.
   Peer hand_over();
   /// The same for another io thread: the bare descriptor.

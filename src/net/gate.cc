@@ -66,6 +66,11 @@ void Gate::unban(const IpRange& range) {
   if (alike->second.empty()) bans_.erase(alike);
 }
 
+bool Gate::bans(const IpAddress& address) {
+  std::lock_guard lock(mutex_);
+  return is_banned(address);
+}
+
 bool Gate::is_banned(const IpAddress& address) {
   for (const auto& [bits, ranges] : bans_) {
     const auto found = ranges.find(IpRange::around(address, bits).first);

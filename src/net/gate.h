@@ -67,6 +67,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
   /// Admits nobody from there until then (0: for good). Who was admitted before stays: see NetServer::end_from.
   void ban(const IpRange& range, Time until);
   void unban(const IpRange& range);
+  bool bans(const IpAddress& address);
 
  private:
   friend class Admission;

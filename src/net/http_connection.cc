@@ -96,6 +96,8 @@ HttpPeer HttpConnection::peer(const HttpRequest& request) const {
 void HttpConnection::answer() {
   state_ = State::answering;
   wait_for(Wait::nothing);
+  if (const IpAddress from = client(*request_); from != address() && is_banned(from))
+    return refuse(Gate::Refusal::banned);
   if (!exchange_) exchange_ = connections_.face().begin(*request_, peer(*request_));
   connections_.face().respond(*request_, peer(*request_), [self = shared_from_this()](HttpResponse response) {
     static_cast<HttpConnection&>(*self).answered(std::move(response));
@@ -158,6 +160,15 @@ void HttpConnection::say_continue() {
   send({&piece, 1});  // all former answers have left, so these few bytes fit
 }
 
+/// A client that a trusted proxy has brought: the connection stays the proxy's.
+void HttpConnection::refuse(Gate::Refusal why) {
+  exchange_.reset();
+  last_ = !request_->keep_alive() || connections_.shutting_down();
+  connections_.metrics().count_refusal(why);
+  queue(problem(error_of(why)));
+  proceed();
+}
+
 void HttpConnection::become_websocket(const HttpResponse& response) {
   if (connections_.shutting_down()) {
     last_ = true;
@@ -165,11 +176,7 @@ void HttpConnection::become_websocket(const HttpResponse& response) {
     return proceed();
   }
   if (const IpAddress from = client(*request_); from != address()) {
-    if (const auto refusal = count_for(from)) {
-      connections_.metrics().count_refusal(*refusal);
-      queue(problem(error_of(*refusal)));
-      return proceed();
-    }
+    if (const auto refusal = count_for(from)) return refuse(*refusal);
   }
   connections_.metrics().count_response(response.status);
   WebSocketOpening opening;

@@ -39,6 +39,7 @@ class HttpConnection final : public Connection {
   /// Where a request comes from, with a trusted proxy on the way or without.
   IpAddress client(const HttpRequest& request) const;
   HttpPeer peer(const HttpRequest& request) const;
+  void refuse(Gate::Refusal why);
   void become_websocket(const HttpResponse& response);
 
   State state_ = State::reading;

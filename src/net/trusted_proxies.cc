@@ -39,7 +39,7 @@ std::optional<IpAddress> read_hop(std::string_view hop) {
 
 TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
   for (const std::string& text : networks) {
-    const auto network = IpNetwork::parse(text);
+    const auto network = IpRange::parse_exact(text);
     if (!network) throw std::invalid_argument("trusted proxies: '" + text + "' is no address or network");
     networks_.push_back(*network);
   }

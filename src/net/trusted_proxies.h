@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/ip_network.h"
+#include "base/ip_range.h"
 #include "net/http_message.h"
 
 namespace snug {
@@ -25,7 +25,7 @@ class TrustedProxies {
   IpAddress client_of(const HttpRequest& request, const IpAddress& peer) const;
 
  private:
-  std::vector<IpNetwork> networks_;
+  std::vector<IpRange> networks_;
 };
 
 }  // namespace snug

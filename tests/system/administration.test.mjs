@@ -115,7 +115,7 @@ test('the server tells how it is doing', { timeout: 120_000 }, async (t) => {
   assert.ok(sample.ackP50Us > 0 && sample.ackP50Us <= sample.ackP99Us && sample.ackP99Us < 30e6, JSON.stringify(sample))
   assert.ok(sample.spanMs >= 5000 && sample.sessions === 1 && sample.connections >= 1, JSON.stringify(sample))
   assert.ok(sample.deliveries > 0 && sample.memory > 1e6 && sample.cpuMs >= 0, JSON.stringify(sample))
-  assert.match(await cli.done('status'), /^snug \S+ has run for \d+ s\nholds +1 users?, 1 chats?, 3 messages?\n/)
+  assert.match(await cli.done('status'), /^snug \S+ has run for \d+ s\nholds +1 user, 1 chat, 3 messages\n/)
 
   assert.equal(await server.stop(), 0)
   await cli.refused(1, /no server runs on/, 'status')

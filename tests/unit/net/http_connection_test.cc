@@ -40,6 +40,25 @@ TEST_CASE("requests on one connection are answered in order, however they are cu
   CHECK_FALSE(client.was_reset());
 }
 
+TEST_CASE("of what a trusted proxy brings, requests of banned clients are refused, and others are served") {
+  Loopback server([](Config& config) { config.trusted_proxies = {"127.0.0.1"}; });
+  server.gate->ban(IpRange::parse("192.0.2.0/24").value(), Time{});
+  Client proxy = server.connect();
+  const auto ask = [&](const std::string& client, const std::string& more) {
+    proxy.send("POST /a HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + client + "\r\nContent-Length: 1\r\n" + more +
+               "\r\na");
+    return status_of(proxy.response());
+  };
+  CHECK(ask("192.0.2.7", "") == "403");
+  CHECK(ask("198.51.100.1", "") == "200");
+  CHECK(server.net_metrics.refused_banned.value() == 1);
+  server.gate->unban(IpRange::parse("192.0.2.0/24").value());
+  CHECK(ask("192.0.2.7", "") == "200");
+  server.gate->ban(IpRange::parse("192.0.2.7").value(), Time{});
+  CHECK(ask("192.0.2.7", "Connection: close\r\n") == "403");
+  CHECK(proxy.receive_all().empty());
+}
+
 TEST_CASE("a later request waits for the answer of the one before") {
   Loopback server;
   Client client = server.connect();

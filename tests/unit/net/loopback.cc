@@ -305,8 +305,8 @@ Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
   }
   face.open_sockets(NativeFace(pointers, dialect));
   ListenSocket socket(config.listen);
-  net = std::make_unique<NetServer>(config, socket, pool, make_gate(config, net_metrics, clock), face, nullptr,
-                                    net_metrics, clock);
+  gate = make_gate(config, net_metrics, clock);
+  net = std::make_unique<NetServer>(config, socket, pool, gate, face, nullptr, net_metrics, clock);
   pool.start();
   net->start();
 }

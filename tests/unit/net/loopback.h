@@ -165,6 +165,7 @@ struct Loopback {
   Router router;
   RateLimiter rates;
   std::vector<std::unique_ptr<Sessions>> sessions;
+  std::shared_ptr<Gate> gate;
   std::unique_ptr<NetServer> net;
   Version version = 0;
   bool running = true;
