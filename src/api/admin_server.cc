@@ -1,9 +1,9 @@
 // Administration of the server: its chats, rules, bans, the announcement, and the log of who did what.
 #include <utility>
 
+#include "api/admin_page.h"
 #include "api/context.h"
 #include "api/operations.h"
-#include "api/page.h"
 #include "base/ip_range.h"
 #include "model/answers.h"
 #include "model/answers_admin.h"
@@ -13,21 +13,6 @@
 namespace snug {
 
 namespace {
-
-int page_size(const std::optional<AdminPageSize>& limit) { return limit ? static_cast<int>(limit->value) : 100; }
-
-/// Where a page begins: behind this number; 0: at the beginning.
-Result<std::int64_t> place_of(const std::optional<PageCursor>& page) {
-  if (!page) return std::int64_t{0};
-  const auto place = parse_page_cursor<1>(*page);
-  if (!place) return place.error();
-  return (*place)[0];
-}
-
-/// Where the next page begins, if there may be one.
-std::optional<std::string> next_place(std::size_t found, int most, std::int64_t last) {
-  return found == static_cast<std::size_t>(most) ? std::optional(page_cursor<1>({last})) : std::nullopt;
-}
 
 // --- Chats
 // ------------------------------------------------------------------------------------------------------------

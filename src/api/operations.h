@@ -19,6 +19,7 @@ void add_server_operations(Operations& out);   // server_facts.cc
 
 // By administrators
 void add_admin_user_operations(Operations& out);     // admin_users.cc
+void add_admin_invite_operations(Operations& out);   // admin_invites.cc
 void add_admin_server_operations(Operations& out);   // admin_server.cc
 void add_admin_figures_operations(Operations& out);  // admin_figures.cc
 

@@ -84,6 +84,7 @@ Operations all_operations() {
   add_sync_operations(all);
   add_server_operations(all);
   add_admin_user_operations(all);
+  add_admin_invite_operations(all);
   add_admin_server_operations(all);
   add_admin_figures_operations(all);
   return all;

@@ -111,4 +111,19 @@ Applied apply(Applying& a, const RemoveChat& c) {
   return std::string("{}");
 }
 
+Applied apply(Applying& a, const RemoveInvite& c) {
+  if (auto r = check_admin(a); !r) return r.error();
+  ChatId chat;
+  UserId creator;
+  {
+    auto q = a.db.query("SELECT chat_id, created_by FROM invites WHERE id = ?1", c.invite_id);
+    if (!q.next()) return fail(Code::not_found, "no such invite");
+    std::tie(chat, creator) = q.row<ChatId, UserId>();
+  }
+  a.db.run("DELETE FROM invites WHERE id = ?1", c.invite_id);
+  audit(a, "remove_invite", to_string(chat),
+        json::Object().add("inviteId", to_string(c.invite_id)).add("createdBy", to_string(creator)));
+  return std::string("{}");
+}
+
 }  // namespace snug

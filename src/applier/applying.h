@@ -220,6 +220,7 @@ Applied apply(Applying& a, const EditMessage& c);
 Applied apply(Applying& a, const DeleteMessage& c);
 Applied apply(Applying& a, const EndUserLogins& c);
 Applied apply(Applying& a, const RemoveChat& c);
+Applied apply(Applying& a, const RemoveInvite& c);
 Applied apply(Applying& a, const BanAddress& c);
 Applied apply(Applying& a, const UnbanAddress& c);
 Applied apply(Applying& a, const SetAnnouncement& c);

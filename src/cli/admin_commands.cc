@@ -19,7 +19,7 @@ namespace {
 
 /// What a command of ours was given; only one of them runs.
 struct Given {
-  std::string name, chat, address, session, setting, value, text, reason, duration, since;
+  std::string name, chat, invite, address, session, setting, value, text, reason, duration, since;
   bool warning = false, clear = false, everything = false;
 };
 
@@ -151,6 +151,29 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
         ->required();
   }
 
+  void declare_invite(CLI::App& app) {
+    CLI::App& invite = *app.add_subcommand("invite", "list and revoke invites");
+    invite.require_subcommand(1);
+    with_json(command(invite, "list", "list all invites that are good, newest first", [] {
+      return AdminRequest{.operation = "admin_list_invites",
+                          .list = "invites",
+                          .columns = {{"ID", "id"},
+                                      {"MADE BY", "creator"},
+                                      {"MADE", "createdAt"},
+                                      {"UNTIL", "expiresAt"},
+                                      {"USES LEFT", "usesLeft"},
+                                      {"CHAT", "chatTitle"}}};
+    }));
+    command(invite, "revoke", "let an invite end, whoever made it",
+            [this] {
+              return AdminRequest{.operation = "admin_revoke_invite",
+                                  .params = {{"inviteId", json_text(given_.invite)}},
+                                  .told = "revoked invite " + given_.invite};
+            })
+        .add_option("ID", given_.invite, "the invite's id")
+        ->required();
+  }
+
   void declare_server(CLI::App& app) {
     CLI::App& rules = command(app, "settings", "show the rules in force, or change one at once", [this] {
       if (given_.setting.empty()) return AdminRequest{.operation = "admin_get_settings", .object = "settings"};
@@ -246,6 +269,7 @@ void declare_administration(CLI::App& app, CLI::App& user, Invocation& result) {
   declaration->declare_user(user);
   declaration->declare_ban(app);
   declaration->declare_chat(app);
+  declaration->declare_invite(app);
   declaration->declare_server(app);
   declaration->declare_export(app);
 }

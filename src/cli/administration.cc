@@ -12,8 +12,8 @@ namespace snug::cli {
 
 namespace {
 
-constexpr std::string_view times[] = {"createdAt", "updatedAt", "lastUsedAt",   "lastSeenAt",
-                                      "until",     "time",      "disabledUntil"};
+constexpr std::string_view times[] = {"createdAt", "updatedAt", "lastUsedAt",    "lastSeenAt",
+                                      "until",     "time",      "disabledUntil", "expiresAt"};
 
 /// A cell of a table: times without what people don't read, and an actor that is nobody is who runs the server.
 std::string cell(json::Value row, const std::string& member) {

@@ -1,5 +1,5 @@
-// `snug user sessions ...`, `snug ban`, `snug chat`, `snug settings`, `snug announce`, `snug audit`: administration at
-// the command line, whether the server runs or not.
+// `snug user sessions ...`, `snug ban`, `snug chat`, `snug invite`, `snug settings`, `snug announce`, `snug audit`:
+// administration at the command line, whether the server runs or not.
 #pragma once
 
 #include <iosfwd>

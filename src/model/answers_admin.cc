@@ -13,6 +13,8 @@ SNUG_JSON(AccountsAnswer, users, next_cursor)
 SNUG_JSON(AccountAnswer, account, sessions, chats, last_seen_at)
 SNUG_JSON(ChatSummary, id, kind, is_private, title, group_id, member_count, message_count, created_at, updated_at)
 SNUG_JSON(ChatSummariesAnswer, chats, next_cursor)
+SNUG_JSON(InviteSummary, id, chat_id, chat_title, created_by, creator, created_at, expires_at, uses_left)
+SNUG_JSON(InviteSummariesAnswer, invites, next_cursor)
 SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
           logins_limit, invites_limit)
 SNUG_JSON(SettingsAnswer, settings)

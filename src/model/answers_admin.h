@@ -66,6 +66,23 @@ struct ChatSummariesAnswer {
   std::optional<std::string> next_cursor;
 };
 
+/// An invite as an administrator sees it: not its token, which nobody is shown twice.
+struct InviteSummary {
+  InviteId id;
+  ChatId chat_id;
+  std::optional<std::string> chat_title;
+  UserId created_by;
+  std::string creator;  ///< its username
+  Time created_at;
+  std::optional<Time> expires_at;
+  std::optional<std::int64_t> uses_left;  ///< none: no limit
+};
+
+struct InviteSummariesAnswer {
+  std::vector<InviteSummary> invites;
+  std::optional<std::string> next_cursor;
+};
+
 /// The rules of the state machine (src/model/settings.h) as they are told.
 struct ServerSettings {
   Registration registration = Registration::invite;

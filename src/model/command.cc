@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> names{
     "leave_chat",      "create_invite",        "revoke_invite",         "accept_invite",     "update_chat_state",
     "send_message",    "edit_message",         "delete_message",        "move_watermarks",   "end_user_logins",
     "remove_chat",     "ban_address",          "unban_address",         "set_announcement",  "clear_announcement",
-    "delete_account",  "delete_user",          "withdraw_user",         "erase_message",     "finish_deletion"};
+    "delete_account",  "delete_user",          "withdraw_user",         "erase_message",     "finish_deletion",
+    "remove_invite"};
 
 template <std::size_t index = 0>
 Result<CommandBody> read_body(std::string_view type, json::Value value) {

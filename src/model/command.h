@@ -156,6 +156,11 @@ struct RemoveChat {
   ChatId chat_id;
 };
 
+/// Ends an invite, whoever made it.
+struct RemoveInvite {
+  InviteId invite_id;
+};
+
 /// Nobody connects from there. A range that is banned already gets the new reason and end.
 struct BanAddress {
   std::string range;  ///< as IpRange::text writes it
@@ -311,7 +316,7 @@ using CommandBody =
                  RemoveMember, LeaveChat, CreateInvite, RevokeInvite, AcceptInvite, UpdateChatState, SendMessage,
                  EditMessage, DeleteMessage, MoveWatermarks, EndUserLogins, RemoveChat, BanAddress, UnbanAddress,
                  SetAnnouncement, ClearAnnouncement, DeleteAccount, DeleteUser, WithdrawUser, EraseMessage,
-                 FinishDeletion>;
+                 FinishDeletion, RemoveInvite>;
 
 /// Names a command for good: appended twice, it is applied once. `boot` grows with each start of a node, `counter`
 /// with each command of a boot.

@@ -13,6 +13,8 @@ SNUG_JSON(AdminDisableUserParams, username, disabled, reason, until)
 SNUG_JSON(AdminRevokeSessionParams, username, session_id)
 SNUG_JSON(AdminListChatsParams, page, limit)
 SNUG_JSON(AdminDeleteChatParams, chat_id)
+SNUG_JSON(AdminListInvitesParams, page, limit)
+SNUG_JSON(AdminRevokeInviteParams, invite_id)
 SNUG_JSON(AdminChangeSettingsParams, registration, members_limit, chats_limit, channels_limit, contacts_limit,
           logins_limit, invites_limit)
 SNUG_JSON(AdminBanParams, address, reason, until)

@@ -67,6 +67,15 @@ struct AdminDeleteChatParams {
   ChatId chat_id;
 };
 
+struct AdminListInvitesParams {
+  std::optional<PageCursor> page;
+  std::optional<AdminPageSize> limit;
+};
+
+struct AdminRevokeInviteParams {
+  InviteId invite_id;
+};
+
 /// Rules that can change while the server runs. How many members make a chat small decides what clients hold: that is
 /// the configuration's.
 struct AdminChangeSettingsParams {

@@ -83,6 +83,27 @@ std::vector<ChatSummary> chats_before(Database& db, ChatId before, int most) {
   return chats;
 }
 
+std::vector<InviteSummary> invites_before(Database& db, InviteId before, Time now, int most) {
+  std::vector<InviteSummary> invites;
+  auto q = db.query(R"sql(
+    SELECT i.id, i.chat_id, c.title, i.created_by, u.username, i.created_at, i.expires_at, i.uses_left
+      FROM invites i JOIN chats c ON c.id = i.chat_id JOIN users u ON u.id = i.created_by
+     WHERE i.id < ?1 AND (i.expires_at = 0 OR i.expires_at > ?2) AND i.uses_left <> 0
+     ORDER BY i.id DESC LIMIT ?3)sql",
+                    before ? before.value : std::numeric_limits<std::int64_t>::max(), now, most);
+  while (q.next()) {
+    InviteSummary& invite = invites.emplace_back();
+    Time expires;
+    std::int64_t uses = 0;
+    std::tie(invite.id, invite.chat_id, invite.chat_title, invite.created_by, invite.creator, invite.created_at,
+             expires, uses) =
+        q.row<InviteId, ChatId, std::optional<std::string>, UserId, std::string, Time, Time, std::int64_t>();
+    if (expires.ms != 0) invite.expires_at = expires;
+    if (uses >= 0) invite.uses_left = uses;
+  }
+  return invites;
+}
+
 std::vector<BanRow> bans_after(Database& db, std::int64_t past, int most) {
   std::vector<BanRow> bans;
   auto q =

@@ -21,6 +21,9 @@ std::optional<Announcement> announcement_in_force(Database& db);
 /// Chats that are not deleted, newest first, those made before `before` (none: all); at most `most`.
 std::vector<ChatSummary> chats_before(Database& db, ChatId before, int most);
 
+/// Invites that are good at `now`, newest first, those made before `before` (none: all); at most `most`.
+std::vector<InviteSummary> invites_before(Database& db, InviteId before, Time now, int most);
+
 struct BanRow {
   std::int64_t id = 0;
   Ban ban;

@@ -200,6 +200,22 @@ export interface InviteAnswer {
   duplicate?: boolean
 }
 
+export interface InviteSummariesAnswer {
+  invites: InviteSummary[]
+  nextCursor?: string
+}
+
+export interface InviteSummary {
+  id: string
+  chatId: string
+  chatTitle?: string
+  createdBy: string
+  creator: string
+  createdAt: string
+  expiresAt?: string
+  usesLeft?: number
+}
+
 export interface InvitesAnswer {
   invites: Invite[]
 }
@@ -401,8 +417,10 @@ export interface Operations {
   admin_list_audit: { params: { since?: string; oldestFirst?: boolean; page?: string; limit?: number }; answer: AuditAnswer }
   admin_list_bans: { params: { page?: string; limit?: number }; answer: BansAnswer }
   admin_list_chats: { params: { page?: string; limit?: number }; answer: ChatSummariesAnswer }
+  admin_list_invites: { params: { page?: string; limit?: number }; answer: InviteSummariesAnswer }
   admin_list_sessions: { params: { username: string }; answer: SessionsAnswer }
   admin_list_users: { params: { query?: string; page?: string; limit?: number }; answer: AccountsAnswer }
+  admin_revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   admin_revoke_session: { params: { username: string; sessionId: string }; answer: EmptyAnswer }
   admin_revoke_sessions: { params: { username: string }; answer: EmptyAnswer }
   admin_set_password: { params: { username: string; password: string }; answer: UserAnswer }
@@ -498,8 +516,10 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_list_audit: ['GET', '/admin/audit'],
   admin_list_bans: ['GET', '/admin/bans'],
   admin_list_chats: ['GET', '/admin/chats'],
+  admin_list_invites: ['GET', '/admin/invites'],
   admin_list_sessions: ['GET', '/admin/users/{username}/sessions'],
   admin_list_users: ['GET', '/admin/users'],
+  admin_revoke_invite: ['DELETE', '/admin/invites/{inviteId}'],
   admin_revoke_session: ['DELETE', '/admin/users/{username}/sessions/{sessionId}'],
   admin_revoke_sessions: ['DELETE', '/admin/users/{username}/sessions'],
   admin_set_password: ['PUT', '/admin/users/{username}/password'],

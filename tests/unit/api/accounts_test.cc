@@ -264,7 +264,7 @@ TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, 
   const Caller alice = as("alice");
   as("bob");
   const std::string params = R"({"username":"bob","password":"correct horse","role":"admin","chatId":"1",)"
-                             R"("sessionId":"1","address":"192.0.2.1","text":"hi","registration":"open"})";
+                             R"("sessionId":"1","inviteId":"1","address":"192.0.2.1","text":"hi","registration":"open"})";
   int checked = 0;
   for (const Operation& operation : api->table().all()) {
     if (operation.access != Access::admin) continue;
@@ -275,7 +275,7 @@ TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, 
     CHECK(refused.result.error().message == "no such operation");  // not: no such user, or chat
     CHECK(outcome(call(nobody, operation.name, params)) == "unauthorized");
   }
-  CHECK(checked == 22);
+  CHECK(checked == 24);
   CHECK(std::count(work.commands.begin(), work.commands.end(), "register_user") == 2);  // alice and bob
   CHECK(outcome(call(root, "get_me")) == "unauthorized");                               // the operator is no person
 }

@@ -116,6 +116,8 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"admin_revoke_session", "DELETE /admin/users/{username}/sessions/{sessionId}"},
       {"admin_list_chats", "GET /admin/chats"},
       {"admin_delete_chat", "DELETE /admin/chats/{chatId}"},
+      {"admin_list_invites", "GET /admin/invites"},
+      {"admin_revoke_invite", "DELETE /admin/invites/{inviteId}"},
       {"admin_get_settings", "GET /admin/settings"},
       {"admin_change_settings", "PATCH /admin/settings"},
       {"admin_list_bans", "GET /admin/bans"},

@@ -51,6 +51,7 @@ TEST_CASE_FIXTURE(Admins, "who is no administrator is told that there is no such
                                      EndUserLogins{ben},
                                      ChangeSettings{{{"registration", 1}}},
                                      RemoveChat{chat},
+                                     RemoveInvite{InviteId{1}},
                                      BanAddress{"192.0.2.1", {}, {}},
                                      UnbanAddress{"192.0.2.1"},
                                      SetAnnouncement{AnnouncementId{1}, "hi"},
@@ -154,6 +155,25 @@ TEST_CASE_FIXTURE(Admins, "a chat is removed with its channels, for its members 
   CHECK(code_of(run(ann, LeaveChat{chat})) == Code::not_found);
   CHECK(code_of(run(root, RemoveChat{chat})) == Code::not_found);
   CHECK(code_of(run(root, RemoveChat{direct(ann, ben)})) == Code::forbidden);
+}
+
+TEST_CASE_FIXTURE(Admins, "an invite ends, whoever made it") {
+  const ChatId chat = group(ann);
+  const auto invite = [&](const char* hash) {
+    const InviteId id{next_id()};
+    REQUIRE(run(ann, CreateInvite{.invite_id = id, .chat_id = chat, .token_hash = hash}).result);
+    return id;
+  };
+  const InviteId bad = invite("bad");
+  invite("good");
+  CHECK(code_of(run(ben, RemoveInvite{bad})) == Code::not_found);
+  CHECK(run(root, RemoveInvite{bad}).result);
+  CHECK(code_of(run(root, RemoveInvite{bad})) == Code::not_found);
+  CHECK(audited() ==
+        std::vector<std::string>{to_string(root) + " remove_invite " + to_string(chat) + R"( {"inviteId":")" +
+                                 to_string(bad) + R"(","createdBy":")" + to_string(ann) + "\"}"});
+  CHECK(code_of(run(ben, AcceptInvite{"bad"})) == Code::not_found);
+  CHECK(run(ben, AcceptInvite{"good"}).result);
 }
 
 TEST_CASE_FIXTURE(Admins, "a rule changes at once; what the configuration says is kept beside it") {

@@ -51,6 +51,7 @@ TEST_CASE("each command is one operation, and says what it did") {
   does({"ban", "remove", "10.0.0.0/8"}, R"(admin_unban_address system {"address":"10.0.0.0/8"})",
        "10.0.0.0/8 is not banned any more");
   does({"chat", "delete", "12"}, R"(admin_delete_chat system {"chatId":"12"})", "deleted chat 12");
+  does({"invite", "revoke", "12"}, R"(admin_revoke_invite system {"inviteId":"12"})", "revoked invite 12");
   does({"settings", "logins_limit", "5"}, R"(admin_change_settings system {"loginsLimit":5})", "loginsLimit is now 5");
   does({"settings", "registration", "open"}, R"(admin_change_settings system {"registration":"open"})",
        "registration is now open");
