@@ -75,6 +75,13 @@ test('administration while the server runs', { timeout: 120_000 }, async (t) => 
   assert.equal(await cli.done('chat', 'delete', chat.id), `deleted chat ${chat.id}\n`)
   assert.deepEqual(await client.next('chat_removed'), { chatId: chat.id })
 
+  // invites, whoever made them
+  const { chat: den } = await client.call('create_chat', { kind: 'group', title: 'Den' })
+  const { invite } = await client.call('create_invite', { chatId: den.id, usesLeft: 2 })
+  assert.match(await cli.done('invite', 'list'), new RegExp(`^${invite.id} +ann +20[^ ]+ [^ ]+ +2 +Den$`, 'm'))
+  assert.equal(await cli.done('invite', 'revoke', invite.id), `revoked invite ${invite.id}\n`)
+  assert.equal(await cli.done('invite', 'list', '--json'), '')
+
   // out, with a reason, until somebody enables it
   assert.equal(await cli.done('user', 'ban', 'ann', '--reason', 'be nice', '--for', '7d'), 'banned ann\n')
   assert.equal((await client.closed).code, 4401)
@@ -88,7 +95,7 @@ test('administration while the server runs', { timeout: 120_000 }, async (t) => 
   const audit = await cli.lines('audit')
   assert.deepEqual(audit.map((entry) => entry.action), [
     'change_settings', 'end_user_logins', 'set_announcement', 'clear_announcement', 'change_settings', 'change_settings',
-    'remove_chat', 'set_user_disabled', 'set_user_disabled'])
+    'remove_chat', 'remove_invite', 'set_user_disabled', 'set_user_disabled'])
   assert.equal(JSON.stringify(audit).includes('argon2'), false)
   assert.match(await cli.done('audit', '--since', '1h'), /\(operator\) +set_user_disabled +ann +\{"disabled":true,"reason":"be nice"/)
   assert.equal(await cli.done('audit', '--since', '2100-01-01', '--json'), '')

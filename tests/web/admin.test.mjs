@@ -251,6 +251,26 @@ test('a chat is deleted after a question, for everybody in it; a direct one is n
   await device.close()
 })
 
+test('an invite of others is seen, without its link, and revoked', async () => {
+  const ivy = await community.person('Ivy')
+  const { id: loft } = await community.group(ivy, 'Loft')
+  const { invite } = await community.as(ivy, 'POST', `/chats/${loft}/invites`, { usesLeft: 2 })
+  await community.as(ivy, 'POST', `/chats/${loft}/invites`, {})
+  const device = await opened('invites')
+  const row = item(device, 'Invites', 'Loft').filter({ hasText: '2 uses left' })
+  await row.getByText('made by ivy on').waitFor()
+  assert.ok(!(await device.page.content()).includes(invite.token))
+  await row.getByRole('button', { name: 'Revoke the invite of ivy into Loft' }).click()
+  await agree(device, 'Revoke')
+  await row.waitFor({ state: 'detached' })
+  await item(device, 'Invites', 'Loft').filter({ hasText: 'any number of uses' }).waitFor()
+  const joe = await community.person('Joe')
+  await assert.rejects(community.as(joe, 'POST', `/invites/${invite.token}/accept`), refused('not_found'))
+  await device.page.evaluate(() => { location.hash = '#/admin/audit' })
+  await item(device, 'Audit log', 'ada.lovelace revoked an invite into Loft').waitFor()
+  await device.close()
+})
+
 test('a rule that is changed holds at once, and what is no number is refused', async () => {
   const device = await opened('rules')
   const { page } = device
@@ -442,7 +462,7 @@ test('live figures are drawn, said, and go on while somebody looks, and no longe
 /** Every part, and the dialogs of it: [where, until what is there, what is opened]. */
 const states = [
   ['overview', 'Write-ahead log'], ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
-  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'],
+  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'], ['invites', 'made by moira'],
   ['rules', 'Members of a chat'], ['bans', '198.51.100.0/24'], ['bans', '198.51.100.0/24', 'Ban an address'], ['announcement', 'Take it back'],
   ['audit', 'ada.lovelace banned 198.51.100.0/24'],
 ]
@@ -450,7 +470,7 @@ const states = [
 test('every part is accessible and fits, light and dark, wide and narrow, from left to right and the other way', async () => {
   const moira = await community.person('Moira')
   await login(community, 'moira')
-  await community.group(moira, 'Cellar')
+  await community.as(moira, 'POST', `/chats/${(await community.group(moira, 'Cellar')).id}/invites`, { usesLeft: 3 })
   await admin('POST', '/bans', { address: '198.51.100.0/24', reason: 'Nothing but noise', until: '2090-01-01T00:00:00.000Z' })
   await admin('PUT', '/announcement', { text: `Long words: ${'Donaudampfschifffahrt'.repeat(8)} and https://status.example.org/move`, level: 'warning' })
   const found = []
@@ -490,7 +510,7 @@ test('German fits on a small screen', async () => {
   await page.locator('input[type=password]').fill(ada.password)
   await page.getByRole('button', { name: 'Anmelden' }).click()
   await page.getByRole('link', { name: 'Verwaltung' }).click()
-  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'],
+  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'], ['invites', 'Die Einladungslinks'],
     ['rules', 'Neue Konten'], ['bans', 'Adresse sperren'], ['announcement', 'Etwas ankündigen'], ['audit', 'Alles herunterladen']]) {
     await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
     await page.getByText(text).first().waitFor()

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 
 /** The parts of the administration, in their order. */
-export const adminParts = ['overview', 'users', 'chats', 'rules', 'bans', 'announcement', 'audit'] as const
+export const adminParts = ['overview', 'users', 'chats', 'invites', 'rules', 'bans', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
 
 export type Route =

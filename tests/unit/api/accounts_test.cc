@@ -263,8 +263,9 @@ TEST_CASE_FIXTURE(Desk, "accounts are listed page by page") {
 TEST_CASE_FIXTURE(Desk, "to who is no administrator there is no administration, and no password is hashed for it") {
   const Caller alice = as("alice");
   as("bob");
-  const std::string params = R"({"username":"bob","password":"correct horse","role":"admin","chatId":"1",)"
-                             R"("sessionId":"1","inviteId":"1","address":"192.0.2.1","text":"hi","registration":"open"})";
+  const std::string params =
+      R"({"username":"bob","password":"correct horse","role":"admin","chatId":"1",)"
+      R"("sessionId":"1","inviteId":"1","address":"192.0.2.1","text":"hi","registration":"open"})";
   int checked = 0;
   for (const Operation& operation : api->table().all()) {
     if (operation.access != Access::admin) continue;

@@ -4,7 +4,7 @@ import type { Count } from './plural'
 
 export const adminDe = (count: Count): AdminWords => ({
   parts: {
-    overview: 'Überblick', users: 'Personen', chats: 'Chats', rules: 'Regeln', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
+    overview: 'Überblick', users: 'Personen', chats: 'Chats', invites: 'Einladungen', rules: 'Regeln', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
   },
   nav: 'Bereiche der Verwaltung',
   more: 'Mehr zeigen',
@@ -116,6 +116,17 @@ export const adminDe = (count: Count): AdminWords => ({
     private: 'Was in einem Chat gesagt wird, gehört seinen Mitgliedern: Hier steht es nicht.',
   },
 
+  invites: {
+    lead: 'Die Einladungslinks, die gelten. Jeder wurde einmal gezeigt, und zwar wer ihn erstellt hat; neue erstellen in einem Chat dessen Administratoren.',
+    none: 'Keine Einladungen',
+    noneLead: 'Sie stehen hier, sobald jemand in einem Chat eine erstellt.',
+    by: (who, when) => `von ${who} am ${when}`,
+    anyNumber: 'beliebig oft nutzbar',
+    revokeLabel: (chat, who) => `Die Einladung von ${who} in ${chat} zurückziehen`,
+    revokeTitle: (chat) => `Diese Einladung in ${chat} zurückziehen?`,
+    revokeLead: 'Mit dem Link kommt niemand mehr herein. Wer schon da ist, bleibt.',
+  },
+
   rules: {
     lead: 'Sie gelten sofort und für alle. Was schon da ist, bleibt, auch über eine Grenze hinaus.',
     registration: 'Neue Konten',
@@ -195,6 +206,7 @@ export const adminDe = (count: Count): AdminWords => ({
       rules: (who, rules) => `${who} hat die Regeln geändert: ${rules}`,
       configured: (rules) => `Die Konfiguration hat die Regeln geändert: ${rules}`,
       chat: (who, what) => `${who} hat den Chat ${what} gelöscht`,
+      invite: (who, what) => `${who} hat eine Einladung in ${what} zurückgezogen`,
       ban: (who, what) => `${who} hat ${what} gesperrt`,
       unban: (who, what) => `${who} hat die Sperre von ${what} aufgehoben`,
       announced: (who, text) => `${who} hat angekündigt: „${text}“`,

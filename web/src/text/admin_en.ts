@@ -4,7 +4,7 @@ import type { Count } from './plural'
 
 export const adminEn = (count: Count) => ({
   parts: {
-    overview: 'Overview', users: 'Users', chats: 'Chats', rules: 'Rules', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
+    overview: 'Overview', users: 'Users', chats: 'Chats', invites: 'Invites', rules: 'Rules', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
   } as Record<AdminPart, string>,
   nav: 'Parts of the administration',
   more: 'Show more',
@@ -116,6 +116,17 @@ export const adminEn = (count: Count) => ({
     private: 'What is said in a chat is for its members: it is not shown here.',
   },
 
+  invites: {
+    lead: 'The invite links that are good. Each was shown once, to who made it; new ones are made in a chat by its administrators.',
+    none: 'No invites',
+    noneLead: 'They appear here as soon as somebody makes one in a chat.',
+    by: (who: string, when: string) => `made by ${who} on ${when}`,
+    anyNumber: 'any number of uses',
+    revokeLabel: (chat: string, who: string) => `Revoke the invite of ${who} into ${chat}`,
+    revokeTitle: (chat: string) => `Revoke this invite into ${chat}?`,
+    revokeLead: 'Its link lets nobody in any more. Who has come by it stays.',
+  },
+
   rules: {
     lead: 'They hold at once, for everybody. What is there already stays, also beyond a limit.',
     registration: 'New accounts',
@@ -196,6 +207,7 @@ export const adminEn = (count: Count) => ({
       rules: (who: string, rules: string) => `${who} changed the rules: ${rules}`,
       configured: (rules: string) => `The configuration changed the rules: ${rules}`,
       chat: (who: string, what: string) => `${who} deleted the chat ${what}`,
+      invite: (who: string, what: string) => `${who} revoked an invite into ${what}`,
       ban: (who: string, what: string) => `${who} banned ${what}`,
       unban: (who: string, what: string) => `${who} lifted the ban of ${what}`,
       announced: (who: string, text: string) => `${who} announced: “${text}”`,

@@ -10,13 +10,14 @@ import { AnnouncementPart } from './announcement'
 import { Audit } from './audit'
 import { Bans } from './bans'
 import { Chats } from './chats'
+import { Invites } from './invites'
 import { Overview } from './overview'
 import { Rules } from './rules'
 import { UserPage } from './user'
 import { Users } from './users'
 
 const parts: Readonly<Record<AdminPart, ComponentType>> = {
-  overview: Overview, users: Users, chats: Chats, rules: Rules, bans: Bans, announcement: AnnouncementPart, audit: Audit,
+  overview: Overview, users: Users, chats: Chats, invites: Invites, rules: Rules, bans: Bans, announcement: AnnouncementPart, audit: Audit,
 }
 
 export function Admin({ at }: { at: Extract<Route, { page: 'admin' }> }) {

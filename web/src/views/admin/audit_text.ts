@@ -19,6 +19,7 @@ const sayings: Readonly<Record<string, Say>> = {
   end_user_logins: (t, who, what, { sessionId }) => (sessionId === undefined ? t.logins(who, what) : t.login(who, what)),
   change_settings: (t, who, _, { configured, ...rules }, words) => (configured === true ? t.configured(rulesOf(rules, words)) : t.rules(who, rulesOf(rules, words))),
   remove_chat: (t, who, what) => t.chat(who, what),
+  remove_invite: (t, who, what) => t.invite(who, what),
   ban_address: (t, who, what) => t.ban(who, what),
   unban_address: (t, who, what) => t.unban(who, what),
   set_announcement: (t, who, _, { text }) => t.announced(who, String(text)),
