@@ -32,6 +32,12 @@ const agree = async (device, answer) => {
   await question.getByRole('button', { name: answer, exact: true }).click()
   await question.waitFor({ state: 'detached' })
 }
+/** Whether all of the newest message of the open chat is on the screen. */
+const inSight = ({ log }) => log.evaluate((box) => {
+  const { top, bottom } = [...box.querySelectorAll('article')].at(-1).getBoundingClientRect()
+  const frame = box.getBoundingClientRect()
+  return top >= frame.top && bottom <= frame.bottom
+})
 const refused = (code) => (error) => error.code === code
 
 test('the way there is a button for administrators, and nothing for others', async () => {
@@ -366,6 +372,24 @@ test('an announcement is above everything for everybody, live and after a reload
   await banner(theirs, 'Water is off').waitFor({ state: 'detached' })
   await page.getByText('Nothing is announced at the moment.').waitFor()
   await theirs.close()
+  await device.close()
+})
+
+test('one that comes while somebody reads leaves the newest message in sight', async () => {
+  const [kira, leo] = await community.people('Kira', 'Leo')
+  const chat = await community.direct(kira, leo)
+  for (let n = 1; n <= 30; n++) await community.say(leo, chat, `no. ${n}`)
+  await community.read(kira, chat, 30)
+  const device = await Device.of(kira)
+  await device.enter('Leo')
+  await device.message('no. 30').waitFor()
+  await becomes(true, () => inSight(device))
+  await admin('PUT', '/announcement', { text: 'Mind the step. '.repeat(20) })
+  await device.page.getByRole('status').filter({ hasText: 'Mind the step.' }).waitFor()
+  await becomes(true, () => inSight(device))
+  await admin('DELETE', '/announcement')
+  await device.page.getByRole('status').filter({ hasText: 'Mind the step.' }).waitFor({ state: 'detached' })
+  await becomes(true, () => inSight(device))
   await device.close()
 })
 
