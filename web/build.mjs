@@ -55,13 +55,13 @@ const client = {
 }
 
 /**
- * esbuild cuts what the first page has into a file for each set of parts that use some of it. The administration is made to
- * use all that any other part does: so it makes no set of its own, and the first page no request more.
+ * esbuild cuts what the first page has into a file for each set of parts that use some of it. The large parts are made to use
+ * all that any other does: so there is one set, and the first page needs no request more for them.
  */
 const usesAll = (modules) => ({
   name: 'uses-all',
   setup({ onLoad }) {
-    onLoad({ filter: /views\/admin\/admin\.tsx$/ }, ({ path }) => ({
+    onLoad({ filter: /views\/(later\.ts|admin\/admin\.tsx)$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8') + modules.map((module) => `\nimport ${JSON.stringify(join(here, module))}`).join(''), loader: 'tsx',
     }))
   },
