@@ -26,7 +26,7 @@ constexpr const char* restore =
 std::int64_t number(Query q) { return q.next() ? q.get<std::int64_t>(0) : 0; }
 
 std::string read_about(Database& db) {
-  return "schema " + std::to_string(number(db.query("PRAGMA user_version"))) + ", " +
+  return "schema " + std::to_string(schema_of(db)) + ", " +
          std::to_string(number(db.query("SELECT count(*) FROM users"))) + " users, " +
          std::to_string(number(db.query("SELECT count(*) FROM chats WHERE deleted_version = 0"))) + " chats";
 }
@@ -117,7 +117,7 @@ void examine_database(const Diagnosis& d) {
     const Transaction snapshot(db, Transaction::Kind::read);
     const bool whole = examine_references(d, db);
     if (examine_counts(d, db) && whole) d.ok(check, about + "; it agrees with itself");
-    if (const auto schema = number(db.query("PRAGMA user_version")); schema < schema_version)
+    if (const auto schema = schema_of(db); schema < schema_version)
       d.ok(check, "it is of an older snug (schema " + std::to_string(schema) + "): the next start brings it to " +
                       std::to_string(schema_version) + " and keeps a copy");
   } catch (const SchemaError& error) {

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "care/export_lines.h"
 #include "store/data_files.h"
+#include "store/schema.h"
 
 namespace snug {
 
@@ -16,6 +17,13 @@ std::string lower(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
+}
+
+void check_current(Database& db) {
+  check_schema(db);
+  if (const std::int64_t schema = schema_of(db); schema < schema_version)
+    throw ExportError(db.path() + " is of an older snug (schema " + std::to_string(schema) +
+                      "): start the server once, which brings it to " + std::to_string(schema_version));
 }
 
 UserId find(Database& db, const std::string& username) {
@@ -33,6 +41,7 @@ std::uint64_t export_data(const std::filesystem::path& data, std::ostream& out, 
     if (!std::filesystem::exists(file))
       throw ExportError("there is no database " + file.string() + "; name its folder with --data");
     Database db(file.string(), copied ? Database::Mode::standing : Database::Mode::read);
+    check_current(db);
     const Transaction snapshot(db, Transaction::Kind::read);
     const UserId user = options.username.empty() ? UserId{} : find(db, options.username);
     ExportLines lines(db, out, user);
@@ -40,6 +49,8 @@ std::uint64_t export_data(const std::filesystem::path& data, std::ostream& out, 
     out.flush();
     if (!out) throw ExportError("the export can't be written: is there room for it?");
     return lines.count();
+  } catch (const SchemaError& error) {
+    throw ExportError(error.what());
   } catch (const StoreError& error) {
     throw ExportError(std::string(error.what()) + "; " + error.advice());
   }

@@ -270,8 +270,8 @@ CREATE TABLE deletions (
 
 constexpr std::array<const char*, 4> migrations{first_schema, chat_facts, administration, deletion};
 
-std::int64_t pragma(Database& db, bool application) {
-  auto q = application ? db.query("PRAGMA application_id") : db.query("PRAGMA user_version");
+std::int64_t application_of(Database& db) {
+  auto q = db.query("PRAGMA application_id");
   q.next();
   return q.get<std::int64_t>(0);
 }
@@ -333,11 +333,17 @@ void run_migrations(Database& db, std::int64_t found, bool fresh) {
 
 const std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());
 
+std::int64_t schema_of(Database& db) {
+  auto q = db.query("PRAGMA user_version");
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
 void check_schema(Database& db) {
   if (is_empty(db)) return;
-  if (pragma(db, true) != application_id)
+  if (application_of(db) != application_id)
     throw SchemaError(db.path() + " is not a snug database; choose another data folder");
-  if (const std::int64_t found = pragma(db, false); found > schema_version)
+  if (const std::int64_t found = schema_of(db); found > schema_version)
     throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) +
                       ", this one knows " + std::to_string(schema_version) +
                       "); install the newer version or restore an older backup");
@@ -346,7 +352,7 @@ void check_schema(Database& db) {
 void migrate(Database& db) {
   check_schema(db);
   const bool fresh = is_empty(db);
-  const std::int64_t found = fresh ? 0 : pragma(db, false);
+  const std::int64_t found = fresh ? 0 : schema_of(db);
   if (found == schema_version) return;
   if (fresh) return run_migrations(db, found, fresh);
   try {

@@ -19,6 +19,9 @@ class SchemaError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The schema that the file has; 0: none yet.
+std::int64_t schema_of(Database& database);
+
 /// Throws SchemaError if the file is not ours or newer than this program.
 void check_schema(Database& database);
 

@@ -95,3 +95,9 @@ TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can'
   full.setstate(std::ios::failbit);
   CHECK(why([&] { export_data(data, full, {.database_copy = file("copy.db")}); }).find("room") != std::string::npos);
 }
+
+TEST_CASE_FIXTURE(Exported, "a database that was not brought up to date yet is named as such") {
+  Database((data / "snug.db").string(), Database::Mode::write).exec("PRAGMA user_version = 3");
+  const std::string line = why([&] { text(); });
+  CHECK(line.find("is of an older snug (schema 3): start the server once") != std::string::npos);
+}
