@@ -69,8 +69,14 @@ export async function nextPage<Row>(ask: AskPage<Row>, from?: string): Promise<P
   return page
 }
 
-/** `reload` begins with the first page again: rows may have come and gone anywhere. */
-export function usePages<Row>(ask: AskPage<Row>, inputs: readonly unknown[]): Pages<Row> {
+/** A list of the server, again whenever `inputs` change. `reload` begins with its first page: rows may have come and gone anywhere. */
+export function usePages<Row, Answer extends { readonly nextCursor?: string }>(
+  askServer: (page: { page?: string; limit: number }) => Promise<Answer>, rowsOf: (answer: Answer) => readonly Row[], inputs: readonly unknown[] = [],
+): Pages<Row> {
+  const ask: AskPage<Row> = async (page, limit) => {
+    const answer = await askServer({ page, limit })
+    return { rows: rowsOf(answer), nextCursor: answer.nextCursor }
+  }
   const first = useAnswer(() => nextPage(ask), inputs)
   const [further, setFurther] = useState<{ of: Page<Row>; page: Page<Row> } | undefined>(undefined)
   const [busy, setBusy] = useState(false)

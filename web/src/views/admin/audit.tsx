@@ -15,13 +15,7 @@ import { Failed, Lead, List, Reason } from './list'
 export function Audit() {
   const t = adminWords.value.audit
   const ask = useAsk()
-  const pages = usePages(
-    async (page, limit) => {
-      const { entries, nextCursor } = await ask('admin_list_audit', { page, limit })
-      return { rows: entries, nextCursor }
-    },
-    [],
-  )
+  const pages = usePages((page) => ask('admin_list_audit', page), ({ entries }) => entries)
   return (
     <>
       <Lead text={t.lead}>

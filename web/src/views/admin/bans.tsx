@@ -14,13 +14,7 @@ import { ReasonAndUntil, reasonAndUntil } from './until'
 export function Bans() {
   const t = adminWords.value.bans
   const ask = useAsk()
-  const pages = usePages(
-    async (page, limit) => {
-      const { bans, nextCursor } = await ask('admin_list_bans', { page, limit })
-      return { rows: bans, nextCursor }
-    },
-    [],
-  )
+  const pages = usePages((page) => ask('admin_list_bans', page), ({ bans }) => bans)
   const lift = ({ address }: Ban) =>
     confirm({ title: t.liftTitle(address), lead: t.liftLead, yes: t.lift, action: () => ask('admin_unban_address', { address }).finally(pages.reload) })
   return (

@@ -16,13 +16,7 @@ const signs = { direct: 'messageCircle', group: undefined, channel: 'hash' } as 
 export function Chats() {
   const t = adminWords.value.chats
   const ask = useAsk()
-  const pages = usePages(
-    async (page, limit) => {
-      const { chats, nextCursor } = await ask('admin_list_chats', { page, limit })
-      return { rows: chats, nextCursor }
-    },
-    [],
-  )
+  const pages = usePages((page) => ask('admin_list_chats', page), ({ chats }) => chats)
   const remove = (chat: ChatSummary, name: string) =>
     confirm({
       title: t.deleteTitle(name), lead: t.deleteLead, yes: words.value.common.delete,

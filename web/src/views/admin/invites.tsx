@@ -11,13 +11,7 @@ import { Lead, List } from './list'
 export function Invites() {
   const t = adminWords.value.invites
   const ask = useAsk()
-  const pages = usePages(
-    async (page, limit) => {
-      const { invites, nextCursor } = await ask('admin_list_invites', { page, limit })
-      return { rows: invites, nextCursor }
-    },
-    [],
-  )
+  const pages = usePages((page) => ask('admin_list_invites', page), ({ invites }) => invites)
   const revoke = ({ id }: InviteSummary, chat: string) =>
     confirm({
       title: t.revokeTitle(chat), lead: t.revokeLead, yes: words.value.invite.revoke,

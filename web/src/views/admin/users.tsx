@@ -24,13 +24,7 @@ export function Users() {
   const t = adminWords.value.users
   const ask = useAsk()
   const query = useLater(typed.value.trim().replace(/^@/, ''))
-  const pages = usePages(
-    async (page, limit) => {
-      const { users, nextCursor } = await ask('admin_list_users', { ...(query && { query }), page, limit })
-      return { rows: users, nextCursor }
-    },
-    [query],
-  )
+  const pages = usePages((page) => ask('admin_list_users', { ...page, ...(query && { query }) }), ({ users }) => users, [query])
   return (
     <>
       <div class="admin-tools">
