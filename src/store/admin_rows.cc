@@ -35,7 +35,7 @@ AuditEntry read_entry(const Query& q) {
 ServerCounts counts(Database& db) {
   ServerCounts counts;
   {
-    auto q = db.query("SELECT count(*) FROM users");
+    auto q = db.query("SELECT count(*) FROM users WHERE deleted_at = 0");
     q.next();
     counts.users = q.get<std::int64_t>(0);
   }

@@ -26,18 +26,19 @@ test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, a
   for (const talker of talkers) await talker.load(server)
   await kill(server)
 
-  const kills = { talk: 0, resume: 0, start: 0 }
+  const kills = { talk: 0, handOver: 0, resume: 0, start: 0 }
   let repeated = 0
   for (let round = 1; round <= rounds; ++round) {
-    const when = round === 1 ? 'talk' : chance.weighted({ talk: 80, resume: 12, start: 8 })
+    const when = round === 1 ? 'talk' : chance.weighted({ talk: 68, handOver: 12, resume: 12, start: 8 })
     ++kills[when]
-    if (when === 'talk') {
+    if (when === 'talk' || when === 'handOver') {
       server = await Server.start({ args, data: server.data })
       await Promise.all(talkers.map((talker) => talker.connect(server)))
       for (const talker of talkers) repeated += await talker.repeat()
       await checkViews(server, [chance.of(talkers)])
-      await killAmid(server, chance.from(1, most), chance.from(0, 3), (done) =>
-        Promise.all(talkers.map((talker) => talker.talk(chance, chats, done))))
+      const talk = (done) => Promise.all(talkers.map((talker) => talker.talk(chance, chats, done)))
+      await (when === 'talk' ? killAmid(server, chance.from(1, most), chance.from(0, 3), talk)
+        : killAmid(server, chance.from(1, most), chance.from(0, 120), talk, () => server.process.kill('SIGUSR2')))
     } else if (when === 'resume') {
       server = await Server.start({ args, data: server.data })
       const resuming = Promise.allSettled(talkers.map((talker) => talker.connect(server).then(() => talker.repeat())))
@@ -64,7 +65,7 @@ test(`${rounds} times killed under load (SEED=${seed})`, { timeout: 540_000 }, a
   }
   assert.equal(await server.stop(), 0)
   await checkDatabase(server, talkers)
-  t.diagnostic(`${sent} messages, ${repeated} of them repeated; killed while they talked, resumed, or it started: ` +
+  t.diagnostic(`${sent} messages, ${repeated} of them repeated; killed while they talked, it handed over to the next one, they resumed, or it started: ` +
                Object.values(kills))
   assert.ok(repeated > 0, 'no kill ever hit a send: the test tests nothing')
 })
@@ -75,13 +76,14 @@ async function kill(server) {
   assert.equal(signal, 'SIGKILL', `the server ended by itself: ${server.log}`)
 }
 
-/** Kills the server when `count` things are done, and a moment has passed, and more are under way. */
-async function killAmid(server, count, moment, talk) {
+/** Kills the server when `count` things are done, it was told `first`, a moment has passed, and more are under way. */
+async function killAmid(server, count, moment, talk, first = () => {}) {
   let left = count
   let reached
   const enough = new Promise((resolve) => (reached = resolve))
   const talking = talk(() => { if (--left === 0) reached() })
   await Promise.race([enough, talking])
+  first()
   await sleep(moment)
   await kill(server)
   await talking
