@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snug/config.h"
@@ -27,6 +29,9 @@ std::string_view name_of_level(Finding::Level level);
 struct DoctorOptions {
   Config config;      ///< as the server has it
   bool full = false;  ///< also what takes long: every index against its table, every message counted
+  /// Asks the server that runs on the data folder, through its control socket: a request line in, the answer's line
+  /// out; nothing if none runs. Empty: it is not asked, and the clients' addresses are not looked at.
+  std::function<std::optional<std::string>(std::string_view request)> control{};
   std::string url;  ///< how people reach the server; empty: `config.public_url`, and if that is empty, nobody is asked
 };
 

@@ -26,6 +26,7 @@ class WayIn {
     fine_ &= polling();
     fine_ &= authorization();
     fine_ &= large_body();
+    fine_ &= client_addresses();
     if (fine_)
       d_.ok(check,
             url_ +
@@ -131,6 +132,49 @@ class WayIn {
                    "raise its limit (nginx: client_max_body_size " + std::to_string((size + 1023) / 1024 + 1) + "k;)");
     return wrong("a body of " + std::to_string(size) + " bytes doesn't get through" + in_words(answer),
                  "see the proxy's log");
+  }
+
+  /// Asks the server itself, if it is at work, what arrives there: the doctor calls itself by an address that is
+  /// nobody's (RFC 5737).
+  bool client_addresses() const {
+    constexpr const char* nobody = "192.0.2.1";
+    const std::string path = mirror();
+    if (path.empty()) return true;
+    const ProbeAnswer answer = ask({.path = path, .headers = {{"X-Forwarded-For", nobody}}});
+    const auto seen = answer.status == 200 ? json::parse(answer.body) : Result<json::Value>(json::Value());
+    if (!seen || !seen->member("client"))
+      return wrong("a request with an address in it doesn't get through" + in_words(answer), "see the proxy's log");
+    const std::string from = text(*seen, "connectedFrom"), chain = text(*seen, "forwardedFor");
+    const bool trusted = seen->member("trusted")->boolean().value_or(false);
+    const std::string named = "(nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;)";
+    if (chain == nobody && !trusted) return true;  // nothing in between, or nothing that speaks HTTP
+    if (chain == nobody)
+      return wrong("the proxy at " + from + " passes on what clients say of their address: anybody can take any",
+                   "let it add or set X-Forwarded-For " + named);
+    if (chain.empty())
+      return careful("the proxy at " + from + " doesn't name its clients: all of them share its limits",
+                     "let it pass on X-Forwarded-For " + named + ", and set trusted_proxies = [\"" + from + "\"]");
+    if (!trusted)
+      return careful("the proxy at " + from + " names its clients, but isn't trusted: all of them share its limits",
+                     "set trusted_proxies = [\"" + from + "\"] and snug reload");
+    return true;
+  }
+
+  /// The path under which the server shows how one request has arrived; empty: no server to ask.
+  std::string mirror() const {
+    const auto answer = d_.options().control ? d_.options().control(R"({"operation":"open_mirror"})") : std::nullopt;
+    const auto opened = answer ? json::parse(*answer) : Result<json::Value>(json::Value());
+    return opened ? text(*opened, "path") : "";
+  }
+
+  static std::string text(const json::Value& object, std::string_view name) {
+    const auto member = object.member(name);
+    return std::string(member ? member->string().value_or("") : "");
+  }
+
+  bool careful(const std::string& what, const std::string& mend) const {
+    d_.warn(check, url_ + ": " + what, mend);
+    return false;
   }
 
   const Diagnosis& d_;

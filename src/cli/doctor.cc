@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/quote.h"
+#include "cli/control.h"
 #include "snug/doctor.h"
 
 namespace snug::cli {
@@ -98,7 +99,11 @@ int run_doctor(const Invocation& invocation, std::ostream& out, bool colour) {
               invocation.config_file.empty() ? "valid (no file: SNUG_CONFIG or --config)"
                                              : invocation.config_file + " is valid",
               ""});
-  examine({.config = invocation.config, .full = invocation.full, .url = invocation.url},
+  const auto control = [&](std::string_view request) -> std::optional<std::string> {
+    auto server = ControlSocket::connect(invocation.config.data);
+    return server ? std::optional(server->exchange(request)) : std::nullopt;
+  };
+  examine({.config = invocation.config, .full = invocation.full, .control = control, .url = invocation.url},
           [&](const Finding& finding) { report.add(finding); });
   return report.finish();
 }

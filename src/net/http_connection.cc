@@ -90,7 +90,8 @@ IpAddress HttpConnection::client(const HttpRequest& request) const {
 }
 
 HttpPeer HttpConnection::peer(const HttpRequest& request) const {
-  return {client(request).text(), connections_.thread().index(), exchange_.get()};
+  return {client(request).text(), connections_.thread().index(), exchange_.get(), address(),
+          connections_.settings().proxies.contains(address())};
 }
 
 void HttpConnection::answer() {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/ip_address.h"
 #include "base/task.h"
 #include "net/http_message.h"
 
@@ -19,9 +20,11 @@ class HttpExchange {
 };
 
 struct HttpPeer {
-  std::string address;
+  std::string address;  ///< the client's, as far as is known
   int io = 0;
   HttpExchange* exchange = nullptr;  ///< of this request, if its face follows it
+  IpAddress connected_from{};        ///< the client, or a proxy
+  bool through_proxy = false;        ///< that one is a trusted proxy
 };
 
 using ResponseHandler = MoveFunction<void(HttpResponse)>;

@@ -117,6 +117,8 @@ HttpResponse WebFace::respond_at_once(const HttpRequest& request, const Target& 
     return native_.respond(request, peer);
   }
 
+  if (auto mirrored = mirror_.respond(target.path, request, peer)) return std::move(*mirrored);
+
   const bool known =
       target.path == "/healthz" || target.path == "/readyz" || target.path == "/metrics" || is_page(target.path);
   if (!known) return problem(fail(Code::not_found, "no such path"));

@@ -4,6 +4,7 @@
 //   /ws                               the native WebSocket
 //   /socket.io/                       Socket.IO, by long-polling and WebSocket
 //   /healthz  /readyz  /metrics       for those who look after it
+//   /mirror/...                       for the doctor
 //   /                                 the page that people see
 #pragma once
 
@@ -18,6 +19,7 @@
 #include "net/http_face.h"
 #include "net/native_face.h"
 #include "net/origin.h"
+#include "net/request_mirror.h"
 #include "net/rest_face.h"
 #include "net/target.h"
 
@@ -28,10 +30,12 @@ class WebFace final : public HttpFace {
  public:
   /// `ready`: can requests be served now? Asked on any io thread, by its number, and answers there.
   using Ready = std::function<void(int io, MoveFunction<void(bool)> done)>;
-  WebFace(RestFace rest, NativeFace native, EngineFace& engine, Origins origins, const Metrics& metrics, Ready ready)
+  WebFace(RestFace rest, NativeFace native, EngineFace& engine, RequestMirror& mirror, Origins origins,
+          const Metrics& metrics, Ready ready)
       : rest_(std::move(rest)),
         native_(std::move(native)),
         engine_(engine),
+        mirror_(mirror),
         metrics_(metrics),
         ready_(std::move(ready)),
         origins_(std::make_shared<const Origins>(std::move(origins))) {}
@@ -57,6 +61,7 @@ class WebFace final : public HttpFace {
   RestFace rest_;
   const NativeFace native_;
   EngineFace& engine_;
+  RequestMirror& mirror_;
   const Metrics& metrics_;
   const Ready ready_;
 

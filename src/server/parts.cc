@@ -227,13 +227,15 @@ void Server::Parts::build_face() {
   for (const auto& s : sessions_) sessions.push_back(s.get());
   readiness_ = std::make_unique<Readiness>([this] { return running && writer_->healthy(); }, *readers_, executors_);
   face_ = std::make_unique<WebFace>(RestFace(*rest_, *authenticator_, *rates_, executors_),
-                                    NativeFace(sessions, native_), *engine_face_, origins(), metrics_,
+                                    NativeFace(sessions, native_), *engine_face_, mirror_, origins(), metrics_,
                                     [this](int io, Readiness::Done done) { readiness_->ask(io, std::move(done)); });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_gate_, *face_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, clock_);
   if (https_) https_->build(net_->address(), folder_->acme(), *io_, connection_gate_, *net_metrics_);
   operators.add("copy_database", [this](Server::ControlDone done) { copy_database(std::move(done)); });
   operators.add("issue_setup_link", [this](Server::ControlDone done) { issue_setup_link(std::move(done)); });
+  operators.add("open_mirror",
+                [this](const Server::ControlDone& done) { done(true, "{\"path\":\"" + mirror_.open() + "\"}"); });
   operators.stand_on(*api_, executors_);
   admin_ = std::make_unique<AdminSocket>(folder_->socket(), (*io_)[0], operators, AdminSocket::Limits{});
   (*io_)[0].post([this] { admin_->start(); });

@@ -138,6 +138,7 @@ struct Server::Parts {
   std::vector<std::unique_ptr<EngineServer>> engines_;
   std::unique_ptr<EngineFace> engine_face_;
   std::unique_ptr<Readiness> readiness_;
+  RequestMirror mirror_{clock_};
   std::unique_ptr<WebFace> face_;
   std::unique_ptr<NetServer> net_;
   std::unique_ptr<AdminSocket> admin_;

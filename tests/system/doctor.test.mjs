@@ -320,6 +320,31 @@ test('a proxy that is right, and each way in which it can be wrong', { timeout: 
   assert.match(told.what, /takes less than max_body_size/)
 })
 
+test('clients\' addresses: through no proxy, and through those that name them, hide them, or believe them', { timeout: 120_000 }, async (t) => {
+  const data = await usedFolder()
+  const adding = { alter: (headers) => { headers['x-forwarded-for'] = [headers['x-forwarded-for'], '198.51.100.7'].filter(Boolean).join(', ') } }
+  const setting = { alter: (headers) => { headers['x-forwarded-for'] = '198.51.100.7' } }
+  const hiding = { alter: (headers) => { delete headers['x-forwarded-for'] } }
+  let server = await Server.start({ args, data })
+  t.after(() => server.kill())
+  assert.deepEqual((await doctor(data, ['--url', server.url])).bad, [])  // straight
+  for (const proxied of [adding, setting]) {
+    const { level, what, mend } = await onlyProblem(data, ['--url', await proxy(t, server, proxied)])
+    assert.deepEqual([level, mend], ['warning', 'set trusted_proxies = ["127.0.0.1"] and snug reload'])
+    assert.match(what, /proxy at 127\.0\.0\.1 names its clients, but isn't trusted/)
+  }
+  assert.match((await onlyProblem(data, ['--url', await proxy(t, server, hiding)])).what, /doesn't name its clients/)
+
+  assert.equal(await server.stop(), 0)
+  server = await Server.start({ args: [...args, '--trusted-proxies=127.0.0.1'], data })
+  for (const proxied of [adding, setting])
+    assert.deepEqual((await doctor(data, ['--url', await proxy(t, server, proxied)])).bad, [])
+  assert.match((await onlyProblem(data, ['--url', await proxy(t, server, hiding)])).what, /doesn't name its clients/)
+  const believing = await onlyProblem(data, ['--url', await proxy(t, server, {})])
+  assert.deepEqual([believing.level, believing.check], ['error', 'way in'])
+  assert.match(believing.what, /passes on what clients say of their address/)
+})
+
 test('TLS that browsers would not trust is told, and the rest is looked at all the same', { timeout: 60_000 }, async (t) => {
   const data = await usedFolder()
   const folder = temporaryFolder()

@@ -82,9 +82,11 @@ struct Fixture {
   bool ready = true;
   NativeDialect dialect;
   EngineFace engine{"/socket.io/", {}, {}, nullptr, 0};
+  RequestMirror mirror{clock};
   WebFace face{RestFace(things, tokens, rates, {&executor}),
                NativeFace({nullptr}, dialect),
                engine,
+               mirror,
                Origins({"https://app.example.org"}),
                metrics,
                [this](int, MoveFunction<void(bool)> done) { done(ready); }};
@@ -95,7 +97,8 @@ struct Fixture {
     REQUIRE(parser.state() == HttpParser::State::done);
     const HttpRequest request = parser.take();
     std::optional<HttpResponse> response;
-    face.respond(request, {"10.0.0.1", 0}, [&](HttpResponse r) { response = std::move(r); });
+    face.respond(request, {.address = "10.0.0.1", .connected_from = *IpAddress::parse("172.16.0.9")},
+                 [&](HttpResponse r) { response = std::move(r); });
     if (!response) {
       REQUIRE(executor.tasks.size() == 1);
       executor.tasks.front()();
@@ -129,6 +132,22 @@ const std::string bearer = "Authorization: Bearer five";
 const std::string is_json = "Content-Type: application/json";
 
 }  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "the mirror shows a request once, soon, and under the path that was told") {
+  const std::vector<std::string> forwarded{"X-Forwarded-For: 192.0.2.1,\"", "X-Forwarded-For: 10.0.0.1"};
+  const std::string first = mirror.open(), path = mirror.open();
+  CHECK(ask("GET " + first, forwarded).status == 404);
+  CHECK(ask("GET /mirror/", forwarded).status == 404);
+  const HttpResponse shown = ask("GET " + path, forwarded);
+  CHECK(shown.body == R"({"connectedFrom":"172.16.0.9","trusted":false,"client":"10.0.0.1",)"
+                      R"("forwardedFor":"192.0.2.1,\",10.0.0.1"})");
+  CHECK(header_of(shown, "Cache-Control") == "no-store");
+  CHECK(ask("GET " + path, forwarded).status == 404);
+
+  const std::string late = mirror.open();
+  clock.advance(RequestMirror::patience + 1ms);
+  CHECK(ask("GET " + late, forwarded).status == 404);
+}
 
 TEST_CASE_FIXTURE(Fixture, "a call of the operation table") {
   const HttpResponse response = ask("PATCH /api/v1/things/a%2Fb?x=1&y=%C3%A9",

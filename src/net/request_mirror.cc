@@ -1,0 +1,32 @@
+#include "net/request_mirror.h"
+
+#include "base/bytes.h"
+#include "base/quote.h"
+
+namespace snug {
+
+std::string RequestMirror::open() {
+  std::lock_guard lock(mutex_);
+  path_ = "/mirror/" + random_token();
+  opened_ = clock_.steady();
+  return path_;
+}
+
+std::optional<HttpResponse> RequestMirror::respond(std::string_view path, const HttpRequest& request,
+                                                   const HttpPeer& peer) {
+  {
+    std::lock_guard lock(mutex_);
+    if (path_.empty() || path != path_) return std::nullopt;
+    path_.clear();
+    if (clock_.steady() - opened_ > patience) return std::nullopt;
+  }
+  std::string json = "{\"connectedFrom\":";
+  append_json_string(json, peer.connected_from.text());
+  json += peer.through_proxy ? ",\"trusted\":true,\"client\":" : ",\"trusted\":false,\"client\":";
+  append_json_string(json, peer.address);
+  json += ",\"forwardedFor\":";
+  append_json_string(json, request.list_header("X-Forwarded-For"));
+  return json_response(200, json + "}").with("Cache-Control", "no-store");
+}
+
+}  // namespace snug
