@@ -19,7 +19,7 @@ import websocket
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "clients/support"))
 from recipes import ALL, PATIENCE  # noqa: E402
-from server import PASSWORD, Server  # noqa: E402
+from server import PASSWORD, PROGRAM, Server  # noqa: E402
 
 CERTIFICATES = pathlib.Path(__file__).parents[1] / "tls/certificates.py"
 CLIENT = "127.0.0.2"  # where clients call from; the proxy calls from 127.0.0.1
@@ -159,6 +159,15 @@ class Behind(unittest.TestCase):
         sessions = self.rest("GET", "/auth/sessions", token=logged_in["accessToken"])[1]["sessions"]
         addresses = {session["address"] for session in sessions}
         self.assertEqual(addresses, {CLIENT})
+
+    def test_the_doctor_finds_nothing_wrong_with_it(self):
+        url = f"https://localhost:{self.proxy.port}"
+        found = subprocess.run(
+            [PROGRAM, "doctor", "--json", "--data", self.server.folder + "/data", "--url", url, "--max-body-size", "16MiB"],
+            env=os.environ | {"SSL_CERT_FILE": self.authority}, capture_output=True, text=True, timeout=PATIENCE,
+        )
+        way_in = [finding for finding in json.loads(found.stdout)["findings"] if finding["check"] == "way in"]
+        self.assertEqual([finding["level"] for finding in way_in], ["ok"], way_in)
 
     def test_the_limits_of_an_address_hold_for_each_client_and_not_for_the_proxy(self):
         for _ in range(PER_ADDRESS):
