@@ -14,8 +14,7 @@ namespace snug {
 
 namespace {
 
-// --- Chats
-// ------------------------------------------------------------------------------------------------------------
+// --- Chats ---------------------------------------------------------------------------------------
 
 Result<std::string> list_chats(QueryContext& q, const AdminListChatsParams& p) {
   const auto before = place_of(p.page);
@@ -28,8 +27,7 @@ Result<std::string> list_chats(QueryContext& q, const AdminListChatsParams& p) {
 
 Preparation delete_chat(Context&, const Calling&, AdminDeleteChatParams& p) { return RemoveChat{p.chat_id}; }
 
-// --- Rules
-// ------------------------------------------------------------------------------------------------------------
+// --- Rules ---------------------------------------------------------------------------------------
 
 Result<std::string> get_settings(QueryContext& q, const NoParams&) {
   return json::to_text(SettingsAnswer{told(q.settings)});
@@ -50,8 +48,7 @@ Preparation change_settings(Context&, const Calling&, AdminChangeSettingsParams&
   return change;
 }
 
-// --- Bans of addresses
-// ------------------------------------------------------------------------------------------------
+// --- Bans of addresses ---------------------------------------------------------------------------
 
 Result<std::string> range_of(const std::string& text) {
   const auto range = IpRange::parse(text);
@@ -84,8 +81,7 @@ Result<std::string> list_bans(QueryContext& q, const AdminListBansParams& p) {
   return json::to_text(answer);
 }
 
-// --- The announcement
-// -------------------------------------------------------------------------------------------------
+// --- The announcement ----------------------------------------------------------------------------
 
 Preparation announce(Context& context, const Calling&, AdminAnnounceParams& p) {
   return SetAnnouncement{context.ids.next<AnnouncementId>(), p.text, p.level.value_or(AnnouncementLevel::info)};
@@ -97,8 +93,7 @@ Result<std::string> get_announcement(QueryContext& q, const NoParams&) {
   return json::to_text(AnnouncementAnswer{rows::announcement_in_force(q.db)});
 }
 
-// --- The audit log
-// ----------------------------------------------------------------------------------------------------
+// --- The audit log -------------------------------------------------------------------------------
 
 Result<std::string> list_audit(QueryContext& q, const AdminListAuditParams& p) {
   const auto past = place_of(p.page);

@@ -101,8 +101,7 @@ WatermarkGatherer* Context::gatherer(int io) const {
   return io < 0 ? nullptr : gatherers_[static_cast<std::size_t>(io)].get();
 }
 
-// --- To a reader
-// ------------------------------------------------------------------------------------------------------
+// --- To a reader ---------------------------------------------------------------------------------
 
 void Context::on_reader(Calling calling, MoveFunction<void(QueryContext&, Calling)> look) {
   read_by(std::move(calling), std::move(look), clock.steady() + settings.patience);
@@ -146,8 +145,7 @@ void Context::on_crypto(Calling calling, MoveFunction<void(Calling)> work) {
   crypto_.post([calling = std::move(calling), work = std::move(work)]() mutable { work(std::move(calling)); });
 }
 
-// --- What rows of the table run
-// ---------------------------------------------------------------------------------------
+// --- What rows of the table run ------------------------------------------------------------------
 
 void run_command(Context& context, Calling calling, Preparation prepared) {
   if (!prepared) return calling.reply.send(prepared.error());

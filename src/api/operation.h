@@ -85,7 +85,6 @@ void run_query(Context& context, Calling calling, MoveFunction<Reading> query);
 void run_command(Context& context, Calling calling, Preparation prepared);
 
 // --- Rows: `out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "…", get_chat))`
-// ---------------------
 
 namespace operation_impl {
 

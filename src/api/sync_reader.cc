@@ -101,8 +101,7 @@ void SyncReader::stand_at(std::int64_t place, std::int64_t sub) {
   sub_ = sub;
 }
 
-// --- Contacts and users
-// -----------------------------------------------------------------------------------------------
+// --- Contacts and users --------------------------------------------------------------------------
 
 bool SyncReader::read_contacts() {
   constexpr std::size_t rows_each = 2;
@@ -141,8 +140,7 @@ bool SyncReader::read_users() {
   }
 }
 
-// --- Chats and messages
-// -----------------------------------------------------------------------------------------------
+// --- Chats and messages --------------------------------------------------------------------------
 
 bool SyncReader::read_touched_chats() {
   for (const Membership* m : by_id_) {
@@ -261,8 +259,7 @@ bool SyncReader::read_moved_chats() {
   return true;
 }
 
-// --- Members and their watermarks
-// -------------------------------------------------------------------------------------
+// --- Members and their watermarks ----------------------------------------------------------------
 
 bool SyncReader::read_members() {
   for (const Membership* m : by_id_) {

@@ -68,8 +68,7 @@ struct Applying {
   }
 };
 
-// --- Administration (admin.cc, audit.cc)
-// ------------------------------------------------------------------------------
+// --- Administration (admin.cc, audit.cc) ---------------------------------------------------------
 
 /// The actor is the system, or a user that is an administrator now. To others there are no such operations.
 Result<void> check_admin(const Applying& a);
@@ -84,8 +83,7 @@ void close_account(Applying& a, UserId user);
 /// Whether the account is gone for good.
 bool is_deleted(Database& db, UserId user);
 
-// --- Chats and membership (access.cc)
-// ---------------------------------------------------------------------------------
+// --- Chats and membership (access.cc) ------------------------------------------------------------
 
 std::optional<ChatRow> find_chat(Database& db, ChatId id);
 /// The chat and the actor's place in it. A chat that is gone, or that the actor was never in: not_found; one that it
@@ -106,8 +104,7 @@ std::vector<ChatRow> open_channels_of(Database& db, ChatId group);
 /// Members in ascending order of id.
 std::vector<UserId> member_ids(Database& db, RoomId room);
 
-// --- Objects for answers and events (objects.cc)
-// ----------------------------------------------------------------------
+// --- Objects for answers and events (objects.cc) -------------------------------------------------
 
 User user_object(Database& db, UserId id);
 /// Without anything per viewer.
@@ -133,8 +130,7 @@ std::string user_result(const Applying& a, UserId user);
 /// Tells a changed user to who sees it: itself, small rooms, and those who have it in their contacts.
 void tell_user_updated(Applying& a, UserId user);
 
-// --- clientIds of what is made but messages (requests.cc)
-// ----------------------------------------------------------------
+// --- clientIds of what is made but messages (requests.cc) ----------------------------------------
 
 /// What the same clientId of the same operation made before. While it is there, another request is a conflict; when it
 /// is gone the clientId is free again.
@@ -148,28 +144,24 @@ inline Error other_request() { return fail(Code::conflict, "this clientId was us
 void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
                   std::string_view hash, std::int64_t object);
 
-// --- Contacts (contacts.cc)
-// --------------------------------------------------------------------------------------------------------------------
+// --- Contacts (contacts.cc) ----------------------------------------------------------------------
 
 /// Writes how `owner` stands to another, and tells its devices.
 void write_contact(Applying& a, UserId owner, const Contact& contact, bool was_blocked);
 
-// --- Messages (messages.cc)
-// --------------------------------------------------------------------------------------------------------------------
+// --- Messages (messages.cc) ----------------------------------------------------------------------
 
 /// Empties a message, which keeps its place, with all that follows: mentions, the chat's preview, the event.
 void empty_message(Applying& a, const ChatRow& chat, Message& message);
 
-// --- Marks (watermarks.cc)
-// --------------------------------------------------------------------------------------------
+// --- Marks (watermarks.cc) -----------------------------------------------------------------------
 
 /// Writes a user's watermarks in a chat; an open channel's missing row is made.
 void write_marks(const Applying& a, const ChatRow& chat, UserId user, Seq delivered, Seq read, bool has_state);
 /// Makes the missing state row of an open channel, so that it can be updated.
 void ensure_state(const Applying& a, const ChatRow& chat, UserId user);
 
-// --- Entering and leaving (membership.cc)
-// -----------------------------------------------------------------------------
+// --- Entering and leaving (membership.cc) --------------------------------------------------------
 
 /// Makes `users` members of a room that none of them is in, with all that follows: its open channels, counts,
 /// receipts, events. `fresh`: the chat was made by this very command.
@@ -184,8 +176,7 @@ void set_role(Applying& a, const ChatRow& room, UserId user, MemberRole role);
 /// Counts a change of the Chat object itself: `version`, `touched`, `updated_at`.
 void touch_chat(const Applying& a, ChatId chat);
 
-// --- The apply functions, one per alternative of CommandBody
-// ----------------------------------------------------------
+// --- The apply functions, one per alternative of CommandBody -------------------------------------
 
 /// The result object as JSON. A rejection must not have written anything.
 using Applied = Result<std::string>;

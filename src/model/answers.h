@@ -13,8 +13,7 @@ namespace snug {
 /// Of operations with nothing to tell.
 struct EmptyAnswer {};
 
-// --- Accounts and users
-// -----------------------------------------------------------------------------------------------
+// --- Accounts and users --------------------------------------------------------------------------
 
 /// What register, login and refresh answer. `expires_in`: seconds; none: the access token is long-lived.
 struct LoginAnswer {
@@ -53,8 +52,7 @@ struct ContactsAnswer {
   std::vector<User> users;  ///< those that the contacts name
 };
 
-// --- Chats
-// ------------------------------------------------------------------------------------------------------------
+// --- Chats ---------------------------------------------------------------------------------------
 
 struct ChatAnswer {
   Chat chat;
@@ -88,8 +86,7 @@ struct StateAnswer {
   ChatState state;
 };
 
-// --- Messages, presence, sync
-// -----------------------------------------------------------------------------------------
+// --- Messages, presence, sync --------------------------------------------------------------------
 
 struct MessageAnswer {
   Message message;

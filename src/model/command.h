@@ -20,8 +20,7 @@
 
 namespace snug {
 
-// --- Accounts (apply: src/applier/accounts.cc, login_sessions.cc)
-// -----------------------------------------------------
+// --- Accounts (apply: src/applier/accounts.cc, login_sessions.cc) --------------------------------
 
 /// A login session about to begin.
 struct NewLogin {
@@ -118,8 +117,7 @@ struct ChangeSettings {
   std::optional<bool> configured{};
 };
 
-// --- The end of an account (apply: deletion.cc, erasure.cc, admin.cc)
-// ----------------------------------------------------------------------------------------------------------------
+// --- The end of an account (apply: deletion.cc, erasure.cc, admin.cc) ----------------------------
 
 /// Closes the actor's account for good: it is no user from here on. What it leaves behind goes by the commands below.
 struct DeleteAccount {
@@ -148,8 +146,7 @@ struct FinishDeletion {
   UserId user_id;
 };
 
-// --- The server (apply: admin.cc, bans.cc)
-// ----------------------------------------------------------------------------
+// --- The server (apply: admin.cc, bans.cc) -------------------------------------------------------
 
 /// Deletes a chat that is not direct, whoever owns it.
 struct RemoveChat {
@@ -181,8 +178,7 @@ struct SetAnnouncement {
 
 struct ClearAnnouncement {};
 
-// --- Contacts (apply: contacts.cc)
-// ------------------------------------------------------------------------------------
+// --- Contacts (apply: contacts.cc) ---------------------------------------------------------------
 
 struct SetContact {
   UserId user_id;
@@ -190,8 +186,7 @@ struct SetContact {
   std::optional<bool> blocked;
 };
 
-// --- Chats (apply: chats.cc, members.cc, invites.cc)
-// ------------------------------------------------------------------
+// --- Chats (apply: chats.cc, members.cc, invites.cc) ---------------------------------------------
 
 struct CreateDirectChat {
   ChatId chat_id;
@@ -271,8 +266,7 @@ struct UpdateChatState {
   Patch<Time> muted_until;
 };
 
-// --- Messages (apply: messages.cc, watermarks.cc)
-// ---------------------------------------------------------------------
+// --- Messages (apply: messages.cc, watermarks.cc) ------------------------------------------------
 
 struct SendMessage {
   MessageId message_id;
@@ -306,8 +300,7 @@ struct MoveWatermarks {
   std::vector<WatermarkMove> moves;
 };
 
-// --- The envelope
-// -----------------------------------------------------------------------------------------------------
+// --- The envelope --------------------------------------------------------------------------------
 
 using CommandBody =
     std::variant<RegisterUser, CreateLoginSession, RefreshLoginSession, EndLoginSession, ChangePassword, UpdateProfile,

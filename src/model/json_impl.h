@@ -64,8 +64,7 @@ constexpr WireName wire_name(std::string_view member) {
 template <class D>
 inline constexpr WireName name_of_member = wire_name(D::name);
 
-// --- What a type is
-// ---------------------------------------------------------------------------------------------------
+// --- What a type is ------------------------------------------------------------------------------
 
 template <class T>
 inline constexpr bool is_optional = false;

@@ -269,8 +269,7 @@ void Server::Parts::issue_setup_link(Server::ControlDone done) {
   });
 }
 
-// --- What the writer tells. Thread: writer
-// ------------------------------------------------------------------------------
+// --- What the writer tells. Thread: writer -------------------------------------------------------
 
 void Server::Parts::committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished) {
   if (net_) follow_bans(*batch);
@@ -330,8 +329,7 @@ void Server::Parts::save_presence(std::vector<PresenceRow> rows) {
   });
 }
 
-// --- Calls of the host program
-// --------------------------------------------------------------------------------------------
+// --- Calls of the host program -------------------------------------------------------------------
 
 void Server::Parts::call(std::string operation, const std::string& as_user, std::string_view params,
                          std::function<void(CallResult)> done) {
@@ -353,8 +351,7 @@ void Server::Parts::call(std::string operation, const std::string& as_user, std:
   });
 }
 
-// --- The end
-// -----------------------------------------------------------------------------------------------------------------
+// --- The end -------------------------------------------------------------------------------------
 
 void Server::Parts::stop(std::chrono::milliseconds patience) {
   if (!folder_) return;

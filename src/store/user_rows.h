@@ -59,8 +59,7 @@ std::string end_of_prefix(std::string_view word);
 /// Whether the user has a term (folded) beginning with `word`.
 bool has_term(Database& db, UserId user, std::string_view word);
 
-// --- users_matching
-// ---------------------------------------------------------------------------------------------------
+// --- users_matching ------------------------------------------------------------------------------
 
 namespace impl {
 /// The ids of enabled users with a term beginning with `word`, in the order of the terms; a user once for each.

@@ -190,8 +190,7 @@ void Runner::open(Session& session, Scanner line) {
   line.end();
 }
 
-// --- Calls
-// -------------------------------------------------------------------------------------------------------------
+// --- Calls ---------------------------------------------------------------------------------------
 
 void Runner::call(Session& session, Scanner line, std::optional<Way> way, bool pipelined) {
   Scanner ahead = line;
@@ -255,8 +254,7 @@ void Runner::settle(Session& session) {
   }
 }
 
-// --- Expectations
-// ------------------------------------------------------------------------------------------------------
+// --- Expectations --------------------------------------------------------------------------------
 
 void Runner::expect(Session& session, Scanner line) {
   if (is_answer(line)) return expect_answer(session, line);

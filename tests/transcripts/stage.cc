@@ -96,8 +96,7 @@ Session& Stage::session(const std::string& name) {
   return session;
 }
 
-// --- Calls
-// -------------------------------------------------------------------------------------------------------------
+// --- Calls ---------------------------------------------------------------------------------------
 
 void Stage::call(Session& session, const std::string& name, const Json& params, const std::string& cursor,
                  std::optional<Way> wanted, bool pipelined) {
@@ -211,8 +210,7 @@ void Stage::remember_login(Session& session, const Answer& answer) {
   if (const Json* user = answer.data.find("user")) scope_.users[session.user] = user->string_at("id");
 }
 
-// --- Sockets
-// -----------------------------------------------------------------------------------------------------------
+// --- Sockets -------------------------------------------------------------------------------------
 
 void Stage::open_socket(Session& session, const HttpHeaders& headers) {
   session.socket = make_client(face_.speech, server_->address(), headers);

@@ -136,8 +136,7 @@ std::optional<std::string> object_mismatch(const Term& expected, const Json& act
 
 }  // namespace
 
-// --- Reading
-// -----------------------------------------------------------------------------------------------------------
+// --- Reading -------------------------------------------------------------------------------------
 
 void Scanner::skip() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\n"), rest_.size())); }
 
@@ -267,8 +266,7 @@ Term Scanner::bare() {
   return t;
 }
 
-// --- Using
-// -------------------------------------------------------------------------------------------------------------
+// --- Using ---------------------------------------------------------------------------------------
 
 Json value_of(const Term& term, const Scope& scope) {
   switch (term.kind) {

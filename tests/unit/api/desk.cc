@@ -4,8 +4,7 @@
 
 namespace snug::test {
 
-// --- Backstage
-// -------------------------------------------------------------------------------------------------------------
+// --- Backstage -----------------------------------------------------------------------------------
 
 bool Backstage::submit(Submission&& submission) {
   std::lock_guard lock(mutex_);
@@ -40,8 +39,7 @@ void Backstage::Io::post_after(std::chrono::milliseconds delay, Task task) {
   work.delayed_.emplace_back(work.clock_.steady() + delay, std::move(task));
 }
 
-// --- Desk
-// -------------------------------------------------------------------------------------------------------------
+// --- Desk ----------------------------------------------------------------------------------------
 
 namespace {
 
