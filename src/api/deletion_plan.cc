@@ -49,8 +49,11 @@ DeletionPlan::Step DeletionPlan::next_messages(Database& db, UserId user) {
     }
     if (std::cmp_equal(step.commands.size(), most_messages) || examined >= most_examined) return step;
   }
-  step.commands.push_back(FinishDeletion{user});
-  restart();
+  // Not together with the last messages: when a disk fails, some commands of a step may be lost, and later ones not.
+  if (step.commands.empty()) {
+    step.commands.push_back(FinishDeletion{user});
+    restart();
+  }
   return step;
 }
 

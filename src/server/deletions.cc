@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds pace = 50ms;
+constexpr std::chrono::milliseconds pace_of_looking = 5ms;
 constexpr std::chrono::milliseconds first_retry = 250ms, last_retry = 60s;
 constexpr std::chrono::milliseconds idle = 24h;
 
@@ -63,7 +64,7 @@ Deletions::Duration Deletions::step(Database& db, DeletionPlan& plan) {
     if (!next.user) return idle;
     if (apply(next)) {
       held_up_ = 0ms;
-      return next.commands.empty() ? 0ms : pace;
+      return next.commands.empty() ? pace_of_looking : pace;
     }
   } catch (const StoreError& error) {
     log::warning("the database can't be read for a deletion", {{"why", error.what()}});
@@ -91,8 +92,7 @@ bool Deletions::apply(const DeletionPlan::Step& step) {
                    {{"user", to_string(step.user)}, {"why", std::string_view(result.error().message)}});
     all = all && result;
   }
-  if (all && std::any_of(step.commands.begin(), step.commands.end(),
-                         [](const auto& body) { return std::holds_alternative<FinishDeletion>(body); }))
+  if (all && !step.commands.empty() && std::holds_alternative<FinishDeletion>(step.commands.front()))
     log::info("nothing is left of a deleted account", {{"user", to_string(step.user)}});
   return all;
 }

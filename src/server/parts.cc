@@ -52,9 +52,9 @@ void Server::Parts::start() {
     start_writer();
     propose_settings(config);
     start_backups();
-    deletions_->start();
     build_sessions();
     if (!config.listen.empty()) build_face();
+    deletions_->start();  // what its commands tell reaches all of the above
     running = true;
     if (net_ && !has_users_) issue_first_setup_link();
     if (net_) net_->start();

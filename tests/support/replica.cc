@@ -103,7 +103,8 @@ void Replica::put_contact(json::object contact) {
 
 void Replica::put_message(json::object message) {
   message.erase("status");
-  if (message.contains("deletedAt")) message.erase("clientId");  // may be there or not
+  if (message.contains("deletedAt"))  // these may be there or not
+    for (const auto* field : {"clientId", "editedAt"}) message.erase(field);
   const std::pair key(text(message, "chatId"), number(message, "seq"));
   const auto known = messages_.find(key);
   if (known == messages_.end() || number(known->second, "version") <= number(message, "version"))
@@ -113,8 +114,13 @@ void Replica::put_message(json::object message) {
 void Replica::new_message(const json::object& message) {
   const std::string chat = text(message, "chatId"), sender = text(message, "senderId");
   const std::int64_t seq = number(message, "seq");
+  const auto at = chats_.find(chat), none = chats_.end();
+  const auto known = messages_.find({chat, seq});
+  // Told before, by a recovery that was broken off: what is new about it is an edit or deletion.
+  if (at != none && number(at->second, "lastSeq") >= seq && known != messages_.end() &&
+      number(known->second, "version") < number(message, "version"))
+    return apply_event(message.contains("deletedAt") ? "message_deleted" : "message_updated", message);
   put_message(message);
-  const auto at = chats_.find(chat);
   if (at == chats_.end() || number(at->second, "lastSeq") >= seq) return;
   json::object& c = at->second;
   c["lastSeq"] = seq;
@@ -150,6 +156,7 @@ void Replica::message_deleted(const json::object& event) {
     message.erase("mentions");
     message.erase("replyTo");
     message.erase("clientId");
+    message.erase("editedAt");
     message["deletedAt"] = event.at("deletedAt");
     message["version"] = event.at("version");
   }

@@ -14,7 +14,7 @@ import { Server, eventually, run, sanitized, unlimited } from '../clients/suppor
 const args = [...unlimited, '--registration=open']
 const marker = 'xyzzyplugh'  // in everything that is Zoe's
 const chats = sanitized ? 40 : 200
-const messages = sanitized ? 1000 : 6000
+const messages = sanitized ? 3000 : 6000
 
 /** Runs a few lines of Python on the database as it is; what they print. */
 async function sql(server, script, ...more) {
@@ -101,8 +101,7 @@ test('an account with much in it goes, under load and through a kill -9', { time
   assert.deepEqual(await run(['user', 'delete', 'root', '--yes', '--data', server.data]).then(({ code, stderr }) => [code, stderr]), [0, ''])
   assert.equal(await pending(server), 2)
 
-  const half = messages / 2
-  await eventually('half of it is gone', async () => (await written(server, zoe.user.id)) < half, 120_000)
+  await eventually('some of it is gone', async () => (await written(server, zoe.user.id)) < messages, 120_000)
   await server.kill()
   await talk.done
   const before = talk
