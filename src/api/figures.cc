@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <utility>
 
 namespace snug {
 
@@ -17,8 +16,8 @@ std::int64_t microseconds(double seconds) { return std::llround(seconds * 1e6); 
 
 }  // namespace
 
-Figures::Figures(FigureTotals start, const Histogram& commands)
-    : started_(start.time), commands_(commands), last_(std::move(start)) {}
+Figures::Figures(const FigureTotals& start, const Histogram& commands)
+    : started_(start.time), commands_(commands), last_(start) {}
 
 void Figures::add(const FigureTotals& now) {
   std::lock_guard lock(mutex_);

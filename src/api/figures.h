@@ -33,7 +33,7 @@ class Figures {
   static constexpr std::size_t kept = 120;
 
   /// `start`: what the first sample is counted from. `commands` outlives this.
-  Figures(FigureTotals start, const Histogram& commands);
+  Figures(const FigureTotals& start, const Histogram& commands);
 
   /// A sample ends here.
   void add(const FigureTotals& now);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <exception>
 #include <future>
+#include <memory>
 
 #include "base/descriptor.h"
 #include "base/log.h"
@@ -149,20 +150,20 @@ void Backups::copy(MoveFunction<void(Result<std::string>)> done) {
 }
 
 BackupFacts Backups::back_up(const std::filesystem::path& file, const BackupOptions& options) {
-  std::promise<std::filesystem::path> copied;
-  enqueue([&] {
+  const auto copied = std::make_shared<std::promise<std::filesystem::path>>();
+  enqueue([this, copied] {
     try {
-      copied.set_value(make_copy());
+      copied->set_value(make_copy());
     } catch (...) {
       try {
         throw BackupError(message_of(std::current_exception()));
       } catch (...) {
-        copied.set_exception(std::current_exception());
+        copied->set_exception(std::current_exception());
       }
     }
   });
   BackupOptions with_copy = options;
-  with_copy.database_copy = copied.get_future().get();
+  with_copy.database_copy = copied->get_future().get();
   return snug::back_up(options_.data, file, with_copy);
 }
 
@@ -196,22 +197,26 @@ std::filesystem::path Backups::make_copy() {
 }
 
 bool Backups::step(OnlineCopy& copy) {
-  std::promise<bool> result;
-  const bool taken = writer_.between_batches([&](Database* source) {
+  const auto result = std::make_shared<std::promise<bool>>();
+  const bool taken = writer_.between_batches([this, &copy, result](Database* source) {
     const auto start = steady_clock::now();
+    bool last = false;
+    std::exception_ptr failure;
     try {
       if (!source || stopping()) {
         copy.abandon();  // here, where nobody else uses its source
         throw BackupError(source ? "the server is stopping" : "the database can't be opened at the moment");
       }
-      result.set_value(copy.step(*source, pages_a_step));
+      last = copy.step(*source, pages_a_step);
     } catch (...) {
-      result.set_exception(std::current_exception());
+      failure = std::current_exception();
     }
     step_seconds_.observe(std::chrono::duration<double>(steady_clock::now() - start).count());
+    // Last of all: whoever waits may be gone, and this with it, before the next line.
+    failure ? result->set_exception(failure) : result->set_value(last);
   });
   if (!taken) throw BackupError("the server is stopping");
-  return result.get_future().get();
+  return result->get_future().get();
 }
 
 }  // namespace snug

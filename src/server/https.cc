@@ -116,9 +116,9 @@ std::optional<std::string> Https::reload() {
     acme_->try_now();
     return std::nullopt;
   }
-  std::promise<std::optional<std::string>> outcome;
-  (*pool_)[0].post([&] { outcome.set_value(files_->reload()); });
-  return outcome.get_future().get();
+  const auto outcome = std::make_shared<std::promise<std::optional<std::string>>>();
+  (*pool_)[0].post([this, outcome] { outcome->set_value(files_->reload()); });
+  return outcome->get_future().get();
 }
 
 }  // namespace snug

@@ -120,12 +120,12 @@ void Server::Parts::start_writer() {
 }
 
 Outcome Server::Parts::run_command(CommandBody body) {
-  std::promise<Outcome> promise;
+  const auto promise = std::make_shared<std::promise<Outcome>>();
   Submission submission;
   submission.command.body = std::move(body);
-  submission.done = [&](Outcome outcome) { promise.set_value(std::move(outcome)); };
+  submission.done = [promise](Outcome outcome) { promise->set_value(std::move(outcome)); };
   if (!sequencer_->submit(std::move(submission))) throw StartError("the server can't take commands");
-  return promise.get_future().get();
+  return promise->get_future().get();
 }
 
 std::vector<Config::OpenSocket> Server::Parts::open_sockets() const {
@@ -357,12 +357,12 @@ void Server::Parts::stop(std::chrono::milliseconds patience) {
   if (!folder_) return;
   const bool was_running = running.exchange(false);
   if (admin_) {
-    std::promise<void> done;
-    (*io_)[0].post([&] {
+    const auto stopped = std::make_shared<Latch>(1);
+    (*io_)[0].post([this, stopped] {
       admin_->stop();
-      done.set_value();
+      stopped->count_down();
     });
-    done.get_future().wait();
+    stopped->wait();
   }
   if (https_) https_->stop();
   if (net_) net_->stop(patience);

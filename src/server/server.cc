@@ -1,6 +1,7 @@
 #include "snug/server.h"
 
 #include <future>
+#include <memory>
 
 #include "server/parts.h"
 
@@ -44,10 +45,10 @@ BackupFacts Server::back_up(const std::filesystem::path& file, const BackupOptio
 }
 
 CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {
-  std::promise<CallResult> result;
+  const auto result = std::make_shared<std::promise<CallResult>>();
   parts_->call(std::string(operation), std::string(as_user), params,
-               [&](CallResult r) { result.set_value(std::move(r)); });
-  return result.get_future().get();
+               [result](CallResult r) { result->set_value(std::move(r)); });
+  return result->get_future().get();
 }
 
 void Server::call_async(std::string operation, std::string as_user, std::string params,
