@@ -46,8 +46,9 @@ class Proxy:
                 return
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
+                    said = self.output()
                     self.stop()
-                    raise RuntimeError(f"{self.program} did not start:\n{self.output()}") from None
+                    raise RuntimeError(f"{self.program} did not start:\n{said}") from None
                 time.sleep(0.02)  # between two looks
 
     @classmethod
@@ -141,4 +142,26 @@ class Apache(Proxy):
         return ["apache2", "-X", "-f", str(self.folder / "apache.conf")]
 
 
-ALL = [Nginx, Haproxy, Apache]
+class Caddy(Proxy):
+    program, recipe = "caddy", "Caddyfile"
+
+    def prepare(self, recipe):
+        site = replaced(
+            recipe,
+            (
+                r"(?m)^chat\.example\.org \{",
+                f"localhost {{\n\tbind 127.0.0.1\n\ttls {self.certificates}/server.pem {self.certificates}/server.key",
+            ),
+            (r"127\.0\.0\.1:8080", f"127.0.0.1:{self.upstream}"),
+        )
+        own = f"{{\n\tadmin off\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n}}\n"
+        (self.folder / "Caddyfile").write_text(own + site)
+        home = [f"HOME={self.folder}", f"XDG_DATA_HOME={self.folder}", f"XDG_CONFIG_HOME={self.folder}"]
+        return ["env", *home, "caddy", "run", "--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+    def timeouts(self):
+        assert "timeout" not in (RECIPES / self.recipe).read_text()
+        return [float("inf")]  # unless told otherwise
+
+
+ALL = [Nginx, Haproxy, Apache, Caddy]
