@@ -10,8 +10,11 @@ namespace {
 
 constexpr std::int64_t bans_limit = 10'000;
 
-/// A slip of the finger must not ban the world.
-bool is_too_wide(const IpRange& range) { return range.bits < (range.first.is_v4() ? 96 + 8 : 16); }
+/// A slip of the finger must not ban the world. (IPv4 is a small part of IPv6 here, which an IPv6 range can hold.)
+bool is_too_wide(const IpRange& range) {
+  const bool holds_v4 = range.contains(*IpAddress::parse("0.0.0.0"));
+  return range.bits < (range.first.is_v4() || holds_v4 ? 96 + 8 : 16);
+}
 
 }  // namespace
 
