@@ -18,7 +18,7 @@ void get_figures(Context& context, Calling calling, AdminGetFiguresParams p) {
                                .interval_ms = Figures::interval.count(),
                                .samples = context.figures.since(p.since.value_or(Time{})),
                                .disk = rows::disk_use(q.db),
-                               .counts = rows::counts(q.db)};
+                               .counts = context.figures.counts(context.clock, [&] { return rows::counts(q.db); })};
     from.reply.send(Answer{json::to_text(answer), {}});
   });
 }

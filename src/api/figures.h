@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
@@ -41,12 +42,32 @@ class Figures {
   std::vector<FigureSample> since(Time time) const;
   Time started() const { return started_; }
 
+  /// What `count` counts, at most a hundredth of the time: as it was until a hundred times as long has passed as
+  /// counting took.
+  template <class Count>
+  ServerCounts counts(const Clock& clock, const Count& count) const {
+    const auto start = clock.steady();
+    {
+      std::lock_guard lock(mutex_);
+      if (counted_ && start < count_again_) return *counted_;
+    }
+    const ServerCounts counts = count();
+    const auto end = clock.steady();
+    std::lock_guard lock(mutex_);
+    counted_ = counts;
+    count_again_ = end + 100 * (end - start);
+    return counts;
+  }
+
  private:
   const Time started_;
   const Histogram& commands_;
   mutable std::mutex mutex_;
   FigureTotals last_;                 // guarded by mutex_
   std::deque<FigureSample> samples_;  // guarded by mutex_
+
+  mutable std::optional<ServerCounts> counted_;                  // guarded by mutex_
+  mutable std::chrono::steady_clock::time_point count_again_{};  // guarded by mutex_
 };
 
 }  // namespace snug

@@ -70,3 +70,21 @@ TEST_CASE("ten minutes are kept, and told from any time on") {
   CHECK(world.figures.since(Time{all.back().time.ms - 1}).size() == 1);
   CHECK(world.figures.since(all.back().time).empty());
 }
+
+TEST_CASE("counting takes a hundredth of the time at most") {
+  World world;
+  int counted = 0;
+  const auto counts = [&](std::chrono::milliseconds length) {
+    const auto count = [&] {
+      world.clock.advance(length);
+      return ServerCounts{.users = ++counted};
+    };
+    return world.figures.counts(world.clock, count).users;
+  };
+  CHECK(counts(0ms) == 1);
+  CHECK(counts(20ms) == 2);  // what costs nothing is as it is
+  world.clock.advance(1999ms);
+  CHECK(counts(0ms) == 2);
+  world.clock.advance(1ms);
+  CHECK(counts(0ms) == 3);
+}
