@@ -135,28 +135,31 @@ class WayIn {
   }
 
   /// Asks the server itself, if it is at work, what arrives there: the doctor calls itself by an address that is
-  /// nobody's (RFC 5737).
+  /// nobody's (RFC 5737), and adds a word that whoever speaks HTTP in between has to take off (RFC 9110 section 7.6.1).
   bool client_addresses() const {
-    constexpr const char* nobody = "192.0.2.1";
+    constexpr const char *nobody = "192.0.2.1", *word = "x-snug-doctor";
     const std::string path = mirror();
     if (path.empty()) return true;
-    const ProbeAnswer answer = ask({.path = path, .headers = {{"X-Forwarded-For", nobody}}});
+    const ProbeAnswer answer =
+        ask({.path = path, .headers = {{"Connection", std::string("close, ") + word}, {"X-Forwarded-For", nobody}}});
     const auto seen = answer.status == 200 ? json::parse(answer.body) : Result<json::Value>(json::Value());
-    if (!seen || !seen->member("client"))
-      return wrong("a request with an address in it doesn't get through" + in_words(answer), "see the proxy's log");
-    const std::string from = text(*seen, "connectedFrom"), chain = text(*seen, "forwardedFor");
-    const bool trusted = seen->member("trusted")->boolean().value_or(false);
-    const std::string named = "(nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;)";
-    if (chain == nobody && !trusted) return true;  // nothing in between, or nothing that speaks HTTP
-    if (chain == nobody)
-      return wrong("the proxy at " + from + " passes on what clients say of their address: anybody can take any",
-                   "let it add or set X-Forwarded-For " + named);
-    if (chain.empty())
-      return careful("the proxy at " + from + " doesn't name its clients: all of them share its limits",
-                     "let it pass on X-Forwarded-For " + named + ", and set trusted_proxies = [\"" + from + "\"]");
+    const auto trusted = seen ? seen->member("trusted") : std::nullopt;
     if (!trusted)
+      return wrong("a request that names a client doesn't get through" + in_words(answer), "see the proxy's log");
+    const std::string from = text(*seen, "connectedFrom"), chain = text(*seen, "forwardedFor");
+    const bool straight = text(*seen, "connection").find(word) != std::string::npos;
+    if (straight) return true;
+    const std::string named = "X-Forwarded-For (nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;)";
+    const std::string trust = "trusted_proxies = [\"" + from + "\"]";
+    if (chain == nobody && trusted->boolean() == true)
+      return wrong("the proxy at " + from + " passes on what clients say of their address: anybody can take any",
+                   "let it add or set " + named);
+    if (chain.empty() || chain == nobody)
+      return careful("the proxy at " + from + " doesn't name its clients: all of them share its limits",
+                     "let it add or set " + named + ", and set " + trust);
+    if (trusted->boolean() != true)
       return careful("the proxy at " + from + " names its clients, but isn't trusted: all of them share its limits",
-                     "set trusted_proxies = [\"" + from + "\"] and snug reload");
+                     "set " + trust + " and snug reload");
     return true;
   }
 

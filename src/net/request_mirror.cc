@@ -26,6 +26,8 @@ std::optional<HttpResponse> RequestMirror::respond(std::string_view path, const 
   append_json_string(json, peer.address);
   json += ",\"forwardedFor\":";
   append_json_string(json, request.list_header("X-Forwarded-For"));
+  json += ",\"connection\":";
+  append_json_string(json, request.list_header("Connection"));
   return json_response(200, json + "}").with("Cache-Control", "no-store");
 }
 

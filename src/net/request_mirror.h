@@ -24,7 +24,7 @@ class RequestMirror {
   /// The path that it answers under next, in the place of the one before.
   std::string open();
   /// `{"connectedFrom": ADDRESS, "trusted": whether that is a proxy of ours, "client": ADDRESS, "forwardedFor": what
-  /// the header X-Forwarded-For said}`; nothing under any other path.
+  /// the header X-Forwarded-For said, "connection": what Connection did}`; nothing under any other path.
   std::optional<HttpResponse> respond(std::string_view path, const HttpRequest& request, const HttpPeer& peer);
 
  private:

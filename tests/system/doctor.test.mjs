@@ -260,14 +260,17 @@ test('a certificate that runs out, is for somebody else, or whose key lies open'
 
 // --- The way in ----------------------------------------------------------------------------------------------------
 
+const naming = (headers) => { headers['x-forwarded-for'] = [headers['x-forwarded-for'], '198.51.100.7'].filter(Boolean).join(', ') }
+
 /** A proxy in front of a server, with what is wrong with it. */
-async function proxy(t, server, { refuse = () => 0, alter = () => {}, upgrades = true }) {
+async function proxy(t, server, { refuse = () => 0, alter = () => {}, name = naming, upgrades = true }) {
   const upstream = new URL(server.url)
   const proxied = http.createServer((request, response) => {
     const status = refuse(request)
     if (status) return request.resume().on('end', () => response.writeHead(status).end('the proxy says no'))
     alter(request.headers)
-    for (const name of ['connection', 'upgrade']) delete request.headers[name]  // as proxies do, unless told otherwise
+    name(request.headers)
+    for (const hop of ['connection', 'upgrade']) delete request.headers[hop]  // as proxies do, unless told otherwise
     const inner = http.request({ host: upstream.hostname, port: upstream.port, method: request.method, path: request.url, headers: request.headers },
       (answer) => { response.writeHead(answer.statusCode, answer.headers); answer.pipe(response) })
     inner.on('error', () => response.writeHead(502).end())
@@ -294,7 +297,7 @@ async function proxy(t, server, { refuse = () => 0, alter = () => {}, upgrades =
 
 test('a proxy that is right, and each way in which it can be wrong', { timeout: 120_000 }, async (t) => {
   const data = await usedFolder()
-  const server = await Server.start({ args, data })
+  const server = await Server.start({ args: [...args, '--trusted-proxies=127.0.0.1'], data })
   t.after(() => server.kill())
   assert.deepEqual((await doctor(data, ['--url', await proxy(t, server, {})])).bad, [])
 
@@ -322,25 +325,27 @@ test('a proxy that is right, and each way in which it can be wrong', { timeout: 
 
 test('clients\' addresses: through no proxy, and through those that name them, hide them, or believe them', { timeout: 120_000 }, async (t) => {
   const data = await usedFolder()
-  const adding = { alter: (headers) => { headers['x-forwarded-for'] = [headers['x-forwarded-for'], '198.51.100.7'].filter(Boolean).join(', ') } }
-  const setting = { alter: (headers) => { headers['x-forwarded-for'] = '198.51.100.7' } }
-  const hiding = { alter: (headers) => { delete headers['x-forwarded-for'] } }
+  const setting = { name: (headers) => { headers['x-forwarded-for'] = '198.51.100.7' } }
+  const hiding = { name: (headers) => { delete headers['x-forwarded-for'] } }
+  const passing = { name: () => {} }
   let server = await Server.start({ args, data })
   t.after(() => server.kill())
   assert.deepEqual((await doctor(data, ['--url', server.url])).bad, [])  // straight
-  for (const proxied of [adding, setting]) {
+  for (const proxied of [{}, setting]) {
     const { level, what, mend } = await onlyProblem(data, ['--url', await proxy(t, server, proxied)])
     assert.deepEqual([level, mend], ['warning', 'set trusted_proxies = ["127.0.0.1"] and snug reload'])
     assert.match(what, /proxy at 127\.0\.0\.1 names its clients, but isn't trusted/)
   }
-  assert.match((await onlyProblem(data, ['--url', await proxy(t, server, hiding)])).what, /doesn't name its clients/)
+  for (const proxied of [hiding, passing])
+    assert.match((await onlyProblem(data, ['--url', await proxy(t, server, proxied)])).what, /doesn't name its clients/)
 
   assert.equal(await server.stop(), 0)
   server = await Server.start({ args: [...args, '--trusted-proxies=127.0.0.1'], data })
-  for (const proxied of [adding, setting])
+  assert.deepEqual((await doctor(data, ['--url', server.url])).bad, [])  // straight
+  for (const proxied of [{}, setting])
     assert.deepEqual((await doctor(data, ['--url', await proxy(t, server, proxied)])).bad, [])
   assert.match((await onlyProblem(data, ['--url', await proxy(t, server, hiding)])).what, /doesn't name its clients/)
-  const believing = await onlyProblem(data, ['--url', await proxy(t, server, {})])
+  const believing = await onlyProblem(data, ['--url', await proxy(t, server, passing)])
   assert.deepEqual([believing.level, believing.check], ['error', 'way in'])
   assert.match(believing.what, /passes on what clients say of their address/)
 })

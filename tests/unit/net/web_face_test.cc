@@ -134,13 +134,14 @@ const std::string is_json = "Content-Type: application/json";
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "the mirror shows a request once, soon, and under the path that was told") {
-  const std::vector<std::string> forwarded{"X-Forwarded-For: 192.0.2.1,\"", "X-Forwarded-For: 10.0.0.1"};
+  const std::vector<std::string> forwarded{"X-Forwarded-For: 192.0.2.1,\"", "X-Forwarded-For: 10.0.0.1",
+                                           "Connection: close"};
   const std::string first = mirror.open(), path = mirror.open();
   CHECK(ask("GET " + first, forwarded).status == 404);
   CHECK(ask("GET /mirror/", forwarded).status == 404);
   const HttpResponse shown = ask("GET " + path, forwarded);
   CHECK(shown.body == R"({"connectedFrom":"172.16.0.9","trusted":false,"client":"10.0.0.1",)"
-                      R"("forwardedFor":"192.0.2.1,\",10.0.0.1"})");
+                      R"("forwardedFor":"192.0.2.1,\",10.0.0.1","connection":"close"})");
   CHECK(header_of(shown, "Cache-Control") == "no-store");
   CHECK(ask("GET " + path, forwarded).status == 404);
 
