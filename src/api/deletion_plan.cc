@@ -10,8 +10,20 @@ DeletionPlan::Step DeletionPlan::next(Database& db) {
   const auto deletion = rows::first_deletion(db);
   if (!deletion) return {};
   if (deletion->stage == DeletionStage::messages) return next_messages(db, deletion->user);
-  const std::size_t commands = deletion->stage == DeletionStage::chats ? most_chats : 1;
+  const std::size_t commands = deletion->stage == DeletionStage::chats ? chats_to_leave(db, *deletion) : 1;
   return {deletion->user, std::vector<CommandBody>(commands, WithdrawUser{deletion->user})};
+}
+
+/// One at least; each WithdrawUser leaves one.
+std::size_t DeletionPlan::chats_to_leave(Database& db, const Deletion& deletion) {
+  std::int64_t told = 0;
+  std::size_t chats = 0;
+  for (const std::int64_t audience : rows::audiences_of_leaving(db, deletion.user, deletion.place, most_chats)) {
+    told += audience;
+    if (chats > 0 && told > most_told) break;
+    ++chats;
+  }
+  return std::max<std::size_t>(chats, 1);
 }
 
 void DeletionPlan::begin(Database& db, UserId user) {

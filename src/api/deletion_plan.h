@@ -14,9 +14,9 @@ namespace snug {
 class DeletionPlan {
  public:
   /// What one step is made of at most: so that neither the writer nor those who hear of it are held up.
-  static constexpr std::size_t most_chats = 10;  ///< left
+  static constexpr int most_chats = 10;  ///< left
   static constexpr int most_messages = 100;
-  static constexpr std::int64_t most_told = 10'000;    ///< people, each counted for each message
+  static constexpr std::int64_t most_told = 10'000;    ///< people, each counted for each message, or chat that is left
   static constexpr std::int64_t most_examined = 5000;  ///< messages looked at, of anybody
 
   struct Step {
@@ -24,12 +24,14 @@ class DeletionPlan {
     std::vector<CommandBody> commands;  ///< of the server's, in this order; none: it only has looked further
   };
 
-  /// What follows, if the steps before were applied or will be. One deletion comes after the other.
+  /// What follows, if the steps before were applied or will be. One deletion comes after the other, but what can take
+  /// long, messages, comes after all the rest.
   Step next(Database& db);
   /// The last step may have failed: the next one looks again from the beginning.
   void restart() { user_ = {}; }
 
  private:
+  static std::size_t chats_to_leave(Database& db, const Deletion& deletion);
   Step next_messages(Database& db, UserId user);
   void begin(Database& db, UserId user);
 

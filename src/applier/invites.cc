@@ -70,7 +70,9 @@ Result<LiveInvite> find_invite(const Applying& a, const std::string& token_hash)
         q.row<InviteId, ChatId, UserId, Time, std::int64_t>();
   }
   if ((expires.ms != 0 && expires <= a.now) || invite.uses_left == 0) return bad;
-  if (!find_chat(a.db, invite.chat_id) || !is_member(a.db, invite.chat_id, creator)) return bad;
+  // A deleted user is a member until that is undone: its invites are good for nothing from the start.
+  if (!find_chat(a.db, invite.chat_id) || !is_member(a.db, invite.chat_id, creator) || is_deleted(a.db, creator))
+    return bad;
   return invite;
 }
 

@@ -27,7 +27,7 @@ std::int64_t number(Query q) { return q.next() ? q.get<std::int64_t>(0) : 0; }
 
 std::string read_about(Database& db) {
   return "schema " + std::to_string(schema_of(db)) + ", " +
-         std::to_string(number(db.query("SELECT count(*) FROM users"))) + " users, " +
+         std::to_string(number(db.query("SELECT count(*) FROM users WHERE deleted_at = 0"))) + " users, " +
          std::to_string(number(db.query("SELECT count(*) FROM chats WHERE deleted_version = 0"))) + " chats";
 }
 

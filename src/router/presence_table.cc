@@ -45,7 +45,10 @@ void PresenceTable::forget(UserId user) {
   if (at->second.sessions == 0)
     entries_.erase(at);
   else
-    at->second = Entry{.sessions = at->second.sessions, .gone = true};
+    at->second = Entry{.sessions = at->second.sessions,
+                       .gone = true,
+                       .blocked_version = at->second.blocked_version,
+                       .blocked = std::move(at->second.blocked)};
 }
 
 bool PresenceTable::set(UserId user, PresenceStatus manual) {

@@ -36,7 +36,7 @@ class PresenceTable {
   bool connect(UserId user);
   bool disconnect(UserId user);
   bool set(UserId user, PresenceStatus manual);
-  /// The user is gone for good: offline, never seen, nothing to save. Its sessions may still leave.
+  /// The user is gone for good: never seen, nothing to save, offline as soon as its last session has left.
   void forget(UserId user);
 
   /// Who may not see `user`, as of `version`; an older version than known changes nothing.

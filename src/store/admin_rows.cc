@@ -88,7 +88,7 @@ std::vector<InviteSummary> invites_before(Database& db, InviteId before, Time no
   auto q = db.query(R"sql(
     SELECT i.id, i.chat_id, c.title, i.created_by, u.username, i.created_at, i.expires_at, i.uses_left
       FROM invites i JOIN chats c ON c.id = i.chat_id JOIN users u ON u.id = i.created_by
-     WHERE i.id < ?1 AND (i.expires_at = 0 OR i.expires_at > ?2) AND i.uses_left <> 0
+     WHERE i.id < ?1 AND (i.expires_at = 0 OR i.expires_at > ?2) AND i.uses_left <> 0 AND u.deleted_at = 0
      ORDER BY i.id DESC LIMIT ?3)sql",
                     before ? before.value : std::numeric_limits<std::int64_t>::max(), now, most);
   while (q.next()) {

@@ -18,7 +18,8 @@ std::optional<Deletion> find_deletion(Database& db, UserId user) {
 }
 
 std::optional<Deletion> first_deletion(Database& db) {
-  auto q = db.query("SELECT user_id, stage, place FROM deletions ORDER BY version, user_id LIMIT 1");
+  auto q = db.query("SELECT user_id, stage, place FROM deletions ORDER BY stage = ?1, version, user_id LIMIT 1",
+                    DeletionStage::messages);
   const bool found = q.next();
   return read_deletion(q, found);
 }
@@ -27,6 +28,20 @@ std::int64_t deletion_count(Database& db) {
   auto q = db.query("SELECT count(*) FROM deletions");
   q.next();
   return q.get<std::int64_t>(0);
+}
+
+std::vector<std::int64_t> audiences_of_leaving(Database& db, UserId user, std::int64_t past, int most) {
+  std::vector<std::int64_t> audiences;
+  auto q = db.query(R"sql(
+    SELECT c.member_count * (1 + (SELECT count(*) FROM chats o
+                                   WHERE o.group_id = c.id AND o.is_private = 0 AND o.deleted_version = 0))
+      FROM chat_states s JOIN chats c ON c.id = s.chat_id
+     WHERE s.user_id = ?1 AND s.chat_id > ?2 AND s.left_version = 0 AND c.deleted_version = 0 AND c.kind <> ?3
+       AND (c.kind <> ?4 OR c.is_private = 1)
+     ORDER BY s.chat_id LIMIT ?5)sql",
+                    user, past, ChatKind::direct, ChatKind::channel, most);
+  while (q.next()) audiences.push_back(q.get<std::int64_t>(0));
+  return audiences;
 }
 
 std::vector<ChatId> chats_written_in(Database& db, UserId user) {

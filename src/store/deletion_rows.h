@@ -11,9 +11,13 @@
 namespace snug::rows {
 
 std::optional<Deletion> find_deletion(Database& db, UserId user);
-/// The one that was begun first.
+/// The one that was begun first, of those with more to do than messages, which can be many; else of the others.
 std::optional<Deletion> first_deletion(Database& db);
 std::int64_t deletion_count(Database& db);
+
+/// How many people are to be told, each counted for each channel, when a user leaves its next chats behind `past`, one
+/// number for each; at most `most`.
+std::vector<std::int64_t> audiences_of_leaving(Database& db, UserId user, std::int64_t past, int most);
 
 /// The chats that a user may have written in: all it was ever in, those that are gone, too. In the order of their ids.
 std::vector<ChatId> chats_written_in(Database& db, UserId user);

@@ -176,6 +176,13 @@ TEST_CASE_FIXTURE(Admins, "an invite ends, whoever made it") {
   CHECK(run(ben, AcceptInvite{"good"}).result);
 }
 
+TEST_CASE_FIXTURE(Admins, "the invites of a deleted user end with it, not when its traces are removed") {
+  const ChatId chat = group(ann, {ben});
+  REQUIRE(run(ann, CreateInvite{.invite_id = InviteId{next_id()}, .chat_id = chat, .token_hash = "hers"}).result);
+  REQUIRE(run(root, DeleteUser{ann}).result);
+  CHECK(code_of(run(as("cleo"), AcceptInvite{"hers"})) == Code::not_found);
+}
+
 TEST_CASE_FIXTURE(Admins, "a rule changes at once; what the configuration says is kept beside it") {
   REQUIRE(run({}, ChangeSettings{{{"registration", 1}}, true}).result);
   CHECK(run(root, ChangeSettings{{{"registration", 2}}}).result->find(R"("registration":"closed")") !=
@@ -202,6 +209,15 @@ TEST_CASE_FIXTURE(Admins, "bans: by range, told to the gate, forgotten when they
   CHECK(run(root, UnbanAddress{"10.0.0.0/8"}).result);
   CHECK(std::get<AddressUnbanned>(changes().back()).range.text() == "10.0.0.0/8");
   CHECK(code_of(run(root, UnbanAddress{"10.0.0.0/8"})) == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(Admins, "a slip of the finger does not ban the world, in whichever spelling") {
+  for (const char* range :
+       {"0.0.0.0/0", "10.0.0.0/7", "::/0", "::/16", "::ffff:0.0.0.0/96", "::ffff:0.0.0.0/90", "2000::/15"})
+    CHECK_MESSAGE(code_of(run(root, BanAddress{IpRange::parse(range).value().text(), {}, {}})) == Code::bad_request,
+                  range);
+  for (const char* range : {"10.0.0.0/8", "2001::/16", "::1"})
+    CHECK_MESSAGE(run(root, BanAddress{IpRange::parse(range).value().text(), {}, {}}).result, range);
 }
 
 TEST_CASE_FIXTURE(Admins, "one announcement is in force, told to everybody, until it is cleared") {
