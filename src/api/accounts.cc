@@ -108,34 +108,36 @@ Preparation log_out(Context&, const Calling& calling, NoParams&) {
   return EndLoginSession{calling.login};
 }
 
-void change_password(Context& context, Calling calling, ChangePasswordParams p) {
+/// Goes on, on a crypto thread, if this is the caller's password, with the version of it; throttled like logins.
+void with_password(Context& context, Calling calling, std::string password, Error wrong,
+                   MoveFunction<void(std::int64_t version, Calling)> then) {
   if (const auto wait = context.logins_of_account.take("id " + to_string(calling.user)))
     return calling.reply.send(too_many(*wait));
-  context.on_reader(std::move(calling), [&context, p = std::move(p)](QueryContext& q, Calling from) {
+  context.on_reader(std::move(calling), [&context, password = std::move(password), wrong = std::move(wrong),
+                                         then = std::move(then)](QueryContext& q, Calling from) mutable {
     auto found = find_credentials(q.db, q.viewer);
     if (!found) return from.reply.send(fail(Code::unauthorized, "no such user"));
-    context.on_crypto(std::move(from), [&context, found = std::move(*found), p](Calling caller) {
-      if (!context.passwords.matches(found.password_hash, p.old))
-        return caller.reply.send(Error{Code::forbidden, "the old password is wrong", "old", 0});
-      ChangePassword change{found.password_version, context.passwords.hash(p.new_)};
-      context.submit(std::move(caller), {std::move(change), {}});
+    context.on_crypto(std::move(from), [&context, found = std::move(*found), password = std::move(password),
+                                        wrong = std::move(wrong), then = std::move(then)](Calling caller) mutable {
+      if (!context.passwords.matches(found.password_hash, password)) return caller.reply.send(std::move(wrong));
+      then(found.password_version, std::move(caller));
     });
   });
 }
 
+void change_password(Context& context, Calling calling, ChangePasswordParams p) {
+  with_password(context, std::move(calling), p.old, {Code::forbidden, "the old password is wrong", "old", 0},
+                [&context, next = p.new_](std::int64_t version, Calling from) {
+                  context.submit(std::move(from), {ChangePassword{version, context.passwords.hash(next)}, {}});
+                });
+}
+
 /// Asks for the password, whatever the token: it can't be undone.
 void delete_account(Context& context, Calling calling, DeleteAccountParams p) {
-  if (const auto wait = context.logins_of_account.take("id " + to_string(calling.user)))
-    return calling.reply.send(too_many(*wait));
-  context.on_reader(std::move(calling), [&context, p = std::move(p)](QueryContext& q, Calling from) {
-    auto found = find_credentials(q.db, q.viewer);
-    if (!found) return from.reply.send(fail(Code::unauthorized, "no such user"));
-    context.on_crypto(std::move(from), [&context, found = std::move(*found), p](Calling caller) {
-      if (!context.passwords.matches(found.password_hash, p.password))
-        return caller.reply.send(Error{Code::forbidden, "the password is wrong", "password", 0});
-      context.submit(std::move(caller), {DeleteAccount{found.password_version}, {}});
-    });
-  });
+  with_password(context, std::move(calling), p.password, {Code::forbidden, "the password is wrong", "password", 0},
+                [&context](std::int64_t version, Calling from) {
+                  context.submit(std::move(from), {DeleteAccount{version}, {}});
+                });
 }
 
 }  // namespace
