@@ -2,23 +2,28 @@
 
 namespace snug {
 
+const std::array<std::pair<std::string_view, std::int64_t Settings::*>, 7> Settings::limits{
+    {{"receipts_limit", &Settings::receipts_limit},
+     {"members_limit", &Settings::members_limit},
+     {"chats_limit", &Settings::chats_limit},
+     {"channels_limit", &Settings::channels_limit},
+     {"contacts_limit", &Settings::contacts_limit},
+     {"logins_limit", &Settings::logins_limit},
+     {"invites_limit", &Settings::invites_limit}}};
+
 bool Settings::set(std::string_view key, std::int64_t value) {
   if (key == "registration") {
     if (value < 0 || value > 2) return false;
     registration = static_cast<Registration>(value);
     return true;
   }
-  std::int64_t* field = key == "receipts_limit"   ? &receipts_limit
-                        : key == "members_limit"  ? &members_limit
-                        : key == "chats_limit"    ? &chats_limit
-                        : key == "channels_limit" ? &channels_limit
-                        : key == "contacts_limit" ? &contacts_limit
-                        : key == "logins_limit"   ? &logins_limit
-                        : key == "invites_limit"  ? &invites_limit
-                                                  : nullptr;
-  if (!field || value < 0) return false;
-  *field = value;
-  return true;
+  if (value < 0) return false;
+  for (const auto& [name, member] : limits) {
+    if (name != key) continue;
+    this->*member = value;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace snug

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "model/json.h"
 
@@ -27,19 +28,16 @@ struct Settings {
   std::int64_t logins_limit = 100;      ///< login sessions of one user; the one unused longest ends
   std::int64_t invites_limit = 100;     ///< live invites of one chat
 
+  /// The rules that are numbers, by their keys in the table.
+  static const std::array<std::pair<std::string_view, std::int64_t Settings::*>, 7> limits;
+
   /// False for a key that this program does not know, or a value out of range; nothing is changed then.
   bool set(std::string_view key, std::int64_t value);
   /// Calls `visit(key, value)` for each.
   template <class F>
   void each(F&& visit) const {
     visit("registration", static_cast<std::int64_t>(registration));
-    visit("receipts_limit", receipts_limit);
-    visit("members_limit", members_limit);
-    visit("chats_limit", chats_limit);
-    visit("channels_limit", channels_limit);
-    visit("contacts_limit", contacts_limit);
-    visit("logins_limit", logins_limit);
-    visit("invites_limit", invites_limit);
+    for (const auto& [key, member] : limits) visit(key, this->*member);
   }
 };
 
