@@ -5,9 +5,9 @@ import { request } from 'node:http'
 import test, { after, before } from 'node:test'
 
 import { login, register } from '../clients/support/rest.mjs'
+import { agree, item, list, openAdministration } from './support/administration.mjs'
 import { Device, becomes, until } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
-import { overflow } from './support/faults.mjs'
 
 let community, ada
 before(async () => {
@@ -18,26 +18,7 @@ after(() => community.close())
 
 const admin = (method, path, body) => community.as(ada, method, `/admin${path}`, body)
 
-/** Somebody's device, with a part of the administration on it. */
-async function opened(part, { person = ada, ...options } = {}) {
-  const device = await Device.of(person, options)
-  await device.page.evaluate((to) => { location.hash = to }, part ? `#/admin/${part}` : '#/admin')
-  return device
-}
-
-const list = (device, name) => device.page.getByRole('list', { name, exact: true })
-const item = (device, name, text) => list(device, name).getByRole('listitem').filter({ hasText: text })
-const agree = async (device, answer) => {
-  const question = device.page.getByRole('alertdialog')
-  await question.getByRole('button', { name: answer, exact: true }).click()
-  await question.waitFor({ state: 'detached' })
-}
-/** Whether all of the newest message of the open chat is on the screen. */
-const inSight = ({ log }) => log.evaluate((box) => {
-  const { top, bottom } = [...box.querySelectorAll('article')].at(-1).getBoundingClientRect()
-  const frame = box.getBoundingClientRect()
-  return top >= frame.top && bottom <= frame.bottom
-})
+const opened = (part, { person = ada, ...options } = {}) => openAdministration(person, part, options)
 const refused = (code) => (error) => error.code === code
 
 test('the way there is a button for administrators, and nothing for others', async () => {
@@ -336,76 +317,6 @@ test('from a banned address nobody is answered, until the ban is lifted', async 
   await device.close()
 })
 
-test('an announcement is above everything for everybody, live and after a reload, until it is put away or taken back', async () => {
-  const iris = await community.person('Iris')
-  const theirs = await Device.of(iris)
-  const banner = (device, text) => device.page.getByRole('status').filter({ hasText: text })
-  const device = await opened('announcement')
-  const { page } = device
-  await page.getByText('Nothing is announced at the moment.').waitFor()
-  const announce = async (text, kind) => {
-    await page.getByLabel('Text').fill(text)
-    if (kind) await page.getByRole('radio', { name: kind }).check({ force: true })
-    await page.getByRole('button', { name: 'Announce', exact: true }).click()
-  }
-  await announce('Moving on Saturday, see https://status.example.org/move. <b>Thanks</b>')
-  const first = banner(theirs, 'Moving on Saturday')
-  await first.waitFor()
-  assert.match(await first.textContent(), /^Announcement: .*<b>Thanks<\/b>$/, 'it is text, and nothing else')
-  const link = first.getByRole('link')
-  assert.deepEqual([await link.getAttribute('href'), await link.getAttribute('rel')], ['https://status.example.org/move', 'noopener noreferrer nofollow'])
-  await theirs.page.reload()
-  await first.waitFor()
-  await first.getByRole('button', { name: 'Put this announcement away' }).click()
-  await first.waitFor({ state: 'detached' })
-  await theirs.page.reload()
-  await community.say(ada, await community.direct(ada, iris), 'dismissed?')
-  await theirs.row('dismissed?').waitFor()  // what is in force was told before
-  assert.equal(await first.count(), 0)
-  await banner(device, 'Moving on Saturday').waitFor()
-
-  await announce('Water is off', 'Warning')
-  await banner(theirs, 'Warning: Water is off').waitFor()
-  await theirs.assertAccessible('with an announcement')
-  await page.getByRole('button', { name: 'Take it back' }).click()
-  await agree(device, 'Take it back')
-  await banner(theirs, 'Water is off').waitFor({ state: 'detached' })
-  await page.getByText('Nothing is announced at the moment.').waitFor()
-  await theirs.close()
-  await device.close()
-})
-
-test('one that comes while somebody reads leaves the newest message in sight', async () => {
-  const [kira, leo] = await community.people('Kira', 'Leo')
-  const chat = await community.direct(kira, leo)
-  for (let n = 1; n <= 30; n++) await community.say(leo, chat, `no. ${n}`)
-  await community.read(kira, chat, 30)
-  const device = await Device.of(kira)
-  await device.enter('Leo')
-  await device.message('no. 30').waitFor()
-  await becomes(true, () => inSight(device))
-  await admin('PUT', '/announcement', { text: 'Mind the step. '.repeat(20) })
-  await device.page.getByRole('status').filter({ hasText: 'Mind the step.' }).waitFor()
-  await becomes(true, () => inSight(device))
-  await admin('DELETE', '/announcement')
-  await device.page.getByRole('status').filter({ hasText: 'Mind the step.' }).waitFor({ state: 'detached' })
-  await becomes(true, () => inSight(device))
-  await device.close()
-})
-
-test('one that came and went while a page was away is gone there, too', async () => {
-  const jana = await community.person('Jana')
-  await admin('PUT', '/announcement', { text: 'Only for a while' })
-  const device = await Device.of(jana)
-  const banner = device.page.getByRole('status').filter({ hasText: 'Only for a while' })
-  await banner.waitFor()
-  await community.server.stop()
-  await community.restart()
-  await admin('DELETE', '/announcement')
-  await banner.waitFor({ state: 'detached' })
-  await device.close()
-})
-
 test('the audit log says who did what, and is had as a file', async () => {
   await community.person('Kim')
   await admin('PUT', '/users/kim/role', { role: 'guest' })
@@ -480,66 +391,5 @@ test('live figures are drawn, said, and go on while somebody looks, and no longe
   await look(page, false)
   await until('it asks again', async () => asked > before)
   await other.close()
-  await device.close()
-})
-
-/** Every part, and the dialogs of it: [where, until what is there, what is opened]. */
-const states = [
-  ['overview', 'Write-ahead log'], ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
-  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'], ['invites', 'made by moira'],
-  ['rules', 'Members of a chat'], ['bans', '198.51.100.0/24'], ['bans', '198.51.100.0/24', 'Ban an address'], ['announcement', 'Take it back'],
-  ['audit', 'ada.lovelace banned 198.51.100.0/24'],
-]
-
-test('every part is accessible and fits, light and dark, wide and narrow, from left to right and the other way', async () => {
-  const moira = await community.person('Moira')
-  await login(community, 'moira')
-  await community.as(moira, 'POST', `/chats/${(await community.group(moira, 'Cellar')).id}/invites`, { usesLeft: 3 })
-  await admin('POST', '/bans', { address: '198.51.100.0/24', reason: 'Nothing but noise', until: '2090-01-01T00:00:00.000Z' })
-  await admin('PUT', '/announcement', { text: `Long words: ${'Donaudampfschifffahrt'.repeat(8)} and https://status.example.org/move`, level: 'warning' })
-  const found = []
-  for (const [size, options] of Object.entries({ wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 568, hasTouch: true, isMobile: true } })) {
-    for (const colorScheme of ['light', 'dark']) {
-      const device = await opened('users', { ...options, colorScheme })
-      const { page } = device
-      for (const [part, text, button] of states) {
-        const what = [size, colorScheme, part, button].filter(Boolean).join(' ')
-        await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
-        await page.locator('.admin').getByText(text).first().waitFor()
-        if (button) await page.getByRole('button', { name: button }).click()
-        if (button) await page.getByRole('dialog').waitFor()
-        await device.drawn()
-        await device.assertAccessible(what).catch((error) => found.push(`${what}: ${error.actual ?? error}`))
-        await device.picture(`admin ${what.replaceAll('/', ' ')}`)
-        for (const direction of ['rtl', 'ltr']) {
-          await page.evaluate((to) => { document.documentElement.dir = to }, direction)
-          const wide = await overflow(page)
-          if (wide > 0) found.push(`${what} ${direction}: ${wide} px wider than the screen`)
-        }
-        if (button) await page.keyboard.press('Escape')
-        if (button) await page.getByRole('dialog').waitFor({ state: 'detached' })
-      }
-      await device.close()
-    }
-  }
-  await admin('DELETE', '/announcement')
-  assert.deepEqual(found, [])
-})
-
-test('German fits on a small screen', async () => {
-  await community.person('Nele')
-  const device = await Device.open(community, { width: 320, height: 568, hasTouch: true, isMobile: true, locale: 'de-AT' })
-  const { page } = device
-  await page.getByRole('textbox').first().fill(ada.username)
-  await page.locator('input[type=password]').fill(ada.password)
-  await page.getByRole('button', { name: 'Anmelden' }).click()
-  await page.getByRole('link', { name: 'Verwaltung' }).click()
-  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'], ['invites', 'Die Einladungslinks'],
-    ['rules', 'Neue Konten'], ['bans', 'Adresse sperren'], ['announcement', 'Etwas ankündigen'], ['audit', 'Alles herunterladen']]) {
-    await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
-    await page.getByText(text).first().waitFor()
-    await device.drawn()
-    assert.ok(await overflow(page) <= 0, part)
-  }
   await device.close()
 })
