@@ -10,11 +10,11 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "api/tokens.h"
 #include "applier/applier.h"
 #include "base/bytes.h"
 #include "bench/options.h"
 #include "bench/plan.h"
+#include "identity/tokens.h"
 #include "model/cursor.h"
 #include "store/schema.h"
 

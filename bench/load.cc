@@ -1,7 +1,8 @@
-// bench_load: drives a running server over WebSocket, and prints what it saw as one JSON object. Of window, rate, lone
-// and idle, `--speak socket.io` says the same over Socket.IO, and `--tls 1` by TLS.
+// bench_load: drives a running server over WebSocket, and prints what it saw as one JSON object. Of window, each, rate,
+// lone and idle, `--speak socket.io` says the same over Socket.IO, and `--tls 1` by TLS.
 //
 //   bench_load window --port N --pid N --plan FILE --window 256 --until acked|everywhere [--warm-up 1] [--seconds 3]
+//   bench_load each   --port N --pid N --plan FILE …                  one message under way in each chat
 //   bench_load rate   --port N --pid N --plan FILE --rate 1000 …
 //   bench_load lone   --port N --pid N --plan FILE [--gap 0.05] …
 //   bench_load idle   --port N --pid N --plan FILE [--connections N]
@@ -50,6 +51,8 @@ void run_messages(const std::string& how, const Options& options, Client& client
   Messages messages(client, plan, server, until);
   if (how == "window") {
     print(messages.run_window(static_cast<std::size_t>(options.number("window", 256)), warm_up, seconds));
+  } else if (how == "each") {
+    print(messages.run_each(warm_up, seconds));
   } else if (how == "rate") {
     print(messages.run_rate(options.real("rate", 1000), warm_up, seconds));
   } else {
@@ -113,7 +116,8 @@ void run(int argc, char** argv) {
   Client client(port, speak == "native" ? native_speech : socket_io_speech, options.number("tls", 0) != 0);
   if (what == "idle") return run_idle(options, client, plan, server);
   if (what == "read") return run_read(options, client, plan);
-  if (what != "window" && what != "rate" && what != "lone") throw std::invalid_argument(what + " is none of the runs");
+  if (what != "window" && what != "each" && what != "rate" && what != "lone")
+    throw std::invalid_argument(what + " is none of the runs");
   run_messages(what, options, client, plan, server);
 }
 

@@ -46,11 +46,11 @@ std::size_t Messages::next_chat() {
   return random_ % plan_.chats.size();
 }
 
-void Messages::send(std::int64_t due) {
+void Messages::send_to(std::size_t index, std::int64_t due) {
   const std::uint64_t number = messages_.size();
-  const std::size_t index = next_chat();
   const auto& members = plan_.chats[index].members;
-  messages_.push_back({.due = due, .left = static_cast<std::uint32_t>(members.size())});
+  messages_.push_back(
+      {.due = due, .chat = static_cast<std::uint32_t>(index), .left = static_cast<std::uint32_t>(members.size())});
   ++undelivered_;
   ++unacked_;
   client_.call(members[number % members.size()], "send_message", opening_[index] + padded(number) + "\"}", number);
@@ -85,7 +85,7 @@ void Messages::on_new_message(std::string_view payload, std::int64_t now) {
   if (message.left > 0) return;
   --undelivered_;
   if (measuring_ && message.due >= measured_since_) figures_.last_member.add(now - message.due);
-  if (until_ == Until::everywhere) complete();
+  if (until_ == Until::everywhere && message.acked) complete(message);
 }
 
 void Messages::on_ack(std::string_view payload, std::int64_t now) {
@@ -101,12 +101,13 @@ void Messages::on_ack(std::string_view payload, std::int64_t now) {
     ++figures_.acked;
     if (message.due >= measured_since_) figures_.ack.add(now - message.due);
   }
-  if (until_ == Until::acked) complete();
+  if (until_ == Until::acked || message.left == 0) complete(message);
 }
 
-void Messages::complete() {
+void Messages::complete(const Message& message) {
   if (measuring_) ++figures_.completed;
   ++window_room_;
+  free_chats_.push_back(message.chat);
 }
 
 // --- Runs ------------------------------------------------------------------------------------------------------------
@@ -143,6 +144,17 @@ Figures Messages::run_window(std::size_t window, double warm_up, double seconds)
   for (std::int64_t now = now_ns(); now < end; now = now_ns()) {
     if (!measuring_ && now >= begin) start_measuring();
     for (; window_room_ > 0; --window_room_) send(now_ns());
+    client_.poll(*this, std::min(end, now + 10'000'000));
+  }
+  return stop_measuring();
+}
+
+Figures Messages::run_each(double warm_up, double seconds) {
+  const std::int64_t begin = now_ns() + nanoseconds(warm_up), end = begin + nanoseconds(seconds);
+  for (std::uint32_t i = 0; i < plan_.chats.size(); ++i) free_chats_.push_back(i);
+  for (std::int64_t now = now_ns(); now < end; now = now_ns()) {
+    if (!measuring_ && now >= begin) start_measuring();
+    for (const std::uint32_t chat : std::exchange(free_chats_, {})) send_to(chat, now_ns());
     client_.poll(*this, std::min(end, now + 10'000'000));
   }
   return stop_measuring();

@@ -27,13 +27,15 @@ struct Figures {
 /// Every user of the plan is connected, numbered as in the plan. Thread: one.
 class Messages final : public Receiver {
  public:
-  /// When a message makes room for the next one in a window.
+  /// When a message makes room for the next one in a window. `everywhere`: it is acked, and all members have it.
   enum class Until { acked, everywhere };
 
   Messages(Client& client, const Plan& plan, const ObservedProcess& server, Until until);
 
   /// Keeps `window` messages under way.
   Figures run_window(std::size_t window, double warm_up, double seconds);
+  /// Keeps one message under way in every chat.
+  Figures run_each(double warm_up, double seconds);
   /// Sends `rate` messages a second at even intervals, whatever comes back; one that is late counts from its due time.
   Figures run_rate(double rate, double warm_up, double seconds);
   /// One message at a time, each `gap` seconds after every member has the one before.
@@ -44,14 +46,16 @@ class Messages final : public Receiver {
  private:
   struct Message {
     std::int64_t due = 0;
+    std::uint32_t chat = 0;  // of the plan
     std::uint32_t left = 0;  // members that don't have it yet
     bool acked = false;
   };
 
-  void send(std::int64_t due);
+  void send(std::int64_t due) { send_to(next_chat(), due); }
+  void send_to(std::size_t chat, std::int64_t due);
   void on_new_message(std::string_view payload, std::int64_t now);
   void on_ack(std::string_view payload, std::int64_t now);
-  void complete();
+  void complete(const Message& message);
   void start_measuring();
   Figures stop_measuring();
   /// Waits until each message is everywhere. Throws if one does not arrive.
@@ -68,6 +72,7 @@ class Messages final : public Receiver {
   std::size_t undelivered_ = 0;  // not everywhere yet
   std::size_t unacked_ = 0;
   std::size_t window_room_ = 0;
+  std::vector<std::uint32_t> free_chats_;  // whose message left the window, oldest first
   std::uint64_t random_ = 88172645463325252;
   std::size_t client_id_at_ = 0;  // where the last frame had its clientId: most often the next has it there, too
 

@@ -1,11 +1,14 @@
 // bench_probe: the least that a server of this shape can do, as a measure of the machine. It upgrades, and writes each
 // message that comes in to every member of its chat: the same frames, built once, one gathered write per connection
-// and turn of one epoll loop. No storage, no checks, no order, one thread.
+// and turn of one epoll loop. No checks, no order, one thread; no storage either, unless it is given a file.
 //
-//   bench_probe --plan FILE        prints `listening on http://127.0.0.1:PORT`
+//   bench_probe --plan FILE [--store FILE]        prints `listening on http://127.0.0.1:PORT`
+//
+// `--store`: a message is in this new SQLite file, synced, before anybody gets it (bench/probe_store.h).
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -21,6 +24,7 @@
 
 #include "bench/options.h"
 #include "bench/plan.h"
+#include "bench/probe_store.h"
 #include "wire/websocket.h"
 
 namespace snug::bench {
@@ -37,8 +41,14 @@ std::string_view between(std::string_view text, std::string_view before, char en
 
 class Probe {
  public:
-  explicit Probe(const Plan& plan)
-      : plan_(plan), epoll_(epoll_create1(0)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
+  /// `store_file`: empty: messages are not stored.
+  Probe(const Plan& plan, const std::string& store_file)
+      : plan_(plan),
+        epoll_(epoll_create1(0)),
+        listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)),
+        stored_(eventfd(0, EFD_NONBLOCK)) {
+    if (!store_file.empty()) store_ = std::make_unique<ProbeStore>(store_file, stored_);
+    watch(stored_);
     for (std::uint32_t i = 0; i < plan.tokens.size(); ++i) users_[plan.tokens[i]] = i;
     for (std::uint32_t i = 0; i < plan.chats.size(); ++i) chats_[plan.chats[i].id] = i;
     of_user_.resize(plan.tokens.size());
@@ -60,7 +70,12 @@ class Probe {
       const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
       for (int i = 0; i < count; ++i) {
         const int socket = events[static_cast<std::size_t>(i)].data.fd;
-        socket == listener_ ? accept_all() : read(socket);
+        if (socket == listener_)
+          accept_all();
+        else if (socket == stored_)
+          fan_out_stored();
+        else
+          read(socket);
       }
       for (Connection* connection : std::exchange(dirty_, {})) flush(*connection);
     }
@@ -69,7 +84,7 @@ class Probe {
  private:
   struct Connection final : FrameSink {
     Connection(Probe& owner, int s) : probe(owner), socket(s) {}
-    void on_message(Opcode, std::string_view payload) override { probe.fan_out(*this, payload); }
+    void on_message(Opcode, std::string_view payload) override { probe.receive(*this, payload); }
     void on_ping(std::string_view) override {}
     void on_pong(std::string_view) override {}
     void on_close(std::uint16_t, std::string_view) override {}
@@ -119,10 +134,23 @@ class Probe {
                                                          encode_frame(Opcode::text, "{\"event\":\"ready\"}")));
   }
 
-  void fan_out(Connection& from, std::string_view call) {
-    const std::string_view data = between(call, "\"data\":", '}'), chat = between(data, "\"chatId\":\"", '"');
-    const std::string_view ack = between(call, "\"ack\":", '}');
-    const Plan::Chat& members = plan_.chats[chats_.at(std::string(chat))];
+  void receive(Connection& from, std::string_view call) {
+    const std::uint32_t chat = chats_.at(std::string(between(call, "\"chatId\":\"", '"')));
+    store_ ? store_->put({from.socket, chat, std::string(call)}) : fan_out(from, chat, call);
+  }
+
+  void fan_out_stored() {
+    eventfd_t count = 0;
+    eventfd_read(stored_, &count);
+    for (const StoredMessage& message : store_->take()) {
+      const auto from = connections_.find(message.socket);
+      if (from != connections_.end()) fan_out(*from->second, message.chat, message.call);
+    }
+  }
+
+  void fan_out(Connection& from, std::uint32_t chat, std::string_view call) {
+    const std::string_view data = between(call, "\"data\":", '}'), ack = between(call, "\"ack\":", '}');
+    const Plan::Chat& members = plan_.chats[chat];
     const std::string message =
         "{\"event\":\"new_message\",\"data\":" + std::string(data) +
         ",\"id\":\"123456789012345678\",\"seq\":123456,\"senderId\":\"123456789012345678\",\"type\":"
@@ -160,6 +188,8 @@ class Probe {
   const Plan& plan_;
   const int epoll_;
   const int listener_;
+  const int stored_;  // the store's eventfd
+  std::unique_ptr<ProbeStore> store_;
   std::unordered_map<std::string, std::uint32_t> users_, chats_;
   std::vector<Connection*> of_user_;
   std::unordered_map<int, std::unique_ptr<Connection>> connections_;
@@ -178,7 +208,7 @@ int main(int argc, char** argv) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     const snug::bench::Plan plan = snug::bench::read_plan(options.text("plan"));
-    snug::bench::Probe(plan).run();
+    snug::bench::Probe(plan, options.text("store", "")).run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_probe: %s\n", error.what());
     return 1;

@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "api/queries.h"
-#include "api/read_sync.h"
-#include "api/session_start.h"
 #include "base/bytes.h"
 #include "model/cursor.h"
 #include "store/schema.h"
 #include "store/snapshot.h"
+#include "sync/read_sync.h"
+#include "sync/session_start.h"
 
 namespace {
 

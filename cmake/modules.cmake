@@ -95,3 +95,16 @@ function(snug_fuzz_target name)
     set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 300)
   endif()
 endfunction()
+
+# snug_link_what_archives_need(TARGET MODULE): what an archive leaves to be linked with it, as pkg-config tells of MODULE.
+# Debian 13's libcrypto.a takes zlib and zstd. CMake's own FindOpenSSL does not know the latter.
+function(snug_link_what_archives_need target module)
+  pkg_check_modules(ARCHIVE QUIET ${module})
+  string(REGEX REPLACE "^lib" "" own ${module})
+  foreach(name IN LISTS ARCHIVE_STATIC_LIBRARIES)
+    if(NOT name STREQUAL own)
+      find_library(SNUG_LIB_${name} ${name} HINTS ${ARCHIVE_STATIC_LIBRARY_DIRS} REQUIRED)
+      target_link_libraries(${target} INTERFACE ${SNUG_LIB_${name}})
+    endif()
+  endforeach()
+endfunction()

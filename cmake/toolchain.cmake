@@ -13,7 +13,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 find_program(MOLD mold)
-if(MOLD)
+if(MOLD AND NOT CMAKE_CROSSCOMPILING)  # GCC 12 does not find it there
   add_link_options(-fuse-ld=mold)
 endif()
 
@@ -22,6 +22,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns of things in the standard library's own inlined code.
   add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-error=unknown-pragmas>)
+endif()
+# Who holds what (src/base/thread_annotations.h); builds with GCC leave that to `./dev lint`.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
 endif()
 # Identical paths in every checkout: ccache hits across work trees, and no build path in the binary.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)

@@ -9,16 +9,17 @@ function(snug_web)
   set(out ${CMAKE_BINARY_DIR}/web)
   if(SNUG_WEB)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/src/*)
+    file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/*.mjs)
     add_custom_command(
       OUTPUT ${out}/assets.cc ${out}/assets.S
       COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/web/build.mjs ${out}
-      DEPENDS ${CMAKE_SOURCE_DIR}/web/build.mjs ${CMAKE_SOURCE_DIR}/web/node_modules/.package-lock.json ${sources}
+      DEPENDS ${scripts} ${CMAKE_SOURCE_DIR}/web/node_modules/.package-lock.json ${sources}
       VERBATIM)
-    target_sources(snug_net PRIVATE ${out}/assets.cc ${out}/assets.S)
+    target_sources(snug_endpoints PRIVATE ${out}/assets.cc ${out}/assets.S)
     set_source_files_properties(${out}/assets.S PROPERTIES OBJECT_DEPENDS ${out}/assets.cc)
   else()
     file(CONFIGURE OUTPUT ${out}/no_assets.cc CONTENT
-      "#include \"net/assets.h\"\nnamespace snug {\nstd::span<const Asset> assets() { return {}; }\n}\n")
-    target_sources(snug_net PRIVATE ${out}/no_assets.cc)
+      "#include \"endpoints/assets.h\"\nnamespace snug {\nstd::span<const Asset> assets() { return {}; }\n}\n")
+    target_sources(snug_endpoints PRIVATE ${out}/no_assets.cc)
   endif()
 endfunction()

@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Makes what people install, in build/package.
-#   packaging/make.sh deb         the Debian packages
-#   packaging/make.sh portable    a tarball with one executable that needs nothing but glibc
+#   packaging/make.sh deb [ARCH]         the Debian packages
+#   packaging/make.sh portable [ARCH]    a tarball with one executable that needs nothing but glibc
+#   packaging/make.sh container ARCH...  a container image of the portable executables for these architectures
+#   packaging/make.sh check [ARCH]       nothing, but tells whether it could for that architecture
+# ARCH is Debian's name of an architecture (arm64): this machine's, unless told otherwise.
 # ./dev package calls this, and has installed what it needs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,9 +17,29 @@ version="$(sed -n 's/^project(snug VERSION \([0-9.]*\) .*/\1/p' CMakeLists.txt)"
 SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}"
 export SOURCE_DATE_EPOCH
 
+native="$(dpkg --print-architecture)"
+arch="${2:-$native}"
+[[ "$(dpkg-architecture -a "$arch" -q DEB_HOST_ARCH_BITS 2>/dev/null)" == 64 ]] ||
+  { echo "packaging: snug is made for 64-bit architectures, as Debian names them (amd64, arm64), not for $arch" >&2; exit 1; }
+gnu_type="$(dpkg-architecture -a "$arch" -q DEB_HOST_GNU_TYPE 2>/dev/null)"  # warns that another compiler is the default
+cross=()
+if [[ "$arch" != "$native" ]]; then
+  cross=(--toolchain "$source/cmake/cross.cmake")
+  export SNUG_GNU_TYPE="$gnu_type" SNUG_EMULATOR="qemu-${gnu_type%%-*}-static"
+fi
+simdjson="$source/build/simdjson-$arch"
+
+# build KIND [TARGET]: as the preset KIND says, in build/KIND-ARCH.
+build() {
+  make_simdjson
+  PKG_CONFIG_PATH="$simdjson" cmake --preset "$1" -B "$source/build/$1-$arch" "${cross[@]}" > /dev/null
+  cmake --build "$source/build/$1-$arch" ${2:+--target "$2"}
+}
+
 make_deb() {
-  local tree="$out/debian-tree"
-  rm -rf "$tree" "$out"/*.deb "$out"/*.buildinfo "$out"/*.changes
+  local tree="$out/debian-tree-$arch"
+  build package
+  rm -rf "$tree" "$out"/*_"$arch".{deb,buildinfo,changes}
   mkdir -p "$tree"
   cp -r packaging/debian "$tree/debian"
   cat > "$tree/debian/changelog" <<TEXT
@@ -27,48 +50,63 @@ snug ($version) unstable; urgency=medium
  -- The snug authors <snug@packages.invalid>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 TEXT
   # Without a look at build dependencies: ./dev has installed them, and Node may be another than Debian's.
-  (cd "$tree" && SNUG_SOURCE="$source" dpkg-buildpackage -us -uc -b -d)
+  (cd "$tree" && SNUG_SOURCE="$source" SNUG_BUILD="$source/build/package-$arch" DEB_BUILD_OPTIONS=nocheck \
+    dpkg-buildpackage -us -uc -b -d -a "$arch")
 }
 
-# simdjson is the one library that Debian has no archive of. Debian's own source package is fetched by lists of our own,
-# so that the system's stay as they are.
+# simdjson is the one library that Debian has no archive of, and whose shared one has another name in each release.
+# Debian's own source package is fetched by lists of our own, so that the system's stay as they are.
 make_simdjson() {
-  local build="$source/build/simdjson" version
-  version="$(pkg-config --modversion simdjson)"
-  [[ ! -e "$build/libsimdjson.a" || ! -e "$build/simdjson-$version" ]] || return 0
-  rm -rf "$build"
-  mkdir -p "$build/lists/partial" "$build/cache/archives/partial"
+  local version
+  version="$(PKG_CONFIG_PATH= pkg-config --modversion simdjson)"
+  [[ ! -e "$simdjson/libsimdjson.a" || ! -e "$simdjson/simdjson-$version" ]] || return 0
+  rm -rf "$simdjson"
+  mkdir -p "$simdjson/lists/partial" "$simdjson/cache/archives/partial"
   apt-get indextargets --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(CODENAME) main' \
-    'Created-By: Packages' 'Origin: Debian' 'Component: main' 'Architecture: amd64' | sort -u > "$build/sources.list"
-  local apt=(apt-get -qq -o "Dir::Etc::sourcelist=$build/sources.list" -o Dir::Etc::sourceparts=- -o APT::Sandbox::User=
-    -o "Dir::State::lists=$build/lists" -o "Dir::Cache=$build/cache")
+    'Created-By: Packages' 'Origin: Debian' 'Component: main' | sort -u > "$simdjson/sources.list"
+  local apt=(apt-get -qq -o "Dir::Etc::sourcelist=$simdjson/sources.list" -o Dir::Etc::sourceparts=- -o APT::Sandbox::User=
+    -o "Dir::State::lists=$simdjson/lists" -o "Dir::Cache=$simdjson/cache")
   "${apt[@]}" update
-  (cd "$build" && "${apt[@]}" source "simdjson=$(dpkg-query -W -f '${source:Version}' libsimdjson-dev)")
-  (cd "$build/simdjson-$version" && ${CXX:-g++} -std=c++17 -O3 -DNDEBUG -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
+  (cd "$simdjson" && "${apt[@]}" source "simdjson=$(dpkg-query -W -f '${source:Version}' "libsimdjson-dev:$native")")
+  (cd "$simdjson/simdjson-$version" && "$gnu_type-g++" -std=c++17 -O3 -DNDEBUG -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
     -ffile-prefix-map="$PWD=simdjson" -Iinclude -Isrc -c src/simdjson.cpp -o ../simdjson.o)
-  ar rcsD "$build/libsimdjson.a" "$build/simdjson.o"
-  # The headers are those of libsimdjson-dev: the same version.
-  printf 'Name: simdjson\nDescription: static\nVersion: %s\nLibs: -L${pcfiledir} -lsimdjson\nCflags:\n' "$version" > "$build/simdjson.pc"
+  "$gnu_type-ar" rcsD "$simdjson/libsimdjson.a" "$simdjson/simdjson.o"
+  # The header, which is the same for all architectures, is that of libsimdjson-dev.
+  printf 'Name: simdjson\nDescription: static\nVersion: %s\nLibs: -L${pcfiledir} -lsimdjson\nCflags:\n' "$version" > "$simdjson/simdjson.pc"
 }
 
 make_portable() {
-  local name="snug-$version-linux-amd64" tree="$source/build/portable/tree"
-  make_simdjson
-  cmake --preset portable > /dev/null
-  cmake --build --preset portable --target snug_main
+  local name="snug-$version-linux-$arch" tree="$source/build/portable-$arch/tree"
+  build portable snug_main
   rm -rf "$tree"
   mkdir -p "$tree/$name" "$out"
-  strip -o "$tree/$name/snug" build/portable/snug
+  "$gnu_type-strip" -o "$tree/$name/snug" "build/portable-$arch/snug"
   cp LICENSE config/snug.toml "$tree/$name"
-  cp packaging/portable/README.md "$tree/$name"
-  packaging/notices.py libboost1.81-dev libcli11-dev libfmt-dev libsimdjson-dev libsodium-dev libspdlog-dev libsqlite3-dev \
-    libssl-dev libstdc++-12-dev libtomlplusplus-dev > "$tree/$name/THIRD-PARTY"
+  local glibc
+  glibc="$("$gnu_type-objdump" -T "$tree/$name/snug" | grep -o '(GLIBC_[0-9.]*)' | tr -d 'A-Z_()' | sort -V | tail -n 1)"
+  for file in README.md install.sh; do
+    sed "s/@MACHINE@/${gnu_type%%-*}/; s/@GLIBC@/$glibc/" "packaging/portable/$file" > "$tree/$name/$file"
+  done
+  chmod +x "$tree/$name/install.sh"
+  local contained=("libboost1.81-dev|libboost-dev" libcli11-dev libfmt-dev libsimdjson-dev libsodium-dev libspdlog-dev
+    libsqlite3-dev libssl-dev "libstdc++-$("$gnu_type-g++" -dumpversion)-dev" libtomlplusplus-dev)
+  # Debian 13's libcrypto.a has these in it, Debian 12's has not.
+  [[ "$(pkg-config --static --libs libcrypto)" != *-lzstd* ]] || contained+=(zlib1g-dev libzstd-dev)
+  packaging/notices.py "${contained[@]}" > "$tree/$name/THIRD-PARTY"
   tar -C "$tree" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -c "$name" |
     gzip -9n > "$out/$name.tar.gz"
 }
 
+make_container() {
+  local each tarballs=()
+  for each in "$@"; do tarballs+=("$each=$out/snug-$version-linux-$each.tar.gz"); done
+  packaging/container.py archive "$out/snug-$version.oci.tar" "$version" "${tarballs[@]}"
+}
+
 case "${1:-}" in
-  deb) make_deb && ls -l "$out"/*.deb ;;
-  portable) make_portable && ls -l "$out"/*.tar.gz ;;
-  *) echo "usage: packaging/make.sh deb|portable" >&2; exit 2 ;;
+  deb) make_deb && ls -l "$out"/*_"$arch".deb ;;
+  portable) make_portable && ls -l "$out"/*-"$arch".tar.gz ;;
+  container) make_container "${@:2}" ;;
+  check) ;;
+  *) echo "usage: packaging/make.sh deb|portable|container|check [ARCH]" >&2; exit 2 ;;
 esac

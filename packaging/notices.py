@@ -2,7 +2,7 @@
 """The licences of what the executable contains: notices.py [DEBIAN PACKAGE...]
 
 Of the npm packages that the web client is bundled from, and of the Debian packages named, whose code is linked or
-compiled in.
+compiled in. Of names with | between them the first that is installed.
 """
 import json
 import pathlib
@@ -30,7 +30,11 @@ def npm_notices():
 
 def debian_notices(names):
     for name in names:
-        say(f"{name} (Debian)", pathlib.Path(f"/usr/share/doc/{name}/copyright").read_text())
+        texts = {one: pathlib.Path(f"/usr/share/doc/{one}/copyright") for one in name.split("|")}
+        found = next((one for one, text in texts.items() if text.exists()), None)
+        if not found:
+            sys.exit(f"notices.py: {name} is not installed")
+        say(f"{found} (Debian)", texts[found].read_text())
 
 
 npm_notices()

@@ -1,15 +1,18 @@
 // Builds the web client and makes sources for the executable out of it: `node build.mjs FOLDER` writes
 //   FOLDER/site      the files as a browser gets them
 //   FOLDER/assets.S  which includes each as it is, with gzip and with brotli
-//   FOLDER/assets.cc which lists them (src/net/assets.h)
+//   FOLDER/assets.cc which lists them (src/endpoints/assets.h)
 // What may be kept for ever has a hash in its name.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 import { build } from 'esbuild'
+
+import { circles } from './circles.mjs'
+import { toRem } from './rem.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = resolve(process.argv[2] ?? join(here, '../build/web'))
@@ -55,24 +58,35 @@ const client = {
 }
 
 /**
- * esbuild cuts what the first page has into a file for each set of parts that use some of it. The large parts are made to use
- * all that any other does: so there is one set, and the first page needs no request more for them.
+ * esbuild makes a file for each set of parts that use a module. Each part that is fetched later is made to use all modules that
+ * the first page shares with any of them: so there is one such set, and one file more for the first page.
  */
-const usesAll = (modules) => ({
+const usesAll = (parts, modules) => ({
   name: 'uses-all',
   setup({ onLoad }) {
-    onLoad({ filter: /views\/(later\.ts|admin\/admin\.tsx)$/ }, ({ path }) => ({
+    onLoad({ filter: /\.tsx?$/, namespace: 'file' }, ({ path }) => parts.has(relative(here, path)) ? {
       contents: readFileSync(path, 'utf8') + modules.map((module) => `\nimport ${JSON.stringify(join(here, module))}`).join(''), loader: 'tsx',
-    }))
+    } : undefined)
   },
 })
-/** The modules that come with the first page because other parts need them as well. */
-async function sharedModules() {
-  const { outputs } = (await build({ ...client, plugins: [usesAll([])] })).metafile
-  const first = needed(outputs, Object.keys(outputs).find((path) => isMain(outputs[path])))
-  return [...first].filter((path) => !outputs[path].entryPoint).flatMap((path) => Object.keys(outputs[path].inputs)).filter((module) => module.startsWith('src/'))
+/** Sizes follow the browser's own size of text. */
+const remStyles = {
+  name: 'rem-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, ({ path }) => ({ contents: toRem(readFileSync(path, 'utf8')), loader: 'css' }))
+  },
 }
-const bundle = await build({ ...client, plugins: [usesAll(await sharedModules())] })
+/** The parts that are fetched later, and the modules that come with the first page because these parts need them as well. */
+async function sharing() {
+  const { inputs, outputs } = (await build({ ...client, plugins: [remStyles] })).metafile
+  const found = circles(Object.fromEntries(Object.entries(inputs).filter(([path]) => path.startsWith('src/'))))
+  if (found.length) throw new Error(`modules import one another in a circle: ${found.map((circle) => circle.join(', ')).join('; ')}`)
+  const first = needed(outputs, Object.keys(outputs).find((path) => isMain(outputs[path])))
+  const parts = Object.values(outputs).map(({ entryPoint }) => entryPoint).filter((path) => path && !path.endsWith('main.tsx'))
+  const shared = [...first].filter((path) => !outputs[path].entryPoint).flatMap((path) => Object.keys(outputs[path].inputs))
+  return [new Set(parts), shared.filter((module) => module.startsWith('src/'))]
+}
+const bundle = await build({ ...client, plugins: [usesAll(...await sharing()), remStyles] })
 for (const { path, contents } of bundle.outputFiles) add(`/assets/${basename(path)}`, contents, true)
 
 const outputs = Object.entries(bundle.metafile.outputs)
@@ -80,6 +94,12 @@ const [mainPath, main] = outputs.find(([, output]) => isMain(output))
 const url = (path) => `/assets/${basename(path)}`
 const scripts = [...needed(bundle.metafile.outputs, mainPath)].map(url)
 const styles = main.cssBundle ? [url(main.cssBundle)] : []
+
+/** Style that the first page does not wait for, but on paper and in forced colours: see views/deferred_styles.ts. */
+const { outputFiles: [deferred] } = await build({
+  ...common, entryPoints: { deferred: source('styles/deferred.css') }, outdir: join(site, 'assets'), write: false, entryNames: '[name]-[hash]', plugins: [remStyles],
+})
+add(url(deferred.path), deferred.contents, true)
 
 // --- What stands around it ------------------------------------------------------------------------------------------------
 
@@ -91,6 +111,7 @@ add('/manifest.webmanifest', readFileSync(source('manifest.webmanifest')))
 
 const head = [
   ...styles.map((path) => `<link rel="stylesheet" href="${path}">`),
+  `<link rel="stylesheet" href="${url(deferred.path)}" media="print, (forced-colors: active)" id="deferred-styles">`,
   ...scripts.filter((path) => path !== url(mainPath)).map((path) => `<link rel="modulepreload" href="${path}">`),
   `<script type="module" src="${url(mainPath)}"></script>`,
 ].join('\n')
@@ -144,7 +165,7 @@ for (const [path, { bytes, kept }] of files) {
 }
 const declared = [...symbols.values()].map((name) => `extern "C" const char ${name}[], ${name}_end[];`)
 writeFileSync(join(out, 'assets.S'), `${assembly}.section .note.GNU-stack,"",@progbits\n`)
-writeFileSync(join(out, 'assets.cc'), `#include "net/assets.h"
+writeFileSync(join(out, 'assets.cc'), `#include "endpoints/assets.h"
 
 ${declared.join('\n')}
 

@@ -6,9 +6,10 @@ const document = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 
 function type(schema) {
   if (schema.$ref) return schema.$ref.split('/').pop()
-  if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ')
+  if (schema.enum) return schema.enum.map((value) => value === null ? 'null' : `'${value}'`).join(' | ')
   if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.anyOf ?? schema.oneOf) return (schema.anyOf ?? schema.oneOf).map(type).join(' | ')
+  if (Array.isArray(schema.type)) return schema.type.map((each) => type({ ...schema, type: each })).join(' | ')
+  if (schema.allOf) return schema.allOf.map(type).join(' & ')
   switch (schema.type) {
     case 'string': return 'string'
     case 'integer': case 'number': return 'number'
@@ -27,11 +28,11 @@ function object({ properties = {}, required = [], additionalProperties }) {
 }
 
 function fields({ properties = {}, required = [] }) {
-  return Object.entries(properties).map(([name, schema]) => `  ${name}${required.includes(name) ? '' : '?'}: ${type(schema)}\n`).join('')
+  return Object.entries(properties).map(([name, schema]) => `${says(schema, '  ')}  ${name}${required.includes(name) ? '' : '?'}: ${type(schema)}\n`).join('')
 }
 
-/** All parameters of an operation, wherever REST has them. */
-function parameters({ parameters = [], requestBody }) {
+/** All parameters of an operation, wherever REST has them, as a schema. */
+function parametersOf({ parameters = [], requestBody }) {
   const all = { properties: {}, required: [] }
   for (const parameter of parameters) {
     if (parameter.$ref) continue  // headers
@@ -41,32 +42,47 @@ function parameters({ parameters = [], requestBody }) {
   const body = requestBody?.content['application/json'].schema
   Object.assign(all.properties, body?.properties)
   all.required.push(...(body?.required ?? []))
-  return object(all)
+  return all
 }
+
+/** What a schema or operation says of itself, as a comment above it. */
+function says({ description }, indent = '') {
+  return description ? `${indent}/** ${description.replaceAll('*/', '*\\/')} */\n` : ''
+}
+
+/** Those of the operations, and those that only events name. */
+const schemas = Object.entries({ ...document.components.schemas, ...document['x-schemas'] }).sort(([a], [b]) => (a < b ? -1 : 1))
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })))
 operations.sort((a, b) => a.operationId.localeCompare(b.operationId, 'en'))
+const rules = Object.entries(parametersOf(operations.find(({ operationId }) => operationId === 'admin_change_settings')).properties)
+  .filter(([, { minimum }]) => minimum !== undefined)
 const answer = ({ responses }) => type(responses[200].content['application/json'].schema)
 
 const text = `// Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
 
-${Object.entries(document.components.schemas).map(([name, schema]) => `export interface ${name} {\n${fields(schema)}}`).join('\n\n')}
+${schemas.map(([name, schema]) => `${says(schema)}export interface ${name} {\n${fields(schema)}}`).join('\n\n')}
 
 /** Operations: what each takes and answers. */
 export interface Operations {
-${operations.map((operation) => `  ${operation.operationId}: { params: ${parameters(operation)}; answer: ${answer(operation)} }`).join('\n')}
+${operations.map((operation) => `${says({ description: `${operation.summary}. ${operation.description}` }, '  ')}  ${operation.operationId}: { params: ${object(parametersOf(operation))}; answer: ${answer(operation)} }`).join('\n')}
 }
 
 /** Events: what each carries. */
 export interface Events {
-${Object.entries(document['x-events']).map(([name, schema]) => `  ${name}: ${type(schema)}`).join('\n')}
+${Object.entries(document['x-events']).map(([name, schema]) => `${says(schema, '  ')}  ${name}: ${type(schema)}`).join('\n')}
 }
 
 /** Where REST has each operation. */
 export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
 ${operations.map(({ operationId, method, path }) => `  ${operationId}: ['${method}', '${path}'],`).join('\n')}
 }
+
+/** The least and the most that an administrator may set each rule to. */
+export const ruleBounds = {
+${rules.map(([name, { minimum, maximum }]) => `  ${name}: [${minimum}, ${maximum}],`).join('\n')}
+} as const
 `
 
 if (process.argv[3]) writeFileSync(process.argv[3], text)

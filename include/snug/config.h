@@ -31,18 +31,23 @@ struct Config {
   /// HOST:PORT, [IPV6]:PORT, or :PORT for all addresses; port 0 picks a free one. Empty: no listener, the server is
   /// reached by `call` only.
   std::string listen = "127.0.0.1:8080";
-  /// A listening TCP socket that is open already: its supervisor opened it, or the run before this one.
+  /// A TCP socket that is open already, of a service manager or the run before this one: it listens, or is a
+  /// connection.
   struct OpenSocket {
-    std::string name;         ///< the setting that it stands for: `listen`, `redirect-listen`
+    std::string
+        name;  ///< the setting that it stands for, `listen`, `redirect-listen`; `connection`, `redirect-connection`
     int descriptor = -1;      ///< the server closes it
     bool of_address = false;  ///< taken only if it has the address that is configured (by number), else closed
   };
   /// In place of sockets that `start` would open itself. Nobody's connection is refused while a server is restarted, if
-  /// the next run has the sockets of the last: Server::open_sockets.
+  /// the next run has the sockets of the last: Server::stop_for_next.
   std::vector<OpenSocket> sockets;
   /// How people reach this server, e.g. `https://chat.example.org`; used in links that are printed or sent. Empty:
   /// the first `domain`, else the listening address.
   std::string public_url;
+  /// Whom people ask who have no account yet or forgot their password: an e-mail address or a web address, told to
+  /// everybody. Empty: nobody is named.
+  std::string contact;
   /// Web origins that may open sockets and call REST beside the server's own, e.g. `https://app.example.org`. The only
   /// entry `*` allows every origin.
   std::vector<std::string> allowed_origins;
@@ -86,6 +91,16 @@ struct Config {
   std::optional<std::int64_t>
       logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends (100)
   std::optional<std::int64_t> invites_limit;  ///< live invites of one chat (100)
+
+  // --- Socket.IO ---------------------------------------------------------------------------------------------------
+  /// What an app calls things that comes from a Socket.IO server of its own. `{"send-msg", "send_message"}`: clients
+  /// may call the operation send_message by that name, too. `{"new_message", "message received"}`: the event
+  /// new_message is sent to them under that name instead.
+  struct Alias {
+    std::string key;
+    std::string value;
+  };
+  std::vector<Alias> socketio_aliases;
 
   // --- Durability --------------------------------------------------------------------------------------------------
   Synchronous synchronous = Synchronous::full;
@@ -136,7 +151,7 @@ struct Config {
 
   // --- Threads; 0: chosen from the number of cores -----------------------------------------------------------------
   struct Threads {
-    int io = 0;
+    int io = 0;  ///< (one less than the cores, at least 1: the writer has a core of its own)
     int readers = 0;
     int crypto = 0;
   } threads;
@@ -148,5 +163,12 @@ struct Config {
     int passwords = 256;   ///< in front of the crypto threads
   } queue;
 };
+
+/// Which of Config::socketio_aliases can't be, and why.
+struct AliasProblem {
+  std::size_t index = 0;
+  std::string why;
+};
+std::optional<AliasProblem> problem_with_aliases(const std::vector<Config::Alias>& aliases);
 
 }  // namespace snug

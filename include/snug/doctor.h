@@ -1,4 +1,4 @@
-// Doctor: looks a server, its data folder and the way to it over, and says for everything that is wrong what mends it.
+// Doctor: looks a server, its data folder and the way to it over, and says for everything that is wrong what fixes it.
 #pragma once
 
 #include <functional>

@@ -10,11 +10,12 @@ namespace snug {
 
 /// A message on its way in, before it has a place in any order.
 struct Draft {
-  std::string sender_id;
-  std::string chat_id;
-  std::string type;     ///< `text`, `image` ...
-  std::string content;  ///< the hook may alter this
-  bool edit = false;    ///< new content of a message that exists
+  std::string sender_id{};
+  std::string chat_id{};  ///< empty: it goes to the direct chat with `user_id`, which need not be there yet
+  std::string type{};     ///< `text`, `image` ...
+  std::string content{};  ///< the hook may alter this
+  bool edit = false;      ///< new content of a message that exists
+  std::string user_id{};
 };
 
 /// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook

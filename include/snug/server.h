@@ -61,9 +61,14 @@ class Server {
   /// when it returns. Throws StartError. Not again after `stop`.
   void start();
 
-  /// Stops accepting, commits what is queued, tells clients to come back later, and returns when all threads have
-  /// ended: clients have `patience` to take what is on its way to them. Does nothing if not running.
-  void stop(std::chrono::milliseconds patience = std::chrono::seconds(3));
+  /// Stops accepting, answers what was asked (within 20 seconds), commits what is queued, tells clients to come back
+  /// later, and returns when all threads have ended: clients have `timeout` to take what is on its way to them. Does
+  /// nothing if not running.
+  void stop(std::chrono::milliseconds timeout = std::chrono::seconds(3));
+
+  /// The same for a run that follows at once: returns its Config::sockets, those that this one listens on and the
+  /// connections on which nothing is under way, so that nobody meets a closed socket. They are the caller's.
+  std::vector<Config::OpenSocket> stop_for_next(std::chrono::milliseconds timeout);
 
   /// Takes over from `next` what can change while it runs: the log, the rules, all rates, `allowed_origins`,
   /// `max_connections`, `max_connections_per_address`, `max_body_size`, and the timeouts of HTTP and hello. The rest
@@ -74,12 +79,12 @@ class Server {
   /// What is in force.
   const Config& config() const;
 
-  /// The sockets that it listens on, for the next run's Config::sockets. They are the server's: duplicate them (dup(2))
-  /// before `stop`, and who connects meanwhile waits in their queue.
+  /// The sockets that it listens on, to be kept by a service manager for the next run's Config::sockets: who connects
+  /// meanwhile waits in their queue. They are the server's: duplicate them (dup(2)) before `stop`.
   std::vector<Config::OpenSocket> open_sockets() const;
 
-  /// True if all of its threads that answer people do so within `patience`: what a watchdog wants to know.
-  bool responds(std::chrono::milliseconds patience) const;
+  /// True if all of its threads that answer people do so within `timeout`: what a watchdog wants to know.
+  bool responds(std::chrono::milliseconds timeout) const;
 
   /// How an operation of the host's own ends: with its result, a JSON object; not ok, with one line that says why.
   using ControlDone = std::function<void(bool ok, std::string text)>;
@@ -89,6 +94,10 @@ class Server {
 
   /// `http://HOST:PORT` with the real port; empty if it doesn't listen.
   std::string address() const;
+
+  /// How people reach it: `public_url` alone if there is one; else `http://HOST:PORT`, for a server that listens on all
+  /// addresses of this machine with each of them, the likeliest first. Empty if it doesn't listen.
+  std::vector<std::string> urls() const;
 
   /// The link with which the first user becomes admin: `URL/#setup=TOKEN`, good for 30 minutes and one use. Nothing if
   /// the server has users or doesn't listen.
@@ -110,8 +119,8 @@ class Server {
   void on_event(std::function<void(const Event&)> observer);
 
  private:
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace snug

@@ -51,6 +51,10 @@ std::string sha256(std::string_view bytes) {
 
 AccountKey AccountKey::open(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) write_private_file(file, to_pem(new_key().get()));
+  return read(file);
+}
+
+AccountKey AccountKey::read(const std::filesystem::path& file) {
   const std::string pem = read_private_file(file);
   const openssl::Bio bio = openssl::reader(pem);
   openssl::Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));

@@ -15,6 +15,8 @@ class AccountKey {
   /// Reads it, or makes a new one (mode 0600) if there is no such file. Throws std::runtime_error with one line that
   /// says what is wrong with it.
   static AccountKey open(const std::filesystem::path& file);
+  /// The same, of a file that is there.
+  static AccountKey read(const std::filesystem::path& file);
   explicit AccountKey(openssl::Key key);  ///< on P-256; throws std::runtime_error otherwise
 
   /// The public key as a JWK (RFC 7517), with the members in the order that RFC 7638 wants.

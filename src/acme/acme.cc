@@ -87,13 +87,14 @@ bool Acme::is_good(const CertificateStore::Kept& kept) const {
 void Acme::start() {
   thread_ = std::thread([this] {
     ::pthread_setname_np(::pthread_self(), "acme");
+    renewing_.take_over();
     run();
   });
 }
 
 void Acme::stop() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
   }
@@ -102,7 +103,7 @@ void Acme::stop() {
 }
 
 void Acme::try_now() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   hurried_ = true;
   changed_.notify_all();
 }
@@ -110,7 +111,9 @@ void Acme::try_now() {
 void Acme::run() {
   while (rest_until_due()) {
     Milliseconds asked{0};
-    if (attempt(asked)) {
+    const bool succeeded = attempt(asked);
+    client_.close_idle();
+    if (succeeded) {
       failures_ = 0;
       continue;
     }
@@ -166,9 +169,9 @@ bool Acme::rest(Milliseconds time) { return wait(time, false); }
 
 /// `breakable`: `try_now` ends it. False: all this is to end.
 bool Acme::wait(Milliseconds time, bool breakable) {
-  std::unique_lock lock(mutex_);
-  hurried_ = hurried_ && !breakable;  // what was mended before the last failure did not help
-  changed_.wait_for(lock, time, [&] { return stopping_ || (breakable && hurried_); });
+  const MutexLock lock(mutex_);
+  hurried_ = hurried_ && !breakable;  // what was fixed before the last failure did not help
+  changed_.wait_for(mutex_, time, [&]() REQUIRES(mutex_) { return stopping_ || (breakable && hurried_); });
   return !stopping_;
 }
 

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,11 +12,13 @@
 
 #include "acme/account_key.h"
 #include "acme/acme_world.h"
+#include "acme/ca_client.h"
 #include "acme/certificate_store.h"
 #include "acme/challenges.h"
-#include "acme/https_client.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/mutex.h"
+#include "base/thread_role.h"
 #include "tls/certificate.h"
 
 namespace snug {
@@ -50,7 +50,7 @@ class Acme final : private AcmeWorld {
   /// Breaks off what is under way, and returns when the thread has ended, soon.
   void stop();
 
-  /// Does not wait any longer after failures: somebody has mended something. Thread: any.
+  /// Does not wait any longer after failures: somebody has fixed something. Thread: any.
   void try_now();
 
  private:
@@ -58,10 +58,10 @@ class Acme final : private AcmeWorld {
   bool rest(std::chrono::milliseconds time) override;
   Time now() const override { return clock_.now(); }
 
-  void load();
-  void run();
-  bool attempt(std::chrono::milliseconds& asked);
-  bool rest_until_due();
+  void load() REQUIRES(renewing_);
+  void run() REQUIRES(renewing_);
+  bool attempt(std::chrono::milliseconds& asked) REQUIRES(renewing_);
+  bool rest_until_due() REQUIRES(renewing_);
   bool wait(std::chrono::milliseconds time, bool breakable);
   bool is_good(const CertificateStore::Kept& kept) const;
 
@@ -73,15 +73,16 @@ class Acme final : private AcmeWorld {
   const Clock& clock_;
   const CertificateStore store_;
   const AccountKey key_;
-  HttpsClient client_;
+  CaClient client_;
 
-  std::optional<Time> due_;  // of the renewal; nothing: at once. Acme's thread, once it runs.
-  int failures_ = 0;         // in a row. Acme's thread.
+  ThreadRole renewing_;                            // the owner's until `start`, then Acme's thread's
+  std::optional<Time> due_ GUARDED_BY(renewing_);  // of the renewal; nothing: at once
+  int failures_ GUARDED_BY(renewing_) = 0;         // in a row
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  bool hurried_ = false;   // guarded by mutex_
+  Mutex mutex_;
+  Condition changed_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool hurried_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

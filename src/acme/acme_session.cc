@@ -1,6 +1,6 @@
 #include "acme/acme_session.h"
 
-#include "acme/url.h"
+#include "base/url.h"
 #include "model/json.h"
 
 namespace snug {

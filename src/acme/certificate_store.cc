@@ -21,10 +21,11 @@ CertificateStore::CertificateStore(std::filesystem::path folder) : folder_(std::
     throw std::runtime_error("the folder " + folder_.string() + " cannot be made: " + std::strerror(errno));
 }
 
-std::optional<CertificateStore::Kept> CertificateStore::load() const {
-  if (!std::filesystem::exists(certificate())) return std::nullopt;
-  const std::string text = read_private_file(certificate());
-  const std::string name = certificate().string();
+std::optional<CertificateStore::Kept> CertificateStore::read(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / certificate_name;
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const std::string text = read_private_file(file);
+  const std::string name = file.string();
   std::string directory;
   if (text.starts_with(first_line)) directory = text.substr(first_line.size(), text.find('\n') - first_line.size());
   return Kept{Certificate::from_pem({name, text}, {name, text}), directory};

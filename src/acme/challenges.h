@@ -3,11 +3,11 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "tls/tls_context.h"
 
 namespace snug {
@@ -31,8 +31,8 @@ class Challenges {
     std::string key_authorization;
     std::shared_ptr<const TlsContext> context;
   };
-  mutable std::mutex mutex_;
-  std::map<std::string, Answer, std::less<>> answers_;  // by domain; guarded by mutex_
+  mutable Mutex mutex_;
+  std::map<std::string, Answer, std::less<>> answers_ GUARDED_BY(mutex_);  // by domain
 };
 
 }  // namespace snug

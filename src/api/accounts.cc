@@ -2,41 +2,38 @@
 #include <utility>
 
 #include "api/context.h"
+#include "api/failures.h"
 #include "api/folding.h"
 #include "api/hashes.h"
 #include "api/operations.h"
-#include "api/username.h"
+#include "identity/username.h"
 #include "model/answers.h"
+#include "model/login_end.h"
 #include "model/params_accounts.h"
+#include "model/text_rules.h"
 #include "store/accounts.h"
 
 namespace snug {
 
 namespace {
 
-Error too_many(std::chrono::milliseconds wait) {
-  return Error{Code::rate_limited, "too many attempts; wait a while", {}, wait.count()};
-}
-
 Error wrong_password() { return fail(Code::unauthorized, "wrong username or password"); }
 
-NewLogin new_login(Context& context, const Calling& calling, bool long_lived) {
+NewLogin new_login(Context& context, const CallContext& calling, bool long_lived) {
   constexpr std::size_t longest = 256;
   NewLogin login{context.ids.next<LoginSessionId>(), long_lived, std::nullopt, std::nullopt};
   if (!calling.address.empty()) login.address = calling.address;
-  std::string agent = calling.user_agent.substr(0, longest);
-  if (!agent.empty() && json::valid_utf8(agent)) login.user_agent = std::move(agent);
+  if (json::valid_utf8(calling.user_agent))
+    if (std::string agent = text::shown_line(calling.user_agent, longest); !agent.empty())
+      login.user_agent = std::move(agent);
   return login;
 }
 
 /// Makes the answer with tokens of what applying a login yields. A login session that a used-up refresh token has just
 /// ended yields none.
-Result<std::string> with_tokens(const Context& context, const std::string& applied) {
-  const auto value = json::parse(applied);
-  if (!value) return value.error();
-  if (value->member("ended")) return fail(Code::unauthorized, "this login session has ended");
-  auto login = json::read<LoginResult>(*value);
-  if (!login) return login.error();
+Result<std::string> with_tokens(const Context& context, AppliedAnswer applied) {
+  auto* const login = std::get_if<LoginResult>(&applied);
+  if (!login) return login_ended(LoginEnd::token_reused);  // LoginEndedResult
   LoginAnswer answer;
   answer.access_token =
       context.tokens.make_access({login->user.id, login->session_id, login->generation}, login->long_lived);
@@ -47,16 +44,16 @@ Result<std::string> with_tokens(const Context& context, const std::string& appli
 }
 
 Prepared logging_in(const Context& context, CommandBody body) {
-  return {std::move(body), [&context](std::string applied) { return with_tokens(context, applied); }};
+  return {std::move(body), [&context](AppliedAnswer applied) { return with_tokens(context, std::move(applied)); }};
 }
 
-void register_user(Context& context, Calling calling, RegisterParams p) {
+void register_user(Context& context, CallContext calling, RegisterParams p) {
   if (auto allowed = check_username(p.username); !allowed) return calling.reply.send(allowed.error());
   if (!calling.system) {
     if (const auto wait = context.registrations.take(network_of(calling.address)))
-      return calling.reply.send(too_many(*wait));
+      return calling.reply.send(too_many_attempts(*wait));
   }
-  context.on_crypto(std::move(calling), [&context, p = std::move(p)](Calling from) {
+  context.on_crypto(std::move(calling), [&context, p = std::move(p)](CallContext from) {
     RegisterUser user;
     user.user_id = context.ids.next<UserId>();
     user.username = p.username;
@@ -71,18 +68,27 @@ void register_user(Context& context, Calling calling, RegisterParams p) {
   });
 }
 
+/// So that a link that is no good is told of before a form is filled. It uses nothing up.
+void check_setup(Context& context, CallContext calling, CheckSetupParams p) {
+  context.look_up_secret(std::move(calling),
+                         [hash = token_hash(p.setup_token)](QueryContext& q) -> Result<std::string> {
+                           if (auto good = check_setup_token(q.db, hash, q.now); !good) return good.error();
+                           return std::string("{}");
+                         });
+}
+
 /// A user that is not there takes the same way, and as long, as one with another password.
-void log_in(Context& context, Calling calling, LoginParams p) {
+void log_in(Context& context, CallContext calling, LoginParams p) {
   std::string key = username_key(p.username);
   if (!calling.system) {
     if (const auto wait = context.logins_of_address.take(network_of(calling.address)))
-      return calling.reply.send(too_many(*wait));
-    if (const auto wait = context.logins_of_account.take(key)) return calling.reply.send(too_many(*wait));
+      return calling.reply.send(too_many_attempts(*wait));
+    if (const auto wait = context.logins_of_account.take(key)) return calling.reply.send(too_many_attempts(*wait));
   }
   context.on_reader(std::move(calling),
-                    [&context, key = std::move(key), p = std::move(p)](QueryContext& q, Calling from) {
+                    [&context, key = std::move(key), p = std::move(p)](QueryContext& q, CallContext from) {
                       auto found = find_credentials(q.db, key);
-                      context.on_crypto(std::move(from), [&context, found = std::move(found), p](Calling caller) {
+                      context.on_crypto(std::move(from), [&context, found = std::move(found), p](CallContext caller) {
                         const std::string& hash = found ? found->password_hash : context.passwords.unmatchable();
                         if (!context.passwords.matches(hash, p.password) || !found)
                           return caller.reply.send(wrong_password());
@@ -93,49 +99,50 @@ void log_in(Context& context, Calling calling, LoginParams p) {
                     });
 }
 
-void refresh(Context& context, Calling calling, RefreshParams p) {
+void refresh(Context& context, CallContext calling, RefreshParams p) {
   const auto claims = context.tokens.check_refresh(p.refresh_token);
   if (!claims) return calling.reply.send(claims.error());
-  if (const auto wait = context.refreshes.take(to_string(claims->login))) return calling.reply.send(too_many(*wait));
+  if (const auto wait = context.refreshes.take(to_string(claims->login)))
+    return calling.reply.send(too_many_attempts(*wait));
   context.submit(
       std::move(calling),
       logging_in(context, RefreshLoginSession{claims->login, claims->generation,
-                                              context.generations.saw_after(claims->login, claims->generation)}));
+                                              context.token_use.saw_after(claims->login, claims->generation)}));
 }
 
-Preparation log_out(Context&, const Calling& calling, NoParams&) {
+Preparation log_out(Context&, const CallContext& calling, NoParams&) {
   if (!calling.login) return fail(Code::bad_request, "there is no login session to end");
   return EndLoginSession{calling.login};
 }
 
 /// Goes on, on a crypto thread, if this is the caller's password, with the version of it; throttled like logins.
-void with_password(Context& context, Calling calling, std::string password, Error wrong,
-                   MoveFunction<void(std::int64_t version, Calling)> then) {
+void with_password(Context& context, CallContext calling, std::string password, Error wrong,
+                   MoveFunction<void(std::int64_t version, CallContext)> then) {
   if (const auto wait = context.logins_of_account.take("id " + to_string(calling.user)))
-    return calling.reply.send(too_many(*wait));
+    return calling.reply.send(too_many_attempts(*wait));
   context.on_reader(std::move(calling), [&context, password = std::move(password), wrong = std::move(wrong),
-                                         then = std::move(then)](QueryContext& q, Calling from) mutable {
+                                         then = std::move(then)](QueryContext& q, CallContext from) mutable {
     auto found = find_credentials(q.db, q.viewer);
     if (!found) return from.reply.send(fail(Code::unauthorized, "no such user"));
     context.on_crypto(std::move(from), [&context, found = std::move(*found), password = std::move(password),
-                                        wrong = std::move(wrong), then = std::move(then)](Calling caller) mutable {
+                                        wrong = std::move(wrong), then = std::move(then)](CallContext caller) mutable {
       if (!context.passwords.matches(found.password_hash, password)) return caller.reply.send(std::move(wrong));
       then(found.password_version, std::move(caller));
     });
   });
 }
 
-void change_password(Context& context, Calling calling, ChangePasswordParams p) {
+void change_password(Context& context, CallContext calling, ChangePasswordParams p) {
   with_password(context, std::move(calling), p.old, {Code::forbidden, "the old password is wrong", "old", 0},
-                [&context, next = p.new_](std::int64_t version, Calling from) {
+                [&context, next = p.new_](std::int64_t version, CallContext from) {
                   context.submit(std::move(from), {ChangePassword{version, context.passwords.hash(next)}, {}});
                 });
 }
 
 /// Asks for the password, whatever the token: it can't be undone.
-void delete_account(Context& context, Calling calling, DeleteAccountParams p) {
+void delete_account(Context& context, CallContext calling, DeleteAccountParams p) {
   with_password(context, std::move(calling), p.password, {Code::forbidden, "the password is wrong", "password", 0},
-                [&context](std::int64_t version, Calling from) {
+                [&context](std::int64_t version, CallContext from) {
                   context.submit(std::move(from), {DeleteAccount{version}, {}});
                 });
 }
@@ -143,18 +150,55 @@ void delete_account(Context& context, Calling calling, DeleteAccountParams p) {
 }  // namespace
 
 void add_account_operations(Operations& out) {
-  out.push_back(service<LoginAnswer>("register", "POST", "/auth/register", "Make an account, and log in", register_user)
-                    .open_to(Access::anyone));
   out.push_back(
-      service<LoginAnswer>("login", "POST", "/auth/login", "Begin a login session", log_in).open_to(Access::anyone));
+      service<LoginAnswer>("register", "POST", "/auth/register", "Make an account, and log in", register_user)
+          .described("`registration` of `GET /server` says whether it is open, by invite, or closed. An invite also "
+                     "makes the account a member of its chat. Limited for each address.")
+          .open_to(Access::anyone)
+          .fails({{Code::forbidden, "registration is closed, or needs an invite"},
+                  {Code::forbidden, "the set-up token is not valid"},
+                  {Code::forbidden, "the invite is to a channel, whose group the account is not in"},
+                  failures::chat_is_full,
+                  failures::no_invite,
+                  failures::taken_username,
+                  failures::reserved_username,
+                  failures::too_many_attempts}));
+  out.push_back(service<LoginAnswer>("login", "POST", "/auth/login", "Begin a login session", log_in)
+                    .described("The answer to a wrong password and to a name that does not exist is the same. Limited "
+                               "for each account and address.")
+                    .open_to(Access::anyone)
+                    .fails({{Code::unauthorized, "the username or the password is wrong"},
+                            {Code::unauthorized, "the account is disabled; the message says why"},
+                            failures::too_many_attempts}));
+  out.push_back(
+      service<EmptyAnswer>("check_setup", "POST", "/auth/setup", "Whether a set-up token is good", check_setup)
+          .described("It uses nothing up. Limited for each address.")
+          .as(Kind::query)
+          .open_to(Access::anyone)
+          .fails({{Code::forbidden, "`register` would refuse the token"}, failures::too_many_attempts}));
   out.push_back(
       service<LoginAnswer>("refresh", "POST", "/auth/refresh", "Exchange a refresh token for new tokens", refresh)
-          .open_to(Access::anyone));
-  out.push_back(command<EmptyAnswer>("logout", "POST", "/auth/logout", "End this login session", log_out));
+          .described("The refresh token before is answered with the same tokens for a while (two tabs, a lost answer); "
+                     "an older one ends the login session.")
+          .open_to(Access::anyone)
+          .fails({{Code::unauthorized, "the token is not valid, or its login session has ended"},
+                  failures::too_many_attempts}));
+  out.push_back(command<EmptyAnswer>("logout", "POST", "/auth/logout", "End this login session", log_out)
+                    .described("Its tokens are not valid any more, and its connections are closed."));
   out.push_back(service<EmptyAnswer>("change_password", "POST", "/auth/password",
-                                     "Change the password, and end the other login sessions", change_password));
+                                     "Change the password, and end the other login sessions", change_password)
+                    .described("Limited like logins.")
+                    .fails({{Code::forbidden, "the old password is wrong"},
+                            failures::password_changed,
+                            failures::too_many_attempts}));
   out.push_back(service<EmptyAnswer>("delete_account", "POST", "/auth/delete",
-                                     "Close the account for good, and remove what is of its user", delete_account));
+                                     "Close the account for good, and remove what is of its user", delete_account)
+                    .described("The account is closed when this is answered; its messages become tombstones "
+                               "afterwards, and direct chats stay with what the other side wrote. Limited like logins.")
+                    .fails({{Code::forbidden, "the password is wrong"},
+                            {Code::forbidden, "the caller is the last administrator"},
+                            failures::password_changed,
+                            failures::too_many_attempts}));
 }
 
 }  // namespace snug

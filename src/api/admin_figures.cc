@@ -1,7 +1,7 @@
 // How the server is doing, for administrators.
 #include "api/context.h"
-#include "api/figures.h"
 #include "api/operations.h"
+#include "api/stats.h"
 #include "model/answers_admin.h"
 #include "model/params_admin.h"
 #include "store/admin_rows.h"
@@ -10,15 +10,15 @@ namespace snug {
 
 namespace {
 
-void get_figures(Context& context, Calling calling, AdminGetFiguresParams p) {
-  context.on_reader(std::move(calling), [&context, p](QueryContext& q, Calling from) {
+void get_figures(Context& context, CallContext calling, AdminGetFiguresParams p) {
+  context.on_reader(std::move(calling), [&context, p](QueryContext& q, CallContext from) {
     const FiguresAnswer answer{.version = context.settings.version,
                                .time = q.now,
-                               .started_at = context.figures.started(),
-                               .interval_ms = Figures::interval.count(),
-                               .samples = context.figures.since(p.since.value_or(Time{})),
+                               .started_at = context.stats.started(),
+                               .interval_ms = Stats::interval.count(),
+                               .samples = context.stats.since(p.since.value_or(Time{})),
                                .disk = rows::disk_use(q.db),
-                               .counts = context.figures.counts(context.clock, [&] { return rows::counts(q.db); })};
+                               .counts = context.stats.counts(context.clock, [&] { return rows::counts(q.db); })};
     from.reply.send(Answer{json::to_text(answer), {}});
   });
 }
@@ -29,6 +29,7 @@ void add_admin_figures_operations(Operations& out) {
   out.push_back(service<FiguresAnswer>("admin_get_figures", "GET", "/admin/figures",
                                        "How the server has done in the last ten minutes, and what it holds",
                                        get_figures)
+                    .described("Of the last ten minutes, a sample every few seconds.")
                     .as(Kind::query)
                     .open_to(Access::admin));
 }

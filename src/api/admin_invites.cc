@@ -22,16 +22,20 @@ Result<std::string> list_invites(QueryContext& q, const AdminListInvitesParams& 
   return json::to_text(answer);
 }
 
-Preparation revoke_invite(Context&, const Calling&, AdminRevokeInviteParams& p) { return RemoveInvite{p.invite_id}; }
+Preparation revoke_invite(Context&, const CallContext&, AdminRevokeInviteParams& p) {
+  return RemoveInvite{p.invite_id};
+}
 
 }  // namespace
 
 void add_admin_invite_operations(Operations& out) {
   const auto add = [&](Operation&& operation) { out.push_back(std::move(operation).open_to(Access::admin)); };
   add(query<InviteSummariesAnswer>("admin_list_invites", "GET", "/admin/invites",
-                                   "All invites that are good, newest first", list_invites));
-  add(command<EmptyAnswer>("admin_revoke_invite", "DELETE", "/admin/invites/{inviteId}",
-                           "Revoke an invite, whoever made it", revoke_invite));
+                                   "All invites that are good, newest first", list_invites)
+          .described("Without their tokens."));
+  add(command<EmptyAnswer>("admin_revoke_invite", "DELETE", "/admin/invites/{inviteId}", "Revoke any invite",
+                           revoke_invite)
+          .fails({{Code::not_found, "there is no such invite"}}));
 }
 
 }  // namespace snug

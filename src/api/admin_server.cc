@@ -1,8 +1,10 @@
 // Administration of the server: its chats, rules, bans, the announcement, and the log of who did what.
+#include <algorithm>
 #include <utility>
 
 #include "api/admin_page.h"
 #include "api/context.h"
+#include "api/ending.h"
 #include "api/operations.h"
 #include "base/ip_range.h"
 #include "model/answers.h"
@@ -25,26 +27,22 @@ Result<std::string> list_chats(QueryContext& q, const AdminListChatsParams& p) {
   return json::to_text(answer);
 }
 
-Preparation delete_chat(Context&, const Calling&, AdminDeleteChatParams& p) { return RemoveChat{p.chat_id}; }
+Preparation delete_chat(Context&, const CallContext&, AdminDeleteChatParams& p) { return RemoveChat{p.chat_id}; }
 
 // --- Rules ---------------------------------------------------------------------------------------
 
 Result<std::string> get_settings(QueryContext& q, const NoParams&) {
-  return json::to_text(SettingsAnswer{told(q.settings)});
+  return json::to_text(SettingsAnswer{server_settings(q.settings)});
 }
 
-Preparation change_settings(Context&, const Calling&, AdminChangeSettingsParams& p) {
+Preparation change_settings(Context&, const CallContext&, AdminChangeSettingsParams& p) {
   ChangeSettings change;
-  const auto add = [&](const char* key, const auto& value) {
-    if (value) change.settings.push_back({key, static_cast<std::int64_t>(*value)});
-  };
-  add("registration", p.registration);
-  add("members_limit", p.members_limit);
-  add("chats_limit", p.chats_limit);
-  add("channels_limit", p.channels_limit);
-  add("contacts_limit", p.contacts_limit);
-  add("logins_limit", p.logins_limit);
-  add("invites_limit", p.invites_limit);
+  if (p.registration) change.settings.push_back({"registration", static_cast<std::int64_t>(*p.registration)});
+  each_common_rule(
+      [&](const Rule& rule, const auto& value) {
+        if (value) change.settings.push_back({std::string(rule.key), *value});
+      },
+      p);
   return change;
 }
 
@@ -56,15 +54,17 @@ Result<std::string> range_of(const std::string& text) {
   return range->text();
 }
 
-Preparation ban_address(Context&, const Calling&, AdminBanParams& p) {
+Preparation ban_address(Context& context, const CallContext&, AdminBanParams& p) {
   auto range = range_of(p.address);
   if (!range) return range.error();
-  BanAddress ban{*range, std::nullopt, p.until};
+  const auto until = ending(context.clock, "until", p.until, p.for_seconds);
+  if (!until) return until.error();
+  BanAddress ban{*range, std::nullopt, *until};
   if (p.reason) ban.reason = *p.reason;
   return ban;
 }
 
-Preparation unban_address(Context&, const Calling&, AdminUnbanParams& p) {
+Preparation unban_address(Context&, const CallContext&, AdminUnbanParams& p) {
   auto range = range_of(p.address);
   if (!range) return range.error();
   return UnbanAddress{*range};
@@ -83,11 +83,11 @@ Result<std::string> list_bans(QueryContext& q, const AdminListBansParams& p) {
 
 // --- The announcement ----------------------------------------------------------------------------
 
-Preparation announce(Context& context, const Calling&, AdminAnnounceParams& p) {
+Preparation announce(Context& context, const CallContext&, AdminAnnounceParams& p) {
   return SetAnnouncement{context.ids.next<AnnouncementId>(), p.text, p.level.value_or(AnnouncementLevel::info)};
 }
 
-Preparation clear_announcement(Context&, const Calling&, NoParams&) { return ClearAnnouncement{}; }
+Preparation clear_announcement(Context&, const CallContext&, NoParams&) { return ClearAnnouncement{}; }
 
 Result<std::string> get_announcement(QueryContext& q, const NoParams&) {
   return json::to_text(AnnouncementAnswer{rows::announcement_in_force(q.db)});
@@ -99,8 +99,9 @@ Result<std::string> list_audit(QueryContext& q, const AdminListAuditParams& p) {
   const auto past = place_of(p.page);
   if (!past) return past.error();
   const int most = page_size(p.limit);
-  AuditAnswer answer{rows::audit_entries(q.db, p.since.value_or(Time{}), p.oldest_first.value_or(false), *past, most),
-                     std::nullopt};
+  Time since = p.since.value_or(Time{});
+  if (p.last_seconds) since = std::max(since, Time{q.now.ms - p.last_seconds->value * 1000});
+  AuditAnswer answer{rows::audit_entries(q.db, since, p.oldest_first.value_or(false), *past, most), std::nullopt};
   if (!answer.entries.empty()) answer.next_cursor = next_place(answer.entries.size(), most, answer.entries.back().id);
   return json::to_text(answer);
 }
@@ -109,24 +110,39 @@ Result<std::string> list_audit(QueryContext& q, const AdminListAuditParams& p) {
 
 void add_admin_server_operations(Operations& out) {
   const auto add = [&](Operation&& operation) { out.push_back(std::move(operation).open_to(Access::admin)); };
-  add(query<ChatSummariesAnswer>("admin_list_chats", "GET", "/admin/chats", "All chats, newest first", list_chats));
-  add(command<EmptyAnswer>("admin_delete_chat", "DELETE", "/admin/chats/{chatId}",
-                           "Delete a group or channel, whoever owns it", delete_chat));
+  static constexpr Failure no_range{Code::bad_request, "it is not an address or range"};
+
+  add(query<ChatSummariesAnswer>("admin_list_chats", "GET", "/admin/chats", "All chats, newest first", list_chats)
+          .described("What is said in a chat is its members'."));
+  add(command<EmptyAnswer>("admin_delete_chat", "DELETE", "/admin/chats/{chatId}", "Delete any group or channel",
+                           delete_chat)
+          .described("A group goes with its channels.")
+          .fails({{Code::not_found, "there is no such chat"}, {Code::forbidden, "the chat is a direct chat"}}));
   add(query<SettingsAnswer>("admin_get_settings", "GET", "/admin/settings", "The rules in force", get_settings));
   add(command<SettingsAnswer>("admin_change_settings", "PATCH", "/admin/settings", "Change rules, from now on",
-                              change_settings));
-  add(query<BansAnswer>("admin_list_bans", "GET", "/admin/bans", "The addresses that nobody connects from", list_bans));
+                              change_settings)
+          .described("A rule that is absent is left as it is."));
+  add(query<BansAnswer>("admin_list_bans", "GET", "/admin/bans",
+                        "The addresses from which the server takes no connections", list_bans));
   add(command<BanAnswer>("admin_ban_address", "POST", "/admin/bans",
-                         "Let nobody connect from an address or range, and close what is open", ban_address));
-  add(command<EmptyAnswer>("admin_unban_address", "DELETE", "/admin/bans", "Lift a ban", unban_address));
+                         "Refuse connections from an address or range, and close those that are open", ban_address)
+          .described("At least /8, of IPv6 /16. One that is banned already gets the new reason and end.")
+          .fails({no_range,
+                  {Code::bad_request, "the range is too wide"},
+                  {Code::forbidden, "there are as many bans as is allowed"}}));
+  add(command<EmptyAnswer>("admin_unban_address", "DELETE", "/admin/bans", "Lift a ban", unban_address)
+          .fails({no_range, {Code::not_found, "the address or range is not banned by itself"}}));
   add(query<AnnouncementAnswer>("admin_get_announcement", "GET", "/admin/announcement", "The announcement in force",
-                                get_announcement));
+                                get_announcement)
+          .described("Others have it in `ready`."));
   add(command<AnnouncementAnswer>("admin_announce", "PUT", "/admin/announcement",
-                                  "Tell everybody who is or comes, until it is cleared", announce));
+                                  "Announce something to all users, until it is cleared", announce)
+          .described("It takes the place of the one before. All sessions get `announcement`."));
   add(command<EmptyAnswer>("admin_clear_announcement", "DELETE", "/admin/announcement", "Take the announcement back",
-                           clear_announcement));
-  add(query<AuditAnswer>("admin_list_audit", "GET", "/admin/audit", "Who did what to the server and its people",
-                         list_audit));
+                           clear_announcement)
+          .described("All sessions get `announcement_cleared`."));
+  add(query<AuditAnswer>("admin_list_audit", "GET", "/admin/audit", "The audit log of administration", list_audit)
+          .described("Newest first, unless asked otherwise."));
 }
 
 }  // namespace snug

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "api/hashes.h"
+#include "api/meant.h"
 #include "api/openapi.h"
 #include "base/log.h"
-#include "model/cursor.h"
 
 namespace snug {
 
@@ -26,12 +26,12 @@ Result<void> check_access(const Operation& operation, const Caller& caller) {
   return no_such_operation();
 }
 
-/// What a query must have seen. A cursor of another epoch says nothing about this one.
-Result<Version> version_of(std::string_view cursor, std::string_view epoch) {
+/// What a query must have seen.
+Result<Version> version_of(std::string_view cursor, const History& history) {
   if (cursor.empty()) return Version{0};
   const auto parsed = parse_cursor(cursor);
   if (!parsed) return bad_field("cursor", "is not a cursor");
-  return parsed->epoch == epoch ? parsed->version : Version{0};
+  return history.awaited(*parsed);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ Result<Version> version_of(std::string_view cursor, std::string_view epoch) {
 Api::Api(ApiParts parts, ApiSettings settings, Hooks hooks, Metrics& metrics)
     : context_(std::move(parts), std::move(settings), std::move(hooks)),
       table_(all_operations()),
-      openapi_(openapi_document(table_, context_.settings.version)) {
+      openapi_(openapi_document(table_, context_.settings.version, context_.settings.max_content_length)) {
   for (const Operation& operation : table_.all())
     calls_.push_back(&metrics.counter("snug_calls_total", "Calls by operation, whatever their answer.",
                                       "operation=\"" + std::string(operation.name) + "\""));
@@ -47,9 +47,21 @@ Api::Api(ApiParts parts, ApiSettings settings, Hooks hooks, Metrics& metrics)
 
 void Api::call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
                AnswerHandler done) {
-  if (const Operation* operation = table_.find(name))
-    return call(*operation, caller, params, {}, cursor, std::move(done));
-  Reply(std::move(done), context_.executor(caller.io)).send(no_such_operation());
+  const auto refuse = [&](Error why) { Reply(std::move(done), context_.executor(caller.io)).send(std::move(why)); };
+  const Operation* operation = table_.find(name, params);
+  if (!operation) return refuse(*unknown(name));
+  const auto lone = params.string();
+  if (!lone) return call(*operation, caller, params, {}, cursor, std::move(done));
+  if (operation->only_required.empty()) return refuse(fail(Code::bad_request, "the argument must be an object"));
+  const json::TextField text{operation->only_required, *lone};
+  call(*operation, caller, {}, {&text, 1}, cursor, std::move(done));
+}
+
+std::optional<Error> Api::unknown(std::string_view name) const {
+  if (table_.find(name)) return std::nullopt;
+  Error error = no_such_operation();
+  if (const auto meant = operation_meant(table_, name)) error.message += ": did you mean " + std::string(*meant) + "?";
+  return error;
 }
 
 Cost Api::cost(std::string_view name) const {
@@ -59,7 +71,7 @@ Cost Api::cost(std::string_view name) const {
 
 void Api::call(const Operation& operation, const Caller& caller, json::Value body,
                std::span<const json::TextField> texts, std::string_view cursor, AnswerHandler done) {
-  Calling calling;
+  CallContext calling;
   calling.system = caller.system;
   calling.admins_only = operation.access == Access::admin;
   calling.io = caller.io;
@@ -69,14 +81,14 @@ void Api::call(const Operation& operation, const Caller& caller, json::Value bod
     calling.user = caller.user;
     calling.login = caller.login;
   }
-  if (operation.kind == Kind::service) {
+  if (operation.kind == Kind::service || operation.access == Access::anyone) {
     calling.address = caller.address;
     calling.user_agent = caller.user_agent;
   }
   calls_[static_cast<std::size_t>(&operation - table_.all().data())]->add();
 
   if (auto access = check_access(operation, caller); !access) return calling.reply.send(access.error());
-  const auto version = version_of(cursor, context_.settings.epoch);
+  const auto version = version_of(cursor, context_.settings.history);
   if (!version) return calling.reply.send(version.error());
   calling.at_least = *version;
   try {
@@ -91,7 +103,7 @@ void Api::call(const Operation& operation, const Caller& caller, json::Value bod
 void Api::issue_setup_token(MoveFunction<void(Result<std::string>)> done) {
   constexpr std::int64_t life_ms = 30 * 60 * 1000;
   const std::string token = random_token(128);
-  Calling calling;
+  CallContext calling;
   calling.system = true;
   calling.reply = Reply(
       [done = std::move(done), token](Answer answer) mutable {

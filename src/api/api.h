@@ -1,4 +1,4 @@
-// Api: the operation table at work: takes calls from every face, checks them, and sends them on their way.
+// Api: the operation table at work: takes calls from every handler, checks them, and sends them on their way.
 #pragma once
 
 #include <span>
@@ -22,6 +22,7 @@ class Api final : public CallHandler {
   void call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
             AnswerHandler done) override;
   Cost cost(std::string_view name) const override;
+  std::optional<Error> unknown(std::string_view name) const override;
 
   // --- REST: by method and path. Ids in `texts` and the like win over the body ---
   const Table& table() const { return table_; }

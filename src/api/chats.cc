@@ -1,5 +1,6 @@
 // Chats: direct chats, groups, channels, and what a chat is to the caller.
 #include "api/context.h"
+#include "api/failures.h"
 #include "api/hashes.h"
 #include "api/operations.h"
 #include "api/queries.h"
@@ -13,7 +14,7 @@ std::optional<std::string> plain(const std::optional<ClientId>& id) {
   return id ? std::optional<std::string>(*id) : std::nullopt;
 }
 
-Preparation create_chat(Context& context, const Calling&, CreateChatParams& p) {
+Preparation create_chat(Context& context, const CallContext&, CreateChatParams& p) {
   const auto id = context.ids.next<ChatId>();
   if (p.kind == NewChatKind::direct) {
     if (!p.user_id) return bad_field("userId", "is required for a direct chat");
@@ -29,7 +30,7 @@ Preparation create_chat(Context& context, const Calling&, CreateChatParams& p) {
   return group;
 }
 
-Preparation create_channel(Context& context, const Calling&, CreateChannelParams& p) {
+Preparation create_channel(Context& context, const CallContext&, CreateChannelParams& p) {
   CreateChannel channel;
   channel.chat_id = context.ids.next<ChatId>();
   channel.group_id = p.chat_id;
@@ -45,23 +46,22 @@ Preparation create_channel(Context& context, const Calling&, CreateChannelParams
   return channel;
 }
 
-Preparation update_chat(Context&, const Calling&, UpdateChatParams& p) {
-  if (p.title.clears()) return bad_field("title", "can't be cleared");
+Preparation update_chat(Context&, const CallContext&, UpdateChatParams& p) {
   UpdateChat update;
   update.chat_id = p.chat_id;
-  if (p.title.sets()) update.title = *p.title.value;
+  if (p.title) update.title = *p.title;
   update.topic.present = p.topic.present;
   if (p.topic.value) update.topic.value = *p.topic.value;
   return update;
 }
 
-Preparation delete_chat(Context&, const Calling&, ChatParams& p) { return DeleteChat{p.chat_id}; }
+Preparation delete_chat(Context&, const CallContext&, ChatParams& p) { return DeleteChat{p.chat_id}; }
 
 std::optional<bool> flag(const Patch<bool>& patch) {
   return patch.present ? std::optional(patch.value.value_or(false)) : std::nullopt;
 }
 
-Preparation update_chat_state(Context&, const Calling&, UpdateChatStateParams& p) {
+Preparation update_chat_state(Context&, const CallContext&, UpdateChatStateParams& p) {
   return UpdateChatState{p.chat_id, flag(p.pinned), flag(p.archived), p.muted_until};
 }
 
@@ -74,21 +74,68 @@ Result<std::string> join_chat(QueryContext& q, const ChatParams& p) {
 }  // namespace
 
 void add_chat_operations(Operations& out) {
+  static constexpr Failure made_and_left{Code::not_member, "the `clientId` made a chat that the caller has left"};
+  static constexpr Failure no_group{Code::bad_request, "the chat is not a group"};
+
   out.push_back(query<ChatsAnswer>("list_chats", "GET", "/chats",
-                                   "The caller's chats: pinned on top, then newest first", list_chats));
+                                   "The caller's chats: pinned on top, then newest first", list_chats)
+                    .described("Paged by `page`, from `nextCursor` of the page before."));
   out.push_back(command<ChatAnswer>("create_chat", "POST", "/chats",
-                                    "Make a group, or open the direct chat with a user", create_chat));
-  out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "A chat", get_chat));
-  out.push_back(command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title or topic", update_chat));
+                                    "Make a group, or open the direct chat with a user", create_chat)
+                    .described("`direct` needs `userId`, and answers the chat that is there already if there is one; "
+                               "`group` needs `title`. With the same `clientId` again nothing new is made.")
+                    .fails({failures::no_user, failures::blocked, failures::caller_is_full, failures::user_is_full,
+                            failures::chat_is_full, failures::used_client_id, made_and_left}));
+  out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "A chat", get_chat)
+                    .only_for("members of the chat")
+                    .fails({failures::no_chat, failures::left_chat}));
+  out.push_back(command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title or topic", update_chat)
+                    .described("A field that is absent is left as it is; null clears the topic.")
+                    .only_for("owners and admins of the chat")
+                    .fails({failures::no_chat,
+                            failures::left_chat,
+                            failures::not_admin,
+                            {Code::forbidden, "the chat is a direct chat, which has neither title nor topic"}}));
   out.push_back(command<EmptyAnswer>("delete_chat", "DELETE", "/chats/{chatId}",
-                                     "Delete a group, with its channels, or a channel", delete_chat));
+                                     "Delete a group, with its channels, or a channel", delete_chat)
+                    .only_for("the owner of the chat")
+                    .fails({failures::no_chat,
+                            failures::left_chat,
+                            {Code::forbidden, "the caller is not the owner of the chat"},
+                            {Code::forbidden, "the chat is a direct chat"}}));
   out.push_back(command<ChatAnswer>("create_channel", "POST", "/chats/{chatId}/channels", "Make a channel in a group",
-                                    create_channel));
+                                    create_channel)
+                    .described("An open channel has the group's members; a private one has its own and is invisible to "
+                               "others. With the same `clientId` again nothing new is made.")
+                    .only_for("owners and admins of the group")
+                    .fails({failures::no_chat,
+                            failures::left_chat,
+                            failures::not_admin,
+                            no_group,
+                            {Code::bad_request, "`memberIds` are given for an open channel"},
+                            {Code::forbidden, "the group has as many channels as is allowed"},
+                            failures::no_user,
+                            failures::blocked,
+                            failures::not_of_group,
+                            failures::caller_is_full,
+                            failures::user_is_full,
+                            failures::chat_is_full,
+                            failures::used_client_id,
+                            made_and_left}));
   out.push_back(query<ChatsAnswer>("list_channels", "GET", "/chats/{chatId}/channels",
-                                   "The channels of a group that the caller sees", list_channels));
+                                   "The channels of a group that the caller sees", list_channels)
+                    .described("All open ones, and the private ones that the caller is a member of.")
+                    .only_for("members of the group")
+                    .fails({failures::no_chat, failures::left_chat, no_group}));
   out.push_back(command<StateAnswer>("update_chat_state", "PATCH", "/chats/{chatId}/state",
-                                     "Pin, archive or mute a chat, for the caller", update_chat_state));
-  out.push_back(query<EmptyAnswer>("join_chat", "", "", "Whether the caller is a member of the chat", join_chat));
+                                     "Pin, archive or mute a chat, for the caller", update_chat_state)
+                    .described("A field that is absent is left as it is; null is false, or not muted. The caller's "
+                               "other devices get `chat_state_updated`.")
+                    .only_for("members of the chat")
+                    .fails({failures::no_chat, failures::left_chat}));
+  out.push_back(query<EmptyAnswer>("join_chat", "", "", "Whether the caller is a member of the chat", join_chat)
+                    .described("A session gets the events of all its chats without joining them.")
+                    .fails({failures::no_chat, failures::left_chat}));
 }
 
 }  // namespace snug

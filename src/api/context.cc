@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "model/cursor.h"
 #include "router/router.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
+#include "sync/read_sync.h"
 
 namespace snug {
 
@@ -15,10 +15,10 @@ constexpr std::chrono::milliseconds read_again_after{20};
 constexpr double refresh_rate = 60;  // per minute
 constexpr int refresh_burst = 60;
 
-Answer answer_of(const Context& context, Outcome outcome, MoveFunction<Result<std::string>(std::string)>& finish) {
-  Answer answer{std::move(outcome.result), {}};
-  if (!answer.result) return answer;
-  if (finish) answer.result = finish(std::move(*answer.result));
+Answer answer_of(const Context& context, Outcome outcome, MoveFunction<Finish>& finish) {
+  if (!outcome.result) return {std::move(outcome.result.error()), {}};
+  AppliedAnswer& applied = *outcome.result;
+  Answer answer{finish ? finish(std::move(applied)) : Result<std::string>(to_json(applied)), {}};
   if (answer.result && outcome.head > 0) answer.cursor = context.cursor_at(outcome.head);
   return answer;
 }
@@ -32,13 +32,14 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       ids(parts.ids),
       router(parts.router),
       tokens(parts.tokens),
-      generations(parts.generations),
-      figures(parts.figures),
+      token_use(parts.token_use),
+      stats(parts.stats),
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
       logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),
       refreshes(clock, settings.rates.login_rate > 0 ? refresh_rate : 0, refresh_burst),
       registrations(clock, settings.rates.register_rate, settings.rates.register_burst),
+      secrets(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),
       sequencer_(parts.sequencer),
       readers_(parts.readers),
       crypto_(parts.crypto),
@@ -52,16 +53,15 @@ void Context::change(const LoginRates& rates) {
   logins_of_address.change(rates.login_address_rate, rates.login_address_burst);
   refreshes.change(rates.login_rate > 0 ? refresh_rate : 0, refresh_burst);
   registrations.change(rates.register_rate, rates.register_burst);
+  secrets.change(rates.login_address_rate, rates.login_address_burst);
 }
 
-std::string Context::cursor_at(Version version) const {
-  return to_string(Cursor{.epoch = settings.epoch, .version = version, .receipts = version});
-}
+std::string Context::cursor_at(Version version) const { return settings.history.cursor_at(version); }
 
 // --- To the writer. A submission that is refused takes its reply along, which then says `unavailable`
 // -----------------
 
-Submission Context::submission(Calling calling, Prepared prepared) {
+Submission Context::submission(CallContext calling, Prepared prepared) {
   Submission submission;
   submission.command.actor = calling.user;
   submission.command.session = calling.login;
@@ -72,21 +72,21 @@ Submission Context::submission(Calling calling, Prepared prepared) {
   return submission;
 }
 
-void Context::submit_in_order(Calling calling, Prepared prepared) {
+void Context::submit_in_order(CallContext calling, Prepared prepared) {
   WatermarkGatherer* const behind = gatherer(calling.io);
   Submission submitted = submission(std::move(calling), std::move(prepared));
   behind ? behind->submit(std::move(submitted)) : sequencer_.submit(std::move(submitted));
 }
 
-void Context::submit(Calling calling, Prepared prepared) {
+void Context::submit(CallContext calling, Prepared prepared) {
   sequencer_.submit(submission(std::move(calling), std::move(prepared)));
 }
 
-void Context::move_watermarks(Calling calling, ChatId chat, Seq delivered, Seq read) {
+void Context::move_watermarks(CallContext calling, ChatId chat, Seq delivered, Seq read) {
   WatermarkMove move{calling.user, std::nullopt, chat, delivered, read};
   if (calling.login) move.session_id = calling.login;
   auto done = [this, reply = std::move(calling.reply)](Outcome outcome) mutable {
-    MoveFunction<Result<std::string>(std::string)> as_it_is;
+    MoveFunction<Finish> as_it_is;
     if (!outcome.parts.empty()) outcome.result = std::move(outcome.parts.front());
     reply.send_here(answer_of(*this, std::move(outcome), as_it_is));
   };
@@ -103,17 +103,17 @@ WatermarkGatherer* Context::gatherer(int io) const {
 
 // --- To a reader ---------------------------------------------------------------------------------
 
-void Context::on_reader(Calling calling, MoveFunction<void(QueryContext&, Calling)> look) {
-  read_by(std::move(calling), std::move(look), clock.steady() + settings.patience);
+void Context::on_reader(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look) {
+  read_by(std::move(calling), std::move(look), clock.steady() + settings.timeout);
 }
 
-void Context::read_by(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+void Context::read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
                       std::chrono::steady_clock::time_point deadline) {
   readers_.submit([this, calling = std::move(calling), look = std::move(look), deadline](Database& db) mutable {
     const Snapshot snapshot = read_snapshot(db);
     if (snapshot.version < calling.at_least) return read_later(std::move(calling), std::move(look), deadline);
     if (auto alive = check_login(db, calling.user, calling.login); !alive) return calling.reply.send(alive.error());
-    if (calling.admins_only && !calling.system && rows::find_role(db, calling.user) != UserRole::admin)
+    if (calling.admins_only && !calling.system && !rows::is_admin(db, calling.user))
       return calling.reply.send(no_such_operation());
     QueryContext q{.db = db,
                    .viewer = calling.user,
@@ -123,39 +123,67 @@ void Context::read_by(Calling calling, MoveFunction<void(QueryContext&, Calling)
                    .epoch = snapshot.epoch,
                    .settings = snapshot.settings,
                    .now = clock.now(),
+                   .may_lag = settings.may_lag,
                    .presence = &router.presence()};
     look(q, std::move(calling));
   });
 }
 
-void Context::read_later(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+void Context::read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
                          std::chrono::steady_clock::time_point deadline) {
-  if (clock.steady() >= deadline)
-    return calling.reply.send(Error{Code::unavailable, "this node has not got as far as the cursor", {}, 1000});
-  Executor& thread = executor(calling.io);
-  thread.post([this, &thread, calling = std::move(calling), look = std::move(look), deadline]() mutable {
-    thread.post_after(read_again_after,
-                      [this, calling = std::move(calling), look = std::move(look), deadline]() mutable {
-                        read_by(std::move(calling), std::move(look), deadline);
-                      });
+  if (clock.steady() >= deadline) return calling.reply.send(too_early());
+  later(std::move(calling), [this, look = std::move(look), deadline](CallContext again) mutable {
+    read_by(std::move(again), std::move(look), deadline);
   });
 }
 
-void Context::on_crypto(Calling calling, MoveFunction<void(Calling)> work) {
+void Context::later(CallContext calling, MoveFunction<void(CallContext)> work) {
+  Executor& thread = executor(calling.io);
+  thread.post([&thread, calling = std::move(calling), work = std::move(work)]() mutable {
+    thread.post_after(read_again_after,
+                      [calling = std::move(calling), work = std::move(work)]() mutable { work(std::move(calling)); });
+  });
+}
+
+void Context::look_up_secret(CallContext calling, MoveFunction<Reading> look) {
+  if (!calling.system) {
+    if (const auto wait = secrets.take(network_of(calling.address)))
+      return calling.reply.send(too_many_attempts(*wait));
+  }
+  run_query(*this, std::move(calling), std::move(look));
+}
+
+void Context::on_crypto(CallContext calling, MoveFunction<void(CallContext)> work) {
   crypto_.post([calling = std::move(calling), work = std::move(work)]() mutable { work(std::move(calling)); });
 }
 
 // --- What rows of the table run ------------------------------------------------------------------
 
-void run_command(Context& context, Calling calling, Preparation prepared) {
+void run_command(Context& context, CallContext calling, Preparation prepared) {
   if (!prepared) return calling.reply.send(prepared.error());
   context.submit_in_order(std::move(calling), std::move(*prepared));
 }
 
-void run_query(Context& context, Calling calling, MoveFunction<Reading> reading) {
-  context.on_reader(std::move(calling), [reading = std::move(reading)](QueryContext& q, Calling from) mutable {
-    from.reply.send(Answer{reading(q), {}});
+namespace {
+
+/// A query that this node can't answer yet is read again until `deadline`.
+void run_query_until(Context& context, CallContext calling, MoveFunction<Reading> reading,
+                     std::chrono::steady_clock::time_point deadline) {
+  context.on_reader(std::move(calling), [&context, reading = std::move(reading), deadline](QueryContext& q,
+                                                                                           CallContext from) mutable {
+    Result<std::string> result = reading(q);
+    const bool too_early = !result && result.error().code == Code::unavailable;
+    if (!too_early || context.clock.steady() >= deadline) return from.reply.send(Answer{std::move(result), {}});
+    context.later(std::move(from), [&context, reading = std::move(reading), deadline](CallContext again) mutable {
+      run_query_until(context, std::move(again), std::move(reading), deadline);
+    });
   });
+}
+
+}  // namespace
+
+void run_query(Context& context, CallContext calling, MoveFunction<Reading> reading) {
+  run_query_until(context, std::move(calling), std::move(reading), context.clock.steady() + context.settings.timeout);
 }
 
 }  // namespace snug

@@ -4,26 +4,26 @@
 #include <memory>
 #include <vector>
 
-#include "api/calling.h"
-#include "api/crypto_pool.h"
-#include "api/generations.h"
+#include "api/call_context.h"
 #include "api/operation.h"
-#include "api/password.h"
-#include "api/query.h"
 #include "api/settings.h"
-#include "api/throttle.h"
-#include "api/tokens.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/id.h"
+#include "identity/crypto_pool.h"
+#include "identity/password.h"
+#include "identity/refresh_token_use.h"
+#include "identity/throttle.h"
+#include "identity/tokens.h"
 #include "sequencer/sequencer.h"
 #include "sequencer/watermark_gatherer.h"
 #include "snug/hooks.h"
+#include "store/query.h"
 #include "store/reader_pool.h"
 
 namespace snug {
 
-class Figures;
+class Stats;
 class Router;
 
 /// What the operations stand on. All of it outlives the Context; its threads end before it does.
@@ -35,8 +35,8 @@ struct ApiParts {
   CryptoPool& crypto;
   Router& router;
   const Tokens& tokens;
-  Generations& generations;
-  const Figures& figures;
+  RefreshTokenUse& token_use;
+  const Stats& stats;
   std::vector<Executor*> threads;  ///< at i: of io thread i
 };
 
@@ -51,29 +51,35 @@ class Context {
   IdGenerator& ids;
   Router& router;
   const Tokens& tokens;
-  Generations& generations;
-  const Figures& figures;
+  RefreshTokenUse& token_use;
+  const Stats& stats;
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;
   Throttle refreshes;  ///< of one login session
   Throttle registrations;
+  Throttle secrets;  ///< of one address: tokens looked up without a login
 
   /// From now on; settings.rates tell those of the start.
   void change(const LoginRates& rates);
 
   /// Sequences a command in the caller's name, and answers when it has been applied. In the caller's order: within
   /// the call, on its thread.
-  void submit_in_order(Calling calling, Prepared prepared);
+  void submit_in_order(CallContext calling, Prepared prepared);
   /// The same from anywhere, in no promised order.
-  void submit(Calling calling, Prepared prepared);
+  void submit(CallContext calling, Prepared prepared);
   /// A move of the caller's watermarks in a chat, gathered with others. Within the call, on its thread.
-  void move_watermarks(Calling calling, ChatId chat, Seq delivered, Seq read);
+  void move_watermarks(CallContext calling, ChatId chat, Seq delivered, Seq read);
 
   /// Runs `look` on a reader, in a snapshot in which the caller's login session lives and that is recent enough.
-  void on_reader(Calling calling, MoveFunction<void(QueryContext&, Calling)> look);
+  void on_reader(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look);
+  /// The same for what a token that stands in the call tells, to who has no login; throttled by address, so that nobody
+  /// goes through many of them.
+  void look_up_secret(CallContext calling, MoveFunction<Reading> look);
+  /// Runs `work` a moment later, on the caller's thread.
+  void later(CallContext calling, MoveFunction<void(CallContext)> work);
   /// Runs `work` on a crypto thread.
-  void on_crypto(Calling calling, MoveFunction<void(Calling)> work);
+  void on_crypto(CallContext calling, MoveFunction<void(CallContext)> work);
 
   /// Of the caller's thread, or of any if it has none.
   Executor& executor(int io) const { return *threads_[io < 0 ? 0 : static_cast<std::size_t>(io)]; }
@@ -81,10 +87,10 @@ class Context {
   std::string cursor_at(Version version) const;
 
  private:
-  Submission submission(Calling calling, Prepared prepared);
-  void read_later(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+  Submission submission(CallContext calling, Prepared prepared);
+  void read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
                   std::chrono::steady_clock::time_point deadline);
-  void read_by(Calling calling, MoveFunction<void(QueryContext&, Calling)> look,
+  void read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
                std::chrono::steady_clock::time_point deadline);
   WatermarkGatherer* gatherer(int io) const;
 

@@ -3,11 +3,13 @@
 #include <exception>
 
 #include "api/context.h"
+#include "api/failures.h"
 #include "api/hashes.h"
 #include "api/operations.h"
 #include "api/queries.h"
 #include "base/log.h"
 #include "model/answers.h"
+#include "model/text_rules.h"
 
 namespace snug {
 
@@ -22,7 +24,7 @@ Result<void> check_content(const Context& context, std::string_view content) {
   const std::size_t most = context.settings.max_content_length;
   if (characters(content) > most)
     return bad_field("content", "must have at most " + std::to_string(most) + " characters");
-  if (content.find_first_not_of(" \t\r\n") == std::string_view::npos) return bad_field("content", "must not be blank");
+  if (text::is_blank(content)) return bad_field("content", "must not be blank");
   return {};
 }
 
@@ -36,7 +38,8 @@ Result<void> ask_host(const Context& context, Draft draft, std::string& content)
     log::warning("the host's before_send hook failed", {{"why", error.what()}});
     return fail(Code::forbidden, "this message can't be sent");
   }
-  if (draft.content.empty() || !json::valid_utf8(draft.content) || draft.content.find('\0') != std::string::npos) {
+  if (!json::valid_utf8(draft.content) || text::is_blank(draft.content) ||
+      draft.content.find('\0') != std::string::npos) {
     log::warning("the host's before_send hook made a message that can't be sent");
     return fail(Code::forbidden, "this message can't be sent");
   }
@@ -44,16 +47,17 @@ Result<void> ask_host(const Context& context, Draft draft, std::string& content)
   return {};
 }
 
-Preparation send_message(Context& context, const Calling& calling, SendMessageParams& p) {
+/// What is the same wherever the message goes: `draft` names that to the host program.
+template <class Params>
+Result<SendMessage> prepare_message(Context& context, Params& p, Draft draft) {
   if (auto allowed = check_content(context, p.content); !allowed) return allowed.error();
   const SentType type = p.type.value_or(SentType::text);
   p.type = type;  // said or not, it is the same request
   SendMessage message;
   message.request_hash = request_hash("send_message", p);
-  Draft draft{to_string(calling.user), to_string(p.chat_id), std::string(name_of_enum(type)), {}, false};
+  draft.type = name_of_enum(type);
   if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
   message.message_id = context.ids.next<MessageId>();
-  message.chat_id = p.chat_id;
   message.type = static_cast<MessageType>(type);
   message.content = std::move(p.content);
   message.reply_to = p.reply_to;
@@ -61,20 +65,35 @@ Preparation send_message(Context& context, const Calling& calling, SendMessagePa
   return message;
 }
 
-Preparation edit_message(Context& context, const Calling& calling, EditMessageParams& p) {
+Preparation send_message(Context& context, const CallContext& calling, SendMessageParams& p) {
+  auto message = prepare_message(context, p, {.sender_id = to_string(calling.user), .chat_id = to_string(p.chat_id)});
+  if (!message) return message.error();
+  message->chat_id = p.chat_id;
+  return std::move(*message);
+}
+
+Preparation send_direct_message(Context& context, const CallContext& calling, SendDirectMessageParams& p) {
+  auto message = prepare_message(context, p, {.sender_id = to_string(calling.user), .user_id = to_string(p.user_id)});
+  if (!message) return message.error();
+  message->user_id = p.user_id;
+  message->chat_id = context.ids.next<ChatId>();
+  return std::move(*message);
+}
+
+Preparation edit_message(Context& context, const CallContext& calling, EditMessageParams& p) {
   if (auto allowed = check_content(context, p.content); !allowed) return allowed.error();
   Draft draft{to_string(calling.user), {}, std::string(name_of_enum(MessageType::text)), {}, true};
   if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
   return EditMessage{p.message_id, std::move(p.content)};
 }
 
-Preparation delete_message(Context&, const Calling&, MessageParams& p) { return DeleteMessage{p.message_id}; }
+Preparation delete_message(Context&, const CallContext&, MessageParams& p) { return DeleteMessage{p.message_id}; }
 
-void message_delivered(Context& context, Calling calling, WatermarkParams p) {
+void message_delivered(Context& context, CallContext calling, WatermarkParams p) {
   context.move_watermarks(std::move(calling), p.chat_id, p.seq, 0);
 }
 
-void message_read(Context& context, Calling calling, WatermarkParams p) {
+void message_read(Context& context, CallContext calling, WatermarkParams p) {
   context.move_watermarks(std::move(calling), p.chat_id, p.seq, p.seq);
 }
 
@@ -83,20 +102,64 @@ void message_read(Context& context, Calling calling, WatermarkParams p) {
 void add_message_operations(Operations& out) {
   out.push_back(
       command<MessageAnswer>("send_message", "POST", "/chats/{chatId}/messages", "Send a message", send_message)
+          .described(
+              "The same `clientId` again, with the same chat and request, answers the first message as it is now, with "
+              "`duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means "
+              "unknown: repeat it with the same `clientId`. The chat gets `new_message`.")
+          .only_for("members of the chat")
+          .fails({failures::no_chat, failures::left_chat, failures::cannot_write, failures::host_refuses,
+                  failures::reply_to_another, failures::used_client_id})
+          .at(Cost::message)
+          .or_with("userId", "chatId", "send_direct_message"));
+  out.push_back(
+      command<MessageAnswer>("send_direct_message", "POST", "/users/{userId}/messages",
+                             "Send a message to a user: in the direct chat, which is opened if need be",
+                             send_direct_message)
+          .described("One command, with the rights that opening the chat and writing there take. Else as "
+                     "`send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same.")
+          .fails({failures::no_user, failures::cannot_write, failures::caller_is_full, failures::host_refuses,
+                  failures::reply_to_another, failures::used_client_id})
           .at(Cost::message));
   out.push_back(query<MessagesAnswer>("list_messages", "GET", "/chats/{chatId}/messages",
-                                      "Messages before, after or around a seq; without one the newest", list_messages));
-  out.push_back(query<MessageAnswer>("get_message", "GET", "/messages/{messageId}", "A message", get_message));
+                                      "Messages before, after or around a seq; without one the newest", list_messages)
+                    .described("At most one of `before`, `after` and `around`.")
+                    .only_for("members of the chat")
+                    .fails({failures::no_chat, failures::left_chat}));
+  out.push_back(query<MessageAnswer>("get_message", "GET", "/messages/{messageId}", "A message", get_message)
+                    .only_for("members of its chat")
+                    .fails({failures::no_message, failures::left_chat}));
   out.push_back(command<MessageAnswer>("edit_message", "PATCH", "/messages/{messageId}",
-                                       "Change a message of the caller's", edit_message));
+                                       "Change a message of the caller's", edit_message)
+                    .described("The chat gets `message_updated`.")
+                    .only_for("its sender")
+                    .fails({failures::no_message,
+                            {Code::not_found, "the message was deleted"},
+                            failures::left_chat,
+                            {Code::forbidden, "the caller did not send it"},
+                            failures::cannot_write,
+                            failures::host_refuses}));
   out.push_back(command<MessageAnswer>("delete_message", "DELETE", "/messages/{messageId}",
-                                       "Delete a message: what stays is a tombstone", delete_message));
-  out.push_back(service<StateAnswer>("message_delivered", "POST", "/chats/{chatId}/delivered",
-                                     "Everything up to a seq was received", message_delivered)
-                    .as(Kind::command));
+                                       "Delete a message: what stays is a tombstone", delete_message)
+                    .described("The chat gets `message_deleted`.")
+                    .only_for("its sender, and for owners and admins of its group or channel")
+                    .fails({failures::no_message,
+                            failures::left_chat,
+                            {Code::forbidden, "the caller neither sent it nor is owner or admin of the chat"}}));
+  out.push_back(
+      service<StateAnswer>("message_delivered", "POST", "/chats/{chatId}/delivered",
+                           "Everything up to a seq was received", message_delivered)
+          .described(
+              "One watermark covers all before it, and never goes back. The chat gets `receipts`, if it has any.")
+          .as(Kind::command)
+          .only_for("members of the chat")
+          .fails({failures::no_chat, failures::left_chat}));
   out.push_back(service<StateAnswer>("message_read", "POST", "/chats/{chatId}/read", "Everything up to a seq was read",
                                      message_read)
-                    .as(Kind::command));
+                    .described("One watermark covers all before it, and never goes back; what was read was received. "
+                               "The chat gets `receipts`, if it has any.")
+                    .as(Kind::command)
+                    .only_for("members of the chat")
+                    .fails({failures::no_chat, failures::left_chat}));
 }
 
 }  // namespace snug

@@ -1,9 +1,20 @@
 // The operation table's chapters: each is a file of this folder, a noun's operations and their rows.
 #pragma once
 
+#include <span>
+
 #include "api/operation.h"
 
 namespace snug {
+
+struct Chapter {
+  std::string_view noun;
+  std::string_view description;
+  void (*add)(Operations& out);
+};
+
+/// In the order of the document. Chapters of one noun stand together and have the same description.
+std::span<const Chapter> chapters();
 
 void add_account_operations(Operations& out);  // accounts.cc
 void add_login_operations(Operations& out);    // login_sessions.cc

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "api/query.h"
 #include "base/result.h"
 #include "model/params_accounts.h"
 #include "model/params_chats.h"
 #include "model/params_messages.h"
+#include "store/query.h"
 
 namespace snug {
 

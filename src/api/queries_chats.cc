@@ -4,6 +4,7 @@
 #include "api/page.h"
 #include "api/queries.h"
 #include "model/answers.h"
+#include "store/access.h"
 #include "store/chat_rows.h"
 #include "store/invite_rows.h"
 #include "store/membership_rows.h"
@@ -46,26 +47,26 @@ Result<std::string> list_chats(QueryContext& ctx, const ListChatsParams& params)
 }
 
 Result<std::string> get_chat(QueryContext& ctx, const ChatParams& params) {
-  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
-  if (!standing) return standing.error();
-  return json::to_text(ChatAnswer{.chat = rows::chats_of(ctx.db, ctx.viewer, {params.chat_id}).at(0)});
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
+  return json::to_text(ChatAnswer{.chat = rows::chat_of(ctx.db, ctx.viewer, params.chat_id)});
 }
 
 Result<std::string> list_channels(QueryContext& ctx, const ChatParams& params) {
-  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
-  if (!standing) return standing.error();
-  if (standing->kind != ChatKind::group) return bad_field("chatId", "only a group holds channels");
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
+  if (access->chat.kind != ChatKind::group) return bad_field("chatId", "only a group holds channels");
   const auto ids = rows::channels_of(ctx.db, params.chat_id, ctx.viewer);
   return json::to_text(ChatsAnswer{.chats = rows::chats_of(ctx.db, ctx.viewer, ids)});
 }
 
 Result<std::string> list_invites(QueryContext& ctx, const ChatParams& params) {
-  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
-  if (!standing) return standing.error();
-  InvitesAnswer answer{rows::invites_of(ctx.db, params.chat_id, ctx.now)};
-  if (standing->role == MemberRole::member)
-    std::erase_if(answer.invites, [&](const Invite& invite) { return invite.created_by != ctx.viewer; });
-  return json::to_text(answer);
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
+  if (access->chat.kind == ChatKind::direct || access->chat.room() != params.chat_id)
+    return fail(Code::forbidden, "this chat has no invites");
+  if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat sees its invites");
+  return json::to_text(InvitesAnswer{rows::invites_of(ctx.db, params.chat_id, ctx.now)});
 }
 
 }  // namespace snug

@@ -1,14 +1,14 @@
 #include "api/page.h"
 #include "api/queries.h"
 #include "model/answers.h"
+#include "store/access.h"
 #include "store/member_rows.h"
-#include "store/membership_rows.h"
 
 namespace snug {
 
 Result<std::string> list_members(QueryContext& ctx, const ListMembersParams& params) {
-  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
-  if (!standing) return standing.error();
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
   UserId past;
   if (params.page) {
     const auto place = parse_page_cursor<1>(*params.page);
@@ -17,8 +17,8 @@ Result<std::string> list_members(QueryContext& ctx, const ListMembersParams& par
   }
   constexpr int default_members = 100;
   const int limit = static_cast<int>(params.limit.value_or(Int<1, 200>{default_members}).value);
-  MembersAnswer answer{.members = rows::members_of(ctx.db, params.chat_id, standing->room, past, limit)};
-  if (!standing->receipts)
+  MembersAnswer answer{.members = rows::members_of(ctx.db, params.chat_id, access->chat.room(), past, limit)};
+  if (!access->chat.receipts)
     for (Member& member : answer.members) member.delivered_seq = member.read_seq = 0;
   if (std::cmp_equal(answer.members.size(), limit))
     answer.next_cursor = page_cursor<1>({answer.members.back().user_id.value});

@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "api/message_status.h"
 #include "api/queries.h"
 #include "model/answers.h"
-#include "store/membership_rows.h"
+#include "store/access.h"
 #include "store/message_rows.h"
+#include "store/message_status.h"
 
 namespace snug {
 
@@ -36,14 +36,14 @@ Result<std::string> list_messages(QueryContext& ctx, const ListMessagesParams& p
   if (params.before && params.after) return bad_field("after", "stands beside before: give one of them");
   if (params.around && (params.before || params.after))
     return bad_field("around", "stands beside before or after: give one of them");
-  const auto standing = rows::standing_in(ctx.db, params.chat_id, ctx.viewer);
-  if (!standing) return standing.error();
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
 
   constexpr Seq default_messages = 50;
   const Seq limit = params.limit.value_or(Int<1, 100>{default_messages}).value;
-  const Range page = page_of(params, standing->from_seq + 1, standing->last_seq, limit);
+  const Range page = page_of(params, access->from_seq + 1, access->chat.last_seq, limit);
   MessagesAnswer answer{rows::messages_between(ctx.db, params.chat_id, page.from, page.to)};
-  MessageStatuses statuses(ctx.db, ctx.viewer, standing->chat, standing->room, standing->receipts);
+  MessageStatuses statuses(ctx.db, ctx.viewer, access->chat.id, access->chat.room(), access->chat.receipts);
   for (Message& message : answer.messages) statuses.give(message);
   return json::to_text(answer);
 }
@@ -52,10 +52,10 @@ Result<std::string> get_message(QueryContext& ctx, const MessageParams& params) 
   const Error hidden = fail(Code::not_found, "no such message");
   auto message = rows::find_message(ctx.db, params.message_id);
   if (!message) return hidden;
-  const auto standing = rows::standing_in(ctx.db, message->chat_id, ctx.viewer);
-  if (!standing) return standing.error().code == Code::not_found ? hidden : standing.error();
-  if (message->seq <= standing->from_seq) return hidden;
-  MessageStatuses(ctx.db, ctx.viewer, standing->chat, standing->room, standing->receipts).give(*message);
+  const auto access = rows::access_to(ctx.db, message->chat_id, ctx.viewer);
+  if (!access) return access.error().code == Code::not_found ? hidden : access.error();
+  if (message->seq <= access->from_seq) return hidden;
+  MessageStatuses(ctx.db, ctx.viewer, access->chat.id, access->chat.room(), access->chat.receipts).give(*message);
   return json::to_text(MessageAnswer{.message = std::move(*message)});
 }
 

@@ -1,10 +1,10 @@
-#include <algorithm>
-
-#include "api/folding.h"
 #include "api/queries.h"
+#include "api/user_search.h"
 #include "model/answers.h"
+#include "model/text_rules.h"
 #include "router/presence_table.h"
-#include "store/circle.h"
+#include "store/contact_rows.h"
+#include "store/shared_chats.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -18,25 +18,6 @@ constexpr int most_examined = 2000;
 const Error no_such_user = fail(Code::not_found, "no such user");
 
 bool is_guest(QueryContext& ctx) { return !ctx.system && rows::find_role(ctx.db, ctx.viewer) == UserRole::guest; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-/// What a query is looked up as: the text as it is (a username may hold what separates words), then its words, the
-/// longest first.
-std::vector<std::vector<std::string>> searches_for(std::string_view query) {
-  const std::string whole = fold(trimmed(query));
-  if (whole.empty()) return {};
-  std::vector<std::vector<std::string>> searches{{whole}};
-  std::vector<std::string> words = search_terms("", query);
-  std::erase(words, "");
-  std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  if (!words.empty() && words.front() != whole) searches.push_back(std::move(words));
-  return searches;
-}
 
 }  // namespace
 
@@ -56,24 +37,26 @@ Result<std::string> get_user(QueryContext& ctx, const UserParams& params) {
   auto user = rows::find_user(ctx.db, params.user_id);
   if (!user) return no_such_user;
   if (ctx.system) return json::to_text(UserAnswer{std::move(*user)});
-  const bool shares_chat = rows::Circle(ctx.db, ctx.viewer).holds(user->id);
+  const bool shares_chat = rows::share_chat(ctx.db, ctx.viewer, user->id);
   if (!shares_chat && is_guest(ctx)) return no_such_user;
   if (shares_chat && ctx.presence) user->presence = presence_seen(ctx, user->id);
   return json::to_text(UserAnswer{std::move(*user)});
 }
 
 Result<std::string> find_users(QueryContext& ctx, const FindUsersParams& params) {
+  constexpr std::size_t fewest = 2;
+  if (text::count_letters(params.query) < fewest) return bad_field("query", "must have at least 2 letters or digits");
   const auto most = static_cast<std::size_t>(params.limit.value_or(Int<1, 50>{default_found}).value);
-  std::optional<rows::Circle> circle;
+  std::optional<rows::SharedChats> circle;
   if (is_guest(ctx)) circle.emplace(ctx.db, ctx.viewer);
   UsersAnswer answer;
-  for (const std::vector<std::string>& words : searches_for(params.query)) {
+  for (const std::vector<rows::Terms>& terms : searches_for(params.query)) {
     const auto wanted = [&](UserId id) {
       for (const User& user : answer.users)
         if (user.id == id) return false;
       return !circle || circle->holds(id);
     };
-    for (User& user : rows::users_matching(ctx.db, words, wanted, most - answer.users.size(), most_examined))
+    for (User& user : rows::users_matching(ctx.db, terms, wanted, most - answer.users.size(), most_examined))
       answer.users.push_back(std::move(user));
   }
   return json::to_text(answer);
@@ -88,7 +71,7 @@ Result<std::string> list_contacts(QueryContext& ctx, const NoParams&) {
 }
 
 std::vector<UserId> known_users(QueryContext& ctx, const std::vector<UserId>& users) {
-  rows::Circle circle(ctx.db, ctx.viewer);
+  rows::SharedChats circle(ctx.db, ctx.viewer);
   std::vector<UserId> known;
   for (const UserId user : users)
     if (circle.holds(user) && rows::find_role(ctx.db, user)) known.push_back(user);

@@ -1,4 +1,4 @@
-// What anybody may know of the server, so that a client need not guess what to offer before a login.
+// The public facts of the server, so that a client need not guess what to offer before a login.
 #include "api/context.h"
 #include "api/operations.h"
 #include "model/answers_admin.h"
@@ -9,10 +9,10 @@ namespace snug {
 
 namespace {
 
-void get_server(Context& context, Calling calling, NoParams) {
-  context.on_reader(std::move(calling), [&context](QueryContext& q, Calling from) {
-    const ServerFacts facts{"snug", context.settings.version, q.settings.registration,
-                            !accounts_after(q.db, UserId{}, 1).empty()};
+void get_server(Context& context, CallContext calling, NoParams) {
+  context.on_reader(std::move(calling), [&context](QueryContext& q, CallContext from) {
+    ServerFacts facts{"snug", context.settings.version, q.settings.registration, is_set_up(q.db), std::nullopt};
+    if (!context.settings.contact.empty()) facts.contact = context.settings.contact;
     from.reply.send(Answer{json::to_text(ServerAnswer{facts}), {}});
   });
 }
@@ -20,10 +20,9 @@ void get_server(Context& context, Calling calling, NoParams) {
 }  // namespace
 
 void add_server_operations(Operations& out) {
-  out.push_back(
-      service<ServerAnswer>("get_server", "GET", "/server", "What anybody may know of this server", get_server)
-          .as(Kind::query)
-          .open_to(Access::anyone));
+  out.push_back(service<ServerAnswer>("get_server", "GET", "/server", "The public facts of this server", get_server)
+                    .as(Kind::query)
+                    .open_to(Access::anyone));
 }
 
 }  // namespace snug

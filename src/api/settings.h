@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "model/history.h"
+
 namespace snug {
 
 /// Attempts per minute; a rate of 0: no limit.
@@ -18,9 +20,10 @@ struct LoginRates {
 };
 
 struct ApiSettings {
-  std::string epoch;       ///< of the database
+  History history;         ///< of the database, for cursors
   std::string version;     ///< of the program, for the OpenAPI document
   std::string public_url;  ///< how people reach this server, without a slash at the end; empty: links are not told
+  std::string contact;     ///< whom people turn to who can't get in; empty: nobody is named
 
   std::size_t max_content_length = 8000;  ///< characters of one message
 
@@ -29,8 +32,10 @@ struct ApiSettings {
 
   LoginRates rates{};
 
+  bool may_lag = false;  ///< other nodes may be further than this one
+
   /// How long a query that brings a cursor waits for this node to get that far.
-  std::chrono::milliseconds patience{2000};
+  std::chrono::milliseconds timeout{2000};
 };
 
 }  // namespace snug

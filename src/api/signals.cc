@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/context.h"
+#include "api/failures.h"
 #include "api/operations.h"
 #include "api/queries.h"
 #include "model/answers.h"
@@ -11,36 +12,36 @@ namespace snug {
 
 namespace {
 
-void typing(Calling calling, ChatId chat, Result<void> (Shard::*tell)(Subscriber&, ChatId)) {
+void typing(CallContext calling, ChatId chat, Result<void> (Shard::*signal)(Subscriber&, ChatId)) {
   if (!calling.subscriber) return calling.reply.send(fail(Code::unsupported, "typing is for sockets only"));
-  const auto told = (calling.subscriber->shard().*tell)(*calling.subscriber, chat);
-  calling.reply.send(told ? Answer{std::string("{}"), {}} : Answer{told.error(), {}});
+  const auto sent = (calling.subscriber->shard().*signal)(*calling.subscriber, chat);
+  calling.reply.send(sent ? Answer{std::string("{}"), {}} : Answer{sent.error(), {}});
 }
 
-void typing_start(Context&, Calling calling, ChatParams p) {
+void typing_start(Context&, CallContext calling, ChatParams p) {
   typing(std::move(calling), p.chat_id, &Shard::typing_start);
 }
 
-void typing_stop(Context&, Calling calling, ChatParams p) {
+void typing_stop(Context&, CallContext calling, ChatParams p) {
   typing(std::move(calling), p.chat_id, &Shard::typing_stop);
 }
 
 /// A live session is proof of its login; of other callers a reader sees whether it lives.
-void set_presence(Context& context, Calling calling, SetPresenceParams p) {
+void set_presence(Context& context, CallContext calling, SetPresenceParams p) {
   if (calling.subscriber) {
     context.router.set_presence(calling.user, p.status);
     return calling.reply.send(Answer{std::string("{}"), {}});
   }
-  context.on_reader(std::move(calling), [&context, p](QueryContext& q, Calling from) {
+  context.on_reader(std::move(calling), [&context, p](QueryContext& q, CallContext from) {
     context.router.set_presence(q.viewer, p.status);
     from.reply.send(Answer{std::string("{}"), {}});
   });
 }
 
 /// From here on a live session hears when the presence of these users changes: it watches before it reads.
-void get_presence(Context& context, Calling calling, GetPresenceParams p) {
+void get_presence(Context& context, CallContext calling, GetPresenceParams p) {
   const auto session = calling.subscriber ? calling.subscriber->ref() : SubscriberRef{};
-  context.on_reader(std::move(calling), [&context, session, p = std::move(p)](QueryContext& q, Calling from) {
+  context.on_reader(std::move(calling), [&context, session, p = std::move(p)](QueryContext& q, CallContext from) {
     const std::vector<UserId> users = known_users(q, p.user_ids);
     if (session.user) context.router.watch(session, users);
     PresenceAnswer answer;
@@ -52,13 +53,26 @@ void get_presence(Context& context, Calling calling, GetPresenceParams p) {
 }  // namespace
 
 void add_signal_operations(Operations& out) {
+  static constexpr Failure not_there{Code::not_found, "the caller is not in the chat"};
+  static constexpr Failure no_socket{Code::unsupported, "the call does not come over a socket"};
+
   out.push_back(
-      signal<EmptyAnswer>("typing_start", "", "", "The caller is typing; ends by itself after 3 s", typing_start));
-  out.push_back(signal<EmptyAnswer>("typing_stop", "", "", "The caller is not typing any more", typing_stop));
-  out.push_back(signal<EmptyAnswer>("set_presence", "PUT", "/presence",
-                                    "How the caller appears: online (automatic), away, busy or offline (invisible)",
-                                    set_presence));
-  out.push_back(signal<PresenceAnswer>("get_presence", "GET", "/presence", "The presence of some users", get_presence));
+      signal<EmptyAnswer>("typing_start", "", "", "The caller is typing; ends by itself after 3 s", typing_start)
+          .described("The members of the chat that are connected get an event; nothing is stored.")
+          .only_for("members of the chat")
+          .fails({not_there, no_socket}));
+  out.push_back(signal<EmptyAnswer>("typing_stop", "", "", "The caller is not typing any more", typing_stop)
+                    .described("Sending a message or disconnecting ends it, too.")
+                    .only_for("members of the chat")
+                    .fails({not_there, no_socket}));
+  out.push_back(
+      signal<EmptyAnswer>("set_presence", "PUT", "/presence",
+                          "How the caller appears: online (automatic), away, busy or offline (invisible)", set_presence)
+          .described(
+              "A user that is not connected is offline. Users that may see the presence get `presence_update`."));
+  out.push_back(signal<PresenceAnswer>("get_presence", "GET", "/presence", "The presence of some users", get_presence)
+                    .described("A user whose presence the caller may not see is offline. A session over a socket gets "
+                               "changes from then on."));
 }
 
 }  // namespace snug

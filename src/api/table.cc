@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "api/meant.h"
 #include "api/operations.h"
 
 namespace snug {
@@ -50,6 +51,17 @@ const Operation* Table::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
+const Operation* Table::find(std::string_view name, json::Value params) const {
+  const Operation* found = find(name);
+  if (!found || found->otherwise.field.empty()) return found;
+  const auto given = [&](std::string_view field) {
+    const auto member = params.member(field);
+    return member && member->kind() != json::Kind::null;
+  };
+  const bool other = given(found->otherwise.field) && !given(found->otherwise.instead_of);
+  return other ? find(found->otherwise.operation) : found;
+}
+
 Route Table::route(std::string_view method, std::span<const std::string> segments) const {
   Route route;
   std::string_view known;  // the template of the path: a parameter doesn't stand for what another writes out
@@ -67,26 +79,51 @@ Route Table::route(std::string_view method, std::span<const std::string> segment
     route.allowed.clear();
     return route;
   }
+  if (route.allowed.empty()) route.meant = path_meant(*this, segments).value_or("");
   return route;
+}
+
+std::string operation_impl::only_required_of(const Operation& operation) {
+  json::Schemas schemas;
+  std::string only;
+  for (const json::FieldInfo& field : operation.fields(schemas)) {
+    if (!field.required) continue;
+    if (!only.empty()) return {};
+    only = field.name;
+  }
+  return only;
+}
+
+std::span<const Chapter> chapters() {
+  static constexpr std::string_view admin =
+      "Administration, for users with the role admin; for others these operations do not exist";
+  static constexpr Chapter all[] = {
+      {"accounts", "How an account and a login session begin and end", add_account_operations},
+      {"sessions", "The login sessions of the caller", add_login_operations},
+      {"users", "Users and their profiles", add_user_operations},
+      {"contacts", "Contacts and blocked users of the caller", add_contact_operations},
+      {"chats", "Direct chats, groups and channels, and what they are to the caller", add_chat_operations},
+      {"members", "The members of a chat", add_member_operations},
+      {"invites", "Links that let people into chats", add_invite_operations},
+      {"messages", "Messages, and how far they were received and read", add_message_operations},
+      {"presence", "Presence and typing", add_signal_operations},
+      {"sync", "What has changed", add_sync_operations},
+      {"server", "The public facts of the server", add_server_operations},
+      {"admin", admin, add_admin_user_operations},
+      {"admin", admin, add_admin_invite_operations},
+      {"admin", admin, add_admin_server_operations},
+      {"admin", admin, add_admin_figures_operations},
+  };
+  return all;
 }
 
 Operations all_operations() {
   Operations all;
-  add_account_operations(all);
-  add_login_operations(all);
-  add_user_operations(all);
-  add_contact_operations(all);
-  add_chat_operations(all);
-  add_member_operations(all);
-  add_invite_operations(all);
-  add_message_operations(all);
-  add_signal_operations(all);
-  add_sync_operations(all);
-  add_server_operations(all);
-  add_admin_user_operations(all);
-  add_admin_invite_operations(all);
-  add_admin_server_operations(all);
-  add_admin_figures_operations(all);
+  for (const Chapter& chapter : chapters()) {
+    const std::size_t first = all.size();
+    chapter.add(all);
+    for (std::size_t i = first; i < all.size(); ++i) all[i].noun = chapter.noun;
+  }
   return all;
 }
 

@@ -17,6 +17,7 @@ struct Route {
   const Operation* operation = nullptr;  ///< null: nothing
   std::vector<json::TextField> texts{};  ///< parameters that the path holds; views into its segments
   std::string allowed{};                 ///< if the path is known but not by this method: `GET, POST`
+  std::string meant{};                   ///< if it is not: a path that may have been; empty: none
 };
 
 /// Immutable. Thread: any.
@@ -26,6 +27,8 @@ class Table {
   explicit Table(Operations operations);
 
   const Operation* find(std::string_view name) const;
+  /// The same, by what its parameters say (Operation::Otherwise).
+  const Operation* find(std::string_view name, json::Value params) const;
   /// `segments`: of the path below /api/v1, percent-decoded. What is written out wins over a parameter.
   Route route(std::string_view method, std::span<const std::string> segments) const;
 

@@ -1,5 +1,6 @@
 // Users: the caller's profile, and other people's.
 #include "api/context.h"
+#include "api/failures.h"
 #include "api/folding.h"
 #include "api/operations.h"
 #include "api/queries.h"
@@ -16,11 +17,10 @@ Patch<std::string> plain(const Patch<T<lo, hi>>& patch) {
   return out;
 }
 
-Preparation update_me(Context&, const Calling&, UpdateMeParams& p) {
-  if (p.display_name.clears()) return bad_field("displayName", "can't be cleared");
+Preparation update_me(Context&, const CallContext&, UpdateMeParams& p) {
   UpdateProfile update;
-  if (p.display_name.sets()) {
-    update.display_name = *p.display_name.value;
+  if (p.display_name) {
+    update.display_name = *p.display_name;
     update.terms = search_terms("", *update.display_name);
   }
   update.avatar_url = plain(p.avatar_url);
@@ -31,11 +31,20 @@ Preparation update_me(Context&, const Calling&, UpdateMeParams& p) {
 }  // namespace
 
 void add_user_operations(Operations& out) {
-  out.push_back(query<UserAnswer>("get_me", "GET", "/users/me", "The caller", get_me));
-  out.push_back(command<UserAnswer>("update_me", "PATCH", "/users/me", "Change the caller's profile", update_me));
-  out.push_back(query<UserAnswer>("get_user", "GET", "/users/{userId}", "A user", get_user));
+  out.push_back(query<UserAnswer>("get_me", "GET", "/users/me", "The caller", get_me).described("As others see it."));
+  out.push_back(command<UserAnswer>("update_me", "PATCH", "/users/me", "Change the caller's profile", update_me)
+                    .described("A field that is absent is left as it is; null clears it, where it is taken. Others get "
+                               "`user_updated`."));
+  out.push_back(query<UserAnswer>("get_user", "GET", "/users/{userId}", "A user", get_user)
+                    .described("A user that was deleted is a tombstone, with `deleted`. A guest finds only those it "
+                               "shares a chat with.")
+                    .fails({failures::no_user}));
   out.push_back(
-      query<UsersAnswer>("find_users", "GET", "/users", "Users by the beginnings of their names", find_users));
+      query<UsersAnswer>("find_users", "GET", "/users", "Users by the beginnings of their names", find_users)
+          .described(
+              "Looks for the beginning of the username and of each word of the display name, letter case ignored. A "
+              "guest finds only those it shares a chat with.")
+          .fails({{Code::bad_request, "the query has fewer than 2 letters or digits"}}));
 }
 
 }  // namespace snug

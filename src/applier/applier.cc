@@ -1,10 +1,15 @@
 #include "applier/applier.h"
 
 #include <algorithm>
+#include <cassert>
 #include <unordered_set>
 
-#include "applier/applying.h"
+#include "applier/apply_context.h"
+#include "base/blake2b.h"
 #include "base/bytes.h"
+#include "base/log.h"
+#include "store/snapshot.h"
+#include "store/start_rows.h"
 
 namespace snug {
 
@@ -12,27 +17,47 @@ namespace {
 
 /// These decide before they write, and are too many for a savepoint each.
 bool is_hot(const CommandBody& body) {
-  return std::holds_alternative<SendMessage>(body) || std::holds_alternative<MoveWatermarks>(body);
+  if (const auto* message = std::get_if<SendMessage>(&body)) return !message->user_id;  // else it may make a chat
+  return std::holds_alternative<MoveWatermarks>(body);
 }
 
 }  // namespace
 
-Applier::Applier(Database& db) : db_(db) { reload(); }
+Applier::Applier(Database& db, std::int64_t start) : db_(db), start_(start), client_keys_(db) { read_state(); }
 
-void Applier::reload() {
+bool Applier::knows(const Command& command) {
+  const auto* raised = std::get_if<RaiseLevel>(&command.body);
+  return readable(command) && command.level <= known_level && (!raised || raised->level <= known_level);
+}
+
+void Applier::begin() { begun_ = {.state = state_, .settings = settings_, .last = last_}; }
+
+void Applier::rewind() {
+  state_ = begun_.state;
+  settings_ = begun_.settings;
+  last_ = begun_.last;
+  client_keys_.reload();
+}
+
+void Applier::read_state() {
   {
-    auto q = db_.query("SELECT epoch, position, version, time, level, chain FROM meta WHERE id = 1");
+    auto q = db_.query("SELECT epoch, position, version, time, level, chain, start, log, term FROM meta WHERE id = 1");
     if (!q.next()) throw StoreError(0, "the database has no state: " + db_.path());
-    std::tie(state_.epoch, state_.position, state_.version, state_.time, state_.level, state_.chain) =
-        q.row<std::string, std::int64_t, Version, Time, std::int64_t, std::string>();
+    std::string chain;
+    std::tie(state_.epoch, state_.position, state_.version, state_.time, state_.level, chain, state_.start, state_.log,
+             state_.term) = q.row<std::string, std::int64_t, Version, Time, std::int64_t, std::string, std::int64_t,
+                                  std::string, std::int64_t>();
+    auto hash = base64url_decode(chain);
+    if (!hash) throw StoreError(0, "the chain hash of the database is not base64url: " + db_.path());
+    state_.chain = std::move(*hash);
   }
   if (state_.level > known_level)
     throw UpgradeNeeded("the database is at a level that this snug does not know: upgrade snug");
-  settings_ = Settings();
-  {
-    auto q = db_.query("SELECT key, value FROM settings");
-    while (q.next()) settings_.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
-  }
+  history_ = {.epoch = state_.epoch,
+              .start = start_ != 0 ? start_ : state_.start,
+              .opened = state_.version,
+              .before = state_.start};
+  settings_ = read_settings(db_);
   last_.clear();
   auto q = db_.query("SELECT node, boot, counter FROM nodes");
   while (q.next()) last_.push_back({q.get<std::int64_t>(0), q.get<std::int64_t>(1), q.get<std::int64_t>(2)});
@@ -43,90 +68,103 @@ bool Applier::is_repeated(const CommandId& id) const {
   return at != last_.end() && std::pair(id.boot, id.counter) <= std::pair(at->boot, at->counter);
 }
 
-Result<void> Applier::check_actor(const Command& command) {
-  if (command.session) {
-    auto q = db_.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", command.session, command.actor);
-    if (!q.next()) return fail(Code::unauthorized, "this login session has ended");
-  } else if (command.actor) {
-    auto q = db_.query("SELECT 1 FROM users WHERE id = ?1 AND disabled = 0", command.actor);
-    if (!q.next()) return fail(Code::unauthorized, "no such user");
-  }
-  return {};
+void Applier::remember(const CommandId& id) {
+  const auto at = std::find_if(last_.begin(), last_.end(), [&](const CommandId& last) { return last.node == id.node; });
+  at == last_.end() ? last_.push_back(id) : void(*at = id);
 }
 
 Outcome Applier::dispatch(const Command& command, Version version, std::vector<Change>& changes) {
-  Applying a{db_, settings_, command.actor, command.session, state_.time, version, changes};
+  ApplyContext a{db_,         settings_, command.actor, command.session, command.id.node,
+                 state_.time, version,   state_.level,  client_keys_,    changes};
   return std::visit(
       [&](const auto& body) -> Outcome {
         if constexpr (std::is_same_v<std::remove_cvref_t<decltype(body)>, MoveWatermarks>) {
           return Outcome{.parts = apply_moves(a, body)};
         } else {
+          if constexpr (requires { body.fence; })
+            if (auto r = check_fence(a, body.job, body.fence); !r) return Outcome{.result = r.error()};
           return Outcome{.result = snug::apply(a, body)};
         }
       },
       command.body);
 }
 
-Outcome Applier::apply(const Command& command, std::vector<Change>& changes) {
-  if (command.level > known_level || command.format > Command::current_format)
-    throw UpgradeNeeded("a command of a later snug was met: upgrade this one");
+Outcome Applier::apply(const Command& command, std::vector<Change>& changes, Defects defects, std::string_view bytes,
+                       std::int64_t term) {
+  assert(knows(command));
   ++state_.position;
+  if (term != 0) state_.term = term;
   Outcome outcome;
   if (is_repeated(command.id)) {
     outcome.result = fail(Code::conflict, "this command was applied before");
-    chain(command, outcome);
-    return outcome;
-  }
-  state_.time = std::max(state_.time, command.time);
-
-  const bool hot = is_hot(command.body);
-  const std::size_t told = changes.size();
-  if (!hot) db_.run("SAVEPOINT command");
-  const std::int64_t before = db_.total_changes();
-  if (auto r = check_actor(command); !r)
-    outcome.result = r.error();
-  else
-    outcome = dispatch(command, state_.version + 1, changes);
-  const bool wrote = db_.total_changes() != before;
-
-  if (!outcome.result) {
-    if (hot && wrote) throw StoreError(21 /* misuse */, "a rejected command had written");
-    if (!hot) db_.run("ROLLBACK TO command");
-    changes.resize(told);
   } else {
-    if (wrote) outcome.version = ++state_.version;
-    outcome.head = state_.version;
-    if (std::holds_alternative<ChangeSettings>(command.body)) {
-      auto q = db_.query("SELECT key, value FROM settings");
-      while (q.next()) settings_.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
-    }
+    state_.time = std::max(state_.time, command.time);
+    outcome = decide(command, changes, defects);
+    remember(command.id);
   }
-  if (!hot) db_.run("RELEASE command");
-
-  const auto at =
-      std::find_if(last_.begin(), last_.end(), [&](const CommandId& last) { return last.node == command.id.node; });
-  at == last_.end() ? last_.push_back(command.id) : void(*at = command.id);
-  chain(command, outcome);
+  chain(bytes.empty() ? std::string_view(encode(command)) : bytes, outcome);
   return outcome;
 }
 
-void Applier::chain(const Command& command, const Outcome& outcome) {
-  std::string text = state_.chain;
-  text += encode(command);
-  const auto add = [&](const Result<std::string>& result) {
-    text += '\n';
-    text += result ? std::string_view(*result) : name_of(result.error().code);
-  };
+Outcome Applier::decide(const Command& command, std::vector<Change>& changes, Defects defects) {
+  const bool hot = is_hot(command.body);
+  const bool savepoint = !hot || defects == Defects::rejected;
+  const std::size_t told = changes.size();
+  const std::int64_t before = db_.total_changes();
+  if (savepoint) db_.run("SAVEPOINT command");
+  Outcome outcome;
+  bool defect = false;
+  try {
+    if (auto r = check_login(db_, command.actor, command.session); !r)
+      outcome.result = r.error();
+    else
+      outcome = dispatch(command, state_.version + 1, changes);
+    if (hot && !outcome.result && db_.total_changes() != before)
+      throw StoreError(21 /* misuse */, "a rejected command had written");
+  } catch (const StoreError& error) {
+    if (defects == Defects::thrown || !error.is_defect()) throw;
+    log::error("command failed", {{"command", name_of(command.body)}, {"why", error.what()}});
+    outcome = {.result = fail(Code::internal, "the server made a mistake; it was logged")};
+    defect = true;
+  }
+
+  if (!outcome.result) {
+    if (savepoint) db_.run("ROLLBACK TO command");
+    if (defect) client_keys_.reload();  // it may have entered one
+    changes.resize(told);
+  } else {
+    if (db_.total_changes() != before) outcome.version = ++state_.version;
+    outcome.head = state_.version;
+    if (const auto* raised = std::get_if<RaiseLevel>(&command.body))
+      state_.level = std::max(state_.level, raised->level);
+    if (std::holds_alternative<ChangeSettings>(command.body)) settings_ = read_settings(db_);
+  }
+  if (savepoint) db_.run("RELEASE command");
+  return outcome;
+}
+
+/// Nothing of what the outcome says but its codes: texts and objects may be worded anew, and are for who asked.
+void Applier::chain(std::string_view bytes, const Outcome& outcome) {
+  Blake2b hash;
+  hash.add(state_.chain).add("\n").add(std::to_string(bytes.size())).add(":").add(bytes);
+  const auto add = [&](const Applied& result) { hash.add("\n").add(result ? "ok" : name_of(result.error().code)); };
   add(outcome.result);
   for (const auto& part : outcome.parts) add(part);
-  text += '\n';
-  text += std::to_string(outcome.version);
-  state_.chain = base64url_encode(blake2b256(text));
+  hash.add("\n").add(std::to_string(outcome.version));
+  state_.chain = hash.finish();
 }
 
 void Applier::save() {
-  db_.run("UPDATE meta SET position = ?1, version = ?2, time = ?3, level = ?4, chain = ?5 WHERE id = 1",
-          state_.position, state_.version, state_.time, state_.level, state_.chain);
+  // With the first version that it commits: a start that commits nothing leaves no trace.
+  if (state_.start != history_.start && state_.version > history_.opened) {
+    rows::begin_start(db_, history_.start, history_.opened + 1);
+    state_.start = history_.start;
+  }
+  db_.run(R"sql(
+    UPDATE meta SET position = ?1, version = ?2, time = ?3, level = ?4, chain = ?5, start = ?6, term = ?7
+    WHERE id = 1)sql",
+          state_.position, state_.version, state_.time, state_.level, base64url_encode(state_.chain), state_.start,
+          state_.term);
   for (const CommandId& id : last_)
     db_.run(R"sql(
       INSERT INTO nodes (node, boot, counter) VALUES (?1, ?2, ?3)

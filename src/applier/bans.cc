@@ -1,7 +1,6 @@
 // Who may connect, and what everybody is told: what administrators do to the server as a whole.
-#include "applier/applying.h"
+#include "applier/apply_context.h"
 #include "base/ip_range.h"
-#include "model/answers_admin.h"
 #include "store/admin_rows.h"
 
 namespace snug {
@@ -18,7 +17,7 @@ bool is_too_wide(const IpRange& range) {
 
 }  // namespace
 
-Applied apply(Applying& a, const BanAddress& c) {
+Applied apply(ApplyContext& a, const BanAddress& c) {
   if (auto r = check_admin(a); !r) return r.error();
   const auto range = IpRange::parse(c.range);
   if (!range) return bad_field("address", "is no address or range, like 203.0.113.7 or 203.0.113.0/24");
@@ -40,21 +39,21 @@ Applied apply(Applying& a, const BanAddress& c) {
     ON CONFLICT (range) DO UPDATE SET reason = excluded.reason, until = excluded.until, created_at = excluded.created_at)sql",
            a.version, c.range, c.reason, c.until.value_or(Time{}), a.now);
   audit(a, "ban_address", c.range, json::Object().add("reason", c.reason).add("until", c.until));
-  a.tell(AddressBanned{*range, c.until.value_or(Time{})});
-  return json::to_text(BanAnswer{{c.range, c.reason, c.until, a.now}});
+  a.emit(AddressBanned{*range, c.until.value_or(Time{})});
+  return BanAnswer{{c.range, c.reason, c.until, a.now}};
 }
 
-Applied apply(Applying& a, const UnbanAddress& c) {
+Applied apply(ApplyContext& a, const UnbanAddress& c) {
   if (auto r = check_admin(a); !r) return r.error();
   const auto range = IpRange::parse(c.range);
   if (!range || a.db.run("DELETE FROM bans WHERE range = ?1", c.range) == 0)
     return Error{Code::not_found, "this address or range is not banned by itself", "address", 0};
   audit(a, "unban_address", c.range);
-  a.tell(AddressUnbanned{*range});
-  return std::string("{}");
+  a.emit(AddressUnbanned{*range});
+  return EmptyAnswer{};
 }
 
-Applied apply(Applying& a, const SetAnnouncement& c) {
+Applied apply(ApplyContext& a, const SetAnnouncement& c) {
   if (auto r = check_admin(a); !r) return r.error();
   a.db.run(R"sql(
     INSERT INTO announcement (only, id, text, level, created_at) VALUES (1, ?1, ?2, ?3, ?4)
@@ -62,21 +61,19 @@ Applied apply(Applying& a, const SetAnnouncement& c) {
                               created_at = excluded.created_at)sql",
            c.announcement_id, c.text, c.level, a.now);
   audit(a, "set_announcement", "", json::Object().add("level", c.level).add("text", c.text));
-  const std::string told = json::to_text(Announcement{c.announcement_id, c.text, c.level, a.now});
-  a.tell(Event{.type = EventType::announcement, .data = told, .everyone = true});
-  return result_of("announcement", told);
+  const Announcement announcement{c.announcement_id, c.text, c.level, a.now};
+  a.emit_everyone<EventType::announcement>(announcement);
+  return AnnouncementAnswer{announcement};
 }
 
-Applied apply(Applying& a, const ClearAnnouncement&) {
+Applied apply(ApplyContext& a, const ClearAnnouncement&) {
   if (auto r = check_admin(a); !r) return r.error();
   const auto announcement = rows::announcement_in_force(a.db);
-  if (!announcement) return std::string("{}");
+  if (!announcement) return EmptyAnswer{};
   a.db.run("DELETE FROM announcement");
   audit(a, "clear_announcement", "");
-  a.tell(Event{.type = EventType::announcement_cleared,
-               .data = "{\"id\":\"" + to_string(announcement->id) + "\"}",
-               .everyone = true});
-  return std::string("{}");
+  a.emit_everyone<EventType::announcement_cleared>({announcement->id});
+  return EmptyAnswer{};
 }
 
 }  // namespace snug

@@ -1,5 +1,7 @@
 // What a deletion removes, some at a time.
-#include "applier/applying.h"
+#include <algorithm>
+
+#include "applier/apply_context.h"
 #include "store/deletion_rows.h"
 
 namespace snug {
@@ -16,7 +18,7 @@ struct Progress {
 };
 
 /// Nobody is told of what is gone already: its texts just go, if they were this user's alone.
-void erase_gone_chat(const Applying& a, ChatId id, UserId user) {
+void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
   a.db.run(R"sql(
     UPDATE chats SET title = NULL, topic = NULL
      WHERE (id = ?1 OR group_id = ?1) AND deleted_version <> 0 AND (created_by = ?2 OR member_count <= 1))sql",
@@ -24,9 +26,9 @@ void erase_gone_chat(const Applying& a, ChatId id, UserId user) {
 }
 
 /// True: it left. A direct chat stays for the other side, so it stays in it; notes to itself go.
-bool leave_chat(Applying& a, ChatId id, UserId user) {
-  const auto chat = find_chat(a.db, id);
-  const bool member = chat && !chat->open_channel() && is_member(a.db, id, user);
+bool leave_chat(ApplyContext& a, ChatId id, UserId user) {
+  const auto chat = rows::find_chat(a.db, id);
+  const bool member = chat && !chat->open_channel() && rows::is_member(a.db, id, user);
   const bool leaves = member && (chat->kind != ChatKind::direct || chat->direct_low == chat->direct_high);
   if (leaves) leave_room(a, *chat, user, false);
   erase_gone_chat(a, id, user);
@@ -34,20 +36,15 @@ bool leave_chat(Applying& a, ChatId id, UserId user) {
 }
 
 /// One, so that what its members are told carries a cursor.
-Progress leave_next_chat(Applying& a, const Deletion& d) {
-  std::vector<ChatId> chats;
-  {
-    auto q = a.db.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND chat_id > ?2 ORDER BY chat_id LIMIT ?3",
-                        d.user, d.place, most_rows);
-    while (q.next()) chats.push_back(q.get<ChatId>(0));
-  }
+Progress leave_next_chat(ApplyContext& a, const Deletion& d) {
+  const std::vector<ChatId> chats = rows::chats_after(a.db, d.user, ChatId{d.place}, most_rows);
   for (const ChatId chat : chats)
     if (leave_chat(a, chat, d.user)) return {.place = chat.value};
   if (chats.size() < most_rows) return {.complete = true};
   return {.place = chats.back().value};
 }
 
-Progress remove_contacts(Applying& a, const Deletion& d) {
+Progress remove_contacts(ApplyContext& a, const Deletion& d) {
   const auto removed = a.db.run(R"sql(
     DELETE FROM contacts WHERE user_id = ?1 AND other_id IN
       (SELECT other_id FROM contacts WHERE user_id = ?1 ORDER BY other_id LIMIT ?2))sql",
@@ -56,28 +53,18 @@ Progress remove_contacts(Applying& a, const Deletion& d) {
 }
 
 /// Nobody has it among its contacts, or blocks it, any more.
-Progress remove_as_contact(Applying& a, const Deletion& d) {
-  struct Row {
-    UserId owner;
-    bool contact = false, blocked = false;
-  };
-  std::vector<Row> rows;
-  {
-    auto q = a.db.query(R"sql(
-      SELECT user_id, contact, blocked FROM contacts WHERE other_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3)sql",
-                        d.user, d.place, most_rows);
-    while (q.next()) rows.push_back({q.get<UserId>(0), q.get<bool>(1), q.get<bool>(2)});
-  }
-  Progress progress{.place = d.place, .complete = rows.size() < most_rows};
-  for (const Row& row : rows) {
-    progress.place = row.owner.value;
-    if (row.contact || row.blocked)
-      write_contact(a, row.owner, Contact{.user_id = d.user, .version = a.version}, row.blocked);
+Progress remove_as_contact(ApplyContext& a, const Deletion& d) {
+  const auto others = rows::contacts_of_others(a.db, d.user, UserId{d.place}, most_rows);
+  Progress progress{.place = d.place, .complete = others.size() < most_rows};
+  for (const rows::ContactOf& other : others) {
+    progress.place = other.owner.value;
+    if (other.contact || other.blocked)
+      write_contact(a, other.owner, Contact{.user_id = d.user, .version = a.version}, other.blocked);
   }
   return progress;
 }
 
-Progress remove_requests(Applying& a, const Deletion& d) {
+Progress remove_requests(ApplyContext& a, const Deletion& d) {
   const auto mentions = a.db.run(R"sql(
     DELETE FROM mentions WHERE user_id = ?1 AND (chat_id, seq) IN
       (SELECT chat_id, seq FROM mentions WHERE user_id = ?1 ORDER BY chat_id, seq LIMIT ?2))sql",
@@ -89,7 +76,7 @@ Progress remove_requests(Applying& a, const Deletion& d) {
   return {.complete = mentions < most_rows && requests < most_rows};
 }
 
-Progress advance(Applying& a, const Deletion& d) {
+Progress advance(ApplyContext& a, const Deletion& d) {
   switch (d.stage) {
     case DeletionStage::chats:
       return leave_next_chat(a, d);
@@ -105,27 +92,44 @@ Progress advance(Applying& a, const Deletion& d) {
   return {.place = d.place};
 }
 
+bool is_at_messages(const ApplyContext& a, UserId user) {
+  const auto deletion = rows::find_deletion(a.db, user);
+  return deletion && deletion->stage == DeletionStage::messages;
+}
+
 }  // namespace
 
-Applied apply(Applying& a, const WithdrawUser& c) {
+Applied apply(ApplyContext& a, const WithdrawUser& c) {
   if (a.actor) return fail(Code::forbidden, "only for the server itself");
   const auto deletion = rows::find_deletion(a.db, c.user_id);
   if (!deletion) return fail(Code::conflict, "this is no deleted user");
-  if (deletion->stage == DeletionStage::messages) return std::string("{}");
+  if (deletion->stage == DeletionStage::messages) return EmptyAnswer{};
   const Progress progress = advance(a, *deletion);
   const auto stage = static_cast<std::int64_t>(deletion->stage);
   a.db.run("UPDATE deletions SET stage = ?2, place = ?3 WHERE user_id = ?1", c.user_id,
            progress.complete ? stage + 1 : stage, progress.complete ? 0 : progress.place);
-  return std::string("{}");
+  return EmptyAnswer{};
 }
 
-Applied apply(Applying& a, const EraseMessage& c) {
+Applied apply(ApplyContext& a, const EraseMention& c) {
   if (a.actor) return fail(Code::forbidden, "only for the server itself");
-  const auto deletion = rows::find_deletion(a.db, c.user_id);
-  auto message = message_object(a.db, c.message_id);
-  if (!deletion || deletion->stage != DeletionStage::messages || !message || message->sender_id != c.user_id)
+  auto message = rows::find_message(a.db, c.message_id);
+  if (!is_at_messages(a, c.user_id) || !message) return fail(Code::conflict, "this is no mention of a deleted user");
+  const std::vector<UserId> named = message->mentions.value_or(std::vector<UserId>());
+  if (std::find(named.begin(), named.end(), c.user_id) == named.end()) return EmptyAnswer{};
+  if (const auto chat = rows::find_chat(a.db, message->chat_id))
+    take_mention(a, *chat, *message, c.user_id);
+  else
+    a.db.run("UPDATE messages SET mentions = NULL WHERE id = ?1", message->id);  // nobody reads it any more
+  return EmptyAnswer{};
+}
+
+Applied apply(ApplyContext& a, const EraseMessage& c) {
+  if (a.actor) return fail(Code::forbidden, "only for the server itself");
+  auto message = rows::find_message(a.db, c.message_id);
+  if (!is_at_messages(a, c.user_id) || !message || message->sender_id != c.user_id)
     return fail(Code::conflict, "this is no message of a deleted user");
-  const auto chat = find_chat(a.db, message->chat_id);
+  const auto chat = rows::find_chat(a.db, message->chat_id);
   if (chat && !message->deleted_at) empty_message(a, *chat, *message);
   if (!chat) {
     a.db.run(R"sql(
@@ -136,7 +140,7 @@ Applied apply(Applying& a, const EraseMessage& c) {
   }
   // What its sender's program called it, and a hash that would tell a guessed text from others.
   a.db.run("UPDATE messages SET client_id = NULL, request_hash = NULL WHERE id = ?1", message->id);
-  return std::string("{}");
+  return EmptyAnswer{};
 }
 
 }  // namespace snug

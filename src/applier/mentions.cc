@@ -2,24 +2,27 @@
 
 #include <algorithm>
 
+#include "model/text_rules.h"
+
 namespace snug {
 
 namespace {
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 constexpr bool is_name(char c) { return is_letter(c) || c == '_' || c == '.' || c == '-'; }
+
+/// Whether an `@` behind this begins a word: not in an e-mail address.
+bool begins_word(std::string_view before) {
+  return before.empty() || (!is_name(before.back()) && before.back() != '@' && !text::ends_within_word(before));
+}
+
 constexpr char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// A name at the end of a sentence: `@alice.` is also tried without what may be punctuation.
-std::optional<UserId> find_member(const Applying& a, const ChatRow& chat, std::string name) {
+std::optional<UserId> find_member(const ApplyContext& a, const ChatRow& chat, std::string name) {
   for (;; name.pop_back()) {
-    {
-      auto q = a.db.query("SELECT id FROM users WHERE username_key = ?1", name);
-      if (q.next()) {
-        const auto user = q.get<UserId>(0);
-        if (is_member(a.db, chat.room(), user)) return user;
-      }
-    }
+    if (const auto user = rows::find_user_id(a.db, name); user && rows::is_member(a.db, chat.room(), *user))
+      return user;
     if (name.size() < 2 || (name.back() != '.' && name.back() != '-' && name.back() != '_')) return std::nullopt;
   }
 }
@@ -31,21 +34,22 @@ std::vector<std::string> mentioned_names(std::string_view content) {
   std::vector<std::string> names;
   for (std::size_t at = content.find('@'); at != std::string_view::npos && names.size() < mentions_limit;
        at = content.find('@', at + 1)) {
-    if (at > 0 && (is_name(content[at - 1]) || content[at - 1] == '@')) continue;  // an e-mail address
+    if (!begins_word(content.substr(0, at))) continue;
     std::string name;
     for (std::size_t i = at + 1; i < content.size() && is_name(content[i]) && name.size() <= longest; ++i)
       name += folded(content[i]);
     if (name.empty() || name.size() > longest) continue;
+    if (text::begins_within_word(content.substr(at + 1 + name.size()))) continue;  // no name of ours has such letters
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }
   return names;
 }
 
-std::vector<UserId> find_mentions(const Applying& a, const ChatRow& chat, std::string_view content) {
+std::vector<UserId> find_mentions(const ApplyContext& a, const ChatRow& chat, std::string_view content) {
   std::vector<UserId> users;
   for (std::string& name : mentioned_names(content)) {
     const auto user = find_member(a, chat, std::move(name));
-    if (!user || *user == a.actor || has_blocked(a.db, *user, a.actor)) continue;
+    if (!user || *user == a.actor || rows::has_blocked(a.db, *user, a.actor)) continue;
     if (std::find(users.begin(), users.end(), *user) == users.end()) users.push_back(*user);
   }
   return users;

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "applier/applying.h"
+#include "applier/apply_context.h"
 
 namespace snug {
 
@@ -16,6 +16,6 @@ inline constexpr std::size_t mentions_limit = 50;
 std::vector<std::string> mentioned_names(std::string_view content);
 
 /// The members so named, in order of their first mention: not the actor, nor anyone who has blocked it.
-std::vector<UserId> find_mentions(const Applying& a, const ChatRow& chat, std::string_view content);
+std::vector<UserId> find_mentions(const ApplyContext& a, const ChatRow& chat, std::string_view content);
 
 }  // namespace snug

@@ -1,8 +1,8 @@
-#include "applier/applying.h"
+#include "applier/apply_context.h"
 
 namespace snug {
 
-std::optional<EarlierRequest> find_request(const Applying& a, std::string_view operation,
+std::optional<EarlierRequest> find_request(const ApplyContext& a, std::string_view operation,
                                            const std::optional<std::string>& client_id, std::string_view hash) {
   if (!client_id) return std::nullopt;
   auto q = a.db.query(
@@ -12,7 +12,7 @@ std::optional<EarlierRequest> find_request(const Applying& a, std::string_view o
   return EarlierRequest{q.get<std::int64_t>(0), q.get<std::string_view>(1) == hash};
 }
 
-void keep_request(const Applying& a, std::string_view operation, const std::optional<std::string>& client_id,
+void keep_request(const ApplyContext& a, std::string_view operation, const std::optional<std::string>& client_id,
                   std::string_view hash, std::int64_t object) {
   if (!client_id) return;
   a.db.run(R"sql(

@@ -1,10 +1,11 @@
 #include <algorithm>
 
-#include "applier/applying.h"
+#include "applier/apply_context.h"
+#include "store/login_rows.h"
 
 namespace snug {
 
-void ensure_state(const Applying& a, const ChatRow& chat, UserId user) {
+void ensure_state(const ApplyContext& a, const ChatRow& chat, UserId user) {
   if (!chat.open_channel()) return;
   a.db.run(R"sql(
     INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
@@ -12,7 +13,7 @@ void ensure_state(const Applying& a, const ChatRow& chat, UserId user) {
            user, chat.id, a.now, a.version);
 }
 
-void write_marks(const Applying& a, const ChatRow& chat, UserId user, Seq delivered, Seq read, bool has_state) {
+void write_marks(const ApplyContext& a, const ChatRow& chat, UserId user, Seq delivered, Seq read, bool has_state) {
   if (!has_state) ensure_state(a, chat, user);
   a.db.run(R"sql(
     UPDATE chat_states SET delivered_seq = ?3, read_seq = ?4, version = ?5, marks_version = ?5
@@ -20,22 +21,22 @@ void write_marks(const Applying& a, const ChatRow& chat, UserId user, Seq delive
            user, chat.id, delivered, read, a.version);
 }
 
-std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c) {
+std::vector<Applied> apply_moves(ApplyContext& a, const MoveWatermarks& c) {
   std::vector<Applied> parts;
   parts.reserve(c.moves.size());
-  std::vector<WatermarksMoved> told;  // per chat, in the order first moved
-  std::vector<Event> own;             // to each user's own devices
+  std::vector<WatermarksMoved> moved_chats;  // per chat, in the order first moved
+  struct Own {
+    UserId user;
+    ChatStateData state;
+  };
+  std::vector<Own> own;  // to each user's own devices
 
   for (const WatermarkMove& move : c.moves) {
-    if (move.session_id) {
-      auto q =
-          a.db.query("SELECT 1 FROM login_sessions WHERE id = ?1 AND user_id = ?2", *move.session_id, move.user_id);
-      if (!q.next()) {
-        parts.push_back(fail(Code::unauthorized, "this login session has ended"));
-        continue;
-      }
+    if (move.session_id && !rows::has_login(a.db, move.user_id, *move.session_id)) {
+      parts.push_back(rows::ended_login(a.db, *move.session_id));
+      continue;
     }
-    auto access = enter_as(a, move.chat_id, move.user_id);
+    auto access = rows::access_to(a.db, move.chat_id, move.user_id);
     if (!access) {
       parts.push_back(access.error());
       continue;
@@ -43,27 +44,31 @@ std::vector<Applied> apply_moves(Applying& a, const MoveWatermarks& c) {
     const ChatRow& chat = access->chat;
     const Seq read = std::max(access->read_seq, std::min(move.read_seq, chat.last_seq));
     const Seq delivered = std::max({access->delivered_seq, std::min(move.delivered_seq, chat.last_seq), read});
-    if (read != access->read_seq || delivered != access->delivered_seq) {
+    const bool moves = read != access->read_seq || delivered != access->delivered_seq;
+    if (moves) {
       write_marks(a, chat, move.user_id, delivered, read, access->has_state);
       a.db.run("UPDATE chats SET touched = ?2 WHERE id = ?1", chat.id, a.version);
-      own.push_back({.type = EventType::chat_state_updated,
-                     .users = {move.user_id},
-                     .data = state_event(a.db, chat.id, move.user_id)});
+    }
+    const ChatState state = rows::state_of(a.db, move.user_id, chat.id);
+    if (moves) {
+      own.push_back({move.user_id, {chat.id, state}});
       if (chat.receipts) {
-        auto at = std::find_if(told.begin(), told.end(), [&](const auto& t) { return t.chat == chat.id; });
-        if (at == told.end()) at = told.insert(told.end(), WatermarksMoved{chat.id, chat.room(), {}});
+        auto at =
+            std::find_if(moved_chats.begin(), moved_chats.end(), [&](const auto& t) { return t.chat == chat.id; });
+        if (at == moved_chats.end())
+          at = moved_chats.insert(moved_chats.end(), WatermarksMoved{chat.id, chat.room(), {}});
         at->receipts.push_back({move.user_id, delivered, read});
       }
     }
-    parts.push_back(result_of("state", json::to_text(state_object(a.db, chat.id, move.user_id))));
+    parts.push_back(StateAnswer{state});
   }
-  // What is told with a delay stands first, so that the cursors behind it say that it is still owed.
-  for (auto& moved : told) a.tell(std::move(moved));
-  for (auto& event : own) a.tell(std::move(event));
+  // Watermarks are emitted with a delay. They stand first, so that the cursors behind them say that they are owed.
+  for (auto& moved : moved_chats) a.emit(std::move(moved));
+  for (auto& [user, state] : own) a.emit_users<EventType::chat_state_updated>({user}, std::move(state));
   return parts;
 }
 
-Applied apply(Applying& a, const UpdateChatState& c) {
+Applied apply(ApplyContext& a, const UpdateChatState& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
@@ -77,8 +82,9 @@ Applied apply(Applying& a, const UpdateChatState& c) {
     a.db.run("UPDATE chat_states SET muted_until = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id,
              c.muted_until.value.value_or(Time{0}));
   a.db.run("UPDATE chat_states SET version = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id, a.version);
-  a.tell_users(EventType::chat_state_updated, {a.actor}, state_event(a.db, chat.id, a.actor));
-  return result_of("state", json::to_text(state_object(a.db, chat.id, a.actor)));
+  const ChatState state = rows::state_of(a.db, a.actor, chat.id);
+  a.emit_users<EventType::chat_state_updated>({a.actor}, {chat.id, state});
+  return StateAnswer{state};
 }
 
 }  // namespace snug

@@ -3,8 +3,11 @@
 #include <pthread.h>
 
 #include <chrono>
+#include <iterator>
 
 #include "base/log.h"
+#include "store/cluster_rows.h"
+#include "store/start_rows.h"
 
 namespace snug {
 
@@ -18,8 +21,8 @@ double seconds_between(steady_clock::time_point start, steady_clock::time_point 
 double seconds_since(steady_clock::time_point start) { return seconds_between(start, steady_clock::now()); }
 
 /// How often an idle or a failing writer looks up.
-constexpr std::chrono::milliseconds idle_patience{2000};
-constexpr std::chrono::milliseconds failing_patience{250};
+constexpr std::chrono::milliseconds idle_timeout{2000};
+constexpr std::chrono::milliseconds failing_timeout{250};
 
 Error unknown_fate() {
   return {
@@ -35,15 +38,14 @@ Writer::Writer(Options options, CommandSource& source, Listener listener, Metric
       applied_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"applied\"")),
       rejected_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"rejected\"")),
       failed_(metrics.counter("snug_commands_total", "Commands by outcome", "outcome=\"failed\"")),
-      messages_(metrics.counter("snug_messages_total", "Messages sent")),
       command_seconds_(
           metrics.histogram("snug_command_seconds", "Time from a command's place in the order to its answer", 16e-6)),
-      batch_size_(metrics.histogram("snug_commit_batch_commands", "Commands in one transaction", 1)),
+      batch_commands_(metrics.histogram("snug_commit_batch_commands", "Commands in one transaction", 1)),
       apply_seconds_(metrics.histogram("snug_apply_seconds", "Time to apply a batch", 1e-6)),
       commit_seconds_(metrics.histogram("snug_commit_seconds", "Time to commit a batch to disk", 1e-6)) {
   open();
   published_ = applier_->state().version;
-  epoch_ = applier_->state().epoch;
+  history_ = applier_->history();
 }
 
 Writer::~Writer() { join(); }
@@ -51,6 +53,7 @@ Writer::~Writer() { join(); }
 void Writer::start() {
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "writer");
+    writing_.take_over();
     run();
   });
 }
@@ -63,30 +66,64 @@ void Writer::open() {
   applier_.reset();
   db_.reset();
   db_ = std::make_unique<Database>(options_.path, Database::Mode::write, options_.synchronous);
-  applier_ = std::make_unique<Applier>(*db_);
+  applier_ = std::make_unique<Applier>(*db_, options_.start);
+  time_ = applier_->state().time;
+  level_ = applier_->state().level;
+  source_.seek(applier_->state().position);
+}
+
+bool Writer::catch_up() {
+  writing_.assert_held();
+  while (healthy() && applier_->state().position < source_.head())
+    if (!step()) break;
+  return healthy();
 }
 
 void Writer::run() {
-  std::vector<Submission> batch;
-  while (source_.take_batch(batch, options_.batch, healthy() ? idle_patience : failing_patience)) {
-    if (db_) options_.at_boundary(*db_);
-    run_between(false);
-    if (!healthy() && !fatal_) try_recover();
-    if (!batch.empty()) healthy() ? commit(std::move(batch)) : refuse(std::move(batch), unknown_fate());
-    batch.clear();
-    if (healthy()) run_aside();
+  while (step()) {
   }
   if (healthy()) run_aside();
+  save_position();
   run_between(true);
 }
 
-void Writer::write_batch(std::vector<Submission>& batch, std::vector<Outcome>& outcomes, CommitBatch& out) {
+/// False: the source is closed and drained.
+bool Writer::step() {
+  std::vector<Submission> batch;
+  if (!source_.take_batch(batch, batch_size_.commands(), healthy() ? idle_timeout : failing_timeout)) return false;
+  if (db_) options_.at_boundary(*db_);
+  run_between(false);
+  if (!healthy() && !fatal_) try_recover();
+  if (!batch.empty()) healthy() ? commit(std::move(batch)) : refuse(std::move(batch), unknown_fate());
+  if (healthy()) run_aside();
+  return true;
+}
+
+std::vector<Outcome> Writer::write_batch(const std::vector<Submission>& batch, CommitBatch& out) {
+  try {
+    return write_batch(batch, out, Applier::Defects::thrown);
+  } catch (const StoreError& error) {
+    if (!error.is_defect()) throw;
+  }
+  // A command that is a defect takes no other with it: the batch again, with a savepoint for each command.
+  applier_->rewind();
+  out = CommitBatch();
+  return write_batch(batch, out, Applier::Defects::rejected);
+}
+
+std::vector<Outcome> Writer::write_batch(const std::vector<Submission>& batch, CommitBatch& out,
+                                         Applier::Defects defects) {
   const auto start = steady_clock::now();
   const Version before = applier_->state().version;
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(batch.size());
   Transaction transaction(*db_);
-  for (Submission& submission : batch) {
+  applier_->begin();
+  for (const Submission& submission : batch) {
+    if (!Applier::knows(submission.command)) break;
     CommittedCommand command;
-    outcomes.push_back(applier_->apply(submission.command, command.changes));
+    outcomes.push_back(
+        applier_->apply(submission.command, command.changes, defects, submission.bytes, submission.term));
     command.version = outcomes.back().version;
     if (command.version == 0) continue;
     mark_cursors(command.changes);
@@ -94,70 +131,103 @@ void Writer::write_batch(std::vector<Submission>& batch, std::vector<Outcome>& o
   }
   apply_seconds_.observe(seconds_since(start));
   out.version = applier_->state().version;
-  if (out.version == before) return;  // rejections alone: nothing to commit
+  time_ = applier_->state().time;
+  level_ = applier_->state().level;
+  unsaved_ = true;
+  // Rejections alone are not worth a sync of the disk, but where others count on what this node has.
+  if (out.version == before && !source_.shared()) return outcomes;
 
   const auto applied = steady_clock::now();
+  keep_tail(batch, outcomes.size());
   applier_->save();
   transaction.commit();
-  commit_seconds_.observe(seconds_since(applied));
+  unsaved_ = false;
+  const auto committed = steady_clock::now();
+  commit_seconds_.observe(seconds_between(applied, committed));
+  batch_size_.took(applied - start, committed - applied);
+  return outcomes;
+}
+
+/// What came from a shared log is kept as it was there: the log may lose it.
+void Writer::keep_tail(const std::vector<Submission>& batch, std::size_t applied) {
+  std::vector<rows::LoggedCommand> commands;
+  const std::int64_t first = applier_->state().position - static_cast<std::int64_t>(applied) + 1;
+  for (std::size_t i = 0; i < applied && batch[i].term != 0; ++i)
+    commands.push_back({first + static_cast<std::int64_t>(i), batch[i].term, batch[i].bytes});
+  rows::append_tail(*db_, commands);
+}
+
+/// What was rejected since the last commit counts, too: a start goes on where this one ends.
+void Writer::save_position() {
+  if (!unsaved_ || !healthy()) return;
+  try {
+    Transaction transaction(*db_);
+    applier_->save();
+    transaction.commit();
+    unsaved_ = false;
+  } catch (const StoreError& error) {
+    log::warning("the last position was not saved", {{"why", error.what()}});
+  }
 }
 
 void Writer::commit(std::vector<Submission> batch) {
   auto out = std::make_shared<CommitBatch>();
   std::vector<Outcome> outcomes;
-  outcomes.reserve(batch.size());
   try {
-    write_batch(batch, outcomes, *out);
+    outcomes = write_batch(batch, *out);
   } catch (const StoreError& error) {
     commit_failed(std::move(batch), error);
     return;
-  } catch (const UpgradeNeeded& error) {
-    fatal_ = true;
-    healthy_ = false;
-    listener_.on_fatal(error.what());
-    refuse(std::move(batch), unknown_fate());
-    return;
   }
-  batch_size_.observe(static_cast<double>(batch.size()));
+  std::vector<Submission> rest(std::make_move_iterator(batch.begin() + std::ssize(outcomes)),
+                               std::make_move_iterator(batch.end()));
+  batch.resize(outcomes.size());
+  if (!batch.empty()) finish(std::move(batch), std::move(outcomes), std::move(out));
+  if (!rest.empty()) stop_at_unknown(std::move(rest));
+}
+
+/// The state stays exactly where the command stands that this program can't apply.
+void Writer::stop_at_unknown(std::vector<Submission> rest) {
+  save_position();
+  fatal_ = true;
+  healthy_ = false;
+  listener_.on_fatal("the command at position " + std::to_string(applier_->state().position + 1) +
+                     " is of a later snug: upgrade this one");
+  refuse(std::move(rest), unknown_fate());
+}
+
+void Writer::finish(std::vector<Submission> batch, std::vector<Outcome> outcomes,
+                    std::shared_ptr<const CommitBatch> out) {
+  batch_commands_.observe(static_cast<double>(batch.size()));
   std::vector<Finished> finished;
   finished.reserve(batch.size());
   const auto now = steady_clock::now();
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    (outcomes[i].result ? applied_ : rejected_).add();
+    counter_of(outcomes[i]).add();
+    if (!batch[i].done) continue;
     command_seconds_.observe(seconds_between(batch[i].since, now));
-    if (outcomes[i].version > 0 && std::holds_alternative<SendMessage>(batch[i].command.body)) messages_.add();
     finished.push_back({batch[i].io, std::move(batch[i].done), std::move(outcomes[i])});
   }
   published_.store(out->version, std::memory_order_release);
   listener_.on_committed(std::move(out), std::move(finished));
 }
 
+Counter& Writer::counter_of(const Outcome& outcome) {
+  if (outcome.result) return applied_;
+  return outcome.result.error().code == Code::internal ? failed_ : rejected_;
+}
+
 void Writer::refuse(std::vector<Submission> batch, const Error& error) {
   failed_.add(batch.size());
   std::vector<Finished> finished;
   for (Submission& submission : batch)
-    finished.push_back({submission.io, std::move(submission.done), Outcome{.result = error}});
+    if (submission.done) finished.push_back({submission.io, std::move(submission.done), Outcome{.result = error}});
   auto nothing = std::make_shared<CommitBatch>();
   nothing->version = version();
   listener_.on_committed(std::move(nothing), std::move(finished));
 }
 
 void Writer::commit_failed(std::vector<Submission> batch, const StoreError& error) {
-  if (error.is_defect()) {
-    // A command that can't be applied must not take others with it: the batch again, one by one.
-    applier_->reload();
-    if (batch.size() > 1) {
-      for (Submission& submission : batch) {
-        std::vector<Submission> one;
-        one.push_back(std::move(submission));
-        healthy() ? commit(std::move(one)) : refuse(std::move(one), unknown_fate());
-      }
-      return;
-    }
-    log::error("command failed", {{"command", name_of(batch.front().command.body)}, {"why", error.what()}});
-    refuse(std::move(batch), fail(Code::internal, "the server made a mistake; it was logged"));
-    return;
-  }
   log::error("commit failed", {{"commands", batch.size()}, {"code", error.code()}, {"why", error.what()}});
   healthy_ = false;
   refuse(std::move(batch), unknown_fate());
@@ -181,6 +251,14 @@ void Writer::try_recover() {
       listener_.on_fatal("the database is damaged (" + verdict + "): restore a backup");
       return;
     }
+    // What was answered is not there any more: to go on would give its versions out again.
+    const Cursor published{.version = version(), .start = history_.start_of(version())};
+    if (!rows::is_of_this_history(*db_, published, applier_->state().version)) {
+      fatal_ = true;
+      listener_.on_fatal("the database has gone back to version " + std::to_string(applier_->state().version) +
+                         ", though version " + std::to_string(version()) + " was committed: restart snug");
+      return;
+    }
   } catch (const std::exception& error) {
     log::warning("still not able to write", {{"file", options_.path}, {"why", error.what()}});
     return;
@@ -195,14 +273,14 @@ void Writer::try_recover() {
 }
 
 void Writer::write_aside(MoveFunction<void(Database&)> write) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   aside_.push_back(std::move(write));
 }
 
 void Writer::run_aside() {
   std::vector<MoveFunction<void(Database&)>> writes;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     writes.swap(aside_);
   }
   if (writes.empty()) return;
@@ -217,7 +295,7 @@ void Writer::run_aside() {
 
 bool Writer::between_batches(MoveFunction<void(Database*)> work) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (ended_) return false;
     between_.push_back(std::move(work));
   }
@@ -228,7 +306,7 @@ bool Writer::between_batches(MoveFunction<void(Database*)> work) {
 void Writer::run_between(bool last) {
   std::vector<MoveFunction<void(Database*)>> work;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ended_ = last;
     work.swap(between_);
   }

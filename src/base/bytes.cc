@@ -1,8 +1,14 @@
 #include "base/bytes.h"
 
+#include <fcntl.h>
 #include <sodium.h>
+#include <sys/random.h>
 
+#include <cerrno>
+#include <cstring>
 #include <stdexcept>
+
+#include "base/descriptor.h"
 
 namespace snug {
 
@@ -32,9 +38,21 @@ std::optional<std::string> decode(std::string_view text, int variant) {
   return bytes;
 }
 
+/// libsodium ends the process where it finds neither.
+void check_random_numbers() {
+  char byte = 0;
+  if (::getrandom(&byte, sizeof byte, GRND_NONBLOCK) >= 0 || errno == EAGAIN) return;
+  const int reason = errno;
+  const OwnedDescriptor device(::open("/dev/urandom", O_RDONLY | O_CLOEXEC));
+  if (device.get() >= 0 && ::read(device.get(), &byte, sizeof byte) == sizeof byte) return;
+  throw std::runtime_error(std::string("there are no random numbers here: getrandom(2) fails (") +
+                           std::strerror(reason) + "), and /dev/urandom can't be read; allow the one or the other");
+}
+
 }  // namespace
 
 void start_crypto() {
+  check_random_numbers();
   if (sodium_init() < 0) throw std::runtime_error("libsodium could not be initialised");
 }
 

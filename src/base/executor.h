@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "base/task.h"
+#include "base/move_function.h"
 
 namespace snug {
 

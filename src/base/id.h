@@ -24,12 +24,12 @@ struct Id {
   explicit operator bool() const { return value != 0; }
 };
 
-using UserId = Id<struct UserTag>;
-using ChatId = Id<struct ChatTag>;
-using MessageId = Id<struct MessageTag>;
-using InviteId = Id<struct InviteTag>;
-using LoginSessionId = Id<struct LoginSessionTag>;
-using AnnouncementId = Id<struct AnnouncementTag>;
+using UserId = Id<struct UserTag>;                  ///< id of a user
+using ChatId = Id<struct ChatTag>;                  ///< id of a chat: a direct chat, a group or a channel
+using MessageId = Id<struct MessageTag>;            ///< id of a message
+using InviteId = Id<struct InviteTag>;              ///< id of an invite
+using LoginSessionId = Id<struct LoginSessionTag>;  ///< id of a login session
+using AnnouncementId = Id<struct AnnouncementTag>;  ///< id of an announcement
 
 template <class Tag>
 std::string to_string(Id<Tag> id) {
@@ -67,12 +67,15 @@ std::vector<T> parse_id_list(std::string_view text) {
 }
 
 /// Makes Snowflakes: 41 bits of milliseconds since 2026-01-01 UTC, 10 bits of node, 12 bits of sequence.
-/// Strictly increasing within a process even when the wall clock steps back. Thread: any.
+/// Strictly increasing even when the wall clock steps back: within a process, and beyond it from the last one it is
+/// told of. Thread: any.
 class IdGenerator {
  public:
   static constexpr std::int64_t epoch_ms = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 
-  IdGenerator(const Clock& clock, int node) : clock_(clock), node_(node & 0x3ff) {}
+  /// `last`: made before, by this node or another; 0: there is none.
+  IdGenerator(const Clock& clock, int node, std::int64_t last = 0)
+      : clock_(clock), node_(node & 0x3ff), last_((last >> 22) << 12 | (last == 0 ? 0 : 0xfff)) {}
 
   template <class T>
   T next() {
@@ -84,7 +87,7 @@ class IdGenerator {
 
   const Clock& clock_;
   const std::int64_t node_;
-  std::atomic<std::int64_t> last_{0};  // milliseconds << 12 | sequence
+  std::atomic<std::int64_t> last_;  // milliseconds << 12 | sequence
 };
 
 }  // namespace snug

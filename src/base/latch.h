@@ -2,9 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace snug {
 
@@ -13,22 +13,22 @@ class Latch {
  public:
   explicit Latch(std::size_t count) : count_(count) {}
   void count_down() {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (--count_ == 0) zero_.notify_all();
   }
   bool wait_for(std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
-    return zero_.wait_for(lock, limit, [&] { return count_ == 0; });
+    const MutexLock lock(mutex_);
+    return zero_.wait_for(mutex_, limit, [&]() REQUIRES(mutex_) { return count_ == 0; });
   }
   void wait() {
-    std::unique_lock lock(mutex_);
-    zero_.wait(lock, [&] { return count_ == 0; });
+    const MutexLock lock(mutex_);
+    zero_.wait(mutex_, [&]() REQUIRES(mutex_) { return count_ == 0; });
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable zero_;
-  std::size_t count_;
+  Mutex mutex_;
+  Condition zero_;
+  std::size_t count_ GUARDED_BY(mutex_);
 };
 
 }  // namespace snug

@@ -64,7 +64,7 @@ double Histogram::quantile(const Counts& before, const Counts& after, double q) 
 }
 
 Metrics::Entry& Metrics::add(std::string name, std::string help, std::string labels) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   // Samples of one name must stand together in the output.
   auto at = std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& e) { return e.name == name; }).base();
   if (at == entries_.begin()) at = entries_.end();
@@ -90,7 +90,7 @@ Histogram& Metrics::histogram(std::string name, std::string help, double first_b
 }
 
 std::string Metrics::text() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::string out;
   std::string_view previous;
   for (const Entry& e : entries_) {
@@ -118,7 +118,7 @@ std::string Metrics::text() const {
 }
 
 std::int64_t Metrics::sum(std::string_view name) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::int64_t sum = 0;
   for (const Entry& e : entries_) {
     if (e.name != name) continue;
@@ -129,7 +129,7 @@ std::int64_t Metrics::sum(std::string_view name) const {
 }
 
 const Histogram& Metrics::histogram_of(std::string_view name) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const Entry& e : entries_)
     if (e.name == name && e.histogram) return *e.histogram;
   throw std::logic_error("there is no histogram " + std::string(name));

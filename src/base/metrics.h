@@ -6,11 +6,12 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace snug {
 
@@ -85,8 +86,8 @@ class Metrics {
   };
   Entry& add(std::string name, std::string help, std::string labels);
 
-  mutable std::mutex mutex_;
-  std::deque<Entry> entries_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::deque<Entry> entries_ GUARDED_BY(mutex_);
 };
 
 }  // namespace snug

@@ -45,7 +45,8 @@ std::string read_private_file(const std::filesystem::path& file) {
   if ((status.st_mode & 077) != 0) refuse(file, "others may read it; protect it with chmod 600");
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) refuse_errno(file, "can't be read");
+  const bool empty = in && in.peek() == std::ifstream::traits_type::eof() && !in.bad();
+  if (!empty && (!in || !(text << in.rdbuf()))) refuse_errno(file, "can't be read");
   return text.str();
 }
 

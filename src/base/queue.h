@@ -2,12 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace snug {
 
@@ -20,7 +20,7 @@ class BoundedQueue {
   /// False if the queue is full or closed; `item` is then untouched.
   bool push(T&& item) {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (closed_ || items_.size() >= capacity_) return false;
       items_.push_back(std::move(item));
     }
@@ -28,11 +28,11 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits until there is something, `patience` is over or `wake` was called, then moves up to `most` items to the end
+  /// Waits until there is something, `timeout` is over or `wake` was called, then moves up to `most` items to the end
   /// of `out`, oldest first. False when closed and drained.
-  bool pop_batch(std::vector<T>& out, std::size_t most, std::chrono::milliseconds patience = std::chrono::hours(1)) {
-    std::unique_lock lock(mutex_);
-    ready_.wait_for(lock, patience, [&] { return closed_ || woken_ || !items_.empty(); });
+  bool pop_batch(std::vector<T>& out, std::size_t most, std::chrono::milliseconds timeout = std::chrono::hours(1)) {
+    const MutexLock lock(mutex_);
+    ready_.wait_for(mutex_, timeout, [&]() REQUIRES(mutex_) { return closed_ || woken_ || !items_.empty(); });
     woken_ = false;
     const bool drained = closed_ && items_.empty();
     while (!items_.empty() && most-- > 0) {
@@ -45,7 +45,7 @@ class BoundedQueue {
   /// Whoever waits for items, or does next, goes on at once, with or without one.
   void wake() {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       woken_ = true;
     }
     ready_.notify_one();
@@ -54,24 +54,24 @@ class BoundedQueue {
   /// Refuses what comes from now on; what is queued is still handed out.
   void close() {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       closed_ = true;
     }
     ready_.notify_all();
   }
 
   std::size_t size() const {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return items_.size();
   }
 
  private:
   const std::size_t capacity_;
-  mutable std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<T> items_;
-  bool closed_ = false;
-  bool woken_ = false;
+  mutable Mutex mutex_;
+  Condition ready_;
+  std::deque<T> items_ GUARDED_BY(mutex_);
+  bool closed_ GUARDED_BY(mutex_) = false;
+  bool woken_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace snug

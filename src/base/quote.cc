@@ -55,4 +55,12 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+std::string shell_quoted(const std::string& path) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@%,";
+  if (!path.empty() && path.front() != '-' && path.find_first_not_of(plain) == std::string::npos) return path;
+  std::string out = path.starts_with('-') ? "'./" : "'";
+  for (const char c : path) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 }  // namespace snug

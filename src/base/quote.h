@@ -10,4 +10,7 @@ namespace snug {
 /// not part of valid UTF-8 becomes U+FFFD, so the result is always valid JSON on one line.
 void append_json_string(std::string& out, std::string_view text);
 
+/// A path as an argument of a shell's command, as it is if nothing in it means something there.
+std::string shell_quoted(const std::string& path);
+
 }  // namespace snug

@@ -34,6 +34,7 @@ struct Error {
   std::string message;
   std::string field{};              ///< for bad_request: path of the offending field; empty: none
   std::int64_t retry_after_ms = 0;  ///< for rate_limited and unavailable
+  std::string_view reason{};        ///< why, where the code leaves it open: a name of LoginEnd, static; empty: none
 };
 
 /// Builds an error in one line: `return fail(Code::not_found, "no such chat");`

@@ -31,7 +31,7 @@ milliseconds TokenBuckets::take(std::uint64_t key, double least) {
   Stripe& stripe = stripes_[key >> 60];
   const auto now = clock_.steady();
 
-  std::lock_guard lock(stripe.mutex);
+  const MutexLock lock(stripe.mutex);
   if (stripe.buckets.size() >= stripe.sweep_at) sweep(stripe, now);
   Bucket& bucket = stripe.buckets.try_emplace(key, Bucket{burst_, now}).first->second;
   bucket = {tokens_at(bucket, now), now};
@@ -54,7 +54,7 @@ void TokenBuckets::sweep(Stripe& stripe, steady_clock::time_point now) const {
 std::size_t TokenBuckets::size() const {
   std::size_t size = 0;
   for (const Stripe& stripe : stripes_) {
-    std::lock_guard lock(stripe.mutex);
+    const MutexLock lock(stripe.mutex);
     size += stripe.buckets.size();
   }
   return size;

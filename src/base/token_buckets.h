@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace snug {
 
@@ -37,13 +37,13 @@ class TokenBuckets {
     std::chrono::steady_clock::time_point at;  // when it held `tokens`
   };
   struct Stripe {
-    mutable std::mutex mutex;
-    std::unordered_map<std::uint64_t, Bucket> buckets;  // guarded by mutex
-    std::size_t sweep_at = 1024;                        // guarded by mutex
+    mutable Mutex mutex;
+    std::unordered_map<std::uint64_t, Bucket> buckets GUARDED_BY(mutex);
+    std::size_t sweep_at GUARDED_BY(mutex) = 1024;
   };
 
   std::chrono::milliseconds take(std::uint64_t key, double least);
-  void sweep(Stripe& stripe, std::chrono::steady_clock::time_point now) const;
+  void sweep(Stripe& stripe, std::chrono::steady_clock::time_point now) const REQUIRES(stripe.mutex);
   double tokens_at(const Bucket& bucket, std::chrono::steady_clock::time_point now) const;
 
   const Clock& clock_;

@@ -7,11 +7,11 @@
 #include <string>
 #include <utility>
 
-#include "base/clock.h"
 #include "cli/admin_calls.h"
 #include "cli/administration.h"
 #include "cli/invocation.h"
-#include "cli/kind.h"
+#include "cli/setting_type.h"
+#include "model/params_admin.h"
 
 namespace snug::cli {
 
@@ -23,16 +23,15 @@ struct Given {
   bool warning = false, clear = false, everything = false;
 };
 
-std::string after(const std::string& duration) {
+/// Whole seconds; what that is from now on, the server's clock says.
+std::string seconds_of(const std::string& duration) {
   const auto length = parse_duration(duration);
   if (!length) throw CLI::ValidationError("--for", "'" + duration + "' is not a time like 30min, 12h or 7d");
-  return to_iso8601(Time{SystemClock().now().ms + length->count()});
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(*length).count());
 }
 
 /// The name on the wire of a rule, however it is written: membersLimit, members_limit, members-limit.
 std::string rule_name(const std::string& text) {
-  constexpr std::string_view names[] = {"registration",  "membersLimit", "chatsLimit",  "channelsLimit",
-                                        "contactsLimit", "loginsLimit",  "invitesLimit"};
   const auto bare = [](std::string_view name) {
     std::string out;
     for (const char c : name)
@@ -40,9 +39,10 @@ std::string rule_name(const std::string& text) {
     return out;
   };
   std::string all;
-  for (const std::string_view name : names) {
-    if (bare(name) == bare(text)) return std::string(name);
-    all.append(all.empty() ? "" : ", ").append(name);
+  json::Schemas schemas;
+  for (const json::FieldInfo& field : json::fields<AdminChangeSettingsParams>(schemas)) {
+    if (bare(field.name) == bare(text)) return field.name;
+    all.append(all.empty() ? "" : ", ").append(field.name);
   }
   throw CLI::ValidationError("NAME", "'" + text + "' is not one of " + all);
 }
@@ -52,10 +52,10 @@ std::string json_value(const std::string& text) {
   return number<std::int64_t>(0, INT64_MAX).read(text) ? text : json_text(text);
 }
 
-/// `7d` ago, or a date.
-std::string since_when(const std::string& text) {
-  if (const auto length = parse_duration(text)) return to_iso8601(Time{SystemClock().now().ms - length->count()});
-  return text.size() == 10 ? text + "T00:00:00.000Z" : text;
+/// The last `7d`, or since a date.
+std::pair<std::string, std::string> since_when(const std::string& text) {
+  if (parse_duration(text)) return {"lastSeconds", seconds_of(text)};
+  return {"since", json_text(text.size() == 10 ? text + "T00:00:00.000Z" : text)};
 }
 
 /// Lives as long as the commands it declares.
@@ -85,17 +85,17 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
       if (given_.session.empty())
         return AdminRequest{.operation = "admin_revoke_sessions",
                             .params = {user_param()},
-                            .told = given_.name + " is logged out everywhere"};
+                            .done = given_.name + " is logged out everywhere"};
       return AdminRequest{.operation = "admin_revoke_session",
                           .params = {user_param(), {"sessionId", json_text(given_.session)}},
-                          .told = "login session " + given_.session + " of " + given_.name + " has ended"};
+                          .done = "login session " + given_.session + " of " + given_.name + " has ended"};
     });
     with_name(logout);
     logout.add_option("--session", given_.session, "only this one")->type_name("ID");
     CLI::App& ban = command(user, "ban", "lock an account, and tell its user why; undone by enable", [this] {
       AdminRequest request{.operation = "admin_disable_user",
                            .params = {user_param(), {"disabled", "true"}},
-                           .told = "banned " + given_.name};
+                           .done = "banned " + given_.name};
       add_reason_and_end(request);
       return request;
     });
@@ -109,7 +109,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
     CLI::App& add = command(ban, "add", "let nobody connect from an address or range, and close what is open", [this] {
       AdminRequest request{.operation = "admin_ban_address",
                            .params = {{"address", json_text(given_.address)}},
-                           .told = "banned " + given_.address};
+                           .done = "banned " + given_.address};
       add_reason_and_end(request);
       return request;
     });
@@ -118,7 +118,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
     with_address(command(ban, "remove", "let an address or range in again", [this] {
       return AdminRequest{.operation = "admin_unban_address",
                           .params = {{"address", json_text(given_.address)}},
-                          .told = given_.address + " is not banned any more"};
+                          .done = given_.address + " is not banned any more"};
     }));
     with_json(command(ban, "list", "list what is banned", [] {
       return AdminRequest{
@@ -145,7 +145,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
             [this] {
               return AdminRequest{.operation = "admin_delete_chat",
                                   .params = {{"chatId", json_text(given_.chat)}},
-                                  .told = "deleted chat " + given_.chat};
+                                  .done = "deleted chat " + given_.chat};
             })
         .add_option("ID", given_.chat, "the chat's id")
         ->required();
@@ -168,7 +168,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
             [this] {
               return AdminRequest{.operation = "admin_revoke_invite",
                                   .params = {{"inviteId", json_text(given_.invite)}},
-                                  .told = "revoked invite " + given_.invite};
+                                  .done = "revoked invite " + given_.invite};
             })
         .add_option("ID", given_.invite, "the invite's id")
         ->required();
@@ -180,7 +180,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
       const std::string rule = rule_name(given_.setting);
       return AdminRequest{.operation = "admin_change_settings",
                           .params = {{rule, json_value(given_.value)}},
-                          .told = rule + " is now " + given_.value};
+                          .done = rule + " is now " + given_.value};
     });
     CLI::Option* name = rules.add_option("NAME", given_.setting, "registration, membersLimit ...");
     CLI::Option* value = rules.add_option("VALUE", given_.value, "its new value");
@@ -189,12 +189,12 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
 
     CLI::App& announce = command(app, "announce", "tell everybody who is or comes; without a text: show it", [this] {
       if (given_.clear)
-        return AdminRequest{.operation = "admin_clear_announcement", .told = "nothing is announced any more"};
+        return AdminRequest{.operation = "admin_clear_announcement", .done = "nothing is announced any more"};
       if (given_.text.empty()) return AdminRequest{.operation = "admin_get_announcement", .object = "announcement"};
       return AdminRequest{
           .operation = "admin_announce",
           .params = {{"text", json_text(given_.text)}, {"level", given_.warning ? "\"warning\"" : "\"info\""}},
-          .told = "announced"};
+          .done = "announced"};
     });
     CLI::Option* text = announce.add_option("TEXT", given_.text, "what to say");
     announce.add_flag("--warning", given_.warning, "it is serious")->needs(text);
@@ -211,7 +211,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
                                        {"WHOM", "targetName"},
                                        {"DETAILS", "details"},
                                        {"FROM", "address"}}};
-      if (!given_.since.empty()) request.params.emplace_back("since", json_text(since_when(given_.since)));
+      if (!given_.since.empty()) request.params.push_back(since_when(given_.since));
       return request;
     });
     audit.add_option("--since", given_.since, "only what is younger: 7d, 2026-11-27")->type_name("TIME");
@@ -254,7 +254,7 @@ class Declaration : public std::enable_shared_from_this<Declaration> {
   }
   void add_reason_and_end(AdminRequest& request) const {
     if (!given_.reason.empty()) request.params.emplace_back("reason", json_text(given_.reason));
-    if (!given_.duration.empty()) request.params.emplace_back("until", json_text(after(given_.duration)));
+    if (!given_.duration.empty()) request.params.emplace_back("forSeconds", seconds_of(given_.duration));
   }
   std::pair<std::string, std::string> user_param() const { return {"username", json_text(given_.name)}; }
 

@@ -70,8 +70,8 @@ int show_answer(const AdminRequest& request, const Params& params, bool json, Ad
     else
       line = "{}";
     out << line << '\n';
-  } else if (!request.told.empty()) {
-    out << request.told << '\n';
+  } else if (!request.done.empty()) {
+    out << request.done << '\n';
   } else if (object) {
     show_object(*object, out);
   } else {

@@ -22,7 +22,7 @@ struct AdminRequest {
   std::string list;                                          ///< its answer's list, read page by page; empty: none
   std::string object;                                        ///< its answer's object, shown member by member
   std::vector<std::pair<std::string, std::string>> columns;  ///< of the list: head → member
-  std::string told;                                          ///< what to say when it is done
+  std::string done;                                          ///< what to say when it is done
 };
 
 /// Declares the commands; `user` is the command `snug user`. They set `result.command` and `result.request`.

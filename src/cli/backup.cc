@@ -35,9 +35,9 @@ int make(const Invocation& invocation, std::ostream& out, std::ostream& errors) 
   }
   const BackupFacts facts = back_up(data, invocation.backup_file, options);
   // Standard output may be the backup.
-  std::ostream& told = invocation.backup_file == "-" ? errors : out;
-  told << (invocation.backup_file == "-" ? "written" : invocation.backup_file + ": written and verified") << ": "
-       << in_words(facts) << '\n';
+  std::ostream& report = invocation.backup_file == "-" ? errors : out;
+  report << (invocation.backup_file == "-" ? "written" : invocation.backup_file + ": written and verified") << ": "
+         << in_words(facts) << '\n';
   errors << "keep it secret: it holds every message and the keys that logins are signed with\n";
   return 0;
 }

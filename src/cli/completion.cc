@@ -23,7 +23,7 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 /// Between quotes, for bash and zsh.
-std::string quoted(const std::string& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }
+std::string in_quotes(const std::string& text) { return "'" + replaced(text, "'", "'\\''") + "'"; }
 
 /// Every option that takes a value, by the shape of that.
 std::map<std::string, std::vector<std::string>> flags_by_shape(const Catalogue& catalogue) {
@@ -130,7 +130,7 @@ _snug() {
 )";
   // A colon ends the word that is described.
   const auto described = [](const std::string& word, const std::string& help) {
-    return "\n        " + quoted(replaced(word, ":", "\\:") + ":" + help);
+    return "\n        " + in_quotes(replaced(word, ":", "\\:") + ":" + help);
   };
   for (const CatalogueCommand& command : catalogue.commands) {
     const std::string inside = command.path.empty() ? "" : command.path + " ";

@@ -1,9 +1,7 @@
 #include "cli/control.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,15 +9,17 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/unix_address.h"
+
 namespace snug::cli {
 
 namespace {
 
-void wait_until_readable(int descriptor, std::chrono::milliseconds patience) {
+void wait_until_readable(int descriptor, std::chrono::milliseconds timeout) {
   pollfd waiting{descriptor, POLLIN, 0};
   int ready = 0;
   do {
-    ready = ::poll(&waiting, 1, static_cast<int>(patience.count()));
+    ready = ::poll(&waiting, 1, static_cast<int>(timeout.count()));
   } while (ready < 0 && errno == EINTR);
   if (ready <= 0) throw std::runtime_error("the running server does not answer; look at its log");
 }
@@ -27,19 +27,12 @@ void wait_until_readable(int descriptor, std::chrono::milliseconds patience) {
 }  // namespace
 
 std::optional<ControlSocket> ControlSocket::connect(const std::filesystem::path& data) {
-  const int folder = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return std::nullopt;
   ControlSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  // A path through the open folder is short, however deep the folder lies: the address holds 107 bytes.
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string path = "/proc/self/fd/" + std::to_string(folder) + "/snug.sock";
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  const int failed = ::connect(socket.descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  const int reason = errno;
-  ::close(folder);
-  if (failed == 0) return socket;
-  if (reason == ENOENT || reason == ECONNREFUSED) return std::nullopt;
+  const UnixAddress address(data / "snug.sock");
+  int reason = address.error();
+  if (reason == 0 && ::connect(socket.descriptor_, address.get(), address.size()) == 0) return socket;
+  if (reason == 0) reason = errno;
+  if (reason == ENOENT || reason == ENOTDIR || reason == ECONNREFUSED) return std::nullopt;
   if (reason == EACCES || reason == EPERM) {
     throw std::runtime_error("the server on " + data.string() + " belongs to another user; run this as that user");
   }
@@ -65,7 +58,7 @@ void ControlSocket::wait_for_end() {
   } while (::recv(descriptor_, &byte, 1, 0) > 0);
 }
 
-std::string ControlSocket::exchange(std::string_view line, std::chrono::milliseconds patience) {
+std::string ControlSocket::exchange(std::string_view line, std::chrono::milliseconds timeout) {
   std::string request(line);
   request += '\n';
   for (std::size_t sent = 0; sent < request.size();) {
@@ -76,7 +69,7 @@ std::string ControlSocket::exchange(std::string_view line, std::chrono::millisec
   }
   std::string answer;
   while (answer.find('\n') == std::string::npos) {
-    wait_until_readable(descriptor_, patience);
+    wait_until_readable(descriptor_, timeout);
     char bytes[16384];
     const ssize_t n = ::recv(descriptor_, bytes, sizeof bytes, 0);
     if (n < 0 && errno == EINTR) continue;

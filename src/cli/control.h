@@ -24,7 +24,7 @@ class ControlSocket {
   ~ControlSocket();
 
   /// Sends `line` (without its end) and waits for the answer's line.
-  std::string exchange(std::string_view line, std::chrono::milliseconds patience = std::chrono::seconds(30));
+  std::string exchange(std::string_view line, std::chrono::milliseconds timeout = std::chrono::seconds(30));
   /// Returns when the server has hung up, or after 30 s.
   void wait_for_end();
 

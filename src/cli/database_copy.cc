@@ -9,13 +9,13 @@ namespace snug::cli {
 namespace {
 
 /// How long a server may take to copy its database.
-constexpr std::chrono::hours copy_patience{12};
+constexpr std::chrono::hours copy_timeout{12};
 
 }  // namespace
 
 std::optional<std::filesystem::path> copy_of_running(ControlSocket& server, const std::filesystem::path& data,
                                                      std::ostream& errors) {
-  const auto answer = accept(server.exchange(R"({"operation":"copy_database","params":{}})", copy_patience), errors);
+  const auto answer = accept(server.exchange(R"({"operation":"copy_database","params":{}})", copy_timeout), errors);
   if (!answer) return std::nullopt;
   return data / std::filesystem::path(text_member(*answer, "file")).filename();
 }

@@ -24,7 +24,7 @@ class Report {
   void add(const Finding& finding) {
     warnings_ += finding.level == Level::warning;
     errors_ += finding.level == Level::error;
-    json_ ? keep(finding) : tell(finding);
+    json_ ? keep(finding) : print(finding);
   }
 
   int finish() {
@@ -47,7 +47,7 @@ class Report {
     return out;
   }
 
-  void tell(const Finding& finding) {
+  void print(const Finding& finding) {
     const char* code = finding.level == Level::ok ? "32" : finding.level == Level::warning ? "33" : "1;31";
     out_ << coloured(code, padded(name_of_level(finding.level), 9)) << padded(finding.check, 13) << finding.what
          << '\n';
@@ -99,6 +99,8 @@ int run_doctor(const Invocation& invocation, std::ostream& out, bool colour) {
               invocation.config_file.empty() ? "valid (no file: SNUG_CONFIG or --config)"
                                              : invocation.config_file + " is valid",
               ""});
+  for (const std::string& warning : invocation.warnings)
+    report.add({"settings", Level::warning, warning, "fix its name, or take it out of the environment"});
   const auto control = [&](std::string_view request) -> std::optional<std::string> {
     auto server = ControlSocket::connect(invocation.config.data);
     return server ? std::optional(server->exchange(request)) : std::nullopt;
@@ -108,9 +110,9 @@ int run_doctor(const Invocation& invocation, std::ostream& out, bool colour) {
   return report.finish();
 }
 
-int tell_of_settings(const std::string& refusal, bool json, std::ostream& out, bool colour) {
+int report_settings(const std::string& refusal, bool json, std::ostream& out, bool colour) {
   Report report(out, json, colour);
-  report.add({"settings", Level::error, refusal, "mend it as it says; snug check-config tells when it is right"});
+  report.add({"settings", Level::error, refusal, "fix it as it says; snug check-config says when it is right"});
   return report.finish();
 }
 

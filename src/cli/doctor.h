@@ -15,7 +15,7 @@ inline constexpr int all_well = 0, has_warnings = 1, has_errors = 2;
 int run_doctor(const Invocation& invocation, std::ostream& out, bool colour);
 
 /// The same, when the settings themselves are refused: that is the one finding there is.
-int tell_of_settings(const std::string& refusal, bool json, std::ostream& out, bool colour);
+int report_settings(const std::string& refusal, bool json, std::ostream& out, bool colour);
 
 /// Whether standard output is a terminal that wants colour (NO_COLOR is not set, https://no-color.org).
 bool wants_colour();

@@ -1,5 +1,7 @@
 #include "cli/invocation.h"
 
+#include <unistd.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -13,6 +15,8 @@
 #include <set>
 
 #include "cli/completion.h"
+#include "cli/environment.h"
+#include "cli/guess.h"
 #include "cli/help.h"
 #include "cli/manual.h"
 #include "cli/settings.h"
@@ -29,36 +33,24 @@ bool in_environment(const CLI::Option& option) {
 
 /// Where the values came from that the command line did not give; for messages.
 struct Origins {
-  std::map<std::string, unsigned> lines;  ///< flag → line of the file
+  std::map<std::string, unsigned> lines;  ///< flag → line of the file, the first of a table
+  std::vector<unsigned> lines_of_pairs;   ///< of the entries of `socketio.aliases`, in their order
 };
 
-/// Number of edits between two short words, to guess what was meant.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
+std::vector<std::string> names_of(const std::vector<Setting>& settings) {
+  std::vector<std::string> names;
+  for (const Setting& setting : settings) names.push_back(setting.name);
+  return names;
 }
 
-/// The setting whose name looks most like `name`, if one does.
-std::optional<std::string> similar(const std::vector<Setting>& settings, const std::string& name) {
-  std::optional<std::string> best;
-  std::size_t least = 3;
-  for (const Setting& setting : settings) {
-    const std::size_t edits = distance(setting.name, name);
-    if (edits < least) {
-      least = edits;
-      best = setting.name;
-    }
-  }
-  return best;
+/// The key that was meant: one like it, or one that only stands in a table of another name.
+std::optional<std::string> meant_key(const std::vector<Setting>& settings, const std::string& key) {
+  std::vector<std::string> keys;
+  for (const Setting& setting : settings) keys.push_back(key_of(setting.name));
+  if (auto like = guess(key, keys)) return like;
+  const std::size_t dot = key.rfind('.');
+  const auto alone = std::find(keys.begin(), keys.end(), dot == std::string::npos ? "" : key.substr(dot + 1));
+  return alone == keys.end() ? std::nullopt : std::optional(*alone);
 }
 
 /// snug.toml for CLI11: every key must be a setting, and what a flag or a variable gives is left out.
@@ -72,16 +64,21 @@ class TomlConfig final : public CLI::ConfigBase {
     std::vector<CLI::ConfigItem> found;
     try {
       std::set<std::string> seen;
-      for (const TomlEntry& entry : read_toml(text)) {
+      for (TomlEntry entry : read_toml(text)) {
         const Setting& setting = find(entry);
         const std::string flag = "--" + setting.name;
-        if (!seen.insert(flag).second) throw TomlError(entry.line, key_of(entry.key) + " is given twice");
+        if (setting.pairs)
+          pair_up(entry, setting);
+        else if (!seen.insert(flag).second)
+          throw TomlError(entry.line, key_of(entry.key) + " is given twice");
         check(entry, setting);
         if (app_.count(flag) > 0 || in_environment(*setting.option) || entry.values.empty()) continue;
-        origins_.lines[flag] = entry.line;
-        found.emplace_back();
+        origins_.lines.try_emplace(flag, entry.line);
+        if (setting.pairs)
+          origins_.lines_of_pairs.insert(origins_.lines_of_pairs.end(), entry.values.size(), entry.line);
+        if (found.empty() || found.back().name != setting.name) found.emplace_back();
         found.back().name = setting.name;
-        found.back().inputs = entry.values;
+        std::copy(entry.values.begin(), entry.values.end(), std::back_inserter(found.back().inputs));
       }
     } catch (const TomlError& error) {
       throw CLI::ConfigError("line " + std::to_string(error.line) + ": " + error.what(), CLI::ExitCodes::ConfigError);
@@ -94,11 +91,22 @@ class TomlConfig final : public CLI::ConfigBase {
     std::string name = entry.key;
     std::replace(name.begin(), name.end(), '_', '-');
     for (const Setting& setting : settings_) {
-      if (setting.name == name && !entry.table) return setting;
+      if (setting.name == name && (!entry.table || setting.pairs)) return setting;
+      if (setting.pairs && entry.key.starts_with(key_of(setting.name) + ".")) return setting;
     }
-    const auto guess = similar(settings_, name);
-    throw TomlError(entry.line,
-                    "unknown key '" + entry.key + "'" + (guess ? ", did you mean '" + key_of(*guess) + "'?" : ""));
+    throw TomlError(entry.line, "unknown key '" + entry.key + "'" + did_you_mean(meant_key(settings_, entry.key)));
+  }
+
+  /// `aliases.send-msg = "send_message"` is one of the pairs of `aliases`.
+  static void pair_up(TomlEntry& entry, const Setting& setting) {
+    const std::string table = key_of(setting.name);
+    if (entry.table && entry.key == table) return;
+    if (!entry.key.starts_with(table + ".")) throw TomlError(entry.line, table + " is a table: [" + table + "]");
+    const std::string name = entry.key.substr(table.size() + 1);
+    if (entry.values.size() != 1) throw TomlError(entry.line, entry.key + " takes one value, not a list");
+    if (name.find_first_of("=,") != std::string::npos || entry.values[0].find(',') != std::string::npos)
+      throw TomlError(entry.line, entry.key + ": there may be no comma in a name, and no = in the first");
+    entry.values[0] = name + "=" + entry.values[0];
   }
 
   static void check(const TomlEntry& entry, const Setting& setting) {
@@ -116,6 +124,7 @@ class Interface {
  public:
   Interface() : app_("snug " SNUG_VERSION ": a chat server in one executable", "snug") {
     app_.set_help_flag("-h,--help", "show this");
+    version_ = app_.add_flag("-V,--version")->description("tell the version");
     app_.fallthrough();
     settings_ = declare_settings(app_, result_.config);
     app_.set_config("--config", default_file(), "file with settings")->group("")->type_name("FILE");
@@ -130,14 +139,17 @@ class Interface {
     if (arguments.empty()) return Done{2, help_text(app_, settings_)};
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
-      check_file_of_environment();
       app_.parse(std::move(arguments));
+      check_file_of_environment();
     } catch (const CLI::Error& error) {
       if (const CLI::App* asked = help_wanted(app_)) return Done{0, help_text(*asked, settings_)};
-      return refusal(error);
+      if (version_->count() == 0) return refusal(error);
     }
+    if (version_->count() > 0) result_.command = Command::version;
     if (result_.command == Command::generate) return Done{0, generated()};
+    if (result_.command != Command::version) result_.warnings = unknown_variables(settings_, environ);
     derive_settings(app_, result_.config);
+    if (const auto problem = problem_with_aliases(result_.config.socketio_aliases)) return refusal(*problem);
     if (app_.count("--config") > 0) result_.config_file = app_["--config"]->as<std::string>();
     return result_;
   }
@@ -172,6 +184,7 @@ class Interface {
     CLI::App& add = command(user, "add", "make an account", Command::user_add);
     with_name(add);
     with_password(add);
+    add.add_option("--display-name", result_.display_name, "the name that is shown [NAME]")->type_name("TEXT");
     add.add_flag_callback(
         "--admin", [this] { result_.role = "admin"; }, "let the user administrate the server");
     command(user, "list", "list all accounts", Command::user_list)
@@ -193,7 +206,7 @@ class Interface {
     declare_administration(app_, user, result_);
     declare_backup_commands();
     CLI::App& doctor =
-        command(app_, "doctor", "look everything over, and say what mends what is wrong", Command::doctor);
+        command(app_, "doctor", "look everything over, and say what fixes what is wrong", Command::doctor);
     doctor.add_flag("--full", result_.full, "also what takes long: every index, every message");
     doctor.add_flag("--json", result_.json, "for programs");
     doctor.add_option("--url", result_.url, "how people reach the server [public-url]")->type_name("URL");
@@ -276,6 +289,14 @@ class Interface {
     return nullptr;
   }
 
+  Done refusal(const AliasProblem& problem) const {
+    const std::vector<unsigned>& lines = origins_.lines_of_pairs;
+    const std::string what = "socketio.aliases: " + problem.why;
+    if (problem.index >= lines.size()) return {2, "--" + what};
+    const std::string file = app_.get_config_ptr()->as<std::string>();
+    return {1, file + " line " + std::to_string(lines[problem.index]) + ": " + what};
+  }
+
   Done refusal(const CLI::Error& error) const {
     const std::string file = app_.get_config_ptr()->as<std::string>();
     const std::string what = error.what();
@@ -318,15 +339,45 @@ class Interface {
   std::string unknown_argument() const {
     const std::vector<std::string> rest = app_.remaining(true);
     const auto option = std::find_if(rest.begin(), rest.end(), [](const auto& text) { return text.starts_with("-"); });
-    const std::string& culprit = option != rest.end() ? *option : rest.front();
-    const auto guess = culprit.starts_with("--") ? similar(settings_, culprit.substr(2)) : std::nullopt;
-    return "unknown argument '" + culprit + "'" + (guess ? ", did you mean --" + *guess + "?" : "");
+    if (option == rest.end())
+      return "unknown argument '" + rest.front() + "'" + did_you_mean(meant_command(rest.front()));
+    const std::size_t begin = std::min(option->find_first_not_of('-'), option->size());
+    const auto like = guess(std::string_view(*option).substr(begin, option->find('=') - begin), flags());
+    return "unknown argument '" + *option + "'" + (like ? ", did you mean --" + *like + "?" : "");
+  }
+
+  /// What may be written behind the command that was given, without dashes.
+  std::vector<std::string> flags() const {
+    std::vector<std::string> names = names_of(settings_);
+    for (const CLI::App* app = &innermost(app_); app != nullptr; app = app->get_parent())
+      for (const CLI::Option* option : app->get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back(name);
+    return names;
+  }
+
+  /// A command below the one that was given; or one of that name that stands elsewhere, and only once.
+  std::optional<std::string> meant_command(const std::string& word) const {
+    const auto names = [](const CLI::App& app) {
+      std::vector<std::string> all;
+      for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; }))
+        all.push_back(child->get_name());
+      return all;
+    };
+    const CLI::App& asked = innermost(app_);
+    if (auto like = guess(word, names(asked))) return like;
+    if (&asked != &app_) return std::nullopt;
+    std::vector<std::string> elsewhere;
+    for (const CLI::App* group : app_.get_subcommands([](const CLI::App*) { return true; }))
+      for (const std::string& name : names(*group))
+        if (name == word) elsewhere.push_back(group->get_name() + " " + name);
+    return elsewhere.size() == 1 ? std::optional(elsewhere.front()) : std::nullopt;
   }
 
   Invocation result_;
   Origins origins_;
   std::vector<Setting> settings_;
   std::string wanted_;  // of `generate`
+  CLI::Option* version_ = nullptr;
   CLI::App app_;
 };
 

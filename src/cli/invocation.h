@@ -40,19 +40,21 @@ struct Invocation {
   Config config;
   std::string config_file;      ///< the file that was read; empty: none
   std::string username;         ///< of `user ...`
+  std::string display_name;     ///< of `user add`; empty: the name
   std::string role = "member";  ///< of `user add` and `user role`
   bool password_stdin = false;
-  bool yes = false;               ///< of `user delete`: it was thought about
-  std::string backup_file;        ///< of `backup ...` and `restore`
-  std::filesystem::path target;   ///< of `restore`: the folder to make
-  bool force = false;             ///< of `backup`: replace a file
-  bool full = false;              ///< of `doctor`: also what takes long
-  bool json = false;              ///< of `doctor` and of what lists: for programs
-  std::string url;                ///< of `doctor`: how people reach the server
-  bool print_defaults = false;    ///< of `check-config`
-  std::string export_file = "-";  ///< of `export`; -: standard output
-  bool check_only = false;        ///< of `serve`: the settings are all that is asked about
-  AdminRequest request{};         ///< of `administration`
+  bool yes = false;                     ///< of `user delete`: it was thought about
+  std::string backup_file;              ///< of `backup ...` and `restore`
+  std::filesystem::path target;         ///< of `restore`: the folder to make
+  bool force = false;                   ///< of `backup`: replace a file
+  bool full = false;                    ///< of `doctor`: also what takes long
+  bool json = false;                    ///< of `doctor` and of what lists: for programs
+  std::string url;                      ///< of `doctor`: how people reach the server
+  bool print_defaults = false;          ///< of `check-config`
+  std::string export_file = "-";        ///< of `export`; -: standard output
+  bool check_only = false;              ///< of `serve`: the settings are all that is asked about
+  AdminRequest request{};               ///< of `administration`
+  std::vector<std::string> warnings{};  ///< what is likely not meant so, in lines; for whoever runs the command
 };
 
 /// Nothing to run: help that was asked for, or an error.

@@ -10,6 +10,7 @@
 
 #include "cli/answer.h"
 #include "cli/control.h"
+#include "cli/reachability.h"
 #include "model/json.h"
 
 namespace snug::cli {
@@ -18,17 +19,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 30s;  // for the new one to start: a migration may have to run
+constexpr auto timeout = 30s;  // for the new one to start: a migration may have to run
 constexpr auto between_tries = 20ms;
 
-std::string names(const json::Value& result, std::string_view member) {
-  std::string out;
+std::vector<std::string> texts(const json::Value& result, std::string_view member) {
+  std::vector<std::string> out;
   if (const auto all = result.member(member)) {
-    all->each_element([&](const json::Value& name) {
-      out.append(out.empty() ? "" : ", ").append(name.string().value_or(""));
+    all->each_element([&](const json::Value& text) {
+      out.emplace_back(text.string().value_or(""));
       return true;
     });
   }
+  return out;
+}
+
+std::string names(const json::Value& result, std::string_view member) {
+  std::string out;
+  for (const std::string& name : texts(result, member)) out += (out.empty() ? "" : ", ") + name;
   return out;
 }
 
@@ -50,8 +57,10 @@ int run_setup_link(const Invocation& invocation, std::ostream& out, std::ostream
       ControlSocket::require(invocation.config.data).exchange(R"({"operation":"issue_setup_link"})");
   const auto result = accept(answer, errors);
   if (!result) return 1;
-  out << text_member(*result, "link") << '\n';
-  errors << "who opens it makes the first account, the administrator's; it is good once, for 30 minutes\n";
+  const std::string link = text_member(*result, "link");
+  out << link << '\n';
+  for (const std::string& line : how_to_reach(link, texts(*result, "urls"), Surroundings::now()))
+    errors << line << '\n';
   return 0;
 }
 
@@ -60,7 +69,8 @@ int run_restart(const Invocation& invocation, std::ostream& out, std::ostream& e
   const auto begin = std::chrono::steady_clock::now();
   if (!accept(old.exchange(R"({"operation":"restart"})"), errors)) return 1;
   old.wait_for_end();
-  while (std::chrono::steady_clock::now() - begin < patience) {
+  const auto gone = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - gone < timeout) {
     if (ControlSocket::connect(invocation.config.data)) {
       const auto took =
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();

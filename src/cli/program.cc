@@ -1,6 +1,9 @@
 #include "cli/program.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -12,6 +15,7 @@
 #include "cli/export.h"
 #include "cli/invocation.h"
 #include "cli/operate.h"
+#include "cli/output.h"
 #include "cli/serve.h"
 #include "cli/status.h"
 #include "cli/user.h"
@@ -20,64 +24,80 @@ namespace snug::cli {
 
 namespace {
 
-int run_check_config(const Invocation& invocation) {
+int run_check_config(const Invocation& invocation, std::ostream& out) {
   if (invocation.print_defaults) {
-    std::cout << sample_config();
+    out << sample_config();
   } else if (invocation.config_file.empty()) {
-    std::cout << "the settings are valid (no file was named with --config or SNUG_CONFIG)\n";
+    out << "the settings are valid (no file was named with --config or SNUG_CONFIG)\n";
   } else {
-    std::cout << invocation.config_file << " is valid\n";
+    out << invocation.config_file << " is valid\n";
   }
   return 0;
 }
 
-int run(const Invocation& invocation, const std::vector<std::string>& arguments) {
+int run(const Invocation& invocation, const std::vector<std::string>& arguments, std::ostream& out) {
   switch (invocation.command) {
     case Command::serve:
-      return invocation.check_only ? 0 : run_serve(invocation.config, arguments, std::cout);
+      return invocation.check_only ? 0 : run_serve(invocation, arguments, out);
     case Command::reload:
-      return run_reload(invocation, std::cout, std::cerr);
+      return run_reload(invocation, out, std::cerr);
     case Command::setup_link:
-      return run_setup_link(invocation, std::cout, std::cerr);
+      return run_setup_link(invocation, out, std::cerr);
     case Command::status:
-      return run_status(invocation, std::cout, std::cerr);
+      return run_status(invocation, out, std::cerr);
     case Command::restart:
-      return run_restart(invocation, std::cout, std::cerr);
+      return run_restart(invocation, out, std::cerr);
     case Command::backup:
     case Command::backup_verify:
     case Command::restore:
-      return run_backup(invocation, std::cout, std::cerr);
+      return run_backup(invocation, out, std::cerr);
     case Command::doctor:
-      return run_doctor(invocation, std::cout, wants_colour());
+      return run_doctor(invocation, out, wants_colour());
     case Command::export_data:
-      return run_export(invocation, std::cout, std::cerr);
+      return run_export(invocation, out, std::cerr);
     case Command::administration:
-      return run_administration(invocation, std::cout, std::cerr);
+      return run_administration(invocation, out, std::cerr);
     case Command::check_config:
-      return run_check_config(invocation);
+      return run_check_config(invocation, out);
     case Command::version:
-      std::cout << "snug " SNUG_VERSION "\n";
+      out << "snug " SNUG_VERSION "\n";
       return 0;
     default:
-      return run_user(invocation, std::cin, std::cout, std::cerr);
+      return run_user(invocation, std::cin, out, std::cerr);
   }
+}
+
+int run(const std::vector<std::string>& arguments, std::ostream& out) {
+  const auto read = read_invocation(arguments);
+  const Done* done = std::get_if<Done>(&read);
+  if (done == nullptr) {
+    const auto& invocation = std::get<Invocation>(read);
+    if (invocation.command != Command::serve && invocation.command != Command::doctor)  // these have a place for it
+      for (const std::string& warning : invocation.warnings) std::cerr << "snug: warning: " << warning << '\n';
+    return run(invocation, arguments, out);
+  }
+  const auto given = [&](const char* word) { return std::ranges::find(arguments, word) != arguments.end(); };
+  if (done->exit_code == 1 && given("doctor"))  // a file that is refused is something that the doctor finds
+    return report_settings(done->text, given("--json"), out, wants_colour());
+  const bool whole = done->exit_code == 0 || done->text.find('\n') != std::string::npos;
+  (done->exit_code == 0 ? out : std::cerr) << (whole ? "" : "snug: ") << done->text << '\n';
+  return done->exit_code;
 }
 
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  hold_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // told by what is written to
   try {
-    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const auto read = read_invocation(arguments);
-    if (const Done* done = std::get_if<Done>(&read)) {
-      const auto given = [&](const char* word) { return std::ranges::find(arguments, word) != arguments.end(); };
-      if (done->exit_code == 1 && given("doctor"))  // a file that is refused is something that the doctor finds
-        return tell_of_settings(done->text, given("--json"), std::cout, wants_colour());
-      const bool usage = done->text.find('\n') != std::string::npos;
-      (done->exit_code == 0 ? std::cout : std::cerr) << (usage ? "" : "snug: ") << done->text << '\n';
-      return done->exit_code;
-    }
-    return run(std::get<Invocation>(read), arguments);
+    Output out(STDOUT_FILENO);
+    const int code = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), out);
+    out.finish();
+    return code;
+  } catch (const OutputError& error) {
+    if (error.reader_left()) return reader_left_code;
+    std::cerr << "snug: " << error.what() << '\n';
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << "snug: " << error.what() << '\n';
     return 1;

@@ -1,6 +1,5 @@
 #include "cli/serve.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -8,17 +7,21 @@
 #include <unistd.h>
 
 #include <array>
-#include <mutex>
+#include <cerrno>
+#include <cstring>
 #include <ostream>
 #include <stdexcept>
 #include <variant>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "base/quote.h"
 #include "cli/invocation.h"
-#include "cli/itself.h"
+#include "cli/output.h"
+#include "cli/re_exec.h"
+#include "cli/reachability.h"
+#include "cli/service_manager.h"
 #include "cli/settings.h"
-#include "cli/supervisor.h"
 #include "snug/server.h"
 
 namespace snug::cli {
@@ -28,7 +31,7 @@ namespace {
 using namespace std::chrono_literals;
 using Done = Server::ControlDone;
 
-constexpr auto patience_on_restart = 500ms;  // for clients to take what is on its way: they are to be back soon
+constexpr auto timeout_on_restart = 500ms;  // for clients to take what is on its way: they are to be back soon
 
 sigset_t signals() {
   sigset_t set;
@@ -55,14 +58,16 @@ std::string joined(const std::vector<std::string>& names) {
 /// The main thread: waits for signals, operators and the watchdog's time, while the server's threads do the work.
 class Serving {
  public:
-  Serving(Config config, std::vector<std::string> arguments, std::ostream& out)
-      : itself_(std::move(arguments)), config_(std::move(config)), out_(out) {
+  Serving(const Invocation& invocation, std::vector<std::string> arguments, std::ostream& out)
+      : re_exec_(std::move(arguments)), config_(invocation.config), warnings_(invocation.warnings), out_(out) {
     const sigset_t held = signals();
     ::pthread_sigmask(SIG_BLOCK, &held, nullptr);  // in the threads started later, too
     ::signal(SIGPIPE, SIG_IGN);
     signals_ = ::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signals_ < 0)
+      throw std::runtime_error(std::string("cannot wait for signals (signalfd): ") + std::strerror(errno));
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (signals_ < 0 || wake_ < 0) throw std::runtime_error("cannot wait for signals: out of descriptors");
+    if (wake_ < 0) throw std::runtime_error(std::string("cannot wait for threads (eventfd): ") + std::strerror(errno));
   }
   ~Serving() {
     ::close(signals_);
@@ -70,24 +75,23 @@ class Serving {
   }
 
   int run() {
-    config_.sockets = supervisor_.sockets();
+    config_.sockets = service_manager_.sockets();
+    goes_on_ = !config_.sockets.empty();
     server_.emplace(std::move(config_));
     server_->on_control("reload", [this](Done done) { wish(&Serving::reload, std::move(done)); });
     server_->on_control("restart", [this](Done done) { wish(&Serving::restart, std::move(done)); });
     server_->start();
-    out_ << "listening on " << server_->address() << '\n';
-    if (const auto link = server_->setup_link())
-      out_ << "open " << *link << " to make the first account, the administrator's (good once, for 30 minutes)\n";
-    out_.flush();
-    supervisor_.keep(server_->open_sockets());
-    supervisor_.ready();
+    for (const std::string& warning : warnings_) log::warning(warning);
+    announce();
+    service_manager_.keep(server_->open_sockets());
+    service_manager_.ready();
 
     while (!ended_) {
       wait();
       work_off();
       take_signals();
     }
-    supervisor_.stopping();
+    service_manager_.stopping();
     const sigset_t held = signals();
     ::pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
     server_->stop();
@@ -101,13 +105,30 @@ class Serving {
     Done done;
   };
 
+  /// Whoever started it is told where it listens: that nobody reads on is no reason to stop, that it can't be told is.
+  void announce() {
+    try {
+      out_ << "listening on " << server_->address() << '\n';
+      if (const auto link = server_->setup_link()) {
+        out_ << "open " << *link << '\n';
+        for (const std::string& line : how_to_reach(*link, server_->urls(), Surroundings::now()))
+          out_ << "  " << line << '\n';
+      }
+      out_.flush();
+    } catch (const OutputError& error) {
+      if (!error.reader_left() && !goes_on_) throw;
+      log::warning("it is not told where it listens", {{"why", error.what()}});
+      out_.clear();
+    }
+  }
+
   // --- The loop ---
   void wait() {
     std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {wake_, POLLIN, 0}}};
-    const auto watchdog = supervisor_.watchdog();
+    const auto watchdog = service_manager_.watchdog();
     const int limit = watchdog ? static_cast<int>(watchdog->count() / 3) : -1;
     ::poll(waiting.data(), waiting.size(), limit);
-    if (watchdog && server_->responds(*watchdog / 2)) supervisor_.alive();
+    if (watchdog && server_->responds(*watchdog / 2)) service_manager_.alive();
     std::uint64_t count = 0;
     [[maybe_unused]] const auto ignored = ::read(wake_, &count, sizeof count);
   }
@@ -115,13 +136,13 @@ class Serving {
   void take_signals() {
     signalfd_siginfo signal{};
     while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
-      const Done tell_log = [](bool ok, const std::string& text) {
+      const Done log_result = [](bool ok, const std::string& text) {
         if (!ok) log::error("not done", {{"why", text}});
       };
       if (signal.ssi_signo == SIGUSR2)
-        restart(tell_log);
+        restart(log_result);
       else if (signal.ssi_signo == SIGHUP && !in_terminal_)
-        reload(tell_log);
+        reload(log_result);
       else
         ended_ = true;
     }
@@ -130,7 +151,7 @@ class Serving {
   /// From a thread of the server's.
   void wish(Work work, Done done) {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       wishes_.push_back({work, std::move(done)});
     }
     const std::uint64_t one = 1;
@@ -140,7 +161,7 @@ class Serving {
   void work_off() {
     std::vector<Wish> wishes;
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       wishes.swap(wishes_);
     }
     for (const Wish& wish : wishes) (this->*wish.work)(wish.done);
@@ -148,8 +169,8 @@ class Serving {
 
   // --- What operators ask for ---
   void reload(const Done& done) {
-    supervisor_.reloading();
-    const auto read = read_invocation(itself_.arguments());
+    service_manager_.reloading();
+    const auto read = read_invocation(re_exec_.arguments());
     if (const auto* refused = std::get_if<cli::Done>(&read)) {
       done(false, refused->text);
     } else {
@@ -163,37 +184,36 @@ class Serving {
         done(true, "{\"changed\":" + list(taken) + ",\"needRestart\":" + list(left) + "}");
       }
     }
-    supervisor_.ready();
+    service_manager_.ready();
   }
 
   void restart(const Done& done) {
-    if (const auto refusal = itself_.refusal()) return done(false, *refusal);
+    if (const auto refusal = re_exec_.refusal()) return done(false, *refusal);
     done(true, "{}");
     log::info("starting anew");
-    supervisor_.reloading();
-    std::vector<Config::OpenSocket> sockets = server_->open_sockets();
-    for (Config::OpenSocket& socket : sockets) socket.descriptor = ::fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0);
-    server_->stop(patience_on_restart);
-    itself_.begin_anew(sockets);
+    service_manager_.reloading();
+    re_exec_.begin_anew(server_->stop_for_next(timeout_on_restart));
   }
 
-  const Itself itself_;
-  Supervisor supervisor_;
+  const ReExec re_exec_;
+  ServiceManager service_manager_;
   Config config_;  // until the server has it
+  const std::vector<std::string> warnings_;
   std::ostream& out_;
+  bool goes_on_ = false;  // in the place of one that served before
   std::optional<Server> server_;
   int signals_ = -1;
   int wake_ = -1;
   const bool in_terminal_ = ::isatty(STDERR_FILENO) == 1;
   bool ended_ = false;
-  std::mutex mutex_;
-  std::vector<Wish> wishes_;  // guarded by mutex_
+  Mutex mutex_;
+  std::vector<Wish> wishes_ GUARDED_BY(mutex_);
 };
 
 }  // namespace
 
-int run_serve(const Config& config, std::vector<std::string> arguments, std::ostream& out) {
-  return Serving(config, std::move(arguments), out).run();
+int run_serve(const Invocation& invocation, std::vector<std::string> arguments, std::ostream& out) {
+  return Serving(invocation, std::move(arguments), out).run();
 }
 
 }  // namespace snug::cli

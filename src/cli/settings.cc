@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/kind.h"
+#include "cli/setting_type.h"
+#include "model/settings.h"
 
 namespace snug::cli {
 
@@ -29,7 +30,7 @@ class Declaration {
   void live() { settings_.back().live = true; }
 
   template <class T>
-  void add(std::string name, T& field, Kind<T> kind, std::string help) {
+  void add(std::string name, T& field, SettingType<T> kind, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), kind.write(field));
     setting.value = setting.default_value;
     declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
@@ -40,7 +41,7 @@ class Declaration {
 
   /// A setting that has no value of its own until one is given; `first` is what a new database begins with.
   template <class T>
-  void add(std::string name, std::optional<T>& field, Kind<T> kind, T first, std::string help) {
+  void add(std::string name, std::optional<T>& field, SettingType<T> kind, T first, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), kind.write(first));
     if (field) setting.value = kind.write(*field);
     declare(setting, [&field, kind, flag = "--" + setting.name](const CLI::results_t& texts) {
@@ -51,7 +52,7 @@ class Declaration {
 
   /// A list: the flag may stand several times; a variable separates by commas, TOML has an array.
   template <class T>
-  void add(std::string name, std::vector<T>& field, Kind<T> kind, std::string help) {
+  void add(std::string name, std::vector<T>& field, SettingType<T> kind, std::string help) {
     Setting& setting = append(std::move(name), kind, std::move(help), "");
     setting.list = true;
     for (const T& each : field) setting.value += kind.write(each) + ",";
@@ -69,18 +70,21 @@ class Declaration {
     setting.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 
+  /// What was declared last, a list, is a table in TOML.
+  void pairs() { settings_.back().pairs = true; }
+
   std::vector<Setting> take() { return std::move(settings_); }
 
  private:
   template <class T>
-  static T read(const Kind<T>& kind, const std::string& text, const std::string& flag) {
+  static T read(const SettingType<T>& kind, const std::string& text, const std::string& flag) {
     auto value = kind.read(text);
     if (!value) throw CLI::ValidationError(flag, "'" + text + "' is not " + kind.wanted);
     return *std::move(value);
   }
 
   template <class T>
-  Setting& append(std::string name, const Kind<T>& kind, std::string help, std::string default_value) {
+  Setting& append(std::string name, const SettingType<T>& kind, std::string help, std::string default_value) {
     Setting setting;
     setting.name = std::move(name);
     setting.group = group_;
@@ -112,6 +116,12 @@ std::string key_of(std::string_view name) {
   return key;
 }
 
+std::string name_of(std::string_view key) {
+  std::string name(key);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
 std::string variable_of(std::string_view name) {
   std::string variable = "SNUG_";
   for (const char c : name)
@@ -129,6 +139,8 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("listen", c.listen, listen_address(), "address to listen on; port 0 picks a free one");
   d.add("public-url", c.public_url, web_address(),
         "how people reach this server, for links; empty: the domain, else the address");
+  d.add("contact", c.contact, contact(),
+        "whom people ask for an account or a new password; told to everybody; empty: nobody is named");
   d.add("allowed-origins", c.allowed_origins, web_origin(),
         "web origins allowed beside the server's own; * allows all");
   d.live();
@@ -169,17 +181,17 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
                                       {"open", Config::Registration::open},
                                       {"closed", Config::Registration::closed}}),
         Config::Registration::invite, "who may register: holders of an invite link, anybody, or nobody");
-  const auto rule = [&](std::string name, std::optional<std::int64_t>& field, std::int64_t low, std::int64_t first,
-                        std::string help) {
-    d.add(std::move(name), field, number<std::int64_t>(low, 1'000'000), first, std::move(help));
-  };
-  rule("receipts-limit", c.receipts_limit, 0, 100, "members above which a chat loses its receipts for good");
-  rule("members-limit", c.members_limit, 2, 10'000, "members of one group or channel");
-  rule("chats-limit", c.chats_limit, 1, 2'000, "chats that one user may be a member of");
-  rule("channels-limit", c.channels_limit, 0, 100, "channels of one group");
-  rule("contacts-limit", c.contacts_limit, 0, 2'000, "contacts, and blocked users, of one user");
-  rule("logins-limit", c.logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends");
-  rule("invites-limit", c.invites_limit, 0, 100, "live invites of one chat");
+  each_rule(
+      [&](const Rule& rule, std::optional<std::int64_t>& field) {
+        d.add(name_of(rule.key), field, number<std::int64_t>(rule.least, Rule::most_configured), rule.first,
+              std::string(rule.help));
+      },
+      c);
+
+  d.group("Socket.IO", false);
+  d.add("socketio.aliases", c.socketio_aliases, alias(),
+        "what an app that moves here calls an operation (send-msg=send_message) or event (new_message=received)");
+  d.pairs();
 
   d.group("Durability", false);
   d.add("synchronous", c.synchronous,
@@ -246,7 +258,7 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("password.ops", c.password.ops, number(1, 100), "passes over it");
 
   d.group("Threads (0: from the number of cores)", false);
-  d.add("threads.io", c.threads.io, number(0, 256), "threads that own the connections");
+  d.add("threads.io", c.threads.io, number(0, 256), "threads that own the connections; 0: one less than the cores");
   d.add("threads.readers", c.threads.readers, number(0, 256), "threads that read the database");
   d.add("threads.crypto", c.threads.crypto, number(0, 256), "threads that hash passwords");
 
@@ -300,7 +312,7 @@ std::string sample_file(const std::vector<Setting>& settings) {
     }
     std::string value = setting.default_value;
     if (setting.list) {
-      value = "[]";
+      value = setting.pairs ? "{}" : "[]";
     } else if (!setting.bare) {
       value.insert(0, 1, '"') += '"';
     }

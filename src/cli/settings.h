@@ -24,6 +24,7 @@ struct Setting {
   std::string help;           ///< one line
   bool bare = false;          ///< in TOML a number; otherwise a string
   bool list = false;          ///< may be given several times, or separated by commas
+  bool pairs = false;         ///< a list of `A=B`; in TOML a table
   bool live = false;          ///< Server::reload takes it over
   std::string value;          ///< what the Config had when it was declared, as text
   CLI::Option* option = nullptr;
@@ -31,6 +32,7 @@ struct Setting {
 
 /// `max-frame-size` ↔ `max_frame_size`, `SNUG_MAX_FRAME_SIZE`.
 std::string key_of(std::string_view name);
+std::string name_of(std::string_view key);
 std::string variable_of(std::string_view name);
 
 /// Adds every setting to `app`; parsing then fills `config`, which must outlive it. The list is in the order of

@@ -122,7 +122,7 @@ std::string status_text(json::Value figures) {
       rows.push_back(
           {"acknowledged", "in " + milliseconds(last.p50_us) + " (half), " + milliseconds(last.p99_us) + " (99 %)"});
     rows.push_back({"uses", decimal(static_cast<double>(last.cpu_ms) / static_cast<double>(last.span_ms), 2) +
-                                " cores, " + bytes(last.memory) + " of memory"});
+                                " cores" + (last.memory > 0 ? ", " + bytes(last.memory) + " of memory" : "")});
   }
   print_rows(rows, out);
   return out.str();

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "cli/kind.h"
+#include "cli/setting_type.h"
 
 namespace snug::cli {
 

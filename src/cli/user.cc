@@ -1,8 +1,5 @@
 #include "cli/user.h"
 
-#include <termios.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -13,26 +10,12 @@
 
 #include "cli/admin_calls.h"
 #include "cli/answer.h"
+#include "cli/terminal.h"
 #include "model/json.h"
 
 namespace snug::cli {
 
 namespace {
-
-/// A line from the terminal that is not shown while it is typed.
-std::string ask_hidden(const std::string& prompt, std::istream& in, std::ostream& errors) {
-  termios shown{};
-  ::tcgetattr(STDIN_FILENO, &shown);
-  termios hidden = shown;
-  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-  errors << prompt << std::flush;
-  std::string line;
-  std::getline(in, line);
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-  errors << '\n';
-  return line;
-}
 
 /// Nothing if there is none; what is wrong has then been said.
 std::optional<std::string> read_password(const Invocation& invocation, std::istream& in, std::ostream& errors) {
@@ -40,9 +23,9 @@ std::optional<std::string> read_password(const Invocation& invocation, std::istr
   if (invocation.password_stdin) {
     std::getline(in, password);
     if (password.empty()) errors << "snug: no password on standard input\n";
-  } else if (&in == &std::cin && ::isatty(STDIN_FILENO) == 1) {
-    password = ask_hidden("Password for " + invocation.username + ": ", in, errors);
-    if (password != ask_hidden("Again: ", in, errors)) {
+  } else if (&in == &std::cin && at_a_terminal()) {
+    password = ask_hidden("Password for " + invocation.username + ": ").value_or("");
+    if (!password.empty() && ask_hidden("Again: ") != password) {
       errors << "snug: the two passwords differ\n";
       return std::nullopt;
     }
@@ -57,7 +40,7 @@ std::optional<std::string> read_password(const Invocation& invocation, std::istr
 /// False: it has been said why not.
 bool confirmed(const Invocation& invocation, std::istream& in, std::ostream& errors) {
   if (invocation.yes) return true;
-  if (&in != &std::cin || ::isatty(STDIN_FILENO) != 1) {
+  if (&in != &std::cin || !at_a_terminal()) {
     errors << "snug: this can't be undone: repeat it with --yes\n";
     return false;
   }
@@ -109,16 +92,17 @@ int run_user(const Invocation& invocation, std::istream& in, std::ostream& out, 
   }
 
   AdminCalls admin(invocation.config);
-  const auto done = [&](std::string_view operation, const Params& params, const std::string& told) {
+  const auto done = [&](std::string_view operation, const Params& params, const std::string& text) {
     if (!accept(admin.call(operation, params), errors)) return 1;
-    out << told << '\n';
+    out << text << '\n';
     return 0;
   };
   switch (invocation.command) {
-    case Command::user_add:
-      return done("admin_add_user",
-                  {{"username", json_text(name)}, {"password", password}, {"role", json_text(invocation.role)}},
-                  "added " + name + " (" + invocation.role + ")");
+    case Command::user_add: {
+      Params account{{"username", json_text(name)}, {"password", password}, {"role", json_text(invocation.role)}};
+      if (!invocation.display_name.empty()) account.emplace_back("displayName", json_text(invocation.display_name));
+      return done("admin_add_user", account, "added " + name + " (" + invocation.role + ")");
+    }
     case Command::user_list:
       return list_users(invocation, admin, out, errors);
     case Command::user_passwd:

@@ -9,7 +9,9 @@ namespace snug {
 
 namespace {
 
-constexpr std::size_t sid_bytes = 15;
+// A session id: NNrrrrrrrrrrrrrrrrrr, the node in base 32, and 13 bytes in base64url.
+constexpr std::size_t node_digits = 2;
+constexpr std::size_t sid_bytes = 13;
 
 Deadlines<EngineWait, engine_waits>::Limits limits_of(const EngineSettings& settings) {
   Deadlines<EngineWait, engine_waits>::Limits limits{};
@@ -27,8 +29,14 @@ std::uint32_t number_in(std::string_view bytes) {
   return (std::uint32_t{static_cast<unsigned char>(bytes[0])} << 8) | static_cast<unsigned char>(bytes[1]);
 }
 
-/// Random, and telling the thread by its first two bytes.
-std::string make_sid(int io, int threads) {
+/// A balancer sends requests to their node by these. 0 to 1023.
+std::string digits_of(int node) {
+  constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuv";
+  return {digits[static_cast<std::size_t>(node) / 32 % 32], digits[static_cast<std::size_t>(node) % 32]};
+}
+
+/// Random behind the node, and telling the thread by the first two bytes.
+std::string make_sid(int node, int io, int threads) {
   std::string bytes = random_bytes(sid_bytes);
   const auto count = static_cast<std::uint32_t>(threads);
   std::uint32_t number = number_in(bytes);
@@ -37,7 +45,7 @@ std::string make_sid(int io, int threads) {
   if (number > 0xffff) number -= count;
   bytes[0] = static_cast<char>(number >> 8);
   bytes[1] = static_cast<char>(number & 0xff);
-  return base64url_encode(bytes);
+  return digits_of(node) + base64url_encode(bytes);
 }
 
 }  // namespace
@@ -52,6 +60,8 @@ EngineMetrics::EngineMetrics(Metrics& metrics)
       violations(metrics.counter("snug_engine_violations_total", "Engine.IO sessions closed for what they said")) {}
 
 EngineReply EngineReply::payload(std::string body) { return {200, "text/plain; charset=UTF-8", std::move(body)}; }
+
+EngineReply EngineReply::broken() { return {503, "text/plain", "come back"}; }
 
 std::string_view message_of(EngineError error) {
   static constexpr std::string_view messages[] = {
@@ -86,15 +96,15 @@ EngineServer::~EngineServer() {
 }
 
 int EngineServer::owner_of(std::string_view sid, int threads) {
-  const auto bytes = base64url_decode(sid);
+  if (sid.size() < node_digits) return 0;
+  const auto bytes = base64url_decode(sid.substr(node_digits));
   if (!bytes || bytes->size() != sid_bytes) return 0;
   return static_cast<int>(number_in(*bytes) % static_cast<std::uint32_t>(threads));
 }
 
 std::shared_ptr<EngineSession> EngineServer::find_session(const EngineExchange& exchange) const {
   const auto found = sessions_.find(exchange.sid);
-  if (found == sessions_.end() || found->second->peer().address != exchange.address) return nullptr;
-  return found->second;
+  return found == sessions_.end() ? nullptr : found->second;
 }
 
 EngineServer::Place EngineServer::find(const EngineExchange& exchange) {
@@ -110,7 +120,7 @@ EngineServer::Place EngineServer::find(const EngineExchange& exchange) {
 // --- Requests -------------------------------------------------------------------------------------------------------
 
 std::shared_ptr<EngineSession> EngineServer::make_session(EnginePeer peer) {
-  auto session = std::make_shared<EngineSession>(*this, make_sid(io_, threads_), std::move(peer));
+  auto session = std::make_shared<EngineSession>(*this, make_sid(settings_.node, io_, threads_), std::move(peer));
   sessions_.emplace(session->sid(), session);
   return session;
 }
@@ -187,11 +197,22 @@ void EngineServer::flush_later(std::shared_ptr<EngineSession> session) {
   });
 }
 
-void EngineServer::shut_down() {
+std::vector<std::shared_ptr<EngineSession>> EngineServer::all() const {
   std::vector<std::shared_ptr<EngineSession>> all;
   all.reserve(sessions_.size());
   for (const auto& [sid, session] : sessions_) all.push_back(session);
-  for (const auto& session : all) session->shut_down();
+  return all;
+}
+
+void EngineServer::shut_down() {
+  for (const auto& session : all()) session->shut_down();
+}
+
+void EngineServer::end_from(const IpRange& gone) {
+  for (const auto& session : all()) {
+    const auto address = IpAddress::parse(session->peer().address);
+    if (address && gone.contains(*address)) session->end(EngineReply::broken(), CloseCode::policy_violation);
+  }
 }
 
 }  // namespace snug

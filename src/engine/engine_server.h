@@ -14,8 +14,9 @@
 #include "base/clock.h"
 #include "base/deadlines.h"
 #include "base/executor.h"
+#include "base/ip_range.h"
 #include "base/metrics.h"
-#include "base/task.h"
+#include "base/move_function.h"
 #include "engine/engine_application.h"
 
 namespace snug {
@@ -29,6 +30,7 @@ struct EngineSettings {
   std::chrono::milliseconds upgrade_timeout{10'000};
   std::chrono::milliseconds close_timeout{30'000};  ///< for a last poll to fetch the close
   std::size_t max_payload = 64 << 10;               ///< bytes of one message, and of one POST
+  int node = 0;                                     ///< of a cluster: session ids begin with it
 };
 
 /// Of the whole node.
@@ -61,15 +63,18 @@ struct EngineReply {
   std::string body{};
 
   static EngineReply payload(std::string body);
+  /// The session is gone as if the connection had broken: clients come back. (After a close packet some never do.)
+  static EngineReply broken();
   /// A refusal as clients know it: {"code":N,"message":"…"}.
   static EngineReply error(EngineError why);
 };
 using EngineReplyHandler = MoveFunction<void(EngineReply)>;
 
-/// A request on a session: names it also before its body is here, and when it breaks off.
+/// A request on a session: names it also before its body is here, and when it breaks off. Who knows the sid may come
+/// from anywhere: many have several ways out, a new one for each connection.
 struct EngineExchange {
   std::string sid;
-  std::string address;   ///< of the peer, as text
+  std::string address;   ///< of the peer, as text: whose a session is that it opens
   std::uint64_t id = 0;  ///< unique on the node
 };
 
@@ -83,10 +88,10 @@ class EngineTimed : public DeadlineQueue<EngineWait, engine_waits>::Waiting {
   virtual void on_deadline() = 0;
 };
 
-/// Thread: its io thread. Sessions are known to the address only that opened them.
+/// Thread: its io thread.
 class EngineServer {
  public:
-  /// `io` of `threads`: so that a session id tells its thread.
+  /// `io` of `threads`: so that a session id tells its thread, behind its node.
   EngineServer(const EngineSettings& settings, Executor& executor, const Clock& clock, EngineApplication& application,
                EngineMetrics& metrics, int io, int threads);
   ~EngineServer();  ///< ends all sessions; their WebSockets have ended before
@@ -119,6 +124,8 @@ class EngineServer {
   std::shared_ptr<Endpoint> probe_websocket(const EngineExchange& exchange, Transport& connection);
 
   void shut_down();
+  /// Ends the sessions that were opened there, whichever way they take now.
+  void end_from(const IpRange& gone);
   std::size_t size() const { return sessions_.size(); }
 
  private:
@@ -126,6 +133,7 @@ class EngineServer {
   friend class EngineSocket;
 
   std::shared_ptr<EngineSession> find_session(const EngineExchange& exchange) const;
+  std::vector<std::shared_ptr<EngineSession>> all() const;
   std::shared_ptr<EngineSession> make_session(EnginePeer peer);
   std::string open_data(const EngineSession& session, bool upgrades) const;
   void forget(const EngineSession& session);

@@ -1,17 +1,24 @@
 #include "engine/engine_session.h"
 
+#include "base/utf8.h"
 #include "engine/engine_socket.h"
 #include "session/outbox.h"
 #include "wire/engine_io.h"
-#include "wire/utf8.h"
 
 namespace snug {
 
 namespace {
 
 constexpr std::size_t most_held = 64 << 10;  // bytes of messages held back before a WebSocket is not read any more
-constexpr std::string_view noop = "6";
-constexpr std::string_view close_packet = "1";
+EngineReply noop() { return EngineReply::payload("6"); }
+EngineReply close_packet() { return EngineReply::payload("1"); }
+EngineReply nothing() { return EngineReply::payload({}); }
+
+/// What the last poll hears of a session that was closed. A close packet says that it was meant, and some clients
+/// (python-socketio) then don't come back.
+EngineReply farewell_for(CloseCode code) {
+  return code == CloseCode::service_restart ? EngineReply::broken() : close_packet();
+}
 
 EngineReply ok() { return {200, "text/html", "ok"}; }
 
@@ -58,15 +65,15 @@ void EngineSession::flush() {
   to_be_flushed_ = false;
   if (!poll_ || state_ == State::ended) return;
   if (on_websocket_) {
-    answer_poll(std::string(noop));
+    answer_poll(noop());
   } else if (has_to_say()) {
     std::string payload = take_payload();
     drops_outbox_ = state_ == State::closing;  // or who is talked to all the time would never hear the end
-    answer_poll(std::move(payload));
+    answer_poll(EngineReply::payload(std::move(payload)));
   } else if (state_ == State::closing) {
-    end(close_packet);
+    end(farewell_for(close_code_));
   } else if (probe_ && probe_->probed()) {
-    answer_poll(std::string(noop));
+    answer_poll(noop());
   }
 }
 
@@ -88,11 +95,11 @@ std::string EngineSession::take_payload() {
   return payload;
 }
 
-void EngineSession::answer_poll(std::string payload) {
+void EngineSession::answer_poll(EngineReply reply) {
   server_.metrics_.polls.add();
-  EngineReplyHandler reply = std::move(poll_->reply);
+  EngineReplyHandler handler = std::move(poll_->reply);
   poll_.reset();
-  reply(EngineReply::payload(std::move(payload)));
+  handler(std::move(reply));
 }
 
 // --- Posts: how messages come ---------------------------------------------------------------------------------------
@@ -139,7 +146,7 @@ void EngineSession::refused(const EngineExchange& exchange) {
 }
 
 void EngineSession::broke_off(const EngineExchange& exchange) {
-  if ((poll_ && poll_->id == exchange.id) || (post_ && post_->id == exchange.id)) end({});
+  if ((poll_ && poll_->id == exchange.id) || (post_ && post_->id == exchange.id)) end(nothing());
 }
 
 // --- Packets --------------------------------------------------------------------------------------------------------
@@ -156,7 +163,7 @@ void EngineSession::on_packet(std::string_view text) {
       server_.deadlines_.set(*this, EngineWait::ping);
       break;
     case engine_io::PacketType::close:
-      end(noop);
+      end(noop());
       break;
     case engine_io::PacketType::ping:  // only the server asks
       violation();
@@ -230,7 +237,7 @@ void EngineSession::upgrade(EngineSocket& socket) {
 
 void EngineSession::websocket_closed() {
   main_ = nullptr;
-  finish({});
+  finish(nothing());
 }
 
 // --- The end --------------------------------------------------------------------------------------------------------
@@ -254,7 +261,7 @@ void EngineSession::close(CloseCode code, std::string_view reason) {
 
 void EngineSession::violation() {
   server_.metrics_.violations.add();
-  end(close_packet, CloseCode::protocol_error);
+  end(close_packet(), CloseCode::protocol_error);
 }
 
 void EngineSession::shut_down() {
@@ -262,8 +269,8 @@ void EngineSession::shut_down() {
   if (probe_) probe_->shut_down();
 }
 
-void EngineSession::end(std::string_view farewell, CloseCode code) {
-  if (!main_) return finish(farewell);
+void EngineSession::end(EngineReply farewell, CloseCode code) {
+  if (!main_) return finish(std::move(farewell));
   state_ = State::closing;
   server_.deadlines_.set(*this, EngineWait::nothing);
   main_->connection().close(code, {});
@@ -271,14 +278,13 @@ void EngineSession::end(std::string_view farewell, CloseCode code) {
 
 void EngineSession::abandon() {
   main_ = probe_ = nullptr;
-  finish({});
+  finish(nothing());
 }
 
-void EngineSession::finish(std::string_view farewell) {
+void EngineSession::finish(EngineReply farewell) {
   if (state_ == State::ended) return;
   const auto self = shared_from_this();
-  std::string payload(farewell);
-  if (poll_ && has_to_say()) payload = take_payload();  // and no farewell behind it: see flush
+  if (poll_ && has_to_say()) farewell = EngineReply::payload(take_payload());  // and nothing behind it: see flush
   state_ = State::ended;
   server_.deadlines_.remove(*this);
   server_.forget(*this);
@@ -286,7 +292,7 @@ void EngineSession::finish(std::string_view farewell) {
   held_.clear();
   held_place_.reset();
   application_->on_closed();
-  if (poll_) answer_poll(std::move(payload));
+  if (poll_) answer_poll(std::move(farewell));
   answer_post();
   post_.reset();
   if (EngineSocket* socket = std::exchange(probe_, nullptr)) socket->leave_session();
@@ -301,9 +307,9 @@ void EngineSession::on_deadline() {
       // Not read from, it can't be heard either; its connection then has a deadline of its own.
       if (stopped_websocket_) return server_.deadlines_.set(*this, EngineWait::pong);
       server_.metrics_.dead_peers.add();
-      return end(close_packet);
+      return end(close_packet());
     default:
-      return end(close_packet);
+      return end(close_packet());
   }
 }
 

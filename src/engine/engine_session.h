@@ -55,7 +55,7 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
 
   void shut_down();
   /// On polling: now, and a poll that waits hears `farewell`. On a WebSocket: when that is closed.
-  void end(std::string_view farewell, CloseCode code = CloseCode::normal);
+  void end(EngineReply farewell, CloseCode code = CloseCode::normal);
 
   /// Now; nobody hears of it but the application.
   void abandon();
@@ -79,9 +79,9 @@ class EngineSession final : public Transport, public EngineTimed, public std::en
   void hand_on(bool binary, std::string_view message);
   void hand_on_held();
   void violation();
-  void finish(std::string_view farewell);
+  void finish(EngineReply farewell);
   void flush_soon();
-  void answer_poll(std::string payload);
+  void answer_poll(EngineReply reply);
   void answer_post();
   bool has_to_say() const;
   std::string take_payload();

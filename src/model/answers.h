@@ -10,17 +10,17 @@
 
 namespace snug {
 
-/// Of operations with nothing to tell.
+/// Nothing: it is done.
 struct EmptyAnswer {};
 
 // --- Accounts and users --------------------------------------------------------------------------
 
-/// What register, login and refresh answer. `expires_in`: seconds; none: the access token is long-lived.
+/// What a client needs of a login session.
 struct LoginAnswer {
-  User user;
-  std::string access_token;
-  std::string refresh_token;
-  std::optional<std::int64_t> expires_in;
+  User user;                               ///< the user of the login session
+  std::string access_token;                ///< for `Authorization: Bearer` and for connecting
+  std::string refresh_token;               ///< what refresh takes, once
+  std::optional<std::int64_t> expires_in;  ///< seconds that the access token is good for; none: it does not expire
 };
 
 /// What applying RegisterUser, CreateLoginSession and RefreshLoginSession yields: LoginAnswer before there are tokens.
@@ -31,109 +31,145 @@ struct LoginResult {
   bool long_lived = false;
 };
 
+/// What applying RefreshLoginSession yields when the token was used up long ago: the login session has ended now.
+struct LoginEndedResult {
+  bool ended = true;
+};
+
+/// Login sessions.
 struct SessionsAnswer {
-  std::vector<LoginSession> sessions;
+  std::vector<LoginSession> sessions;  ///< the login sessions
 };
 
+/// A user.
 struct UserAnswer {
-  User user;
+  User user;  ///< the user
 };
 
+/// Users.
 struct UsersAnswer {
-  std::vector<User> users;
+  std::vector<User> users;  ///< the users
 };
 
+/// How a user stands to the caller now.
 struct ContactAnswer {
-  Contact contact;
+  Contact contact;  ///< how the user stands to the caller
 };
 
+/// Contacts and blocked users.
 struct ContactsAnswer {
-  std::vector<Contact> contacts;
-  std::vector<User> users;  ///< those that the contacts name
+  std::vector<Contact> contacts;  ///< contacts and blocked users
+  std::vector<User> users;        ///< those that the contacts name
 };
 
 // --- Chats ---------------------------------------------------------------------------------------
 
+/// A chat.
 struct ChatAnswer {
-  Chat chat;
-  std::optional<bool> duplicate;  ///< true: the clientId was used before, this is what it made then
+  Chat chat;                        ///< the chat
+  std::optional<bool> duplicate{};  ///< true: the clientId was used before, this is what it made then
 };
 
+/// Chats, and where the next page begins.
 struct ChatsAnswer {
-  std::vector<Chat> chats;
-  std::optional<std::string> next_cursor;
+  std::vector<Chat> chats;                 ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
+/// A member.
 struct MemberAnswer {
-  Member member;
+  Member member;  ///< the member
 };
 
+/// Members, and where the next page begins.
 struct MembersAnswer {
-  std::vector<Member> members;
-  std::optional<std::string> next_cursor;
+  std::vector<Member> members;               ///< this page
+  std::optional<std::string> next_cursor{};  ///< where the next page begins; none: this was the last one
 };
 
+/// An invite.
 struct InviteAnswer {
-  Invite invite;
-  std::optional<bool> duplicate;
+  Invite invite;                    ///< the invite
+  std::optional<bool> duplicate{};  ///< true: the clientId was used before, this is what it made then
 };
 
+/// Invites.
 struct InvitesAnswer {
-  std::vector<Invite> invites;
+  std::vector<Invite> invites;  ///< those that are good
 };
 
+/// The chat and the server of an invite, for holders of its token.
+struct InvitePreview {
+  std::string chat_title;           ///< of the chat that it lets into
+  ChatKind kind = ChatKind::group;  ///< a channel's invite is for members of its group
+  std::string inviter;              ///< display name of the user that made it
+};
+
+/// What an invite leads to.
+struct InvitePreviewAnswer {
+  InvitePreview invite;  ///< the invite
+};
+
+/// What a chat is to the caller now.
 struct StateAnswer {
-  ChatState state;
+  ChatState state;  ///< the caller's own
 };
 
 // --- Messages, presence, sync --------------------------------------------------------------------
 
+/// A message.
 struct MessageAnswer {
-  Message message;
-  std::optional<bool> duplicate;
+  Message message;                  ///< the message
+  std::optional<bool> duplicate{};  ///< true: the clientId was used before, this is what it made then
+
+  // Not on the wire.
+  std::string event_json{};  ///< the message as its event has it, if that was written: all but its status
 };
 
+/// Messages.
 struct MessagesAnswer {
-  std::vector<Message> messages;
+  std::vector<Message> messages;  ///< in the order of seq
 };
 
+/// Presence of users.
 struct PresenceAnswer {
-  std::vector<Presence> users;
+  std::vector<Presence> users;  ///< of those that may be seen
 };
 
 /// Messages of a chat that a sync left out, for list_messages to fill.
 struct LimitedChat {
-  ChatId chat_id;
-  Seq from_seq = 0;
-  Seq to_seq = 0;
+  ChatId chat_id;    ///< the chat
+  Seq from_seq = 0;  ///< the first that was left out
+  Seq to_seq = 0;    ///< the last that was left out
 };
 
-/// A member as it is now, or one who is none any more.
+/// A member as it is now, or a user that is no member any more.
 struct ChatMember {
-  ChatId chat_id;
-  std::optional<Member> member;
-  std::optional<UserId> user_id;  ///< of one who is gone
+  ChatId chat_id;                 ///< the chat
+  std::optional<Member> member;   ///< the member
+  std::optional<UserId> user_id;  ///< the user that is no member any more
   std::optional<bool> removed;    ///< true: gone
 };
 
+/// The watermarks of a chat's members: received and read up to where.
 struct ChatReceipts {
-  ChatId chat_id;
-  std::vector<Receipt> receipts;
+  ChatId chat_id;                 ///< the chat
+  std::vector<Receipt> receipts;  ///< of members
 };
 
-/// An answer or event `sync`: the state of what has changed since a cursor.
+/// The state of what has changed since a cursor.
 struct SyncAnswer {
-  std::string cursor;
-  bool more = false;
-  std::optional<bool> reset;  ///< true: drop everything but what waits to be sent
-  std::vector<ChatId> removed_chat_ids;
-  std::vector<Chat> chats;
-  std::vector<Message> messages;
-  std::vector<LimitedChat> limited;
-  std::vector<ChatMember> members;
-  std::vector<ChatReceipts> receipts;
-  std::vector<Contact> contacts;
-  std::vector<User> users;
+  std::string cursor;                    ///< where to go on, with the next call or with live events
+  bool more = false;                     ///< true: there is more, ask again with the new cursor
+  std::optional<bool> reset;             ///< true: drop everything but what waits to be sent
+  std::vector<ChatId> removed_chat_ids;  ///< chats that the caller is in no more; they go before `chats` come
+  std::vector<Chat> chats;               ///< chats that have changed
+  std::vector<Message> messages;         ///< messages that are new or have changed
+  std::vector<LimitedChat> limited;      ///< new messages that were left out, for list_messages to fetch
+  std::vector<ChatMember> members;       ///< members that have changed
+  std::vector<ChatReceipts> receipts;    ///< watermarks that have moved
+  std::vector<Contact> contacts;         ///< contacts and blocked users that have changed
+  std::vector<User> users;               ///< users that the rest names, and those that have changed
 
   // Not on the wire: for who tells it as events.
   struct ChatNews {

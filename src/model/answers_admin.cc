@@ -6,7 +6,7 @@ namespace snug {
 
 SNUG_JSON_ELSEWHERE(Announcement)
 
-SNUG_JSON(ServerFacts, name, version, registration, set_up)
+SNUG_JSON(ServerFacts, name, version, registration, set_up, contact)
 SNUG_JSON(ServerAnswer, server)
 SNUG_JSON(Account, id, username, display_name, role, disabled, disabled_reason, disabled_until, created_at)
 SNUG_JSON(AccountsAnswer, users, next_cursor)
@@ -30,9 +30,10 @@ SNUG_JSON(FiguresAnswer, version, time, started_at, interval_ms, samples, disk, 
 SNUG_JSON(AuditEntry, id, time, actor_id, actor, action, target, target_name, details, address)
 SNUG_JSON(AuditAnswer, entries, next_cursor)
 
-ServerSettings told(const Settings& s) {
-  return {s.registration,   s.receipts_limit, s.members_limit, s.chats_limit,
-          s.channels_limit, s.contacts_limit, s.logins_limit,  s.invites_limit};
+ServerSettings server_settings(const Settings& s) {
+  ServerSettings out{.registration = s.registration};
+  each_rule([](const Rule&, std::int64_t& to, std::int64_t from) { to = from; }, out, s);
+  return out;
 }
 
 }  // namespace snug

@@ -14,166 +14,181 @@ namespace snug {
 
 /// What a client must know before it can offer a login or a registration.
 struct ServerFacts {
-  std::string name;
-  std::string version;
-  Registration registration = Registration::invite;
-  bool set_up = false;  ///< false: nobody has an account yet
+  std::string name;                                  ///< of the program
+  std::string version;                               ///< of the program
+  Registration registration = Registration::invite;  ///< who may register
+  bool set_up = false;                               ///< false: there is no account yet
+  std::optional<std::string> contact;  ///< contact for an account or a new password: e-mail or web address
 };
 
+/// The public facts of the server.
 struct ServerAnswer {
-  ServerFacts server;
+  ServerFacts server;  ///< the server
 };
 
 /// A user as an administrator sees it.
 struct Account {
-  UserId id;
-  std::string username;
-  std::string display_name;
-  UserRole role = UserRole::member;
-  bool disabled = false;
-  std::optional<std::string> disabled_reason;
-  std::optional<Time> disabled_until;
-  Time created_at;
+  UserId id;                                   ///< for ever the same
+  std::string username;                        ///< unique; letter case makes no difference
+  std::string display_name;                    ///< the name to show
+  UserRole role = UserRole::member;            ///< on this server
+  bool disabled = false;                       ///< true: locked out
+  std::optional<std::string> disabled_reason;  ///< the reason, as the user gets it
+  std::optional<Time> disabled_until;          ///< the end of it; none: for good
+  Time created_at;                             ///< when the account was made
 };
 
+/// Accounts, and where the next page begins.
 struct AccountsAnswer {
-  std::vector<Account> users;
-  std::optional<std::string> next_cursor;
+  std::vector<Account> users;              ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
+/// An account, and what there is of it.
 struct AccountAnswer {
-  Account account;
-  std::int64_t sessions = 0;  ///< login sessions
-  std::int64_t chats = 0;     ///< that it is a member of
-  std::optional<Time> last_seen_at;
+  Account account;                   ///< the account
+  std::int64_t sessions = 0;         ///< how many login sessions it has
+  std::int64_t chats = 0;            ///< how many chats it is a member of
+  std::optional<Time> last_seen_at;  ///< when it was connected last, if that is known
 };
 
 /// A chat as an administrator sees it: what it is, not what is said in it.
 struct ChatSummary {
-  ChatId id;
-  ChatKind kind = ChatKind::group;
-  std::optional<bool> is_private;
-  std::optional<std::string> title;
-  std::optional<ChatId> group_id;
-  std::int64_t member_count = 0;
-  std::int64_t message_count = 0;
-  Time created_at;
-  Time updated_at;
+  ChatId id;                         ///< for ever the same
+  ChatKind kind = ChatKind::group;   ///< direct, group or channel
+  std::optional<bool> is_private;    ///< true: has members of its own; channels only
+  std::optional<std::string> title;  ///< its name; direct chats have none
+  std::optional<ChatId> group_id;    ///< the group that a channel is in
+  std::int64_t member_count = 0;     ///< how many members it has
+  std::int64_t message_count = 0;    ///< how many messages were sent to it
+  Time created_at;                   ///< when it was made
+  Time updated_at;                   ///< when it last had a message or a change
 };
 
+/// Chats, and where the next page begins.
 struct ChatSummariesAnswer {
-  std::vector<ChatSummary> chats;
-  std::optional<std::string> next_cursor;
+  std::vector<ChatSummary> chats;          ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
-/// An invite as an administrator sees it: not its token, which nobody is shown twice.
+/// An invite as an administrator sees it: without its token, which is shown once.
 struct InviteSummary {
-  InviteId id;
-  ChatId chat_id;
-  std::optional<std::string> chat_title;
-  UserId created_by;
-  std::string creator;  ///< its username
-  Time created_at;
-  std::optional<Time> expires_at;
-  std::optional<std::int64_t> uses_left;  ///< none: no limit
+  InviteId id;                            ///< for ever the same
+  ChatId chat_id;                         ///< the chat that it leads into
+  std::optional<std::string> chat_title;  ///< that chat's name
+  UserId created_by;                      ///< the user that made it
+  std::string creator;                    ///< username of the user that made it
+  Time created_at;                        ///< when it was made
+  std::optional<Time> expires_at;         ///< good until then; none: it does not expire
+  std::optional<std::int64_t> uses_left;  ///< how many more can enter by it; none: any number
 };
 
+/// Invites, and where the next page begins.
 struct InviteSummariesAnswer {
-  std::vector<InviteSummary> invites;
-  std::optional<std::string> next_cursor;
+  std::vector<InviteSummary> invites;      ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
-/// The rules of the state machine (src/model/settings.h) as they are told.
+// Settings (src/model/settings.h) as they are told.
+/// The rules in force.
 struct ServerSettings {
-  Registration registration = Registration::invite;
-  std::int64_t receipts_limit = 0;
-  std::int64_t members_limit = 0;
-  std::int64_t chats_limit = 0;
-  std::int64_t channels_limit = 0;
-  std::int64_t contacts_limit = 0;
-  std::int64_t logins_limit = 0;
-  std::int64_t invites_limit = 0;
+  Registration registration = Registration::invite;  ///< who may register
+  std::int64_t receipts_limit = 0;                   ///< members above which a chat loses its receipts for good
+  std::int64_t members_limit = 0;                    ///< members of one group or channel
+  std::int64_t chats_limit = 0;                      ///< chats that one user may be a member of
+  std::int64_t channels_limit = 0;                   ///< channels of one group
+  std::int64_t contacts_limit = 0;                   ///< contacts, and blocked users, of one user
+  std::int64_t logins_limit = 0;   ///< login sessions of one user; beyond it the one unused longest ends
+  std::int64_t invites_limit = 0;  ///< live invites of one chat
 };
-ServerSettings told(const Settings& settings);
+ServerSettings server_settings(const Settings& settings);
 
+/// The rules in force.
 struct SettingsAnswer {
-  ServerSettings settings;
+  ServerSettings settings;  ///< the rules
 };
 
+/// An address or range from which the server takes no connections.
 struct Ban {
-  std::string address;  ///< or a range
-  std::optional<std::string> reason;
-  std::optional<Time> until;
-  Time created_at;
+  std::string address;                ///< an address, or a range as `203.0.113.0/24`
+  std::optional<std::string> reason;  ///< why
+  std::optional<Time> until;          ///< the end of it; none: for good
+  Time created_at;                    ///< since when
 };
 
+/// A ban.
 struct BanAnswer {
-  Ban ban;
+  Ban ban;  ///< the ban
 };
 
+/// Bans, and where the next page begins.
 struct BansAnswer {
-  std::vector<Ban> bans;
-  std::optional<std::string> next_cursor;
+  std::vector<Ban> bans;                   ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
+/// The announcement in force, if there is one.
 struct AnnouncementAnswer {
   std::optional<Announcement> announcement;  ///< none: nothing is announced
 };
 
 /// How the server did between the sample before and `time`.
 struct FigureSample {
-  Time time;
-  std::int64_t span_ms = 0;
+  Time time;                               ///< when it ended
+  std::int64_t span_ms = 0;                ///< how long it was, in milliseconds
   std::int64_t connections = 0;            ///< open at its end
   std::int64_t sessions = 0;               ///< logged in at its end
   std::int64_t messages = 0;               ///< sent
-  std::int64_t deliveries = 0;             ///< event frames put into outboxes
-  std::optional<std::int64_t> ack_p50_us;  ///< from a command's place in the order to its answer; none: no command
-  std::optional<std::int64_t> ack_p99_us;
-  std::int64_t cpu_ms = 0;  ///< used by all threads
-  std::int64_t memory = 0;  ///< resident bytes at its end
+  std::int64_t deliveries = 0;             ///< events put into outboxes
+  std::optional<std::int64_t> ack_p50_us;  ///< microseconds until a command's answer, half of them
+  std::optional<std::int64_t> ack_p99_us;  ///< the same, 99 of 100
+  std::int64_t cpu_ms = 0;                 ///< milliseconds of a core used, by all threads
+  std::int64_t memory = 0;                 ///< resident bytes at its end
 };
 
-/// Bytes.
+/// Sizes in bytes.
 struct DiskUse {
-  std::int64_t database = 0;
-  std::int64_t wal = 0;  ///< the write-ahead log
-  std::optional<std::int64_t> free;
+  std::int64_t database = 0;          ///< of the database
+  std::int64_t wal = 0;               ///< of its write-ahead log
+  std::optional<std::int64_t> free;   ///< free on the file system
   std::optional<std::int64_t> total;  ///< of the file system
 };
 
+/// How much there is.
 struct ServerCounts {
-  std::int64_t users = 0;
-  std::int64_t chats = 0;
-  std::int64_t messages = 0;
+  std::int64_t users = 0;     ///< accounts
+  std::int64_t chats = 0;     ///< chats of all kinds
+  std::int64_t messages = 0;  ///< messages that were sent
 };
 
+/// How the server did in the last ten minutes.
 struct FiguresAnswer {
-  std::string version;
-  Time time;
-  Time started_at;
-  std::int64_t interval_ms = 0;       ///< from sample to sample
+  std::string version;                ///< of the program
+  Time time;                          ///< now, by the server
+  Time started_at;                    ///< when the server was started
+  std::int64_t interval_ms = 0;       ///< milliseconds from sample to sample
   std::vector<FigureSample> samples;  ///< oldest first
-  DiskUse disk;
-  ServerCounts counts;
+  DiskUse disk;                       ///< what it uses
+  ServerCounts counts;                ///< how much there is
 };
 
-/// Who did what: a row of the audit log.
+/// A row of the audit log: an act of administration.
 struct AuditEntry {
-  std::int64_t id = 0;
-  Time time;
-  std::optional<UserId> actor_id;    ///< none: the operator at the command line, the host program, or the server itself
-  std::optional<std::string> actor;  ///< its username
-  std::string action;                ///< the name of the command
-  std::optional<std::string> target;  ///< a user's or chat's id, or an address
-  std::optional<std::string> target_name;
-  json::Raw details;
-  std::optional<std::string> address;  ///< where the actor's login session was begun
+  std::int64_t id = 0;                     ///< its number
+  Time time;                               ///< when
+  std::optional<UserId> actor_id;          ///< the user; none: the operator, the host program or the server itself
+  std::optional<std::string> actor;        ///< the actor's username
+  std::string action;                      ///< the name of the command
+  std::optional<std::string> target;       ///< a user's or chat's id, or an address
+  std::optional<std::string> target_name;  ///< the target's name, if it has one
+  json::Raw details;                       ///< what else was said in the command, by names of its fields
+  std::optional<std::string> address;      ///< where the actor's login session was begun
 };
 
+/// Entries of the audit log, and where the next page begins.
 struct AuditAnswer {
-  std::vector<AuditEntry> entries;
-  std::optional<std::string> next_cursor;
+  std::vector<AuditEntry> entries;         ///< this page
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this was the last one
 };
 
 }  // namespace snug

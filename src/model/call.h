@@ -1,12 +1,13 @@
-// A call of the operation table, as the faces (REST, sockets, embedding) make it.
+// A call of the operation table, as the handlers (REST, sockets, embedding) make it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/id.h"
+#include "base/move_function.h"
 #include "base/result.h"
-#include "base/task.h"
 #include "model/json.h"
 #include "model/objects.h"
 
@@ -30,7 +31,7 @@ struct Answer {
   std::string cursor{};        ///< of a command that was applied: everything up to it; empty for others
 };
 
-/// The result object as a socket's ack has it: with the field `cursor`, if there is one. (REST: a header.)
+/// The result object with the field `cursor`, if there is one: as the control socket and a host program get it.
 std::string result_with_cursor(const Answer& answer);
 
 /// Called exactly once, on the caller's io thread (any thread if it named none), never before the call returned.
@@ -44,13 +45,17 @@ class CallHandler {
  public:
   virtual ~CallHandler() = default;
 
-  /// Makes the call `name`. `params` is read before this returns. `cursor`: serve only once applied that far
-  /// (empty: at once). An unknown name answers not_found.
+  /// Makes the call `name`. `params` is read before this returns: an object, or a string, which stands for the only
+  /// required parameter. `cursor`: serve only once applied that far (empty: at once). An unknown name answers
+  /// not_found.
   virtual void call(const Caller& caller, std::string_view name, json::Value params, std::string_view cursor,
                     AnswerHandler done) = 0;
 
   /// What a call of `name` costs its caller; an unknown one is a call like others.
   virtual Cost cost(std::string_view name) const = 0;
+
+  /// What a call of `name` is answered whatever its parameters are, if there is no such operation.
+  virtual std::optional<Error> unknown(std::string_view /*name*/) const { return std::nullopt; }
 };
 
 }  // namespace snug

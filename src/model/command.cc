@@ -1,22 +1,15 @@
 #include "model/command.h"
 
 #include <array>
+#include <vector>
 
 namespace snug {
 
 namespace {
 
-/// Names in the order of CommandBody's alternatives: the log's vocabulary, never changed, only added to.
-constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> names{
-    "register_user",   "create_login_session", "refresh_login_session", "end_login_session", "change_password",
-    "update_profile",  "set_user_role",        "set_user_password",     "set_user_disabled", "issue_setup_token",
-    "change_settings", "set_contact",          "create_direct_chat",    "create_group",      "create_channel",
-    "update_chat",     "delete_chat",          "add_members",           "update_member",     "remove_member",
-    "leave_chat",      "create_invite",        "revoke_invite",         "accept_invite",     "update_chat_state",
-    "send_message",    "edit_message",         "delete_message",        "move_watermarks",   "end_user_logins",
-    "remove_chat",     "ban_address",          "unban_address",         "set_announcement",  "clear_announcement",
-    "delete_account",  "delete_user",          "withdraw_user",         "erase_message",     "finish_deletion",
-    "remove_invite"};
+#define SNUG_COMMAND_NAME(name, Body) #name,
+constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> names{SNUG_COMMANDS(SNUG_COMMAND_NAME)};
+#undef SNUG_COMMAND_NAME
 
 template <std::size_t index = 0>
 Result<CommandBody> read_body(std::string_view type, json::Value value) {
@@ -28,6 +21,30 @@ Result<CommandBody> read_body(std::string_view type, json::Value value) {
     if (!body) return body.error();
     return CommandBody(std::in_place_index<index>, std::move(*body));
   }
+}
+
+/// A member, at any depth, that `given` has and `known` has not: `body.login.colour`. Empty: there is none.
+std::string unknown_member(const json::Value& given, const json::Value& known) {
+  std::string found;
+  given.each_member([&](std::string_view name, const json::Value& value) {
+    const auto same = known.member(name);
+    if (!same)
+      found = name;
+    else if (const std::string within = unknown_member(value, *same); !within.empty())
+      found = std::string(name) + '.' + within;
+    return found.empty();
+  });
+  std::vector<json::Value> elements;
+  known.each_element([&](const json::Value& element) {
+    elements.push_back(element);
+    return true;
+  });
+  std::size_t next = 0;
+  given.each_element([&](const json::Value& element) {
+    if (next < elements.size()) found = unknown_member(element, elements[next++]);
+    return found.empty();
+  });
+  return found;
 }
 
 }  // namespace
@@ -81,6 +98,11 @@ Result<Command> decode_command(std::string_view text) {
   auto read = read_body(*type->string(), *body);
   if (!read) return read.error();
   command.body = std::move(*read);
+  // What this program would pass over, a later one obeys: then the two are not in the same state any more.
+  thread_local json::Parser parser;  // the values of `text` are still in use
+  const std::string ours = encode(command);
+  if (const std::string unknown = unknown_member(*value, *parser.parse(ours)); !unknown.empty())
+    return fail(Code::unsupported, "unknown field " + unknown);
   return command;
 }
 

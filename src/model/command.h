@@ -2,7 +2,7 @@
 //
 // A command is complete before it is sequenced: time, ids and hashes of secrets are in it (never secrets), so that
 // applying it needs nothing but the database. The bodies below are the payload of the log, too: a field is only ever
-// added as optional. A body without an `apply` (src/applier) does not compile.
+// added as optional. A body without an `apply` (src/applier) does not link.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +53,18 @@ struct CreateLoginSession {
 struct RefreshLoginSession {
   LoginSessionId session_id;
   std::int64_t generation = 0;  ///< of the token presented
-  bool successor_used = false;  ///< an access token of the current generation was seen in use
+  bool successor_used = false;  ///< an access token of the current generation was seen in use, by this node
+};
+
+/// A login session's access token of this generation was seen in use: the refresh token before it is used up.
+struct TokenUse {
+  LoginSessionId session_id;
+  std::int64_t generation = 0;
+};
+
+/// Those that a node saw in a moment. The actor is nobody.
+struct NoteTokenUses {
+  std::vector<TokenUse> uses;
 };
 
 struct EndLoginSession {
@@ -112,10 +123,46 @@ struct Setting {
 
 struct ChangeSettings {
   std::vector<Setting> settings;
-  /// True: what a node's configuration says. It is kept beside the rules, so that the same configuration does not undo
-  /// what was changed since.
+  /// True: what the node's configuration says. It is kept beside the rules, by node, so that the same configuration
+  /// does not undo what was changed since.
   std::optional<bool> configured{};
 };
+
+/// From here on all that this level of behaviour brings is in force (src/store/schema.h). By the server, once every
+/// node knows the level; one that does not stops here.
+struct RaiseLevel {
+  std::int64_t level = 0;
+};
+
+// --- Jobs (apply: leases.cc) ---------------------------------------------------------------------
+
+/// By the server: the node has the job until then, if no other has it now. Taken anew it has a greater fencing number.
+struct TakeLease {
+  std::string job;
+  std::int64_t node = 0;
+  Time until;
+};
+
+// --- The cluster (apply: cluster_members.cc) -----------------------------------------------------
+
+/// By a node of itself: from here on the log is not formed without what it has.
+struct NodeJoins {
+  std::int64_t node = 0;
+};
+
+/// By a node of itself, once every up member has told that it has applied its NodeJoins: it may acknowledge commands.
+struct NodeUp {
+  std::int64_t node = 0;
+};
+
+/// By a node of itself as it leaves, or by an up member of one that is gone. The last up member stays.
+struct NodeGone {
+  std::int64_t node = 0;
+};
+
+/// Of a command that a job submits: the number of the lease under which it does. It is rejected if the job was taken
+/// anew since. None: nobody asks.
+using Fence = std::optional<std::int64_t>;
 
 // --- The end of an account (apply: deletion.cc, erasure.cc, admin.cc) ----------------------------
 
@@ -132,18 +179,36 @@ struct DeleteUser {
 /// By the server, again and again until the deletion is at DeletionStage::messages: a deleted user leaves a chat, or
 /// loses some of what else there is of it. From then on it does nothing.
 struct WithdrawUser {
+  static constexpr std::string_view job = "deletions";
+
   UserId user_id;
+  Fence fence{};
 };
 
 /// By the server, for each message of a deleted user: nothing is left of it but its place.
 struct EraseMessage {
+  static constexpr std::string_view job = "deletions";
+
   UserId user_id;
   MessageId message_id;
+  Fence fence{};
+};
+
+/// By the server, for each message of others that mentions a deleted user: it does no longer.
+struct EraseMention {
+  static constexpr std::string_view job = "deletions";
+
+  UserId user_id;
+  MessageId message_id;
+  Fence fence{};
 };
 
 /// By the server, when none is left.
 struct FinishDeletion {
+  static constexpr std::string_view job = "deletions";
+
   UserId user_id;
+  Fence fence{};
 };
 
 // --- The server (apply: admin.cc, bans.cc) -------------------------------------------------------
@@ -270,12 +335,13 @@ struct UpdateChatState {
 
 struct SendMessage {
   MessageId message_id;
-  ChatId chat_id;
+  ChatId chat_id;  ///< with user_id: of the direct chat, if that is still to be made
   MessageType type = MessageType::text;
   std::string content;
   std::optional<MessageId> reply_to;
   std::optional<std::string> client_id;
-  std::string request_hash;  ///< of chat, type, content and reply_to; empty without client_id
+  std::string request_hash;         ///< of chat, type, content and reply_to; empty without client_id
+  std::optional<UserId> user_id{};  ///< whose direct chat with the actor it goes to
 };
 
 struct EditMessage {
@@ -302,14 +368,69 @@ struct MoveWatermarks {
 
 // --- The envelope --------------------------------------------------------------------------------
 
-using CommandBody =
-    std::variant<RegisterUser, CreateLoginSession, RefreshLoginSession, EndLoginSession, ChangePassword, UpdateProfile,
-                 SetUserRole, SetUserPassword, SetUserDisabled, IssueSetupToken, ChangeSettings, SetContact,
-                 CreateDirectChat, CreateGroup, CreateChannel, UpdateChat, DeleteChat, AddMembers, UpdateMember,
-                 RemoveMember, LeaveChat, CreateInvite, RevokeInvite, AcceptInvite, UpdateChatState, SendMessage,
-                 EditMessage, DeleteMessage, MoveWatermarks, EndUserLogins, RemoveChat, BanAddress, UnbanAddress,
-                 SetAnnouncement, ClearAnnouncement, DeleteAccount, DeleteUser, WithdrawUser, EraseMessage,
-                 FinishDeletion, RemoveInvite>;
+/// Every command: its name, in logs and in the log, and its body. This list makes CommandBody, the names and the
+/// declarations of `apply` (src/applier/apply_context.h). A name is never changed, and a row never moved: new ones go
+/// to the end.
+#define SNUG_COMMANDS(COMMAND)                        \
+  COMMAND(register_user, RegisterUser)                \
+  COMMAND(create_login_session, CreateLoginSession)   \
+  COMMAND(refresh_login_session, RefreshLoginSession) \
+  COMMAND(end_login_session, EndLoginSession)         \
+  COMMAND(change_password, ChangePassword)            \
+  COMMAND(update_profile, UpdateProfile)              \
+  COMMAND(set_user_role, SetUserRole)                 \
+  COMMAND(set_user_password, SetUserPassword)         \
+  COMMAND(set_user_disabled, SetUserDisabled)         \
+  COMMAND(issue_setup_token, IssueSetupToken)         \
+  COMMAND(change_settings, ChangeSettings)            \
+  COMMAND(set_contact, SetContact)                    \
+  COMMAND(create_direct_chat, CreateDirectChat)       \
+  COMMAND(create_group, CreateGroup)                  \
+  COMMAND(create_channel, CreateChannel)              \
+  COMMAND(update_chat, UpdateChat)                    \
+  COMMAND(delete_chat, DeleteChat)                    \
+  COMMAND(add_members, AddMembers)                    \
+  COMMAND(update_member, UpdateMember)                \
+  COMMAND(remove_member, RemoveMember)                \
+  COMMAND(leave_chat, LeaveChat)                      \
+  COMMAND(create_invite, CreateInvite)                \
+  COMMAND(revoke_invite, RevokeInvite)                \
+  COMMAND(accept_invite, AcceptInvite)                \
+  COMMAND(update_chat_state, UpdateChatState)         \
+  COMMAND(send_message, SendMessage)                  \
+  COMMAND(edit_message, EditMessage)                  \
+  COMMAND(delete_message, DeleteMessage)              \
+  COMMAND(move_watermarks, MoveWatermarks)            \
+  COMMAND(end_user_logins, EndUserLogins)             \
+  COMMAND(remove_chat, RemoveChat)                    \
+  COMMAND(ban_address, BanAddress)                    \
+  COMMAND(unban_address, UnbanAddress)                \
+  COMMAND(set_announcement, SetAnnouncement)          \
+  COMMAND(clear_announcement, ClearAnnouncement)      \
+  COMMAND(delete_account, DeleteAccount)              \
+  COMMAND(delete_user, DeleteUser)                    \
+  COMMAND(withdraw_user, WithdrawUser)                \
+  COMMAND(erase_message, EraseMessage)                \
+  COMMAND(finish_deletion, FinishDeletion)            \
+  COMMAND(remove_invite, RemoveInvite)                \
+  COMMAND(erase_mention, EraseMention)                \
+  COMMAND(note_token_uses, NoteTokenUses)             \
+  COMMAND(raise_level, RaiseLevel)                    \
+  COMMAND(take_lease, TakeLease)                      \
+  COMMAND(node_joins, NodeJoins)                      \
+  COMMAND(node_up, NodeUp)                            \
+  COMMAND(node_gone, NodeGone)
+
+namespace command_impl {
+template <class Nothing, class... Bodies>
+struct Behind {
+  using Variant = std::variant<Bodies...>;
+};
+}  // namespace command_impl
+
+#define SNUG_COMMAND_BODY(name, Body) , Body
+using CommandBody = command_impl::Behind<void SNUG_COMMANDS(SNUG_COMMAND_BODY)>::Variant;
+#undef SNUG_COMMAND_BODY
 
 /// Names a command for good: appended twice, it is applied once. `boot` grows with each start of a node, `counter`
 /// with each command of a boot.
@@ -323,7 +444,7 @@ struct Command {
   static constexpr std::int64_t current_format = 1;
 
   std::int64_t format = current_format;
-  std::int64_t level = 1;  ///< of behaviour, at which it was made
+  std::int64_t level = 1;  ///< of behaviour, that was in force where it was made
   CommandId id;
   Time time;
   UserId actor;            ///< none: the system or an administrator at the command line
@@ -336,7 +457,7 @@ std::string_view name_of(const CommandBody& body);
 
 /// The one encoding, for the chain hash and for a log: a JSON object.
 std::string encode(const Command& command);
-/// Reads what `encode` wrote. A type or format this program does not know is `unsupported`.
+/// Reads what `encode` wrote. A type, field or format this program does not know is `unsupported`.
 Result<Command> decode_command(std::string_view text);
 
 }  // namespace snug

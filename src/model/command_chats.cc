@@ -16,7 +16,7 @@ SNUG_JSON(CreateInvite, invite_id, chat_id, token_hash, expires_at, uses, client
 SNUG_JSON(RevokeInvite, invite_id)
 SNUG_JSON(AcceptInvite, token_hash)
 SNUG_JSON(UpdateChatState, chat_id, pinned, archived, muted_until)
-SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash)
+SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash, user_id)
 SNUG_JSON(EditMessage, message_id, content)
 SNUG_JSON(DeleteMessage, message_id)
 SNUG_JSON(WatermarkMove, user_id, session_id, chat_id, delivered_seq, read_seq)

@@ -13,7 +13,7 @@ enum class DeletionStage : std::int64_t {
   contacts = 1,    ///< those it had
   contact_of = 2,  ///< and those that had it; place: the last user looked at
   requests = 3,    ///< what it was mentioned by, and the clientIds of what it made
-  messages = 4,    ///< what it wrote, found by the server (src/api/deletion_plan.h)
+  messages = 4,    ///< what it wrote, found by the server (src/jobs/deletion_plan.h)
 };
 
 struct Deletion {

@@ -2,18 +2,14 @@
 
 namespace snug {
 
-std::string to_json(const Error& error) {
-  std::string out = "{\"code\":\"";
-  out += name_of(error.code);
-  out += "\",\"message\":";
-  json::write_string(out, error.message);
-  if (!error.field.empty()) {
-    out += ",\"field\":";
-    json::write_string(out, error.field);
-  }
-  if (error.retry_after_ms > 0) out += ",\"retryAfterMs\":" + std::to_string(error.retry_after_ms);
-  out += '}';
-  return out;
+ExceptionData exception_of(const Error& error) {
+  ExceptionData data{.code = std::string(name_of(error.code)), .message = error.message};
+  if (!error.field.empty()) data.field = error.field;
+  if (!error.reason.empty()) data.reason = parse_enum<LoginEnd>(error.reason);
+  if (error.retry_after_ms > 0) data.retry_after_ms = error.retry_after_ms;
+  return data;
 }
+
+std::string to_json(const Error& error) { return json::to_text(exception_of(error)); }
 
 }  // namespace snug

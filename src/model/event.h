@@ -1,4 +1,5 @@
-// What a committed command tells the world: events for clients, and what the router must know to address them.
+// What a committed command tells the world: events for clients, and what the router must know to address them. An
+// event's body is a value, and its JSON follows from the description of that (event_data.cc, objects.cc, answers.cc).
 #pragma once
 
 #include <array>
@@ -10,33 +11,36 @@
 
 #include "base/id.h"
 #include "base/ip_range.h"
+#include "model/answers.h"
+#include "model/event_data.h"
+#include "model/login_end.h"
 #include "model/objects.h"
 
 namespace snug {
 
 enum class EventType {
-  ready,
-  sync,
-  new_message,
-  message_updated,
-  message_deleted,
-  receipts,
-  chat_created,
-  chat_updated,
-  chat_removed,
-  member_added,
-  member_updated,
-  member_removed,
-  chat_state_updated,
-  contact_updated,
-  typing_start,
-  typing_stop,
-  presence_update,
-  user_updated,
-  session_revoked,
-  exception,
-  announcement,
-  announcement_cleared,
+  ready,                 ///< The first event of a connection: the user, the cursor and the limits.
+  sync,                  ///< What was missed since the cursor that the client gave.
+  new_message,           ///< A message was sent to one of the chats.
+  message_updated,       ///< A message was changed.
+  message_deleted,       ///< A message was deleted.
+  receipts,              ///< Watermarks have moved; gathered, at most once per chat and 500 ms.
+  chat_created,          ///< A chat that is new to the receiver, whole.
+  chat_updated,          ///< A chat has changed in a way that no message implies.
+  chat_removed,          ///< The receiver is in this chat no more.
+  member_added,          ///< A user entered a chat.
+  member_updated,        ///< A member's role has changed.
+  member_removed,        ///< A user left a chat or was removed from it.
+  chat_state_updated,    ///< What a chat is to the receiver has changed, by another of its devices or by others.
+  contact_updated,       ///< How another user stands to the receiver has changed.
+  typing_start,          ///< A member is typing; ends by itself after 3 s.
+  typing_stop,           ///< A member has stopped typing.
+  presence_update,       ///< Presence of users has changed, gathered.
+  user_updated,          ///< A user has changed.
+  session_revoked,       ///< The login session has ended; the connection closes.
+  exception,             ///< A call without an ack has failed.
+  announcement,          ///< An announcement, which takes the place of the one before.
+  announcement_cleared,  ///< Nothing is announced any more.
 };
 
 template <>
@@ -65,6 +69,49 @@ struct EnumNames<EventType> {
                                                           "announcement_cleared"};
 };
 
+/// One event: its type, and the object that it carries.
+template <EventType event, class T>
+struct EventOf {
+  static constexpr EventType type = event;
+  using Data = T;
+  T data;
+};
+
+/// Each event there is, in the order of EventType. What apply and the shards tell, what a recovered session is told of
+/// a sync, and the schemas of the OpenAPI document are made of this list.
+using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,                     //
+                               EventOf<EventType::sync, SyncAnswer>,                     //
+                               EventOf<EventType::new_message, Message>,                 //
+                               EventOf<EventType::message_updated, Message>,             //
+                               EventOf<EventType::message_deleted, MessageDeletedData>,  //
+                               EventOf<EventType::receipts, ChatReceipts>,               //
+                               EventOf<EventType::chat_created, Chat>,                   //
+                               EventOf<EventType::chat_updated, ChatUpdatedData>,        //
+                               EventOf<EventType::chat_removed, ChatRemovedData>,        //
+                               EventOf<EventType::member_added, MemberData>,             //
+                               EventOf<EventType::member_updated, MemberData>,           //
+                               EventOf<EventType::member_removed, ChatUserData>,         //
+                               EventOf<EventType::chat_state_updated, ChatStateData>,    //
+                               EventOf<EventType::contact_updated, ContactData>,         //
+                               EventOf<EventType::typing_start, ChatUserData>,           //
+                               EventOf<EventType::typing_stop, ChatUserData>,            //
+                               EventOf<EventType::presence_update, PresenceData>,        //
+                               EventOf<EventType::user_updated, User>,                   //
+                               EventOf<EventType::session_revoked, SessionRevokedData>,  //
+                               EventOf<EventType::exception, ExceptionData>,             //
+                               EventOf<EventType::announcement, Announcement>,           //
+                               EventOf<EventType::announcement_cleared, AnnouncementClearedData>>;
+
+template <EventType type>
+using EventAt = std::variant_alternative_t<static_cast<std::size_t>(type), EventBody>;
+/// The object that an event of this type carries.
+template <EventType type>
+using DataOf = typename EventAt<type>::Data;
+
+inline EventType type_of(const EventBody& body) { return static_cast<EventType>(body.index()); }
+/// The JSON object that clients get.
+std::string to_json(const EventBody& body);
+
 /// A room is what a session is subscribed to: a direct chat, a group (with all its open channels) or a private
 /// channel. Named by the chat's id; an open channel's room is its group's.
 using RoomId = ChatId;
@@ -72,20 +119,23 @@ using RoomId = ChatId;
 /// An event for clients. It goes to the members of `room`, `rooms` and to `users`, once to each session; or to
 /// everyone.
 struct Event {
-  EventType type = EventType::exception;
+  EventBody body{};
   RoomId room{};                ///< none: 0
   std::vector<RoomId> rooms{};  ///< user_updated only: all rooms it shows in
   std::vector<UserId> users{};
   UserId except{};              ///< a user that does not get it
-  std::string data{};           ///< the JSON object
+  std::string data{};           ///< the body as JSON: written once, for all who are told
   bool everyone = false;        ///< to all who are connected
   bool carries_cursor = false;  ///< nothing of the same command can still follow it to the same receiver
+
+  EventType type() const { return type_of(body); }
 };
 
 /// A user became a member of a room. Stands before the events that it is to receive.
 struct Joined {
   RoomId room;
   UserId user;
+  UserId peer{};  ///< of a direct chat: the other one, or the user itself; else none
 };
 
 /// A user is no member any more: it gets nothing from here on.
@@ -120,6 +170,7 @@ struct LoginEnded {
   UserId user;
   LoginSessionId session{};
   LoginSessionId kept{};
+  LoginEnd why = LoginEnd::signed_out;
 };
 
 /// Watermarks moved in a chat with receipts: to be told to its room, gathered (at most once per 500 ms and chat).
@@ -132,7 +183,8 @@ struct WatermarksMoved {
   bool implied = false;
 };
 
-/// `user` has blocked, or does no longer block, `other`: other must not see user's presence while it holds.
+/// `user` has blocked, or does no longer block, `other`: while it holds other must not see user's presence, and none of
+/// the two the other's typing in their direct chat.
 struct BlockChanged {
   UserId user;
   UserId other;

@@ -15,9 +15,9 @@ class Frame;
 class FramePtr {
  public:
   FramePtr() = default;
-  /// `mark`: see Frame::mark.
+  /// `trailer`: see Frame::trailer.
   static FramePtr make(std::string bytes, std::size_t payload_at);
-  static FramePtr make(std::string bytes, std::size_t payload_at, FramePtr mark);
+  static FramePtr make(std::string bytes, std::size_t payload_at, FramePtr trailer);
   FramePtr(const FramePtr& other);
   FramePtr(FramePtr&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   FramePtr& operator=(FramePtr other) noexcept {
@@ -40,23 +40,23 @@ class Frame {
   std::string_view payload() const { return bytes().substr(payload_at_); }  ///< without it
   std::size_t size() const { return bytes_.size(); }
   bool binary() const { return (bytes_.front() & 0x0f) == 2; }  ///< by the header's opcode
-  /// In dialects that tell cursors apart from events: the cursor that a client has reached with this frame, to be
-  /// written once behind the last frame of a gathered write. Usually null.
-  const FramePtr& mark() const { return mark_; }
+  /// Dialect::cursor_frame of the cursor that a client has reached with this frame. The last one of a gathered write is
+  /// written at its end. Usually null.
+  const FramePtr& trailer() const { return trailer_; }
 
  private:
   friend class FramePtr;
-  Frame(std::string bytes, std::size_t payload_at, FramePtr mark)
-      : bytes_(std::move(bytes)), payload_at_(static_cast<std::uint32_t>(payload_at)), mark_(std::move(mark)) {}
+  Frame(std::string bytes, std::size_t payload_at, FramePtr trailer)
+      : bytes_(std::move(bytes)), payload_at_(static_cast<std::uint32_t>(payload_at)), trailer_(std::move(trailer)) {}
   const std::string bytes_;
   const std::uint32_t payload_at_;
   std::uint32_t references_ = 1;
-  const FramePtr mark_;
+  const FramePtr trailer_;
 };
 
-inline FramePtr FramePtr::make(std::string bytes, std::size_t payload_at, FramePtr mark) {
+inline FramePtr FramePtr::make(std::string bytes, std::size_t payload_at, FramePtr trailer) {
   FramePtr made;
-  made.frame_ = new Frame(std::move(bytes), payload_at, std::move(mark));
+  made.frame_ = new Frame(std::move(bytes), payload_at, std::move(trailer));
   return made;
 }
 inline FramePtr FramePtr::make(std::string bytes, std::size_t payload_at) {

@@ -8,6 +8,8 @@
 #include <cstring>
 
 #include "model/json_impl.h"
+#include "model/json_repair.h"
+#include "model/json_shallow.h"
 
 namespace snug::json {
 
@@ -69,6 +71,12 @@ std::optional<std::int64_t> Value::integer() const {
   return e.get_int64().value_unsafe();
 }
 
+std::optional<double> number(Value value) {
+  double number = 0;
+  if (ValueAccess::get(value).get(number) != simdjson::SUCCESS) return std::nullopt;
+  return number;
+}
+
 std::optional<std::string_view> Value::string() const {
   std::string_view s;
   if (ValueAccess::get(*this).get(s) != simdjson::SUCCESS) return std::nullopt;
@@ -98,67 +106,39 @@ void Value::visit_elements(bool (*visit)(void*, Value), void* context) const {
 
 namespace {
 
-bool fits_64_bits(std::string_view digits, bool negative) {
-  std::uint64_t number = 0;
-  const bool fits = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{};
-  return fits && (!negative || number <= std::uint64_t{1} << 63);
+/// Whether the parser refused a number. simdjson 3.12 has a code of its own for integers beyond 64 bits, and simdjson
+/// 3.0 has not.
+template <class ErrorCode>
+bool is_number_error(ErrorCode error) {
+  if constexpr (requires { ErrorCode::BIGINT_ERROR; })
+    return error == ErrorCode::NUMBER_ERROR || error == ErrorCode::BIGINT_ERROR;
+  else
+    return error == ErrorCode::NUMBER_ERROR;
 }
 
-/// Behind every whole number that does not fit 64 bits: `.0`.
-std::string fractions_for_large_numbers(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_e = [](char c) { return c == 'e' || c == 'E'; };
-  std::string out;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size();) {
-    if (in_string || !is_digit(text[i])) {
-      if (in_string && text[i] == '\\' && i + 1 < text.size())
-        out += text[i++];
-      else if (text[i] == '"')
-        in_string = !in_string;
-      out += text[i++];
-      continue;
-    }
-    std::size_t end = i;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const bool negative = i > 0 && text[i - 1] == '-';
-    const std::size_t sign = negative || (i > 0 && text[i - 1] == '+') ? i - 1 : i;
-    const bool behind_whole = sign > 0 && (text[sign - 1] == '.' || is_e(text[sign - 1]));
-    const bool goes_on = end < text.size() && (text[end] == '.' || is_e(text[end]));
-    out.append(text, i, end - i);
-    if (!behind_whole && !goes_on && !fits_64_bits(text.substr(i, end - i), negative)) out += ".0";
-    i = end;
-  }
-  return out;
-}
-
-}  // namespace
-
-struct Parser::Memory {
+/// A parser that takes documents of any size.
+struct Reader {
   simdjson::dom::parser parser;
+
+  simdjson::error_code read(std::string_view text, element& out) {
+    if (parser.capacity() < text.size() || parser.capacity() == 0) {
+      const std::size_t capacity = std::max<std::size_t>(text.size(), 4096);
+      if (const auto error = parser.allocate(capacity, max_depth); error != simdjson::SUCCESS) return error;
+    }
+    return parser.parse(text.data(), text.size(), true).get(out);
+  }
+
+  /// What others write and read is read here, too (model/json_repair.h); a first reading says cheaply that nothing
+  /// has to be repaired.
+  simdjson::error_code read_repaired(std::string_view text, element& out) {
+    const simdjson::error_code error = read(text, out);
+    const bool can_be_repaired = is_number_error(error) || error == simdjson::STRING_ERROR;
+    return can_be_repaired ? read(repaired(text), out) : error;
+  }
 };
 
-Parser::Parser() : memory_(std::make_unique<Memory>()) {}
-Parser::~Parser() = default;
-
-Result<Value> Parser::parse(std::string_view text) {
-  simdjson::dom::parser& parser = memory_->parser;
-  if (parser.capacity() < text.size() || parser.capacity() == 0) {
-    const std::size_t capacity = std::max<std::size_t>(text.size(), 4096);
-    if (parser.allocate(capacity, max_depth) != simdjson::SUCCESS) return fail(Code::internal, "out of memory");
-  }
-  element e;
-  simdjson::error_code error = parser.parse(text.data(), text.size(), true).get(e);
-  if (error == simdjson::NUMBER_ERROR) {
-    // Whole numbers beyond 64 bits are numbers, too; as such the parser knows only what has a fraction.
-    const std::string with_fractions = fractions_for_large_numbers(text);
-    if (with_fractions.size() <= parser.capacity() ||
-        parser.allocate(with_fractions.size(), max_depth) == simdjson::SUCCESS)
-      error = parser.parse(with_fractions.data(), with_fractions.size(), true).get(e);
-  }
+Error error_of(simdjson::error_code error) {
   switch (error) {
-    case simdjson::SUCCESS:
-      return ValueAccess::make(e);
     case simdjson::DEPTH_ERROR:
       return fail(Code::bad_request, "JSON is nested too deeply");
     case simdjson::UTF8_ERROR:
@@ -170,18 +150,75 @@ Result<Value> Parser::parse(std::string_view text) {
   }
 }
 
+Reader& reader_of_thread() {
+  thread_local Reader reader;
+  return reader;
+}
+
+Result<Value> result_of(simdjson::error_code error, element e) {
+  if (error != simdjson::SUCCESS) return error_of(error);
+  return ValueAccess::make(e);
+}
+
+}  // namespace
+
+struct Parser::Memory {
+  Reader reader;
+};
+
+Parser::Parser() : memory_(std::make_unique<Memory>()) {}
+Parser::~Parser() = default;
+
+Result<Value> Parser::parse(std::string_view text) {
+  element e;
+  const auto error = memory_->reader.read_repaired(text, e);
+  return result_of(error, e);
+}
+
 Result<Value> parse(std::string_view text) {
-  thread_local Parser parser;
-  return parser.parse(text);
+  element e;
+  const auto error = reader_of_thread().read_repaired(text, e);
+  return result_of(error, e);
+}
+
+Result<Shallow> parse_shallow(std::string_view text) {
+  Reader& reader = reader_of_thread();
+  element e;
+  simdjson::error_code error = reader.read_repaired(text, e);
+  std::optional<Error> too_deep;
+  if (error == simdjson::DEPTH_ERROR) {
+    too_deep = error_of(error);
+    // One level less than the parser takes: which of its own it counts is its business.
+    error = reader.read(repaired(text, max_depth - 1), e);
+  }
+  if (error != simdjson::SUCCESS) return error_of(error);
+  return Shallow{ValueAccess::make(e), std::move(too_deep)};
 }
 
 bool valid_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+namespace {
+
+/// Whether one of eight bytes is to be escaped: a control character, a quote or a backslash.
+bool has_escapes(const char* eight) {
+  constexpr std::uint64_t each = 0x0101010101010101, highest = 0x80 * each;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const auto any_below = [](std::uint64_t word, std::uint64_t limit) {
+    return (word - limit * each) & ~word & highest;
+  };
+  return (any_below(bytes, 0x20) | any_below(bytes ^ ('"' * each), 1) | any_below(bytes ^ ('\\' * each), 1)) != 0;
+}
+
+}  // namespace
 
 void write_string(std::string& out, std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   out += '"';
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    while (i + 8 <= text.size() && !has_escapes(text.data() + i)) i += 8;
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != '"' && c != '\\') [[likely]]
       continue;
@@ -313,6 +350,23 @@ std::string merge_objects(std::string_view first, std::string_view second) {
 
 // --- Reading texts ------------------------------------------------------------------------------------------------
 
+std::string with_description(std::string schema, std::string_view description) {
+  if (description.empty()) return schema;
+  std::string said = "\"description\":";
+  write_string(said, description);
+  if (schema.size() > 2) said += ',';
+  return schema.insert(1, said);
+}
+
+std::string with_null(std::string schema) {
+  constexpr std::string_view type = R"("type":)", choices = R"("enum":[)";
+  const std::size_t begin = schema.find(type) + type.size(), end = schema.find('"', begin + 1) + 1;
+  const bool items = schema.substr(begin, end - begin) == R"("array")";  // the choices are theirs
+  if (const std::size_t list = items ? std::string::npos : schema.find(choices); list != std::string::npos)
+    schema.insert(schema.find(']', list), ",null");
+  return schema.replace(begin, end - begin, "[" + schema.substr(begin, end - begin) + ",\"null\"]");
+}
+
 namespace impl {
 
 std::size_t code_points(std::string_view text) {
@@ -321,26 +375,12 @@ std::size_t code_points(std::string_view text) {
   return count;
 }
 
-namespace {
-bool has_control(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x20 || c == 0x7f) return true;
-    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;  // C1
-  }
-  return false;
-}
-}  // namespace
-
-std::optional<std::string> text_problem(std::string_view text, std::size_t lo, std::size_t hi, bool line) {
+std::optional<std::string> text_problem(std::string_view text, std::size_t lo, std::size_t hi, TextRule* rule) {
   const std::size_t count = code_points(text);
   if (count < lo) return lo == 1 ? "must not be empty" : "must have at least " + std::to_string(lo) + " characters";
   if (count > hi) return "must have at most " + std::to_string(hi) + " characters";
   if (text.find('\0') != std::string_view::npos) return "must not contain NUL";
-  if (!line) return std::nullopt;
-  if (has_control(text)) return "must not contain control characters";
-  if (!text.empty() && (text.front() == ' ' || text.back() == ' ')) return "must not begin or end with a space";
-  return std::nullopt;
+  return rule && !text.empty() ? rule(text) : std::nullopt;
 }
 
 }  // namespace impl

@@ -8,6 +8,7 @@
 //   Id<Tag>, Time, enums              decimal string; ISO 8601 string; one of EnumNames<E>
 //   std::optional<T>                  absent or null: nothing
 //   Patch<T>                          absent: leave; null: clear; value: set
+//   Replace<T>                        absent: leave; value: set; null is refused
 //   std::vector<T>, List<T, max>      array (of at most max)
 //   a described struct                object; unknown members are ignored, duplicates refused
 //   Raw                               any value, as JSON text
@@ -38,9 +39,16 @@ struct Int {
   operator std::int64_t() const { return value; }  // NOLINT: reads like the number it is
 };
 
-/// Text of `lo` to `hi` Unicode code points, no NUL.
+/// What a text may hold beside its length (model/text_rules.h).
+enum class TextKind { any, line, prose };
+
+/// Text of `lo` to `hi` Unicode code points, no NUL. What derives from it may add `pattern`, a regular expression that
+/// it also keeps to, and `limit`, the name of a setting that bounds it further (Schemas::limits): for the schema,
+/// others check it.
 template <std::size_t lo, std::size_t hi>
 struct Text : std::string {
+  static constexpr std::size_t low = lo, high = hi;
+  static constexpr TextKind text_kind = TextKind::any;
   using std::string::string;
   Text() = default;
   Text(std::string text) : std::string(std::move(text)) {}  // NOLINT: implicit on purpose
@@ -49,6 +57,8 @@ struct Text : std::string {
 /// Text in one line: no control characters, no leading or trailing space.
 template <std::size_t lo, std::size_t hi>
 struct Line : std::string {
+  static constexpr std::size_t low = lo, high = hi;
+  static constexpr TextKind text_kind = TextKind::line;
   using std::string::string;
   Line() = default;
   Line(std::string text) : std::string(std::move(text)) {}  // NOLINT: implicit on purpose
@@ -64,10 +74,11 @@ template <class T>
 struct Patch {
   bool present = false;
   std::optional<T> value{};  ///< meaningful if present; empty: clear
-
-  bool sets() const { return present && value.has_value(); }
-  bool clears() const { return present && !value.has_value(); }
 };
+
+/// A field of an update that can't be cleared.
+template <class T>
+struct Replace : std::optional<T> {};
 
 /// The wire names of an enum whose values run 0, 1, 2 …
 template <class E>
@@ -178,7 +189,9 @@ void write_value(std::string& out, Value value);
 std::string merge_objects(std::string_view first, std::string_view second);
 
 /// The named schemas gathered so far: struct name → JSON Schema text.
-using Schemas = std::map<std::string, std::string, std::less<>>;
+struct Schemas : std::map<std::string, std::string, std::less<>> {
+  std::map<std::string_view, std::size_t> limits{};  ///< bounds that settings draw closer than types do, by their names
+};
 /// The schema of a described struct; the struct and all it names are added to `schemas`; returns a `$ref` to it.
 template <class T>
 std::string schema(Schemas& schemas);
@@ -187,8 +200,14 @@ std::string schema(Schemas& schemas);
 struct FieldInfo {
   std::string name;
   bool required;
+  bool nullable;  ///< also null is taken: when read; what is written is left out instead
   std::string schema;
+  std::string_view description;  ///< empty: none
 };
+/// `schema` with a description in it, and such that it takes null, too. `schema` is one of FieldInfo.
+std::string with_description(std::string schema, std::string_view description);
+std::string with_null(std::string schema);
+
 template <class T>
 std::vector<FieldInfo> fields(Schemas& schemas);
 

@@ -1,4 +1,5 @@
-// The objects of the wire contract (docs/protocol.md, "Objects"), as they appear in answers and events.
+// The objects of the wire contract (docs/protocol.md, "Objects"), as they appear in answers and events. What `///` says
+// of them here and in params_*.h, answers*.h and event_data.h, the OpenAPI document says (descriptions.h).
 #pragma once
 
 #include <array>
@@ -13,12 +14,19 @@
 
 namespace snug {
 
+/// What a user is on this server; an admin administers it.
 enum class UserRole { admin, member, guest };
+/// A direct chat of two, a group, or a channel of a group.
 enum class ChatKind { direct, group, channel };
+/// What a member may do in a chat: an owner everything, an admin most of it.
 enum class MemberRole { owner, admin, member };
+/// What a message's content is; `system` is never sent by a client.
 enum class MessageType { text, image, file, audio, system };
+/// How far a message got: stored, received by somebody else, read by somebody else.
 enum class MessageStatus { sent, delivered, read };
+/// How a user appears to others; offline also if it wants to appear so.
 enum class PresenceStatus { online, away, busy, offline };
+/// How much an announcement matters.
 enum class AnnouncementLevel { info, warning };
 
 template <>
@@ -55,133 +63,140 @@ using Version = std::int64_t;
 /// The place of a message in its chat: 1, 2, 3 …; 0: before the first.
 using Seq = std::int64_t;
 
+/// Whether a user is there.
 struct Presence {
-  UserId user_id;
-  PresenceStatus status = PresenceStatus::offline;
-  std::optional<Time> last_seen_at;
+  UserId user_id;                                   ///< the user
+  PresenceStatus status = PresenceStatus::offline;  ///< as others see it
+  std::optional<Time> last_seen_at;  ///< when it was connected last; none while it is, or if that is not known
 };
 
+/// A user, as other users see it.
 struct User {
-  UserId id;
-  std::string username;
-  std::string display_name;
-  std::optional<std::string> avatar_url;
-  std::optional<std::string> bio;
-  UserRole role = UserRole::member;
-  Time created_at;
-  Version version = 0;
-  std::optional<bool> deleted;  ///< true: the account is gone; this stands for who wrote, or owned, what is left
-  std::optional<Presence> presence;
+  UserId id;                              ///< for ever the same
+  std::string username;                   ///< unique; letter case makes no difference
+  std::string display_name;               ///< the name to show
+  std::optional<std::string> avatar_url;  ///< address of a picture
+  std::optional<std::string> bio;         ///< what the user says of itself
+  UserRole role = UserRole::member;       ///< on this server
+  Time created_at;                        ///< when the account was made
+  Version version = 0;                    ///< of the last change; a lower one never overwrites a higher
+  std::optional<bool> deleted;       ///< true: the account is gone; this stands for the author or owner of what is left
+  std::optional<Presence> presence;  ///< where it is asked for, and may be seen
 };
 
 /// The last message of a chat, its content cut at 200 characters.
 struct Preview {
-  MessageId message_id;
-  Seq seq = 0;
-  UserId sender_id;
-  MessageType type = MessageType::text;
-  std::string content;
-  Time created_at;
+  MessageId message_id;                  ///< the message
+  Seq seq = 0;                           ///< its place in the chat
+  UserId sender_id;                      ///< the author
+  MessageType type = MessageType::text;  ///< what its content is
+  std::string content;                   ///< its beginning, at most 200 characters
+  Time created_at;                       ///< when it was sent
 };
 
 /// What a chat is to one member; never shown to others.
 struct ChatState {
-  MemberRole role = MemberRole::member;
-  std::int64_t unread = 0;
-  std::int64_t mentions = 0;
-  Seq read_seq = 0;
-  Seq delivered_seq = 0;
-  bool pinned = false;
-  bool archived = false;
-  std::optional<Time> muted_until;
-  Version version = 0;
+  MemberRole role = MemberRole::member;  ///< the member's role
+  std::int64_t unread = 0;               ///< others' messages behind readSeq
+  std::int64_t mentions = 0;             ///< how many of the unread ones mention the member
+  Seq read_seq = 0;                      ///< everything up to here was read
+  Seq delivered_seq = 0;                 ///< everything up to here was received
+  bool pinned = false;                   ///< shown on top of the list
+  bool archived = false;                 ///< put away until a new message comes
+  std::optional<Time> muted_until;       ///< no notifications until then
+  Version version = 0;                   ///< of the last change
 };
 
+/// A direct chat, a group or a channel, with what it is to the caller.
 struct Chat {
-  ChatId id;
-  ChatKind kind = ChatKind::group;
-  std::optional<bool> is_private;  ///< `private` on the wire; channels only
-  std::optional<std::string> title;
-  std::optional<std::string> topic;
-  std::optional<ChatId> group_id;  ///< channels only
-  std::optional<User> peer;        ///< direct chats, per viewer
-  std::int64_t member_count = 0;
-  bool receipts = true;
-  Seq last_seq = 0;
-  std::optional<Preview> last_message_preview;
-  Time created_at;
-  Time updated_at;
-  Version version = 0;
-  std::optional<ChatState> state;  ///< the viewer's own; absent in events that go to many
+  ChatId id;                         ///< for ever the same
+  ChatKind kind = ChatKind::group;   ///< direct, group or channel
+  std::optional<bool> is_private;    ///< true: has members of its own and is invisible to others; channels only
+  std::optional<std::string> title;  ///< the name to show; direct chats have none
+  std::optional<std::string> topic;  ///< what it is about
+  std::optional<ChatId> group_id;    ///< the group that a channel is in; channels only
+  std::optional<User> peer;          ///< the other user; direct chats only
+  std::int64_t member_count = 0;     ///< how many members it has
+  bool receipts = true;  ///< whether members see who has read what; false for good once it had too many members
+  Seq last_seq = 0;      ///< place of the newest message; 0: none yet
+  std::optional<Preview> last_message_preview;  ///< of the newest message
+  Time created_at;                              ///< when it was made
+  Time updated_at;                              ///< when it last had a message or a change
+  Version version = 0;                          ///< of the last change
+  std::optional<ChatState> state;               ///< the caller's own; absent in events that go to many
 };
 
+/// A member of a chat.
 struct Member {
-  UserId user_id;
-  MemberRole role = MemberRole::member;
-  Time joined_at;
-  Seq delivered_seq = 0;
-  Seq read_seq = 0;
-  std::optional<User> user;
+  UserId user_id;                        ///< the user
+  MemberRole role = MemberRole::member;  ///< in this chat
+  Time joined_at;                        ///< since when
+  Seq delivered_seq = 0;                 ///< everything up to here was received
+  Seq read_seq = 0;                      ///< everything up to here was read
+  std::optional<User> user;              ///< the user, where nothing else in the answer has it
 };
 
+/// A message; deleted ones stay as a tombstone without content.
 struct Message {
-  MessageId id;
-  ChatId chat_id;
-  Seq seq = 0;
-  UserId sender_id;
-  std::optional<std::string> client_id;
-  MessageType type = MessageType::text;
-  std::string content;
-  std::optional<MessageId> reply_to;
-  std::optional<std::vector<UserId>> mentions;
-  Time created_at;
-  std::optional<Time> edited_at;
-  std::optional<Time> deleted_at;
-  Version version = 0;
-  std::optional<MessageStatus> status;  ///< on the viewer's own messages only
+  MessageId id;                                 ///< for ever the same
+  ChatId chat_id;                               ///< the chat it was sent to
+  Seq seq = 0;                                  ///< its place in the chat: 1, 2, 3 …, without gaps
+  UserId sender_id;                             ///< the sender
+  std::optional<std::string> client_id;         ///< the id that its sender gave it
+  MessageType type = MessageType::text;         ///< what its content is
+  std::string content;                          ///< the text; empty once it is deleted
+  std::optional<MessageId> reply_to;            ///< the message that it answers
+  std::optional<std::vector<UserId>> mentions;  ///< users that it names with @
+  Time created_at;                              ///< when it was sent
+  std::optional<Time> edited_at;                ///< when it was last changed
+  std::optional<Time> deleted_at;               ///< when it was deleted; none: it was not
+  Version version = 0;                          ///< of the last change
+  std::optional<MessageStatus> status;          ///< how far it got; on the caller's own messages only
 };
 
+/// An invite: a link that lets people into a chat.
 struct Invite {
-  InviteId id;
-  std::optional<ChatId> chat_id;
-  std::optional<std::string> url;    ///< only in the answer that makes it
-  std::optional<std::string> token;  ///< only in the answer that makes it
-  UserId created_by;
-  std::optional<Time> expires_at;
-  std::optional<std::int64_t> uses_left;
+  InviteId id;                            ///< for ever the same
+  std::optional<ChatId> chat_id;          ///< the chat that it leads into
+  std::optional<std::string> url;         ///< the link; only in the answer that makes it
+  std::optional<std::string> token;       ///< what accept_invite takes; only in the answer that makes it
+  UserId created_by;                      ///< the user that made it
+  std::optional<Time> expires_at;         ///< good until then; none: it does not expire
+  std::optional<std::int64_t> uses_left;  ///< how many more can enter by it; none: any number
 };
 
 /// A login session: a device of a user.
 struct LoginSession {
-  LoginSessionId id;
-  Time created_at;
-  Time last_used_at;
-  std::optional<std::string> user_agent;
-  std::optional<std::string> address;
-  bool long_lived = false;
-  bool current = false;  ///< the one that asks
+  LoginSessionId id;                      ///< stands as `sid` in its access tokens
+  Time created_at;                        ///< when it was begun
+  Time last_used_at;                      ///< when it was last used
+  std::optional<std::string> user_agent;  ///< what the client called itself
+  std::optional<std::string> address;     ///< where it was begun
+  bool long_lived = false;                ///< true: its access token does not expire
+  bool current = false;                   ///< true: the one that asks
 };
 
-/// What the administrators have to say to everybody, until it is cleared.
+/// An announcement of the administrators to all users, until it is cleared.
 struct Announcement {
-  AnnouncementId id;
-  std::string text;
-  AnnouncementLevel level = AnnouncementLevel::info;
-  Time created_at;
+  AnnouncementId id;                                  ///< changes with each announcement
+  std::string text;                                   ///< what is announced
+  AnnouncementLevel level = AnnouncementLevel::info;  ///< how much it matters
+  Time created_at;                                    ///< since when
 };
 
 /// How a user stands to another: in the contact list, blocked, or neither any more.
 struct Contact {
-  UserId user_id;
-  bool contact = false;
-  bool blocked = false;
-  Version version = 0;
+  UserId user_id;        ///< the other user
+  bool contact = false;  ///< true: in the contact list
+  bool blocked = false;  ///< true: blocked
+  Version version = 0;   ///< of the last change
 };
 
+/// How far a member has received and read a chat.
 struct Receipt {
-  UserId user_id;
-  Seq delivered_seq = 0;
-  Seq read_seq = 0;
+  UserId user_id;         ///< the member
+  Seq delivered_seq = 0;  ///< everything up to here was received
+  Seq read_seq = 0;       ///< everything up to here was read
 };
 
 /// Cuts a content to what a Preview holds: at most 200 code points.

@@ -6,6 +6,7 @@ namespace snug {
 
 SNUG_JSON(NoParams)
 SNUG_JSON(RegisterParams, username, password, display_name, invite, setup_token)
+SNUG_JSON(CheckSetupParams, setup_token)
 SNUG_JSON(LoginParams, username, password, long_lived)
 SNUG_JSON(RefreshParams, refresh_token)
 SNUG_JSON(ChangePasswordParams, old, new_)

@@ -6,39 +6,51 @@
 
 #include "model/json.h"
 #include "model/objects.h"
+#include "model/prose.h"
 
 namespace snug {
 
-/// Passwords: counted in characters. Upper bounds keep what is hashed small.
-using NewPassword = Text<8, 256>;
-using GivenPassword = Text<1, 256>;
-/// Names as they are shown.
-using DisplayName = Line<1, 64>;
+// Passwords: counted in characters. Upper bounds keep what is hashed small.
+using NewPassword = Text<8, 256>;    ///< the new password
+using GivenPassword = Text<1, 256>;  ///< the present password
+using DisplayName = Line<1, 64>;     ///< the name to show; the username if none is given
+
+// The rest of its rules: src/api/username.h.
+/// The name to log in with; letter case makes no difference. Some names are reserved, as those that begin with
+/// `deleted-`.
+struct NewUsername : Text<3, 32> {
+  using Text::Text;
+  static constexpr std::string_view pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$";
+};
 
 /// Of the operations that need none.
 struct NoParams {};
 
 struct RegisterParams {
-  Text<1, 64> username;  ///< its rules: src/api/username.h
+  NewUsername username;
   NewPassword password;
   std::optional<DisplayName> display_name;
-  std::optional<Text<1, 128>> invite;
-  std::optional<Text<1, 128>> setup_token;
+  std::optional<Text<1, 128>> invite;       ///< token of an invite to enter by; needed where registration is by invite
+  std::optional<Text<1, 128>> setup_token;  ///< of the link that a first start prints: makes an administrator
+};
+
+struct CheckSetupParams {
+  Text<1, 128> setup_token;  ///< token of the link that a first start prints
 };
 
 struct LoginParams {
-  Text<1, 64> username;
+  Text<1, 64> username;  ///< in any letter case
   GivenPassword password;
-  std::optional<bool> long_lived;
+  std::optional<bool> long_lived;  ///< true: an access token that does not expire, for programs
 };
 
 struct RefreshParams {
-  Text<1, 256> refresh_token;
+  Text<1, 256> refresh_token;  ///< the one that was answered last
 };
 
 struct ChangePasswordParams {
-  GivenPassword old;
-  NewPassword new_;  ///< `new` on the wire
+  GivenPassword old;  ///< the present password
+  NewPassword new_;   ///< the password from now on
 };
 
 struct DeleteAccountParams {
@@ -46,23 +58,23 @@ struct DeleteAccountParams {
 };
 
 struct RevokeSessionParams {
-  LoginSessionId session_id;
+  LoginSessionId session_id;  ///< one of list_sessions
 };
 
 struct UpdateMeParams {
-  Patch<DisplayName> display_name;  ///< can't be cleared
-  Patch<Line<1, 2048>> avatar_url;
-  Patch<Text<1, 500>> bio;
+  Replace<DisplayName> display_name;  ///< the name to show; can't be cleared
+  Patch<Line<1, 2048>> avatar_url;    ///< address of a picture
+  Patch<Prose<1, 500>> bio;           ///< what the user says of itself
 };
 
-/// Names one user: get_user and the operations on contacts and blocks.
+// Names one user: get_user and the operations on contacts and blocks.
 struct UserParams {
-  UserId user_id;
+  UserId user_id;  ///< the user
 };
 
 struct FindUsersParams {
-  Text<2, 64> query;
-  std::optional<Int<1, 50>> limit;
+  Text<2, 64> query;                ///< the beginning of a username, or of a word of a display name
+  std::optional<Int<1, 50>> limit;  ///< how many at most
 };
 
 }  // namespace snug

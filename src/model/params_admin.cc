@@ -5,11 +5,11 @@
 namespace snug {
 
 SNUG_JSON(AdminUserParams, username)
-SNUG_JSON(AdminAddUserParams, username, password, role)
+SNUG_JSON(AdminAddUserParams, username, password, display_name, role)
 SNUG_JSON(AdminListUsersParams, query, page, limit)
 SNUG_JSON(AdminSetPasswordParams, username, password)
 SNUG_JSON(AdminSetRoleParams, username, role)
-SNUG_JSON(AdminDisableUserParams, username, disabled, reason, until)
+SNUG_JSON(AdminDisableUserParams, username, disabled, reason, until, for_seconds)
 SNUG_JSON(AdminRevokeSessionParams, username, session_id)
 SNUG_JSON(AdminListChatsParams, page, limit)
 SNUG_JSON(AdminDeleteChatParams, chat_id)
@@ -17,11 +17,11 @@ SNUG_JSON(AdminListInvitesParams, page, limit)
 SNUG_JSON(AdminRevokeInviteParams, invite_id)
 SNUG_JSON(AdminChangeSettingsParams, registration, members_limit, chats_limit, channels_limit, contacts_limit,
           logins_limit, invites_limit)
-SNUG_JSON(AdminBanParams, address, reason, until)
+SNUG_JSON(AdminBanParams, address, reason, until, for_seconds)
 SNUG_JSON(AdminUnbanParams, address)
 SNUG_JSON(AdminListBansParams, page, limit)
 SNUG_JSON(AdminAnnounceParams, text, level)
 SNUG_JSON(AdminGetFiguresParams, since)
-SNUG_JSON(AdminListAuditParams, since, oldest_first, page, limit)
+SNUG_JSON(AdminListAuditParams, since, last_seconds, oldest_first, page, limit)
 
 }  // namespace snug

@@ -3,35 +3,35 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include "model/json.h"
+#include "model/lasting.h"
 #include "model/objects.h"
 #include "model/params_accounts.h"
+#include "model/params_chats.h"
+#include "model/prose.h"
 #include "model/settings.h"
 
 namespace snug {
 
-using NamedUser = Text<1, 64>;
-/// Why somebody or something is kept out.
-using Reason = Line<1, 200>;
-using PageCursor = Text<1, 200>;
-/// Of the lists below.
-using AdminPageSize = Int<1, 1000>;
+using NamedUser = Text<1, 64>;       ///< username, in any letter case
+using Reason = Line<1, 200>;         ///< the reason: for the users that it concerns, and for the audit log
+using AdminPageSize = Int<1, 1000>;  ///< how many at most
 
 struct AdminUserParams {
   NamedUser username;
 };
 
 struct AdminAddUserParams {
-  NamedUser username;
+  NewUsername username;
   NewPassword password;
-  std::optional<UserRole> role;
+  std::optional<DisplayName> display_name;
+  std::optional<UserRole> role;  ///< on this server; member unless given
 };
 
 struct AdminListUsersParams {
-  std::optional<Text<1, 64>> query;  ///< beginnings of the username and of words of the display name
+  std::optional<Text<1, 64>> query;  ///< the beginning of a username, or of a word of a display name
   std::optional<PageCursor> page;
   std::optional<AdminPageSize> limit;
 };
@@ -43,14 +43,15 @@ struct AdminSetPasswordParams {
 
 struct AdminSetRoleParams {
   NamedUser username;
-  UserRole role = UserRole::member;
+  UserRole role = UserRole::member;  ///< on this server, from now on
 };
 
 struct AdminDisableUserParams {
   NamedUser username;
   std::optional<bool> disabled;  ///< true unless given; false lets the user in again
   std::optional<Reason> reason;
-  std::optional<Time> until;
+  std::optional<Time> until;           ///< the end of it, on the server's clock; none: for good
+  std::optional<Lasting> for_seconds;  ///< instead of `until`: so long from now
 };
 
 struct AdminRevokeSessionParams {
@@ -64,7 +65,7 @@ struct AdminListChatsParams {
 };
 
 struct AdminDeleteChatParams {
-  ChatId chat_id;
+  ChatId chat_id;  ///< the group or channel
 };
 
 struct AdminListInvitesParams {
@@ -76,28 +77,28 @@ struct AdminRevokeInviteParams {
   InviteId invite_id;
 };
 
-/// Rules that can change while the server runs. How many members make a chat small decides what clients hold: that is
-/// the configuration's.
+// Rules that can change while the server runs. How many members make a chat small decides what clients hold: that is
+// the configuration's.
 struct AdminChangeSettingsParams {
-  using Limit = Int<0, std::numeric_limits<std::int32_t>::max()>;
-
   std::optional<Registration> registration;
-  std::optional<Int<2, std::numeric_limits<std::int32_t>::max()>> members_limit;
-  std::optional<Int<1, std::numeric_limits<std::int32_t>::max()>> chats_limit;
-  std::optional<Limit> channels_limit;
-  std::optional<Limit> contacts_limit;
-  std::optional<Int<1, std::numeric_limits<std::int32_t>::max()>> logins_limit;
-  std::optional<Limit> invites_limit;
+  std::optional<RuleValue<&Settings::members_limit>> members_limit;  ///< members of one group or channel
+  std::optional<RuleValue<&Settings::chats_limit>> chats_limit;  ///< chats that one user may make or enter by itself
+  std::optional<RuleValue<&Settings::channels_limit>> channels_limit;  ///< channels of one group
+  std::optional<RuleValue<&Settings::contacts_limit>> contacts_limit;  ///< contacts, and blocked users, of one user
+  std::optional<RuleValue<&Settings::logins_limit>>
+      logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends
+  std::optional<RuleValue<&Settings::invites_limit>> invites_limit;  ///< live invites of one chat
 };
 
 struct AdminBanParams {
-  Text<2, 64> address;  ///< or a range, `203.0.113.0/24`
+  Text<2, 64> address;  ///< an address, or a range as `203.0.113.0/24`
   std::optional<Reason> reason;
-  std::optional<Time> until;
+  std::optional<Time> until;           ///< the end of it, on the server's clock; none: for good
+  std::optional<Lasting> for_seconds;  ///< instead of `until`: so long from now
 };
 
 struct AdminUnbanParams {
-  Text<2, 64> address;
+  Text<2, 64> address;  ///< as it was banned
 };
 
 struct AdminListBansParams {
@@ -106,8 +107,8 @@ struct AdminListBansParams {
 };
 
 struct AdminAnnounceParams {
-  Text<1, 1000> text;
-  std::optional<AnnouncementLevel> level;
+  Prose<1, 1000> text;                     ///< what is announced
+  std::optional<AnnouncementLevel> level;  ///< how much it matters; info unless given
 };
 
 struct AdminGetFiguresParams {
@@ -115,8 +116,9 @@ struct AdminGetFiguresParams {
 };
 
 struct AdminListAuditParams {
-  std::optional<Time> since;
-  std::optional<bool> oldest_first;
+  std::optional<Time> since;            ///< only entries from then on
+  std::optional<Lasting> last_seconds;  ///< instead of `since`: counted back from now
+  std::optional<bool> oldest_first;     ///< true: the oldest first; else the newest
   std::optional<PageCursor> page;
   std::optional<AdminPageSize> limit;
 };

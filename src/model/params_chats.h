@@ -4,20 +4,20 @@
 #include <optional>
 
 #include "model/json.h"
+#include "model/lasting.h"
 #include "model/objects.h"
+#include "model/prose.h"
 
 namespace snug {
 
-using ChatTitle = Line<1, 100>;
-using ChatTopic = Text<1, 500>;
-/// Chosen by the client: makes a call that is repeated after a lost answer one call.
-using ClientId = Line<1, 64>;
-/// How many users one call can add.
-using UserList = List<UserId, 500>;
-/// Where to go on in a list: `nextCursor` of the page before.
-using PageCursor = Text<1, 200>;
+using ChatTitle = Line<1, 100>;      ///< the name to show
+using ChatTopic = Prose<1, 500>;     ///< what the chat is about
+using ClientId = Line<1, 64>;        ///< chosen by the client: makes a call repeated after a lost answer one call
+using UserList = List<UserId, 500>;  ///< users to add
+using PageCursor = Text<1, 200>;     ///< where to go on: `nextCursor` of the page before; none: at the beginning
+using PageSize = Int<1, 200>;        ///< how many at most
 
-/// What create_chat makes; channels have an operation of their own.
+/// What to make; channels have an operation of their own.
 enum class NewChatKind { direct, group };
 template <>
 struct EnumNames<NewChatKind> {
@@ -26,64 +26,65 @@ struct EnumNames<NewChatKind> {
 
 struct ListChatsParams {
   std::optional<PageCursor> page;
-  std::optional<Int<1, 200>> limit;
+  std::optional<PageSize> limit;
 };
 
-/// `direct` needs userId, `group` needs title.
+// `direct` needs userId, `group` needs title.
 struct CreateChatParams {
   NewChatKind kind = NewChatKind::group;
-  std::optional<UserId> user_id;
-  std::optional<ChatTitle> title;
-  std::optional<UserList> member_ids;
+  std::optional<UserId> user_id;       ///< the other user of a direct chat; needed for one
+  std::optional<ChatTitle> title;      ///< a group's name; needed for one
+  std::optional<UserList> member_ids;  ///< members of a group beside the caller
   std::optional<ClientId> client_id;
 };
 
-/// Names one chat.
+// Names one chat.
 struct ChatParams {
-  ChatId chat_id;
+  ChatId chat_id;  ///< the chat
 };
 
 struct UpdateChatParams {
-  ChatId chat_id;
-  Patch<ChatTitle> title;  ///< can't be cleared
-  Patch<ChatTopic> topic;
+  ChatId chat_id;            ///< the chat
+  Replace<ChatTitle> title;  ///< its name; can't be cleared
+  Patch<ChatTopic> topic;    ///< what it is about
 };
 
 struct CreateChannelParams {
-  ChatId chat_id;  ///< the group's
+  ChatId chat_id;  ///< the group
   ChatTitle title;
-  std::optional<bool> is_private;
-  std::optional<UserList> member_ids;
+  std::optional<bool> is_private;      ///< true: has members of its own, and is invisible to others
+  std::optional<UserList> member_ids;  ///< members of a private channel beside the caller
   std::optional<ClientId> client_id;
 };
 
 struct ListMembersParams {
-  ChatId chat_id;
+  ChatId chat_id;  ///< the chat
   std::optional<PageCursor> page;
-  std::optional<Int<1, 200>> limit;
+  std::optional<PageSize> limit;
 };
 
 struct AddMembersParams {
-  ChatId chat_id;
+  ChatId chat_id;  ///< the chat
   UserList user_ids;
 };
 
-/// Names one member of a chat.
+// Names one member of a chat.
 struct MemberParams {
-  ChatId chat_id;
-  UserId user_id;
+  ChatId chat_id;  ///< the chat
+  UserId user_id;  ///< the member
 };
 
 struct UpdateMemberParams {
-  ChatId chat_id;
-  UserId user_id;
-  MemberRole role = MemberRole::member;
+  ChatId chat_id;                        ///< the chat
+  UserId user_id;                        ///< the member
+  MemberRole role = MemberRole::member;  ///< its role from now on; `owner` makes the present owner an admin
 };
 
 struct CreateInviteParams {
-  ChatId chat_id;
-  std::optional<Time> expires_at;
-  std::optional<Int<1, 1'000'000>> uses_left;
+  ChatId chat_id;                              ///< the chat to lead into
+  std::optional<Time> expires_at;              ///< good until then, on the server's clock; none: it does not expire
+  std::optional<Lasting> for_seconds;          ///< instead of `expiresAt`: good so long from now
+  std::optional<Int<1, 1'000'000>> uses_left;  ///< how many can enter by it; none: any number
   std::optional<ClientId> client_id;
 };
 
@@ -91,16 +92,20 @@ struct RevokeInviteParams {
   InviteId invite_id;
 };
 
-struct AcceptInviteParams {
-  Text<1, 128> token;
+struct GetInviteParams {
+  Text<1, 128> token;  ///< token of the invite
 };
 
-/// null: not pinned, not archived, not muted.
+struct AcceptInviteParams {
+  Text<1, 128> token;  ///< of the link
+};
+
+// null: not pinned, not archived, not muted.
 struct UpdateChatStateParams {
-  ChatId chat_id;
-  Patch<bool> pinned;
-  Patch<bool> archived;
-  Patch<Time> muted_until;
+  ChatId chat_id;           ///< the chat
+  Patch<bool> pinned;       ///< true: shown on top of the list
+  Patch<bool> archived;     ///< true: put away until a new message comes
+  Patch<Time> muted_until;  ///< no notifications until then; null: not muted
 };
 
 }  // namespace snug

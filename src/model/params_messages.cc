@@ -5,6 +5,7 @@
 namespace snug {
 
 SNUG_JSON(SendMessageParams, chat_id, content, type, client_id, reply_to)
+SNUG_JSON(SendDirectMessageParams, user_id, content, type, client_id, reply_to)
 SNUG_JSON(ListMessagesParams, chat_id, before, after, around, limit)
 SNUG_JSON(MessageParams, message_id)
 SNUG_JSON(EditMessageParams, message_id, content)

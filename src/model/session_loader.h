@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/move_function.h"
 #include "base/result.h"
-#include "base/task.h"
 #include "model/cursor.h"
 #include "model/event.h"
 #include "model/objects.h"
@@ -20,10 +20,11 @@ struct Memberships {
   struct Room {
     RoomId room;
     std::int64_t member_count = 0;
+    UserId peer{};  ///< of a direct chat: the other one, or the user itself; else none
   };
   std::vector<Room> rooms;                          ///< direct chats, groups, private channels
   std::vector<std::pair<ChatId, RoomId>> channels;  ///< open channels and their group's room
-  std::vector<UserId> blocked;                      ///< who may not see this user's presence
+  std::vector<UserId> blocked;                      ///< by this user
 };
 
 /// One page of a sync, read in one snapshot.
@@ -44,7 +45,6 @@ struct SyncPage {
 /// Everything in one snapshot of version `version`.
 struct SessionStart {
   Version version = 0;
-  std::string epoch;
   User user;
   Settings settings{};
   std::optional<Announcement> announcement{};  ///< that is in force

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,20 @@
 
 namespace snug {
 
+// Every rule that is a number: its name, the least that it may be, the value in a new database, and its help.
+// The name is the key in the table `settings` and in the configuration, and the member's name in each struct that holds
+// the rule: Settings, Config, AdminChangeSettingsParams, ServerSettings, Limits. docs/developing.md lists what a new
+// rule takes.
+#define SNUG_RULES(RULE)                                                                          \
+  RULE(receipts_limit, 0, 100, "members above which a chat loses its receipts for good")          \
+  RULE(members_limit, 2, 10'000, "members of one group or channel")                               \
+  RULE(chats_limit, 1, 2'000, "chats that one user may make or enter by itself")                  \
+  RULE(channels_limit, 0, 100, "channels of one group")                                           \
+  RULE(contacts_limit, 0, 2'000, "contacts, and blocked users, of one user")                      \
+  RULE(logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends") \
+  RULE(invites_limit, 0, 100, "live invites of one chat")
+
+/// Who may register: `invite` holders of an invite link, `open` everyone, `closed` no one.
 enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };
 
 template <>
@@ -20,25 +35,58 @@ struct EnumNames<Registration> {
 
 struct Settings {
   Registration registration = Registration::invite;
-  std::int64_t receipts_limit = 100;    ///< members; a chat that exceeds it has no receipts, for good
-  std::int64_t members_limit = 10'000;  ///< members of one chat
-  std::int64_t chats_limit = 2'000;     ///< chats that one user is a member of
-  std::int64_t channels_limit = 100;    ///< channels of one group
-  std::int64_t contacts_limit = 2'000;  ///< contacts and blocks of one user
-  std::int64_t logins_limit = 100;      ///< login sessions of one user; the one unused longest ends
-  std::int64_t invites_limit = 100;     ///< live invites of one chat
-
-  /// The rules that are numbers, by their keys in the table.
-  static const std::array<std::pair<std::string_view, std::int64_t Settings::*>, 7> limits;
+#define SNUG_RULE(name, least, first, help) std::int64_t name = first;
+  SNUG_RULES(SNUG_RULE)
+#undef SNUG_RULE
 
   /// False for a key that this program does not know, or a value out of range; nothing is changed then.
   bool set(std::string_view key, std::int64_t value);
-  /// Calls `visit(key, value)` for each.
-  template <class F>
-  void each(F&& visit) const {
-    visit("registration", static_cast<std::int64_t>(registration));
-    for (const auto& [key, member] : limits) visit(key, this->*member);
-  }
 };
+
+// A rule that is a number.
+struct Rule {
+  std::string_view key;
+  std::int64_t Settings::*member;
+  std::int64_t least, first;
+  std::string_view help;
+
+  static constexpr std::int64_t most_configured = 1'000'000;                      // of a configuration
+  static constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // of an administrator
+};
+
+inline constexpr Rule rule_table[] = {
+#define SNUG_RULE(name, least, first, help) {#name, &Settings::name, least, first, help},
+    SNUG_RULES(SNUG_RULE)
+#undef SNUG_RULE
+};
+
+consteval std::int64_t least_of(std::int64_t Settings::*member) {
+  for (const Rule& rule : rule_table)
+    if (rule.member == member) return rule.least;
+  throw "no rule";  // does not compile
+}
+/// What an administrator may set the rule `member` to.
+template <std::int64_t Settings::*member>
+using RuleValue = Int<least_of(member), Rule::most>;
+
+/// Calls `visit(rule, objects.NAME...)` for each rule. An object without a member of that name does not compile.
+template <class Visit, class... T>
+void each_rule(Visit&& visit, T&... objects) {
+  const Rule* rule = rule_table;
+#define SNUG_RULE(name, least, first, help) visit(*rule++, objects.name...);
+  SNUG_RULES(SNUG_RULE)
+#undef SNUG_RULE
+}
+
+/// The same for each rule that all objects have a member for.
+template <class Visit, class... T>
+void each_common_rule(Visit&& visit, T&... objects) {
+  const Rule* rule = rule_table;
+#define SNUG_RULE(name, least, first, help)                                         \
+  if constexpr ((requires { objects.name; } && ...)) visit(*rule, objects.name...); \
+  ++rule;
+  SNUG_RULES(SNUG_RULE)
+#undef SNUG_RULE
+}
 
 }  // namespace snug

@@ -53,7 +53,7 @@ bool knows_ipv6() {
 
 ListenAddress parse_listen_address(std::string_view text) {
   HostPort parts = split(text);
-  if (parts.host.empty()) parts.host = knows_ipv6() ? "::" : "0.0.0.0";
+  if (parts.host.empty() || parts.host == "::") parts.host = knows_ipv6() ? "::" : "0.0.0.0";
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;

@@ -1,6 +1,6 @@
 // Boost.Asio as src/net uses it: everything is bound to the plain executor of an io_context, which makes a socket 40
-// bytes instead of 88. Asio's and Beast's own code is compiled once, in asio.cc (see BOOST_ASIO_SEPARATE_COMPILATION
-// in the build files).
+// bytes instead of 88. Asio's own code is compiled once, in asio.cc (see BOOST_ASIO_SEPARATE_COMPILATION in the build
+// files).
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>

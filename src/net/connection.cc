@@ -4,10 +4,11 @@
 
 #include <cassert>
 #include <cerrno>
+#include <utility>
 
 #include "base/log.h"
+#include "http/message.h"
 #include "net/connections.h"
-#include "net/http_message.h"
 #include "net/net_metrics.h"
 
 namespace snug {
@@ -25,6 +26,7 @@ void Connection::begin() {
 
 void Connection::end() {
   if (ended()) return;
+  settle();
   if (shakes_hands()) connections_.metrics().tls_failed.add();
   if (tls_) tls_->say_goodbye();
   connections_.forget(*this);
@@ -35,12 +37,13 @@ void Connection::end() {
   on_end();
 }
 
-std::optional<Gate::Refusal> Connection::count_for(const IpAddress& client) {
-  return admission_->gate().count_for(*admission_, client);
+std::optional<ConnectionLimiter::Refusal> Connection::count_for(const IpAddress& client) {
+  return admission_->limiter().count_for(*admission_, client);
 }
 
 Peer Connection::hand_over() {
   assert(!awaits_writable_);  // a wait for something to read only finds that this connection has ended
+  settle();
   connections_.forget(*this);
   Peer peer{std::move(*socket_), std::move(*admission_), std::move(tls_)};
   socket_.reset();
@@ -91,6 +94,7 @@ void Connection::wait_for(Wait kind) { connections_.wait(*this, kind); }
 // --- The TLS handshake ----------------------------------------------------------------------------------------------
 
 void Connection::shake_hands() {
+  handshake_begun_ = true;
   switch (tls_->shake_hands()) {
     case TlsStream::Handshake::blocked:
       return await_readable();
@@ -153,7 +157,7 @@ Transfer Connection::send_raw(std::span<const iovec> pieces) {
 }
 
 Connection::Pending Connection::pending() {
-  if (tls_) {
+  if (tls_ && tls_->established()) {
     switch (tls_->peek()) {
       case TlsStream::Waiting::bytes:
         return Pending::bytes;
@@ -173,7 +177,16 @@ int Connection::release(Peer& peer) { return peer.socket.release(); }
 
 // --- The end --------------------------------------------------------------------------------------------------------
 
+void Connection::owe_answer() {
+  if (!std::exchange(owes_answer_, true)) connections_.owe();
+}
+
+void Connection::settle() {
+  if (std::exchange(owes_answer_, false)) connections_.settle();
+}
+
 void Connection::linger() {
+  settle();
   lingers_ = true;
   if (tls_) tls_->say_goodbye();
   error_code ignored;
@@ -194,8 +207,10 @@ void Connection::discard_input() {
 void Connection::deadline_passed() { lingers_ ? end() : on_deadline(); }
 
 void Connection::reset() {
-  error_code ignored;
-  socket_->set_option(asio::socket_base::linger(true, 0), ignored);
+  // Not by Asio's option: its destructor would take that back, so that closing never blocks.
+  const ::linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_->native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  tls_.reset();  // no goodbye, which would make what was sent look whole
   end();
 }
 

@@ -9,15 +9,15 @@
 #include <span>
 
 #include "net/asio.h"
+#include "net/connection_limiter.h"
 #include "net/deadlines.h"
-#include "net/gate.h"
 #include "tls/tls_stream.h"
 
 namespace snug {
 
 class Connections;
 
-/// A socket with its place at the gate, as it goes from one kind of connection to the next.
+/// A socket with its place at the limiter, as it goes from one kind of connection to the next.
 struct Peer {
   TcpSocket socket;
   Admission admission;
@@ -33,6 +33,9 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   virtual ~Connection() = default;
 
   virtual void begin();
+  /// The server takes nothing in any more: what was asked is answered, and then the connection ends. Before
+  /// on_shutdown().
+  virtual void on_drain() {}
   /// The server stops: come to an end soon.
   virtual void on_shutdown() = 0;
   /// Ends it now, whatever it is doing.
@@ -69,9 +72,16 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   /// The end of a peer that takes nothing: the kernel is to throw away what it still holds for it.
   void reset();
 
-  /// See Gate::count_for.
-  std::optional<Gate::Refusal> count_for(const IpAddress& client);
-  bool is_banned(const IpAddress& client) const { return admission_->gate().bans(client); }
+  /// At the stop: its peer waits for an answer that is still to be made. Settled at the end, if not before.
+  void owe_answer();
+  void settle();
+  bool owes_answer() const { return owes_answer_; }
+  /// Can another process go on with the bare descriptor, if nothing but whole requests has been read from it?
+  bool can_be_passed_on() const { return (!tls_ || !handshake_begun_) && !awaits_writable_; }
+
+  /// See ConnectionLimiter::count_for.
+  std::optional<ConnectionLimiter::Refusal> count_for(const IpAddress& client);
+  bool is_banned(const IpAddress& client) const { return admission_->limiter().bans(client); }
   /// Takes the socket out, for another connection to go on with; this one has ended then. It must not wait to write.
   Peer hand_over();
   /// The same for another io thread: the bare descriptor.
@@ -98,6 +108,8 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   bool awaits_readable_ = false;
   bool awaits_writable_ = false;
   bool lingers_ = false;
+  bool handshake_begun_ = false;
+  bool owes_answer_ = false;
 };
 
 }  // namespace snug

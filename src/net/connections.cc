@@ -35,22 +35,31 @@ std::optional<TcpSocket> wrap(OwnedDescriptor descriptor, IoThread& thread) {
 
 }  // namespace
 
-Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpFace& face, const CurrentTls* tls,
-                         NetMetrics& metrics, const Clock& clock)
+struct Connections::RestTimer {
+  Timer timer;
+  std::optional<SteadyTime> set_for;
+};
+
+Connections::Connections(IoThread& thread, const ConnectionSettings& settings, HttpHandler& handler,
+                         const CurrentTls* tls, NetMetrics& metrics, const Clock& clock)
     : thread_(thread),
       settings_(settings),
-      face_(face),
+      handler_(handler),
       tls_(tls),
       metrics_(metrics),
       clock_(clock),
       read_buffer_(std::make_unique<char[]>(read_buffer_size)),
-      deadlines_(settings.waits, thread, clock, [](Waiting& due) {
-        const auto connection = static_cast<Connection&>(due).shared_from_this();
-        connection->deadline_passed();
-      }) {}
+      deadlines_(settings.waits, thread, clock,
+                 [](Waiting& due) {
+                   const auto connection = static_cast<Connection&>(due).shared_from_this();
+                   connection->deadline_passed();
+                 }),
+      flushes_(clock),
+      rest_timer_(std::make_unique<RestTimer>(RestTimer{Timer(thread.context()), {}})) {}
 
 Connections::~Connections() {
   on_empty_ = nullptr;
+  on_settled_ = nullptr;
   end_all();
 }
 
@@ -88,21 +97,40 @@ void Connections::forget(Connection& connection) {
   if (--open_ == 0 && on_empty_) thread_.post([this] { report_if_empty(); });
 }
 
+// --- Writing --------------------------------------------------------------------------------------------------------
+
 void Connections::flush_later(WsConnection& connection) {
-  to_flush_.push_back(std::static_pointer_cast<WsConnection>(connection.shared_from_this()));
-  if (to_flush_.size() == 1) thread_.post([this] { flush(); });
+  if (connection.waits_for_flush()) return;
+  flushes_.wake(std::static_pointer_cast<WsConnection>(connection.shared_from_this()));
+  arrange_flush();
 }
 
-void Connections::flush() {
-  // What wants to be flushed meanwhile is flushed in the next turn.
-  std::vector<std::shared_ptr<WsConnection>> now;
-  now.swap(to_flush_);
-  for (auto& connection : now) connection->flush();
-  if (to_flush_.empty()) {
-    now.clear();
-    to_flush_.swap(now);  // keeps its capacity
+/// Sees to it that the flush runs when there is something to be written next.
+void Connections::arrange_flush() {
+  if (flushes_.wants_turn()) {
+    if (std::exchange(flush_posted_, true)) return;
+    return thread_.post([this] {
+      flush_posted_ = false;
+      run_flush();
+    });
   }
+  const auto ends = flushes_.rest_ends();
+  if (!ends || (rest_timer_->set_for && *rest_timer_->set_for <= *ends)) return;
+  rest_timer_->set_for = ends;
+  rest_timer_->timer.expires_at(*ends);
+  rest_timer_->timer.async_wait([this](error_code error) {
+    if (error) return;  // set anew for something earlier
+    rest_timer_->set_for.reset();
+    run_flush();
+  });
 }
+
+void Connections::run_flush() {
+  flushes_.run();
+  arrange_flush();
+}
+
+// --- All of them ----------------------------------------------------------------------------------------------------
 
 std::vector<std::shared_ptr<Connection>> Connections::all_open() {
   std::vector<std::shared_ptr<Connection>> all;
@@ -112,16 +140,41 @@ std::vector<std::shared_ptr<Connection>> Connections::all_open() {
 }
 
 void Connections::end_from(const IpRange& gone) {
+  handler_.end_from(gone, thread_.index());
   for (const auto& connection : all_open())
     if (!connection->ended() && gone.contains(connection->address())) connection->end();
 }
 
-void Connections::shut_down(std::function<void()> done) {
+void Connections::drain(bool pass_on, std::function<void()> done) {
+  drains_ = true;
+  passes_on_ = pass_on;
+  for (const auto& connection : all_open())
+    if (!connection->ended() && !connection->lingers_) connection->on_drain();
+  on_settled_ = std::move(done);
+  thread_.post([this] { report_if_settled(); });
+}
+
+void Connections::shut_down(std::function<void()> answered, std::function<void()> done) {
   on_empty_ = std::move(done);
-  face_.shut_down(thread_.index());
+  on_settled_ = nullptr;
   for (const auto& connection : all_open())
     if (!connection->ended()) connection->on_shutdown();
-  thread_.post([this] { report_if_empty(); });
+  handler_.shut_down(thread_.index());
+  on_settled_ = std::move(answered);
+  thread_.post([this] {
+    report_if_settled();
+    report_if_empty();
+  });
+}
+
+void Connections::settle() {
+  if (--owed_ == 0 && on_settled_) thread_.post([this] { report_if_settled(); });
+}
+
+void Connections::report_if_settled() {
+  if (owed_ > 0 || !on_settled_) return;
+  const auto done = std::exchange(on_settled_, nullptr);
+  done();
 }
 
 void Connections::report_if_empty() {

@@ -18,8 +18,9 @@ enum class Wait : std::uint8_t {
   pong,     ///< the same, after it was asked for one
   close,    ///< a WebSocket peer's close frame
   end,      ///< the peer to hang up
+  parting,  ///< at the stop, a request that is on its way
 };
-inline constexpr std::size_t wait_kinds = 9;
+inline constexpr std::size_t wait_kinds = 10;
 
 using ConnectionDeadlines = Deadlines<Wait, wait_kinds>;
 using Waiting = ConnectionDeadlines::Waiting;

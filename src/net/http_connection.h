@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "http/message.h"
+#include "http/parser.h"
 #include "net/connection.h"
-#include "net/http_face.h"
-#include "net/http_message.h"
-#include "net/http_parser.h"
+#include "net/http_handler.h"
 
 namespace snug {
 
@@ -19,33 +19,46 @@ class HttpConnection final : public Connection {
   using Connection::Connection;
 
   void begin() override;
+  void on_drain() override;
   void on_shutdown() override;
 
  private:
-  enum class State { reading, answering, sending };
+  enum class State { reading, answering, sending, over };
 
   void on_readable() override;
   void on_writable() override;
   void on_deadline() override;
   void on_end() override { exchange_.reset(); }
 
+  /// Of a request that is arriving; not so long once the server stops.
+  void wait_for_request(Wait kind);
   void proceed();
   void parse();
   void answer();
   void answered(HttpResponse response);
   void queue(HttpResponse response);
+  /// Where the body of the request that has this header goes.
+  BodyPlan plan_body(const HttpRequest& header);
+  void begin_sink(const std::shared_ptr<BodySink>& sink);
   void send_output();
+  /// The next piece of an answer that comes in pieces. False: it comes later.
+  bool refill();
+  void refilled(std::size_t count);
   void say_continue();
   /// Where a request comes from, with a trusted proxy on the way or without.
   IpAddress client(const HttpRequest& request) const;
+  /// Does a trusted proxy bring it from a banned client? A banned peer of our own is not connected.
+  bool is_banned_behind_proxy(const HttpRequest& request) const;
   HttpPeer peer(const HttpRequest& request) const;
-  void refuse(Gate::Refusal why);
+  void refuse(ConnectionLimiter::Refusal why);
   void become_websocket(const HttpResponse& response);
 
   State state_ = State::reading;
   bool proceeding_ = false;
+  bool asked_ = false;      // a request has been answered
   bool last_ = false;       // closes after this response
   bool continued_ = false;  // said 100 Continue
+  bool banned_ = false;     // the request that is arriving comes from a banned client
 
   std::string unread_;                      // received, not taken by the parser yet
   std::unique_ptr<HttpParser> parser_;      // of the request that is arriving
@@ -53,6 +66,9 @@ class HttpConnection final : public Connection {
   std::shared_ptr<HttpExchange> exchange_;  // of the one that is arriving or being answered, if it is followed
   std::string output_;
   std::size_t sent_ = 0;  // bytes of output_
+  BodyPart rest_;         // of the answer that is being sent: what output_ does not have yet
+  bool refilling_ = false;
+  std::uint64_t timed_ = 0;  // bytes of the body that had arrived when its time began anew
 };
 
 }  // namespace snug

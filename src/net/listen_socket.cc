@@ -21,13 +21,15 @@ namespace {
   if (reason == EADDRINUSE) why = "the port is in use; stop what uses it, or choose another with " + flag;
   if (reason == EACCES) why = "not permitted; ports below 1024 need privileges, choose another with " + flag;
   if (reason == EADDRNOTAVAIL) why = "this machine has no such address; choose another with " + flag;
+  if (reason == EAFNOSUPPORT) why = "this machine has no IPv6; choose an IPv4 address with " + flag;
   throw std::runtime_error("cannot listen on " + address + ": " + why);
 }
 
 std::string local_address(int descriptor) {
   sockaddr_storage local{};
   socklen_t length = sizeof local;
-  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&local), &length);
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&local), &length) != 0)
+    throw std::runtime_error(std::string("cannot read the address of a socket (getsockname): ") + std::strerror(errno));
   return to_string(local);
 }
 
@@ -91,6 +93,13 @@ std::unique_ptr<ListenSocket> OpenSockets::take(std::string_view name, const std
     if (!open.of_address || same_address(socket->address(), address)) return socket;
   }
   return std::make_unique<ListenSocket>(address, "--" + std::string(name));
+}
+
+std::vector<OwnedDescriptor> OpenSockets::take_connections(std::string_view name) {
+  std::vector<OwnedDescriptor> connections;
+  for (Open& open : open_)
+    if (open.name == name && open.descriptor.get() >= 0) connections.push_back(std::move(open.descriptor));
+  return connections;
 }
 
 int ListenSocket::listen() {

@@ -48,6 +48,8 @@ class OpenSockets {
   /// The one for the setting `name` (`listen`), whose value is `address`; opened now if there is none. Throws like
   /// ListenSocket.
   std::unique_ptr<ListenSocket> take(std::string_view name, const std::string& address);
+  /// All under that name, which are connections.
+  std::vector<OwnedDescriptor> take_connections(std::string_view name);
 
  private:
   struct Open {

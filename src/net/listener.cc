@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "base/log.h"
+#include "http/message.h"
 #include "net/asio.h"
 #include "net/connections.h"
 #include "net/descriptors.h"
-#include "net/http_message.h"
 #include "net/io_thread.h"
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
@@ -30,17 +31,21 @@ bool lacks_descriptors(int reason) {
   return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
 }
 
+/// No connection can be taken, and the next try will say the same. EPERM: a filter of system calls (accept(2) has it of
+/// firewalls, too).
+bool is_refused(int reason) { return reason == ENOSYS || reason == EPERM; }
+
 }  // namespace
 
 struct Listener::Socket {
   TcpAcceptor acceptor;
 };
 
-Listener::Listener(ListenSocket& socket, IoThread& thread, std::vector<Connections*> targets, Gate& gate,
-                   NetMetrics& metrics, const Clock& clock)
+Listener::Listener(ListenSocket& socket, IoThread& thread, std::vector<Connections*> targets,
+                   ConnectionLimiter& limiter, NetMetrics& metrics, const Clock& clock)
     : thread_(thread),
       targets_(std::move(targets)),
-      gate_(gate),
+      limiter_(limiter),
       metrics_(metrics),
       clock_(clock),
       address_(socket.address()) {
@@ -75,9 +80,12 @@ void Listener::accept_some() {
     const int descriptor = ::accept4(socket_->acceptor.native_handle(), reinterpret_cast<sockaddr*>(&peer), &length,
                                      SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (descriptor >= 0) {
-      admit(descriptor, IpAddress::from(peer));
+      admit(descriptor, IpAddress::from(peer), ConnectionLimiter::Arrival::connected);
     } else if (lacks_descriptors(errno)) {
       return out_of_descriptors(errno);
+    } else if (is_refused(errno)) {
+      log::error("cannot accept connections; allow accept4(2)", {{"reason", std::strerror(errno)}});
+      return rest();
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       break;
     }  // else this one connection broke off before it was taken
@@ -85,9 +93,17 @@ void Listener::accept_some() {
   await();
 }
 
-void Listener::admit(int descriptor, const IpAddress& address) {
-  auto verdict = gate_.admit(address);
-  if (const auto* why = std::get_if<Gate::Refusal>(&verdict)) return refuse(descriptor, *why, address);
+void Listener::take_over(OwnedDescriptor descriptor) {
+  sockaddr_storage peer{};
+  socklen_t length = sizeof peer;
+  if (::getpeername(descriptor.get(), reinterpret_cast<sockaddr*>(&peer), &length) != 0) return;  // it went away
+  ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
+  admit(descriptor.release(), IpAddress::from(peer), ConnectionLimiter::Arrival::passed_on);
+}
+
+void Listener::admit(int descriptor, const IpAddress& address, ConnectionLimiter::Arrival how) {
+  auto verdict = limiter_.admit(address, how);
+  if (const auto* why = std::get_if<ConnectionLimiter::Refusal>(&verdict)) return refuse(descriptor, *why, address);
   metrics_.accepted.add();
   Connections& target = *targets_[next_target_++ % targets_.size()];
   target.thread().post(
@@ -96,7 +112,7 @@ void Listener::admit(int descriptor, const IpAddress& address) {
       });
 }
 
-void Listener::refuse(int descriptor, Gate::Refusal why, const IpAddress& address) {
+void Listener::refuse(int descriptor, ConnectionLimiter::Refusal why, const IpAddress& address) {
   const OwnedDescriptor owner(descriptor);
   metrics_.count_refusal(why);
   if (!targets_.front()->encrypted()) {  // else it is not worth a handshake
@@ -105,13 +121,13 @@ void Listener::refuse(int descriptor, Gate::Refusal why, const IpAddress& addres
     ::shutdown(descriptor, SHUT_WR);
   }
 
-  ++untold_refusals_;
+  ++unlogged_refusals_;
   const auto now = clock_.steady();
   if (now < quiet_until_) return;
   log::warning("connections refused",
-               {{"reason", name_of(why)}, {"address", address.text()}, {"count", untold_refusals_}});
+               {{"reason", name_of(why)}, {"address", address.text()}, {"count", unlogged_refusals_}});
   quiet_until_ = now + 1s;
-  untold_refusals_ = 0;
+  unlogged_refusals_ = 0;
 }
 
 /// The waiting connections are let go one by one through the spare descriptor, so that nobody hangs in the dark; then
@@ -130,6 +146,10 @@ void Listener::out_of_descriptors(int reason) {
     }
   }
   spare_ = open_spare();
+  rest();
+}
+
+void Listener::rest() {
   thread_.post_after(pause_without_descriptors, [this] {
     if (socket_->acceptor.is_open()) await();
   });

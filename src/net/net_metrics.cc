@@ -48,15 +48,15 @@ NetMetrics::NetMetrics(Metrics& metrics)
       violations(metrics.counter("snug_websocket_violations_total", "WebSocket peers that broke the protocol")),
       frames_per_write(metrics.histogram("snug_frames_per_write", "Frames gathered in one write", 1)) {}
 
-void NetMetrics::count_refusal(Gate::Refusal why) {
+void NetMetrics::count_refusal(ConnectionLimiter::Refusal why) {
   switch (why) {
-    case Gate::Refusal::full:
+    case ConnectionLimiter::Refusal::full:
       return refused_full.add();
-    case Gate::Refusal::address_full:
+    case ConnectionLimiter::Refusal::address_full:
       return refused_address.add();
-    case Gate::Refusal::too_fast:
+    case ConnectionLimiter::Refusal::too_fast:
       return refused_rate.add();
-    case Gate::Refusal::banned:
+    case ConnectionLimiter::Refusal::banned:
       return refused_banned.add();
   }
 }

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/metrics.h"
-#include "net/gate.h"
+#include "net/connection_limiter.h"
 
 namespace snug {
 
@@ -34,7 +34,7 @@ struct NetMetrics {
   Histogram& frames_per_write;
 
   void count_response(int status);
-  void count_refusal(Gate::Refusal why);
+  void count_refusal(ConnectionLimiter::Refusal why);
 };
 
 }  // namespace snug

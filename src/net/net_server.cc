@@ -4,9 +4,10 @@
 
 #include "base/latch.h"
 #include "base/log.h"
+#include "base/mutex.h"
+#include "net/connection_limiter.h"
 #include "net/connections.h"
 #include "net/descriptors.h"
-#include "net/gate.h"
 #include "net/io_thread.h"
 #include "net/listener.h"
 #include "net/net_metrics.h"
@@ -31,7 +32,7 @@ int connection_limit(int wanted) {
   return std::min(wanted, possible);
 }
 
-Gate::Limits gate_limits(const Config& config) {
+ConnectionLimiter::Limits gate_limits(const Config& config) {
   return {connection_limit(config.max_connections), config.max_connections_per_address, config.connection_rate,
           config.connection_burst, TrustedProxies(config.trusted_proxies)};
 }
@@ -54,26 +55,29 @@ ConnectionSettings connection_settings(const Config& config, bool encrypted) {
   set(Wait::pong, config.ping_timeout);
   set(Wait::close, std::min<std::chrono::milliseconds>(5s, config.ping_timeout));
   set(Wait::end, std::min<std::chrono::milliseconds>(2s, config.ping_timeout));
+  set(Wait::parting, std::min<std::chrono::milliseconds>(1s, config.header_timeout));
   return settings;
 }
 
 }  // namespace
 
-std::shared_ptr<Gate> make_gate(const Config& config, NetMetrics& metrics, const Clock& clock) {
-  return std::make_shared<Gate>(gate_limits(config), metrics.connections, clock);
+std::shared_ptr<ConnectionLimiter> make_connection_limiter(const Config& config, NetMetrics& metrics,
+                                                           const Clock& clock) {
+  return std::make_shared<ConnectionLimiter>(gate_limits(config), metrics.connections, clock);
 }
 
-NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool, std::shared_ptr<Gate> gate,
-                     HttpFace& face, const CurrentTls* tls, NetMetrics& metrics, const Clock& clock)
-    : pool_(pool), gate_(std::move(gate)), encrypted_(tls != nullptr) {
+NetServer::NetServer(const Config& config, ListenSocket& socket, IoPool& pool,
+                     std::shared_ptr<ConnectionLimiter> limiter, HttpHandler& handler, const CurrentTls* tls,
+                     NetMetrics& metrics, const Clock& clock)
+    : pool_(pool), limiter_(std::move(limiter)), encrypted_(tls != nullptr) {
   const ConnectionSettings settings = connection_settings(config, encrypted_);
   std::vector<Connections*> targets;
   for (std::size_t i = 0; i < pool.size(); ++i) {
-    connections_.push_back(std::make_unique<Connections>(pool[i], settings, face, tls, metrics, clock));
+    connections_.push_back(std::make_unique<Connections>(pool[i], settings, handler, tls, metrics, clock));
     targets.push_back(connections_.back().get());
   }
   for (Connections* connections : targets) connections->know(targets);
-  listener_ = std::make_unique<Listener>(socket, pool[0], std::move(targets), *gate_, metrics, clock);
+  listener_ = std::make_unique<Listener>(socket, pool[0], std::move(targets), *limiter_, metrics, clock);
 }
 
 NetServer::~NetServer() = default;
@@ -82,8 +86,11 @@ const std::string& NetServer::address() const { return listener_->address(); }
 
 int NetServer::descriptor() const { return listener_->descriptor(); }
 
-void NetServer::start() {
-  pool_[0].post([this] { listener_->start(); });
+void NetServer::start(std::vector<OwnedDescriptor> connected) {
+  pool_[0].post([this, connected = std::move(connected)]() mutable {
+    for (OwnedDescriptor& descriptor : connected) listener_->take_over(std::move(descriptor));
+    listener_->start();
+  });
 }
 
 void NetServer::end_from(const IpRange& gone) {
@@ -111,20 +118,39 @@ void NetServer::on_each_thread(const std::function<void(std::size_t)>& task) {
 }
 
 void NetServer::change(const Config& config) {
-  gate_->change(gate_limits(config));
+  limiter_->change(gate_limits(config));
   const ConnectionSettings settings = connection_settings(config, encrypted_);
   for (std::size_t i = 0; i < connections_.size(); ++i)
     pool_[i].post([&connections = *connections_[i], settings] { connections.change(settings); });
 }
 
-void NetServer::stop(std::chrono::milliseconds limit) {
+void NetServer::stop(const Stop& how) {
+  const auto end = std::chrono::steady_clock::now() + how.drain;
+  const auto left = [&] {
+    return std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  };
   on_each_thread([&](std::size_t i) {
     if (i == 0) listener_->stop();
   });
   // A second round: what the listener has posted before it stopped has been adopted by now.
+  const auto drained = std::make_shared<Latch>(connections_.size());
+  on_each_thread(
+      [&](std::size_t i) { connections_[i]->drain(how.passed_on != nullptr, [drained] { drained->count_down(); }); });
+  drained->wait_for(left());
+
+  const auto answered = std::make_shared<Latch>(connections_.size());
   const auto gone = std::make_shared<Latch>(connections_.size());
-  on_each_thread([&](std::size_t i) { connections_[i]->shut_down([gone] { gone->count_down(); }); });
-  if (!gone->wait_for(limit)) on_each_thread([&](std::size_t i) { connections_[i]->end_all(); });
+  on_each_thread([&](std::size_t i) {
+    connections_[i]->shut_down([answered] { answered->count_down(); }, [gone] { gone->count_down(); });
+  });
+  answered->wait_for(left());
+  if (!gone->wait_for(how.timeout)) on_each_thread([&](std::size_t i) { connections_[i]->end_all(); });
+  if (!how.passed_on) return;
+  Mutex mutex;
+  on_each_thread([&](std::size_t i) {
+    const MutexLock lock(mutex);
+    for (OwnedDescriptor& descriptor : connections_[i]->passed_on()) how.passed_on->push_back(std::move(descriptor));
+  });
 }
 
 }  // namespace snug

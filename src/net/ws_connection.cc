@@ -44,8 +44,11 @@ void WsConnection::open(WebSocketOpening opening) {
   if (!ended()) await_readable();
 }
 
+/// The endpoint closes when the calls that it has taken are answered.
 void WsConnection::on_shutdown() {
-  if (endpoint_) endpoint_->shut_down();
+  if (!endpoint_) return;
+  owe_answer();
+  endpoint_->shut_down();
 }
 
 // --- In -------------------------------------------------------------------------------------------------------------
@@ -141,13 +144,10 @@ void WsConnection::resume_reading() {
 // --- Out ------------------------------------------------------------------------------------------------------------
 
 void WsConnection::wake() {
-  if (to_be_flushed_ || ended()) return;
-  to_be_flushed_ = true;
-  connections_.flush_later(*this);
+  if (!ended()) connections_.flush_later(*this);
 }
 
 void WsConnection::flush() {
-  to_be_flushed_ = false;
   if (ended()) return;
   if (!paused_) hand_on_held();
   if (!writable_awaited()) write();
@@ -220,6 +220,7 @@ void WsConnection::written(const Pieces& pieces, std::size_t count) {
 // --- The end --------------------------------------------------------------------------------------------------------
 
 void WsConnection::close(CloseCode code, std::string_view reason) {
+  settle();
   if (state_ != State::open) return;
   state_ = State::closing;
   close_frame_ = encode_close(static_cast<std::uint16_t>(code), reason);
@@ -231,6 +232,7 @@ void WsConnection::close(CloseCode code, std::string_view reason) {
 
 /// Our last frame. The endpoint has nothing to say any more.
 void WsConnection::say_close(std::string frame) {
+  settle();
   let_endpoint_go();
   state_ = State::said_close;
   control_ += frame;

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "net/connection.h"
+#include "net/flush_scheduler.h"
 #include "session/endpoint.h"
 #include "session/held_messages.h"
 #include "session/transport.h"
@@ -35,8 +36,8 @@ struct WebSocketOpening {
   std::shared_ptr<const WebSocketPlan> plan;
 };
 
-/// Holds no buffer while it is idle. Writes go out gathered, at the end of the loop's turn. Thread: its io thread.
-class WsConnection final : public Connection, public Transport, private FrameSink {
+/// Holds no buffer while it is idle. Writes go out gathered, when the FlushScheduler says. Thread: its io thread.
+class WsConnection final : public Connection, public Transport, public Flushable, private FrameSink {
  public:
   WsConnection(Connections& connections, Peer peer);
   ~WsConnection() override;
@@ -44,11 +45,12 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   /// After begin().
   void open(WebSocketOpening opening);
 
-  /// Hands on what was held back, and writes what there is to write.
-  void flush();
-
   // --- Connection ---
   void on_shutdown() override;
+
+  // --- Flushable ---
+  /// Hands on what was held back, and writes what there is to write.
+  void flush() override;
 
   // --- Transport ---
   void wake() override;
@@ -96,7 +98,6 @@ class WsConnection final : public Connection, public Transport, private FrameSin
   HeldMessages held_;        // that came while reading was paused
 
   State state_ = State::open;
-  bool to_be_flushed_ = false;
   bool paused_ = false;
   bool drops_outbox_ = false;  // of a slow consumer: what it has not taken is not waited for
   bool feeding_ = false;       // the decoder is at work

@@ -9,8 +9,8 @@
 
 #include "model/dialect.h"
 #include "model/event.h"
-#include "router/roster.h"
 #include "router/subscriber.h"
+#include "router/subscription_index.h"
 
 namespace snug {
 
@@ -26,7 +26,7 @@ class Broadcast {
     assert(dialects.size() <= max_dialects);
   }
 
-  void to(const Roster::User& user) {
+  void to(const SubscriptionIndex::User& user) {
     for (Subscriber* s = user.first; s != nullptr; s = s->next_)
       if (priority_ == Priority::durable ? version_ > s->after_ : s->live_ == Subscriber::Live::open) to(*s);
   }

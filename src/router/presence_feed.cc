@@ -22,7 +22,7 @@ void PresenceFeed::pend(Subscriber& session, UserId user) {
     remove_duplicates(f.pending);
     f.sort_at = std::max<std::size_t>(64, 2 * f.pending.size());
   }
-  mark(session);
+  schedule(session);
 }
 
 void PresenceFeed::watch(Subscriber& session, std::span<const UserId> users) {
@@ -49,41 +49,40 @@ void PresenceFeed::answer(Subscriber& session, std::span<const UserId> users) {
   Feed& f = feed(session);
   f.pending.insert(f.pending.end(), users.begin(), users.end());
   if (--f.answers > 0) return;
-  if (!tell(f)) return mark(session);
+  if (!send(f)) return schedule(session);
   release_if_unused(session);
 }
 
 std::size_t PresenceFeed::flush() {
-  std::size_t told = 0;
+  std::size_t sent = 0;
   std::vector<std::uint32_t> waiting;
   for (const std::uint32_t index : std::exchange(dirty_, {})) {
     Feed& f = feeds_[index];
     f.dirty = false;
-    if (!f.session || (f.pending.empty() && !f.first)) continue;  // told or forgotten meanwhile
-    if (f.answers > 0 || !tell(f)) {
+    if (!f.session || (f.pending.empty() && !f.first)) continue;  // sent or forgotten meanwhile
+    if (f.answers > 0 || !send(f)) {
       f.dirty = true;
       waiting.push_back(index);
     } else {
-      ++told;
+      ++sent;
       release_if_unused(*f.session);
     }
   }
   dirty_ = std::move(waiting);
-  return told;
+  return sent;
 }
 
-bool PresenceFeed::tell(Feed& f) {
+bool PresenceFeed::send(Feed& f) {
   if (f.session->live_ != Subscriber::Live::open || f.session->congested()) return false;
   remove_duplicates(f.pending);
-  std::string data = "{\"users\":[";
-  for (const Presence& presence : table_.of(f.session->user_, f.pending)) {
-    // The first update says who is there: who is not in it is not.
-    if (f.first && presence.status == PresenceStatus::offline && presence.user_id != f.session->user_) continue;
-    if (data.back() == '}') data += ',';
-    json::write(data, presence);
-  }
-  data += "]}";
-  f.session->deliver(dialects_[f.session->dialect_]->event(name_of_enum(EventType::presence_update), data, {}), 0,
+  PresenceData update{table_.of(f.session->user_, f.pending)};
+  // The first update says who is there: who is not in it is not.
+  if (f.first)
+    std::erase_if(update.users, [&](const Presence& presence) {
+      return presence.status == PresenceStatus::offline && presence.user_id != f.session->user_;
+    });
+  const Dialect& speak = *dialects_[f.session->dialect_];
+  f.session->deliver(speak.event(name_of_enum(EventType::presence_update), json::to_text(update), {}), 0,
                      Priority::presence);
   f.first = false;
   f.pending = {};
@@ -127,7 +126,7 @@ void PresenceFeed::release_if_unused(Subscriber& session) {
   session.presence_ = Subscriber::none;
 }
 
-void PresenceFeed::mark(Subscriber& session) {
+void PresenceFeed::schedule(Subscriber& session) {
   if (!std::exchange(feeds_[session.presence_].dirty, true)) dirty_.push_back(session.presence_);
 }
 

@@ -1,4 +1,4 @@
-// PresenceFeed: whose presence each session of a shard is still to be told.
+// PresenceFeed: the users whose presence has changed since a session of the shard got its last update.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace snug {
 
-/// Keeps users, not states: what is told is what the table says at the time of telling. Thread: its shard's.
+/// Keeps users, not states: an update has the states that the table has when it is sent. Thread: its shard's.
 class PresenceFeed {
  public:
   PresenceFeed(PresenceTable& table, std::span<const Dialect* const> dialects, std::size_t watch_limit)
@@ -36,7 +36,7 @@ class PresenceFeed {
   /// One of them.
   void answer(Subscriber& session, std::span<const UserId> users);
 
-  /// Tells each session what has gathered; those that are congested or not yet open wait on. Returns updates sent.
+  /// Sends each session one update; sessions that are congested or not yet open keep waiting. Returns updates sent.
   std::size_t flush();
 
   void forget(Subscriber& session);
@@ -55,8 +55,8 @@ class PresenceFeed {
 
   Feed& feed(Subscriber& session);
   void release_if_unused(Subscriber& session);
-  void mark(Subscriber& session);
-  bool tell(Feed& feed);
+  void schedule(Subscriber& session);
+  bool send(Feed& feed);
   void unwatch(Subscriber& session, UserId user);
 
   PresenceTable& table_;
@@ -64,7 +64,7 @@ class PresenceFeed {
   const std::size_t watch_limit_;
   std::vector<Feed> feeds_;
   std::vector<std::uint32_t> free_;
-  std::vector<std::uint32_t> dirty_;  // feeds with something to tell
+  std::vector<std::uint32_t> dirty_;  // feeds with an update to send
   std::unordered_map<UserId, std::vector<Subscriber*>> watchers_;
 };
 

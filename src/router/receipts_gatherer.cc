@@ -41,12 +41,12 @@ std::vector<ReceiptsGatherer::Due> ReceiptsGatherer::take_due(TimePoint now) {
     Chat& chat = chats_[id];
     due.push_back({id, chat.room, chat.last, std::exchange(chat.receipts, {})});
     chat.first = 0;
-    told_.emplace_back(now + interval, id);
+    emitted_.emplace_back(now + interval, id);
   };
   for (const ChatId chat : std::exchange(quiet_, {})) take(chat);
-  while (!told_.empty() && told_.front().first <= now) {
-    const ChatId chat = told_.front().second;
-    told_.pop_front();
+  while (!emitted_.empty() && emitted_.front().first <= now) {
+    const ChatId chat = emitted_.front().second;
+    emitted_.pop_front();
     if (chats_[chat].first == 0)
       chats_.erase(chat);
     else
@@ -56,7 +56,7 @@ std::vector<ReceiptsGatherer::Due> ReceiptsGatherer::take_due(TimePoint now) {
   return due;
 }
 
-Version ReceiptsGatherer::oldest_untold() {
+Version ReceiptsGatherer::oldest_pending() {
   while (!waiting_.empty()) {
     const auto [version, chat] = waiting_.front();
     const auto it = chats_.find(chat);

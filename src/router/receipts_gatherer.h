@@ -1,4 +1,4 @@
-// ReceiptsGatherer: watermark moves of a chat, told to its room at most once per 500 ms.
+// ReceiptsGatherer: watermark moves of a chat, emitted to its room at most once per 500 ms.
 #pragma once
 
 #include <chrono>
@@ -28,11 +28,11 @@ class ReceiptsGatherer {
 
   void add(const WatermarksMoved& moved, Version version);
 
-  /// What is to be told now, in the order of versions.
+  /// What is to be emitted now, in the order of versions.
   std::vector<Due> take_due(TimePoint now);
 
-  /// The version of the oldest move not yet told; 0: none.
-  Version oldest_untold();
+  /// The version of the oldest move that is not yet emitted; 0: none.
+  Version oldest_pending();
 
   bool idle() const { return chats_.empty(); }
 
@@ -46,10 +46,10 @@ class ReceiptsGatherer {
     std::vector<Receipt> receipts;
   };
 
-  std::unordered_map<ChatId, Chat> chats_;          // each stands in quiet_ or in told_
-  std::vector<ChatId> quiet_;                       // not told within the last interval: due at once
-  std::deque<std::pair<TimePoint, ChatId>> told_;   // may be told again at the time given; by time
-  std::deque<std::pair<Version, ChatId>> waiting_;  // by Chat::first; may hold entries that were told meanwhile
+  std::unordered_map<ChatId, Chat> chats_;            // each stands in quiet_ or in emitted_
+  std::vector<ChatId> quiet_;                         // not emitted within the last interval: due at once
+  std::deque<std::pair<TimePoint, ChatId>> emitted_;  // may be emitted again at the time given; by time
+  std::deque<std::pair<Version, ChatId>> waiting_;    // by Chat::first; may hold entries that were emitted meanwhile
 };
 
 }  // namespace snug

@@ -2,25 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/metrics.h"
+#include "base/move_function.h"
 #include "model/dialect.h"
+#include "model/history.h"
+#include "router/presence_elsewhere.h"
 #include "router/presence_table.h"
 #include "router/shard.h"
+#include "router/signal.h"
 #include "router/subscriber.h"
 
 namespace snug {
 
 struct RouterSettings {
-  std::string epoch;                  ///< of the database, for cursors
+  History history;                    ///< of the database, for cursors
   Version version = 0;                ///< of the database at the start
   std::int64_t presence_limit = 100;  ///< members of a room whose presence is pushed
-  std::size_t watch_limit = 500;      ///< users whose presence one session may ask to be told
+  std::size_t watch_limit = 500;      ///< users whose presence one session may watch
 };
 
 /// Built after the io threads' executors, destroyed after their threads have ended. Frames are built by dialects[i]
@@ -38,9 +44,26 @@ class Router {
   /// online: back to automatic. offline: invisible.
   void set_presence(UserId user, PresenceStatus manual);
   Presence presence_of(UserId viewer, UserId user) const { return presence_.of(viewer, user); }
-  /// From here on the session is told when the presence of `users` changes, besides those it shares small chats with.
+  /// From here on the session gets changes of the presence of `users`, besides that of members of its small chats.
   /// Of more than `watch_limit` the ones asked for longest ago are forgotten.
   void watch(SubscriberRef session, std::vector<UserId> users);
+
+  // --- Other nodes ---
+  using Presences = std::vector<PresenceSignal>;
+  /// Gets what this node emits, for the others. Set before the threads run; called on the thread of shard 0, so that
+  /// what is said of a user leaves in order.
+  void on_signal(std::function<void(const Signal&)> to_other_nodes) { to_other_nodes_ = std::move(to_other_nodes); }
+  /// The next four. Thread: one at a time, as the nodes' signals come.
+  /// A signal of the node `node`, in the order in which it was emitted there. Typing that the node does not end is
+  /// ended here.
+  void receive(int node, const Signal& signal);
+  /// The answer of a node to list_presence, after some of its signals were missed: in place of all that it said before.
+  void receive_list(int node, const Presences& list);
+  /// The node is gone, by its missing heartbeat: its users are not connected there any more.
+  void end_node(int node);
+  /// Calls `done` on the thread of shard 0 with the users that are connected here, and those whose presence was set by
+  /// hand.
+  void list_presence(MoveFunction<void(Presences)> done);
 
   /// load and on_save at start; save at the end.
   PresenceTable& presence() { return presence_; }
@@ -48,6 +71,21 @@ class Router {
  private:
   friend class Shard;
   static constexpr int nowhere = -1;
+  /// From the shard `here` to all, and to other nodes.
+  void emit(int here, Signal signal);
+  /// To other nodes alone.
+  void publish(const Signal& signal);
+  /// To all shards of this node alone.
+  void emit_here(int here, Signal signal);
+  /// To all who see the user; `rooms`: besides those that this node knows.
+  void emit_change(UserId user, std::vector<RoomId> rooms);
+  struct Taken {
+    bool connects = false;  // the node has begun or ceased to have the user connected
+    bool seen = false;      // others see something else now, which was emitted
+  };
+  Taken take(int node, const PresenceSignal& presence);
+  void end(int node, std::span<const UserId> still);
+  void collect_rooms(std::size_t io, RoomsOfUsers rooms, MoveFunction<void(Presences)> done);
   /// Runs `task(shard)` on every shard's thread; at once if that is `here` (src/router/each_shard.h).
   template <class F>
   void each_shard(int here, const F& task);
@@ -56,7 +94,9 @@ class Router {
   RouterMetrics metrics_;
   const std::vector<const Dialect*> dialects_;
   const std::vector<Executor*> threads_;
+  std::function<void(const Signal&)> to_other_nodes_;
   PresenceTable presence_;
+  PresenceElsewhere elsewhere_;
   std::vector<std::unique_ptr<Shard>> shards_;
 };
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -16,11 +17,13 @@
 #include "base/result.h"
 #include "model/dialect.h"
 #include "model/event.h"
+#include "model/history.h"
 #include "model/session_loader.h"
 #include "router/presence_feed.h"
 #include "router/receipts_gatherer.h"
-#include "router/roster.h"
+#include "router/signal.h"
 #include "router/subscriber.h"
+#include "router/subscription_index.h"
 #include "router/typing_table.h"
 
 namespace snug {
@@ -36,6 +39,8 @@ struct RouterMetrics {
   Counter& typing_signals;
 };
 
+using RoomsOfUsers = std::unordered_map<UserId, std::vector<RoomId>>;
+
 /// Thread: its io thread.
 class Shard {
  public:
@@ -43,9 +48,9 @@ class Shard {
   Shard(const Shard&) = delete;
 
   int io() const { return io_; }
-  /// Everything committed up to here has been told on this shard.
+  /// The last version whose events are in the outboxes of this shard.
   Version version() const { return version_; }
-  const std::string& epoch() const;
+  const History& history() const;
 
   // --- The life of a session, in this order ---
   /// Registers it, closed to live events. True: the memberships of its user are to be loaded, at version() or later.
@@ -75,14 +80,8 @@ class Shard {
  private:
   friend class Router;
 
-  /// A user's presence has changed for those in `rooms` (of at most presence_limit members) and those who asked.
-  struct PresenceNews {
-    UserId user;
-    std::vector<RoomId> rooms;
-    UserId only{};  // a single user is to hear it; none: all
-  };
   /// Who is connected in `rooms`? Asked of every shard for a session, or for all of a user.
-  struct RollCall {
+  struct PresenceQuery {
     int io;
     UserId user;
     std::uint32_t serial;  // 0: all sessions of the user
@@ -95,31 +94,38 @@ class Shard {
 
   // Commits
   void follow(const Change& change, Version version);
-  void tell(const Event& event, Version version);
+  void emit(const Event& event, Version version);
   void to_room(Broadcast& broadcast, RoomId room, UserId except);
   void to_each_once(Broadcast& broadcast, const Event& event);
   void end_logins(const LoginEnded& ended);
-  void join(Roster::Index user, RoomId room);
+  void join(SubscriptionIndex::Index user, const Joined& joined);
   void resize(const RoomResized& resized);
   void record(const Change& change, Version version);
-  void replay(Roster::Index user, Version after);
+  void replay(SubscriptionIndex::Index user, Version after);
   std::string cursor_at(Version version);
-  void tell_receipts();
+  void emit_receipts();
 
-  // Signals; the hear_ ones come from any shard
-  void send_typing(EventType type, ChatId chat, RoomId room, UserId user);
-  void hear_typing(EventType type, ChatId chat, RoomId room, UserId user);
-  void end_typing_of(const Event& new_message);
-  void announce(UserId user, std::vector<RoomId> rooms, UserId only);
+  // Signals; the hear ones come from any shard
+  void receive(const Signal& signal);
+  void receive(const TypingSignal& typing);
+  void receive(const PresenceSignal& presence);
+  /// Of another node: keeps it, so that it ends. On shard 0.
+  void keep_typing(const TypingSignal& typing);
+  void emit_stopped(const std::vector<TypingTable::Typing>& stopped);
+  void end_typing_of(const Message& sent);
+  void announce(UserId user, std::vector<RoomId> rooms, UserId only, PresenceChange change = {true, true});
+  /// In all small rooms of the user, on this node.
   void announce_everywhere(UserId user);
+  void append_small_rooms(RoomsOfUsers& rooms);
   void follow_block(const BlockChanged& changed, Version version);
-  void hear_presence(const PresenceNews& news);
-  void call_roll(Subscriber* session, UserId user, std::vector<RoomId> rooms);
-  void answer_roll(const std::shared_ptr<const RollCall>& call);
-  void hear_roll(const RollCall& call, std::span<const UserId> there);
+  void query_presence(Subscriber* session, UserId user, std::vector<RoomId> rooms);
+  void answer_presence(const std::shared_ptr<const PresenceQuery>& call);
+  void receive_presence(const PresenceQuery& call, std::span<const UserId> there);
   void watch(const SubscriberRef& session, std::span<const UserId> users);
-  bool is_small(const Roster::Room& room) const;
-  std::vector<RoomId> small_rooms(Roster::Index user) const;
+  /// Whether a block stands between the user and whom it has this direct chat with. False of other rooms.
+  bool is_cut_off(SubscriptionIndex::Index user, SubscriptionIndex::Index room) const;
+  bool is_small(const SubscriptionIndex::Room& room) const;
+  std::vector<RoomId> small_rooms(SubscriptionIndex::Index user) const;
   void greet_joined();
   Subscriber* find(UserId user, std::uint32_t serial) const;
 
@@ -134,18 +140,18 @@ class Shard {
   const std::span<const Dialect* const> dialects_;
 
   Version version_;
-  Roster roster_;
+  SubscriptionIndex subscriptions_;
   std::deque<Recorded> recorded_;  // changes of memberships, while any are being loaded
   ReceiptsGatherer receipts_;
   TypingTable typing_;
   PresenceFeed presence_;
-  std::vector<Joined> joined_;        // in the batch being told
-  std::vector<RoomResized> resized_;  // in the command being told
+  std::vector<Joined> joined_;        // of the batch at hand
+  std::vector<RoomResized> resized_;  // of the command at hand
   std::uint64_t deliveries_ = 0;      // not yet counted in the metrics
   std::uint64_t stamp_ = 0;
   std::uint32_t next_serial_ = 1;
   bool ticking_ = false;
-  std::chrono::steady_clock::time_point presence_told_{};
+  std::chrono::steady_clock::time_point presence_emitted_{};
   std::chrono::steady_clock::time_point presence_saved_{};
 };
 

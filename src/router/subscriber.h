@@ -43,7 +43,7 @@ class Subscriber {
   /// Presence waits while this is true.
   virtual bool congested() const = 0;
   /// Its login session has ended: tell the client and close. Must not call back into the shard.
-  virtual void revoked() = 0;
+  virtual void revoked(LoginEnd why) = 0;
   /// What was committed could not be followed: close, so that the client resumes. Must not call back into the shard.
   virtual void interrupted() = 0;
 
@@ -65,7 +65,7 @@ class Subscriber {
 
  private:
   friend class Shard;
-  friend class Roster;
+  friend class SubscriptionIndex;
   friend class Broadcast;
   friend class PresenceFeed;
   friend class TypingTable;
@@ -77,7 +77,7 @@ class Subscriber {
   Shard& shard_;
   UserId user_{};
   LoginSessionId login_{};
-  std::uint32_t slot_ = none;      // of its user in the roster
+  std::uint32_t slot_ = none;      // of its user in the SubscriptionIndex
   std::uint32_t serial_ = 0;       // unique on the shard
   std::uint32_t presence_ = none;  // what PresenceFeed keeps for it
   const std::uint8_t dialect_;

@@ -8,7 +8,8 @@ LocalSequencer::LocalSequencer(const Clock& clock, std::int64_t node, std::int64
     : clock_(clock), node_(node), boot_(boot), inbox_(capacity) {}
 
 bool LocalSequencer::submit(Submission&& submission) {
-  std::lock_guard lock(order_);
+  const MutexLock lock(order_);
+  submission.command.level = level_.load(std::memory_order_relaxed);
   submission.command.id = {node_, boot_, counter_ + 1};
   submission.command.time = clock_.now();
   submission.since = clock_.steady();
@@ -17,8 +18,8 @@ bool LocalSequencer::submit(Submission&& submission) {
   return true;
 }
 
-bool LocalSequencer::take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds patience) {
-  return inbox_.pop_batch(out, most, patience);
+bool LocalSequencer::take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds timeout) {
+  return inbox_.pop_batch(out, most, timeout);
 }
 
 }  // namespace snug

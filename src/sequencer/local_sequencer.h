@@ -1,9 +1,10 @@
 // LocalSequencer: the order of a server that stands alone is that of one bounded queue.
 #pragma once
 
-#include <mutex>
+#include <atomic>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/queue.h"
 #include "sequencer/sequencer.h"
 
@@ -16,9 +17,12 @@ class LocalSequencer final : public Sequencer, public CommandSource {
 
   bool submit(Submission&& submission) override;  // Thread: any
   bool take_batch(std::vector<Submission>& out, std::size_t most,
-                  std::chrono::milliseconds patience) override;  // Thread: writer
-  void wake() override { inbox_.wake(); }                        // Thread: any
+                  std::chrono::milliseconds timeout) override;  // Thread: writer
+  void seek(std::int64_t) override {}                           // nothing is kept: its order is what was committed
+  void wake() override { inbox_.wake(); }                       // Thread: any
 
+  /// The level of behaviour that commands carry from now on. Thread: any.
+  void at_level(std::int64_t level) { level_.store(level, std::memory_order_relaxed); }
   /// Refuses what comes from now on; what is queued is still handed out. Thread: any.
   void close() { inbox_.close(); }
   std::size_t waiting() const { return inbox_.size(); }
@@ -27,9 +31,10 @@ class LocalSequencer final : public Sequencer, public CommandSource {
   const Clock& clock_;
   const std::int64_t node_;
   const std::int64_t boot_;
+  std::atomic<std::int64_t> level_{1};
 
-  std::mutex order_;          // so that counters and times run as the queue does
-  std::int64_t counter_ = 0;  // guarded by order_
+  Mutex order_;  // so that counters and times run as the queue does
+  std::int64_t counter_ GUARDED_BY(order_) = 0;
   BoundedQueue<Submission> inbox_;
 };
 

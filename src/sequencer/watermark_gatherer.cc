@@ -9,7 +9,7 @@ namespace snug {
 namespace {
 
 /// Hands each move its part of the outcome.
-void tell(std::vector<MoveFunction<void(Outcome)>>& waiting, const Outcome& outcome) {
+void answer(std::vector<MoveFunction<void(Outcome)>>& waiting, const Outcome& outcome) {
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     const bool has_part = outcome.result.ok() && i < outcome.parts.size();
     waiting[i](Outcome{has_part ? outcome.parts[i] : outcome.result, outcome.version, outcome.head, {}});
@@ -58,10 +58,10 @@ void WatermarkGatherer::flush() {
   Submission submission;
   submission.command.body = std::move(body);
   submission.io = io_;
-  submission.done = [callers](Outcome outcome) { tell(*callers, outcome); };
+  submission.done = [callers](Outcome outcome) { answer(*callers, outcome); };
   if (sequencer_.submit(std::move(submission))) return;
   // Answers never come before the call returned.
-  executor_.post([callers] { tell(*callers, Outcome{full()}); });
+  executor_.post([callers] { answer(*callers, Outcome{full()}); });
 }
 
 }  // namespace snug

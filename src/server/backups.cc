@@ -9,9 +9,9 @@
 #include <future>
 #include <memory>
 
+#include "backup/backup.h"
 #include "base/descriptor.h"
 #include "base/log.h"
-#include "care/backup.h"
 #include "store/data_files.h"
 #include "store/online_copy.h"
 
@@ -65,8 +65,8 @@ Backups::Backups(const Options& options, Writer& writer, const Clock& clock, Met
 
 Backups::~Backups() {
   {
-    const std::lock_guard lock(mutex_);
-    interruption_.request();
+    const MutexLock lock(mutex_);
+    cancel_.request();
     asked_.notify_one();
   }
   thread_.join();
@@ -74,7 +74,7 @@ Backups::~Backups() {
 
 void Backups::enqueue(Task task) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!stopping()) {
       tasks_.push_back(std::move(task));
       asked_.notify_one();
@@ -89,8 +89,8 @@ void Backups::work() {
     const auto wait = schedule_.active() ? schedule_.wait(clock_.now()) : std::chrono::milliseconds(24h);
     Task task;
     {
-      std::unique_lock lock(mutex_);
-      asked_.wait_for(lock, wait, [&] { return stopping() || !tasks_.empty(); });
+      const MutexLock lock(mutex_);
+      asked_.wait_for(mutex_, wait, [&]() REQUIRES(mutex_) { return stopping() || !tasks_.empty(); });
       if (!tasks_.empty()) {
         task = std::move(tasks_.front());
         tasks_.pop_front();
@@ -112,8 +112,8 @@ void Backups::run_scheduled() {
     const std::filesystem::path file = schedule_.file_for(now);
     if (std::filesystem::create_directories(file.parent_path()))
       std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all);
-    const StandingCopy copy(make_copy());
-    const BackupFacts facts = build_backup(options_.data, copy, file, true, interruption_);
+    const LockedCopy copy(make_copy());
+    const BackupFacts facts = build_backup(options_.data, copy, file, true, cancel_);
     schedule_.succeeded();
     made_.add();
     last_made_.set(now.ms / 1000);
@@ -122,7 +122,7 @@ void Backups::run_scheduled() {
                               {"bytes", facts.bytes},
                               {"messages", facts.messages},
                               {"seconds", std::chrono::duration<double>(clock_.steady() - start).count()}});
-    for (const auto& old : schedule_.to_remove()) {
+    for (const auto& old : schedule_.to_remove(now)) {
       std::filesystem::remove(old);
       log::info("old backup removed", {{"file", old.string()}});
     }

@@ -6,20 +6,19 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "applier/writer.h"
+#include "backup/backup_schedule.h"
+#include "backup/cancel_token.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/move_function.h"
+#include "base/mutex.h"
 #include "base/result.h"
-#include "base/task.h"
-#include "care/backup_schedule.h"
-#include "care/interruption.h"
 #include "snug/backup.h"
 #include "store/database.h"
 
@@ -53,8 +52,8 @@ class Backups {
   /// One step on the writer; true: it was the last.
   bool step(class OnlineCopy& copy);
   /// Runs it on the backup thread; at once and here if that has ended, so that whoever waits hears that it is in vain.
-  void enqueue(Task task);
-  bool stopping() const { return interruption_.requested(); }
+  void enqueue(Task task) EXCLUDES(mutex_);
+  bool stopping() const { return cancel_.requested(); }
 
   const Options options_;
   Writer& writer_;
@@ -62,10 +61,10 @@ class Backups {
   Database reader_;          // backup thread: warms pages
   BackupSchedule schedule_;  // backup thread
 
-  Interruption interruption_;  // requested: stopping
-  std::mutex mutex_;
-  std::condition_variable asked_;
-  std::deque<Task> tasks_;  // guarded by mutex_
+  CancelToken cancel_;  // requested: stopping
+  Mutex mutex_;
+  Condition asked_;
+  std::deque<Task> tasks_ GUARDED_BY(mutex_);
 
   Counter& made_;
   Counter& failed_;

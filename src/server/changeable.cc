@@ -1,6 +1,7 @@
 #include "server/changeable.h"
 
 #include "base/log.h"
+#include "model/settings.h"
 
 namespace snug {
 
@@ -28,8 +29,8 @@ void configure_log(const Config& config) {
 void take_over(Config& config, const Config& next) {
   const auto take = [&](auto... member) { ((config.*member = next.*member), ...); };
   take(&Config::allowed_origins, &Config::trusted_proxies, &Config::log_format, &Config::log_level);
-  take(&Config::registration, &Config::receipts_limit, &Config::members_limit, &Config::chats_limit,
-       &Config::channels_limit, &Config::contacts_limit, &Config::logins_limit, &Config::invites_limit);
+  take(&Config::registration);
+  each_rule([](const Rule&, auto& mine, const auto& theirs) { mine = theirs; }, config, next);
   take(&Config::message_rate, &Config::message_burst, &Config::call_rate, &Config::call_burst, &Config::connection_rate,
        &Config::connection_burst, &Config::login_rate, &Config::login_burst, &Config::login_address_rate,
        &Config::login_address_burst, &Config::register_rate, &Config::register_burst);

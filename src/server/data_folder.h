@@ -8,10 +8,25 @@
 
 namespace snug {
 
+/// Why a folder can't be written, as far as its owner and this process tell.
+struct Unwritable {
+  std::string path{};
+  int reason = 0;                           ///< errno
+  unsigned owner = 0, group = 0, mode = 0;  ///< of the folder
+  unsigned user = 0, users_group = 0;       ///< of this process
+  bool in_container = false;
+
+  /// Of this process and the folder at `path`.
+  static Unwritable now(const std::filesystem::path& path, int reason);
+};
+
+/// What to do about it: for people, a part of a line.
+std::string remedy(const Unwritable& folder);
+
 class DataFolder {
  public:
-  /// Makes the folder (mode 0700) if it isn't there, sees that it can be written, and takes its lock. Throws StartError
-  /// with one line that says what to do.
+  /// Makes the folder (mode 0700) if it isn't there, refuses one that has no database but files of somebody else, sees
+  /// that it can be written, and takes its lock. Throws StartError with one line that says what to do.
   explicit DataFolder(const std::filesystem::path& path);
   ~DataFolder();  ///< gives the lock back
   DataFolder(const DataFolder&) = delete;
@@ -19,6 +34,7 @@ class DataFolder {
 
   const std::filesystem::path& path() const { return path_; }
   std::string database() const { return (path_ / data_files::database).string(); }
+  std::string note() const { return (path_ / data_files::note).string(); }
   std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
   std::filesystem::path acme() const { return path_ / data_files::acme; }
   std::filesystem::path socket() const { return path_ / data_files::socket; }

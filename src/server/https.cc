@@ -4,7 +4,7 @@
 #include <future>
 
 #include "base/log.h"
-#include "net/origin.h"
+#include "base/url.h"
 #include "snug/server.h"
 
 namespace snug {
@@ -53,6 +53,7 @@ Https::Https(const Config& config, OpenSockets& opened, Metrics& metrics, const 
       tls_(metrics.gauge("snug_tls_certificate_not_after_seconds", "Unix time at which the certificate in use ends"),
            clock, [this](std::string_view name) { return challenges_.over_tls(name); }) {
   if (!config.redirect_listen.empty()) redirect_socket_ = opened.take("redirect-listen", config.redirect_listen);
+  redirect_connections_ = opened.take_connections("redirect-connection");
   if (!config.domain.empty()) return;
   files_ = std::make_unique<CertificateFiles>(config.tls_cert, config.tls_key, tls_, clock);
   files_->load();
@@ -61,21 +62,22 @@ Https::Https(const Config& config, OpenSockets& opened, Metrics& metrics, const 
 Https::~Https() = default;
 
 void Https::build(const std::string& address, const std::filesystem::path& folder, IoPool& pool,
-                  std::shared_ptr<Gate> gate, NetMetrics& metrics) {
+                  std::shared_ptr<ConnectionLimiter> limiter, NetMetrics& metrics) {
   pool_ = &pool;
   if (!config_.domain.empty())
     acme_ = std::make_unique<Acme>(
         acme_settings(folder), challenges_, [this](const Certificate& certificate) { tls_.use(certificate); }, metrics_,
         clock_);
   if (!redirect_socket_) return;
-  redirect_face_ = std::make_unique<RedirectFace>(
-      RedirectFace::Target{.url = std::string(origin_of(config_.public_url)),
-                           .hosts = config_.domain,
-                           .port = config_.domain.empty() ? port_suffix(address) : std::string()},
-      acme_ ? RedirectFace::Challenges([this](std::string_view token) { return challenges_.over_http(token); })
-            : RedirectFace::Challenges());
-  redirect_ = std::make_unique<NetServer>(config_, *redirect_socket_, pool, std::move(gate), *redirect_face_, nullptr,
-                                          metrics, clock_);
+  const auto public_url = Url::parse(config_.public_url);
+  redirect_handler_ = std::make_unique<RedirectHandler>(
+      RedirectHandler::Target{.url = public_url ? public_url->origin() : std::string(),
+                              .hosts = config_.domain,
+                              .port = config_.domain.empty() ? port_suffix(address) : std::string()},
+      acme_ ? RedirectHandler::Challenges([this](std::string_view token) { return challenges_.over_http(token); })
+            : RedirectHandler::Challenges());
+  redirect_ = std::make_unique<NetServer>(config_, *redirect_socket_, pool, std::move(limiter), *redirect_handler_,
+                                          nullptr, metrics, clock_);
 }
 
 AcmeSettings Https::acme_settings(const std::filesystem::path& folder) const {
@@ -93,7 +95,7 @@ AcmeSettings Https::acme_settings(const std::filesystem::path& folder) const {
 
 void Https::start() {
   if (redirect_) {
-    redirect_->start();
+    redirect_->start(std::move(redirect_connections_));
     log::info("plain HTTP is sent to HTTPS", {{"address", redirect_->address()}});
   }
   if (acme_) acme_->start();
@@ -106,9 +108,13 @@ void Https::look_now_and_then() {
   (*pool_)[0].post_after(look_every, [this] { look_now_and_then(); });
 }
 
-void Https::stop() {
+void Https::stop(const NetServer::Stop& how) {
   if (acme_) acme_->stop();
-  if (redirect_) redirect_->stop(0ms);
+  if (redirect_) redirect_->stop(how);
+}
+
+void Https::try_again() {
+  if (acme_) acme_->try_now();
 }
 
 std::optional<std::string> Https::reload() {

@@ -5,15 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "acme/acme.h"
 #include "acme/challenges.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "endpoints/redirect_handler.h"
 #include "net/io_thread.h"
 #include "net/listen_socket.h"
 #include "net/net_server.h"
-#include "net/redirect_face.h"
 #include "snug/config.h"
 #include "tls/certificate_files.h"
 #include "tls/current_tls.h"
@@ -33,20 +34,24 @@ class Https {
 
   /// Builds the listener for plain HTTP beside that for HTTPS at `address` (HOST:PORT), and what gets certificates from
   /// a CA and keeps them in `folder`. What is given outlives this. Throws std::runtime_error.
-  void build(const std::string& address, const std::filesystem::path& folder, IoPool& pool, std::shared_ptr<Gate> gate,
-             NetMetrics& metrics);
+  void build(const std::string& address, const std::filesystem::path& folder, IoPool& pool,
+             std::shared_ptr<ConnectionLimiter> limiter, NetMetrics& metrics);
   /// The listening socket for plain HTTP, until stop(); -1: there is none.
   int descriptor() const { return redirect_ ? redirect_->descriptor() : -1; }
 
   /// While the io threads run, once the server can be reached.
   void start();
-  /// While the io threads run: the listener for plain HTTP comes to an end, and nothing is asked of a CA any more.
-  void stop();
+  /// While the io threads run: the listener for plain HTTP comes to an end, as NetServer::stop says, and nothing is
+  /// asked of a CA any more.
+  void stop(const NetServer::Stop& how);
 
   /// Reads the certificate again, or, after a CA's refusal, asks it again at once. Nothing: all is well, as far as is
   /// known now. Otherwise one line that says what is wrong, and the old certificate stays. Thread: any but the io
   /// threads, while they run.
   std::optional<std::string> reload();
+  /// After a CA's refusal, asks it again at once: the machine's clock was set, which may have been the reason. Thread:
+  /// any, after build().
+  void try_again();
 
  private:
   Https(const Config& config, OpenSockets& opened, Metrics& metrics, const Clock& clock);
@@ -62,7 +67,8 @@ class Https {
   std::unique_ptr<Acme> acme_;               // null: it is in files
   IoPool* pool_ = nullptr;
   std::unique_ptr<ListenSocket> redirect_socket_;
-  std::unique_ptr<RedirectFace> redirect_face_;
+  std::vector<OwnedDescriptor> redirect_connections_;  // passed on by the process before this one, until start()
+  std::unique_ptr<RedirectHandler> redirect_handler_;
   std::unique_ptr<NetServer> redirect_;
 };
 

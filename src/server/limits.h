@@ -1,14 +1,12 @@
 // The limits that `ready` tells a client.
 #pragma once
 
-#include <string>
-
+#include "model/event_data.h"
 #include "model/settings.h"
 #include "snug/config.h"
 
 namespace snug {
 
-/// A JSON object of camelCase names.
-std::string limits_json(const Config& config, const Settings& settings);
+Limits limits_of(const Config& config, const Settings& settings);
 
 }  // namespace snug

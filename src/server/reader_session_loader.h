@@ -1,26 +1,40 @@
 // ReaderSessionLoader: what sessions need of the database to begin, read on the reader pool.
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/executor.h"
 #include "model/session_loader.h"
 #include "store/reader_pool.h"
 
 namespace snug {
 
-/// Thread: io threads.
+/// A start that this node is too early for is read again for a while, and then `unavailable`. Thread: io threads.
 class ReaderSessionLoader final : public SessionLoader {
  public:
+  struct Options {
+    bool may_lag = false;  ///< other nodes may be further than this one
+    std::chrono::milliseconds timeout{2000};
+  };
+
   /// `threads[i]` runs the answers wanted on io thread i.
-  ReaderSessionLoader(ReaderPool& readers, std::vector<Executor*> threads)
-      : readers_(readers), threads_(std::move(threads)) {}
+  ReaderSessionLoader(ReaderPool& readers, std::vector<Executor*> threads, const Clock& clock, Options options)
+      : readers_(readers), threads_(std::move(threads)), clock_(clock), options_(options) {}
 
   void load(Request request, MoveFunction<void(Result<SessionStart>)> done) override;
 
  private:
+  struct Job;
+  void read(const std::shared_ptr<Job>& job);
+  void read_again(const std::shared_ptr<Job>& job);
+
   ReaderPool& readers_;
   const std::vector<Executor*> threads_;
+  const Clock& clock_;
+  const Options options_;
 };
 
 }  // namespace snug

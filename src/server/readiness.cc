@@ -13,7 +13,7 @@ void Readiness::ask(int io, Done done) {
   const auto answer = [waiting](bool ready) {  // on the io thread
     if (auto asker = std::exchange(*waiting, std::nullopt)) (*asker)(ready);
   };
-  thread.post_after(patience_, [answer] { answer(false); });
+  thread.post_after(timeout_, [answer] { answer(false); });
   const bool taken = readers_.submit([&thread, answer](Database& db) {
     bool read = false;
     try {

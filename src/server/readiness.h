@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/executor.h"
-#include "base/task.h"
+#include "base/move_function.h"
 #include "store/reader_pool.h"
 
 namespace snug {
@@ -18,17 +18,17 @@ class Readiness {
 
   /// `writable`: does the writer take commands? Asked on any thread. `threads[i]`: the executor of io thread i.
   Readiness(std::function<bool()> writable, ReaderPool& readers, std::vector<Executor*> threads,
-            std::chrono::milliseconds patience = std::chrono::seconds(2))
-      : writable_(std::move(writable)), readers_(readers), threads_(std::move(threads)), patience_(patience) {}
+            std::chrono::milliseconds timeout = std::chrono::seconds(2))
+      : writable_(std::move(writable)), readers_(readers), threads_(std::move(threads)), timeout_(timeout) {}
 
-  /// Called on io thread `io`, and answers there: after a read, or when the patience has run out.
+  /// Called on io thread `io`, and answers there: after a read, or when the timeout has run out.
   void ask(int io, Done done);
 
  private:
   const std::function<bool()> writable_;
   ReaderPool& readers_;
   const std::vector<Executor*> threads_;
-  const std::chrono::milliseconds patience_;
+  const std::chrono::milliseconds timeout_;
 };
 
 }  // namespace snug

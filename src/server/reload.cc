@@ -1,61 +1,80 @@
 // What a server takes over from a new configuration while it runs, and the rules it proposes to the state machine.
 #include "base/log.h"
-#include "net/trusted_proxies.h"
+#include "http/trusted_proxies.h"
 #include "server/changeable.h"
 #include "server/limits.h"
-#include "server/parts.h"
+#include "server/run_command.h"
+#include "server/server_impl.h"
+#include "store/schema.h"
 
 namespace snug {
 
-/// The rules of the state machine are rows of `settings`: what the configuration says, and did not say last time, is
-/// proposed. So what an administrator changes at work holds until the configuration says something new.
-void Server::Parts::propose_settings(const Config& from) {
+namespace {
+
+/// A node that can't submit (its log is away) starts all the same, and serves reads.
+constexpr std::chrono::seconds settings_timeout{10};
+
+}  // namespace
+
+/// A server that stands alone is all there is that has to know its level. False: no outcome came in time.
+bool Server::Impl::raise_level() {
+  if (sequencer_->shared()) return true;
+  {
+    Database db(folder_->database(), Database::Mode::read);
+    auto q = db.query("SELECT level FROM meta WHERE id = 1");
+    if (q.next() && q.get<std::int64_t>(0) >= behaviour_level) return true;
+  }
+  const auto outcome = run_command(*sequencer_, RaiseLevel{behaviour_level}, settings_timeout);
+  return outcome && outcome->result;
+}
+
+/// The rules of the state machine are rows of `settings`: what this node's configuration says, and did not say last
+/// time, is proposed. So what an administrator, or another node, changes at work holds until it says something new.
+/// False: no outcome came in time; the command may still be applied.
+bool Server::Impl::propose_settings(const Config& from) {
   Settings before;
   {
     Database db(folder_->database(), Database::Mode::read);
-    auto q = db.query("SELECT key, value FROM configured");
+    auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", config.node);
     while (q.next()) before.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
   }
   ChangeSettings change{.settings = {}, .configured = true};
-  const auto propose = [&](std::string_view key, std::optional<std::int64_t> value) {
-    before.each([&](std::string_view known, std::int64_t last) {
-      if (known == key && value && *value != last) change.settings.push_back({std::string(key), *value});
-    });
+  const auto propose = [&](std::string_view key, std::int64_t value, std::int64_t last) {
+    if (value != last) change.settings.push_back({std::string(key), value});
   };
   if (from.registration) {
     const Registration mode = *from.registration == Config::Registration::open     ? Registration::open
                               : *from.registration == Config::Registration::closed ? Registration::closed
                                                                                    : Registration::invite;
-    propose("registration", static_cast<std::int64_t>(mode));
+    propose("registration", static_cast<std::int64_t>(mode), static_cast<std::int64_t>(before.registration));
   }
-  propose("receipts_limit", from.receipts_limit);
-  propose("members_limit", from.members_limit);
-  propose("chats_limit", from.chats_limit);
-  propose("channels_limit", from.channels_limit);
-  propose("contacts_limit", from.contacts_limit);
-  propose("logins_limit", from.logins_limit);
-  propose("invites_limit", from.invites_limit);
-  if (change.settings.empty()) return;
-  if (auto outcome = run_command(std::move(change)); !outcome.result)
-    throw StartError("settings: " + outcome.result.error().message);
+  each_rule(
+      [&](const Rule& rule, const std::optional<std::int64_t>& value, std::int64_t last) {
+        if (value) propose(rule.key, *value, last);
+      },
+      from, before);
+  if (change.settings.empty()) return true;
+  const auto outcome = run_command(*sequencer_, std::move(change), settings_timeout);
+  if (outcome && !outcome->result) throw StartError("settings: " + outcome->result.error().message);
+  return outcome.has_value();
 }
 
-SessionSettings Server::Parts::session_settings() const {
+SessionSettings Server::Impl::session_settings() const {
   return {.server_version = SNUG_VERSION,
-          .limits = [config = config](const Settings& rules) { return limits_json(config, rules); },
+          .limits = [config = config](const Settings& rules) { return limits_of(config, rules); },
           .hello_timeout = config.hello_timeout,
           .outbox_hard = config.outbox_limit};
 }
 
-Origins Server::Parts::origins() const { return Origins(config.allowed_origins, config.public_url, https_ != nullptr); }
+Origins Server::Impl::origins() const { return Origins(config.allowed_origins, config.public_url, https_ != nullptr); }
 
-std::optional<std::string> Server::Parts::reload(const Config& next) {
+std::optional<std::string> Server::Impl::reload(const Config& next) {
   if (!running) return "the server is not running";
   if (https_)
     if (auto why = https_->reload()) return why;
   try {
     [[maybe_unused]] const TrustedProxies proxies(next.trusted_proxies);  // throws while nothing is taken over
-    propose_settings(next);
+    if (!propose_settings(next)) return "settings: the rules were submitted, and not applied yet";
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -66,7 +85,7 @@ std::optional<std::string> Server::Parts::reload(const Config& next) {
   for (std::size_t i = 0; i < sessions_.size(); ++i)
     executors_[i]->post([&sessions = *sessions_[i], settings = session_settings()] { sessions.change(settings); });
   if (net_) {
-    face_->allow(origins());
+    handler_->allow(origins());
     net_->change(config);
   }
   return std::nullopt;

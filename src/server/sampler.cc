@@ -7,13 +7,13 @@ Sampler::Sampler(const Metrics& metrics, const Clock& clock, Executor& executor)
       clock_(clock),
       executor_(executor),
       commands_(metrics.histogram_of("snug_command_seconds")),
-      figures_(totals(), commands_) {
+      stats_(totals(), commands_) {
   executor_.post([this] { wait(); });
 }
 
 void Sampler::wait() {
-  executor_.post_after(Figures::interval, [this] {
-    figures_.add(totals());
+  executor_.post_after(Stats::interval, [this] {
+    stats_.add(totals());
     wait();
   });
 }

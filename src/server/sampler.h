@@ -1,7 +1,7 @@
-// Sampler: looks at what the server counts every few seconds, for Figures.
+// Sampler: looks at what the server counts every few seconds, for Stats.
 #pragma once
 
-#include "api/figures.h"
+#include "api/stats.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/metrics.h"
@@ -14,7 +14,7 @@ class Sampler {
   /// Begins when the executor runs.
   Sampler(const Metrics& metrics, const Clock& clock, Executor& executor);
 
-  const Figures& figures() const { return figures_; }
+  const Stats& stats() const { return stats_; }
 
  private:
   FigureTotals totals() const;
@@ -24,7 +24,7 @@ class Sampler {
   const Clock& clock_;
   Executor& executor_;
   const Histogram& commands_;
-  Figures figures_;
+  Stats stats_;
 };
 
 }  // namespace snug

@@ -17,10 +17,10 @@ struct Session::Opening {
   std::optional<std::int64_t> ack;                     ///< of hello
   std::optional<std::string> cursor;                   ///< from which the next page is to be read
   bool recovers = false;                               ///< pages come as ordinary events, if they can
-  bool told = false;                                   ///< the page in hand was sent already
+  bool page_sent = false;                              ///< the page in hand was sent already
   bool needs_memberships = false;
   bool subscribed = false;     ///< to all its rooms, when the last load was asked for
-  AnnouncementId announced{};  ///< the last that it was told; none: that there is none
+  AnnouncementId announced{};  ///< the last one that was sent; none: that there is none
 
   // Live events that came meanwhile.
   std::vector<std::pair<Version, FramePtr>> held;

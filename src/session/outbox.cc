@@ -26,13 +26,13 @@ void Outbox::push(FramePtr frame) {
 
 /// A frame is looked at once.
 void Outbox::seal() {
-  FramePtr mark = std::exchange(mark_, {});
+  FramePtr trailer = std::exchange(trailer_, {});
   for (std::size_t i = frames_.size(); i > sealed_; --i) {
-    if (!frames_[i - 1]->mark()) continue;
-    mark = frames_[i - 1]->mark();
+    if (!frames_[i - 1]->trailer()) continue;
+    trailer = frames_[i - 1]->trailer();
     break;
   }
-  if (mark) push(std::move(mark));
+  if (trailer) push(std::move(trailer));
   sealed_ = static_cast<std::uint32_t>(frames_.size());
 }
 

@@ -34,9 +34,9 @@ class Outbox {
   }
 
   void push(FramePtr frame);
-  /// The mark (Frame::mark) of what was pushed so far, whose frames have none of their own; null: there is none.
-  void mark(FramePtr mark) { mark_ = std::move(mark); }
-  /// All is said that this turn of the loop has to say: puts the last mark behind it. Before each gathered write.
+  /// The trailer (Frame::trailer) of the frames pushed so far, which have none of their own; null: there is none.
+  void set_trailer(FramePtr trailer) { trailer_ = std::move(trailer); }
+  /// All is said that this turn of the loop has to say: pushes the last trailer. Before each gathered write.
   void seal();
 
   /// The bytes to write next, as up to `out.size()` pieces; returns how many. Valid until push, seal, consume or clear.
@@ -59,11 +59,11 @@ class Outbox {
   void drop(std::size_t count);
 
   std::vector<FramePtr> frames_;  // from first_ on
-  FramePtr mark_;                 // of none of the frames
+  FramePtr trailer_;              // of none of the frames
   Transport* writer_ = nullptr;
   Watcher* watcher_ = nullptr;
   std::uint32_t first_ = 0;
-  std::uint32_t sealed_ = 0;   // frames before it have their marks behind them
+  std::uint32_t sealed_ = 0;   // frames before it have their trailers behind them
   std::uint32_t written_ = 0;  // bytes of the first one
   std::size_t bytes_ = 0;
 };

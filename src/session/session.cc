@@ -35,7 +35,11 @@ void Session::on_call(const Result<IncomingCall>& call) {
   }
   if (!malformed) return this->call(*call);
   const auto admitted = sessions_.rates_.call(user(), Cost::call);
-  fail(ack, admitted ? *malformed : admitted.error());
+  if (!admitted) return fail(ack, admitted.error());
+  // Whoever calls what isn't there learns that first: how it is called makes no difference.
+  const bool named = call && !call->event.empty() && call->event != "hello";
+  const auto unknown = named ? sessions_.calls_.unknown(call->event) : std::nullopt;
+  fail(ack, unknown ? *unknown : *malformed);
 }
 
 void Session::on_binary() {
@@ -68,16 +72,21 @@ void Session::call(const IncomingCall& call) {
 void Session::answered(std::optional<std::int64_t> ack, Answer answer) {
   --in_flight_;
   if (state_ == State::closed) return;
-  if (!answer.result) {
-    fail(ack, answer.result.error());
-  } else if (ack) {
-    send(speak().ack(*ack, result_with_cursor(answer)));
-  }
+  answer_call(ack, std::move(answer));
+  if ((paused_ & for_end) != 0 && shut_down()) return;
   if (in_flight_ <= sessions_.settings_.calls_in_flight / 2) pause(for_answers, false);
 }
 
+void Session::answer_call(std::optional<std::int64_t> ack, Answer answer) {
+  if (!answer.result) {
+    fail(ack, answer.result.error());
+  } else if (ack) {
+    send(speak().ack(*ack, *answer.result, answer.cursor));
+  }
+}
+
 void Session::fail(std::optional<std::int64_t> ack, const Error& error) {
-  ack ? send(speak().failure(*ack, error)) : send_event(EventType::exception, to_json(error));
+  ack ? send(speak().failure(*ack, error)) : send_event<EventType::exception>(exception_of(error));
 }
 
 // --- Events --------------------------------------------------------------------------------------------------------
@@ -124,16 +133,20 @@ void Session::pause(Pause reason, bool on) {
 
 // --- The end -------------------------------------------------------------------------------------------------------
 
-void Session::revoked() {
+void Session::revoked(LoginEnd why) {
   if (state_ == State::closed) return;
   sessions_.metrics_.revoked.add();
-  if (state_ == State::live) send_event(EventType::session_revoked, "{}");
+  if (state_ == State::live) send_event<EventType::session_revoked>({why});
   close(CloseCode::unauthorized, "session revoked");
 }
 
 void Session::interrupted() { close(CloseCode::service_restart, "resume"); }
 
-void Session::shut_down() { close(CloseCode::service_restart, "server is stopping"); }
+bool Session::shut_down() {
+  if (in_flight_ > 0 && state_ != State::closed) return pause(for_end, true), false;
+  close(CloseCode::service_restart, "server is stopping");
+  return true;
+}
 
 void Session::close(CloseCode code, std::string_view reason) {
   if (state_ == State::closed) return;

@@ -37,7 +37,7 @@ class Session final : public Subscriber, private Outbox::Watcher, public std::en
   void await_hello();
   /// The token came with the upgrade (or another protocol's CONNECT). Failure: as for a bad hello, closed with 4401.
   void log_in(std::string_view token, std::optional<std::string> cursor);
-  /// The same for a token that was checked. `recovers`: what was missed is to be told as ordinary events, if it isn't
+  /// The same for a token that was checked. `recovers`: what was missed is to be sent as ordinary events, if it isn't
   /// too much (SyncPage::events).
   void log_in(const Identity& identity, std::optional<std::string> cursor, bool recovers = false);
   /// The client says something; a failure is what can't even be answered by its ack.
@@ -46,21 +46,22 @@ class Session final : public Subscriber, private Outbox::Watcher, public std::en
   /// The connection is gone. Always called once.
   void on_closed();
 
-  /// The server stops: closes with 1012.
-  void shut_down();
+  /// The server stops: takes no more calls, and closes with 1012 when those that it has taken are answered. False: that
+  /// is still to come.
+  bool shut_down();
 
   bool logged_in() const { return state_ == State::live; }
 
   // --- Subscriber ---
   void deliver(const FramePtr& frame, Version version, Priority priority) override;
   bool congested() const override;
-  void revoked() override;
+  void revoked(LoginEnd why) override;
   void interrupted() override;
 
  private:
   friend class Sessions;
   enum class State : std::uint8_t { fresh, waiting, starting, live, closed };
-  enum Pause : std::uint8_t { for_start = 1, for_answers = 2, for_outbox = 4, for_rate = 8 };
+  enum Pause : std::uint8_t { for_start = 1, for_answers = 2, for_outbox = 4, for_rate = 8, for_end = 16 };
   struct Opening;
 
   // Login and resume (session_start.cc)
@@ -68,8 +69,8 @@ class Session final : public Subscriber, private Outbox::Watcher, public std::en
   void loaded(Result<SessionStart> answer);
   void begin(const SessionStart& start);
   void send_ready(const SessionStart& start, std::string_view cursor);
-  void tell_announcement(const std::optional<Announcement>& now);
-  void tell(const SyncPage& page);
+  void send_announcement(const std::optional<Announcement>& now);
+  void send_page(const SyncPage& page);
   void await_page();
   void take_page(const SyncPage& page, Version version);
   void open(Version after);
@@ -84,10 +85,15 @@ class Session final : public Subscriber, private Outbox::Watcher, public std::en
   // Calls
   void call(const IncomingCall& call);
   void answered(std::optional<std::int64_t> ack, Answer answer);
+  void answer_call(std::optional<std::int64_t> ack, Answer answer);
   void fail(std::optional<std::int64_t> ack, const Error& error);
 
   void send(FramePtr frame);
   void send_event(EventType type, std::string_view data);
+  template <EventType type>
+  void send_event(const DataOf<type>& data) {
+    send_event(type, json::to_text(data));
+  }
   std::size_t backlog() const { return outbox_.bytes() - page_left_; }
   void pause(Pause reason, bool on);
   void close(CloseCode code, std::string_view reason);

@@ -113,7 +113,7 @@ void Session::loaded(Result<SessionStart> answer) {
   Opening& o = *opening_;
   if (std::exchange(o.needs_memberships, false)) shard().subscribe(*this, answer->memberships.value(), answer->version);
   if (!o.cursor && o.overflow) return load();
-  state_ == State::starting ? begin(*answer) : tell_announcement(answer->announcement);
+  state_ == State::starting ? begin(*answer) : send_announcement(answer->announcement);
   if (state_ != State::live) return;
   o.cursor ? take_page(answer->page.value(), answer->version) : open(answer->version);
 }
@@ -128,56 +128,45 @@ void Session::begin(const SessionStart& start) {
   const bool recovered = o.cursor && start.page.value().events;
   if (recovered) {
     cursor = start.page->cursor;
-    tell(*start.page);
+    send_page(*start.page);
   } else if (o.cursor && !start.page.value().reset) {
     cursor = *o.cursor;
   } else {
     const bool from_shard = !o.cursor && !o.subscribed;
     const Version head = from_shard ? std::max(start.version, shard().version()) : start.version;
-    cursor = to_string(Cursor{.epoch = start.epoch, .version = head, .receipts = head});
+    cursor = shard().history().cursor_at(head);
   }
-  o.told = recovered;
+  o.page_sent = recovered;
   o.recovers = recovered;  // who has begun with pages goes on with pages
   if (FramePtr welcome = transport_.welcome(recovered)) send(std::move(welcome));
-  if (o.ack) send(speak().ack(*o.ack, "{}"));
+  if (o.ack) send(speak().ack(*o.ack, "{}", {}));
   send_ready(start, cursor);
-  outbox_.mark(speak().mark(cursor));
+  outbox_.set_trailer(speak().cursor_frame(cursor));
   pause(for_start, false);
 }
 
 void Session::send_ready(const SessionStart& start, std::string_view cursor) {
   const SessionSettings& s = sessions_.settings_;
-  std::string data = "{\"user\":";
-  json::write(data, start.user);
-  data += ",\"cursor\":";
-  json::write_string(data, cursor);
-  data += ",\"server\":{\"name\":";
-  json::write_string(data, s.server_name);
-  data += ",\"version\":";
-  json::write_string(data, s.server_version);
-  data += "},\"limits\":" + s.limits(start.settings);
   const std::chrono::milliseconds spread(sessions_.metrics_.open.value() * 1'000 / s.reconnects);
-  data += ",\"reconnect\":{\"minMs\":" + std::to_string(s.reconnect_min.count()) +
-          ",\"maxMs\":" + std::to_string(std::max(s.reconnect_max, spread).count()) + "}";
-  if (start.announcement) {
-    opening_->announced = start.announcement->id;
-    data += ",\"announcement\":";
-    json::write(data, *start.announcement);
-  }
-  data += '}';
-  send_event(EventType::ready, data);
+  if (start.announcement) opening_->announced = start.announcement->id;
+  send_event<EventType::ready>({.user = start.user,
+                                .cursor = std::string(cursor),
+                                .server = {s.server_name, s.server_version},
+                                .limits = s.limits(start.settings),
+                                .reconnect = {s.reconnect_min.count(), std::max(s.reconnect_max, spread).count()},
+                                .announcement = start.announcement});
 }
 
-/// Live events stand still while pages go out, and the announcement is in none of them: what has come or gone meanwhile
-/// is told with the next.
-void Session::tell_announcement(const std::optional<Announcement>& now) {
-  AnnouncementId& told = opening_->announced;
-  if (now && now->id != told) send_event(EventType::announcement, json::to_text(*now));
-  if (!now && told) send_event(EventType::announcement_cleared, "{\"id\":\"" + to_string(told) + "\"}");
-  told = now ? now->id : AnnouncementId{};
+/// Live events are held while pages are sent, and no page has the announcement: a change of it is sent after the next
+/// page.
+void Session::send_announcement(const std::optional<Announcement>& now) {
+  AnnouncementId& announced = opening_->announced;
+  if (now && now->id != announced) send_event<EventType::announcement>(*now);
+  if (!now && announced) send_event<EventType::announcement_cleared>({announced});
+  announced = now ? now->id : AnnouncementId{};
 }
 
-void Session::tell(const SyncPage& page) {
+void Session::send_page(const SyncPage& page) {
   if (page.events) {
     for (const SyncPage::Event& event : *page.events) {
       send_event(event.type, event.data);
@@ -196,9 +185,9 @@ void Session::await_page() {
 
 void Session::take_page(const SyncPage& page, Version version) {
   sessions_.metrics_.pages.add();
-  if (!std::exchange(opening_->told, false)) {
-    tell(page);
-    outbox_.mark(speak().mark(page.cursor));
+  if (!std::exchange(opening_->page_sent, false)) {
+    send_page(page);
+    outbox_.set_trailer(speak().cursor_frame(page.cursor));
   }
   if (state_ != State::live) return;
   await_page();

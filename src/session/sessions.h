@@ -26,8 +26,8 @@ class Session;
 struct SessionSettings {
   std::string server_name = "snug";
   std::string server_version{};
-  /// Makes the JSON object of limits told in `ready`, of the rules in force.
-  std::function<std::string(const Settings&)> limits = [](const Settings&) { return std::string("{}"); };
+  /// What `ready` tells of limits, by the rules in force.
+  std::function<Limits(const Settings&)> limits = [](const Settings&) { return Limits(); };
   std::chrono::milliseconds reconnect_min{50};
   std::chrono::milliseconds reconnect_max{500};  ///< longer when more would come back than reconnects
   int reconnects = 2'000;                        ///< per second that the node is to bear after a restart

@@ -21,6 +21,7 @@ struct SioEvent {
   json::Value args;                 ///< the array, the name among it
   std::optional<std::int64_t> ack;  ///< the client waits for an answer
   std::span<const std::string> attachments;
+  const Error* problem = nullptr;  ///< it can't be taken as it is: socket_io::Packet
 };
 
 /// What stands behind one socket. Thread: its io thread.
@@ -31,7 +32,8 @@ class SioHandler {
   /// The socket has left its namespace, or the connection is gone. Called once, last.
   virtual void on_gone() = 0;
   /// The server stops.
-  virtual void shut_down() {}
+  /// False: it closes the connection itself, once what it was asked is answered.
+  virtual bool shut_down() { return true; }
 };
 
 /// Thread: an io thread.

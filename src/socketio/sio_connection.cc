@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/dialect.h"
 #include "wire/engine_io.h"
 
 namespace snug {
@@ -97,6 +98,10 @@ void SioConnection::connect(const socket_io::Packet& packet) {
   if (connects_too_often()) return close(CloseCode::policy_violation, "too many CONNECTs");
   if (find(packet.nsp)) return close(CloseCode::protocol_error, "this namespace was joined already");
   const std::string nsp(packet.nsp);
+  if (packet.problem) {  // of what the app gave as `auth`
+    SioSocket(*this, nsp).refuse(packet.problem->message, to_json(*packet.problem));
+    return;
+  }
   auto made = std::make_unique<SioSocket>(*this, nsp);
   SioSocket& socket = *made;
   sockets_.push_back(std::move(made));
@@ -107,7 +112,11 @@ void SioConnection::connect(const socket_io::Packet& packet) {
 }
 
 void SioConnection::event(SioSocket& socket, const socket_io::Packet& packet) {
-  SioEvent event{.name = {}, .args = *packet.data, .ack = packet.id, .attachments = packet.attachments};
+  SioEvent event{.name = {},
+                 .args = *packet.data,
+                 .ack = packet.id,
+                 .attachments = packet.attachments,
+                 .problem = packet.problem ? &*packet.problem : nullptr};
   packet.data->each_element([&](json::Value name) {
     event.name = name.string().value_or(std::string_view());
     return false;
@@ -146,8 +155,9 @@ void SioConnection::on_closed() {
 }
 
 void SioConnection::shut_down() {
-  for (const auto& socket : sockets_) socket->handler_->shut_down();
-  close(CloseCode::service_restart, "server is stopping");
+  bool done = true;
+  for (const auto& socket : sockets_) done = socket->handler_->shut_down() && done;
+  if (done) close(CloseCode::service_restart, "server is stopping");
 }
 
 void SioConnection::joined() {

@@ -1,6 +1,7 @@
 #include "store/accounts.h"
 
 #include "store/database.h"
+#include "store/login_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -24,6 +25,19 @@ std::optional<Credentials> find_credentials(Database& db, std::string_view usern
 
 std::optional<Credentials> find_credentials(Database& db, UserId user) {
   return read(db.query("SELECT id, password_hash, password_version FROM users WHERE id = ?1 AND deleted_at = 0", user));
+}
+
+bool is_set_up(Database& db) {
+  auto q = db.query("SELECT 1 FROM users ORDER BY id LIMIT 1");
+  return q.next();
+}
+
+Result<void> check_setup_token(Database& db, const std::string& hash, Time now) {
+  if (is_set_up(db)) return fail(Code::forbidden, "this server is set up: log in, or ask for an invite");
+  auto q = db.query("SELECT 1 FROM meta WHERE id = 1 AND setup_hash = ?1 AND setup_expires > ?2", hash, now);
+  if (!q.next())
+    return fail(Code::forbidden, "this set-up link is not valid (any more): restart the server for a new one");
+  return {};
 }
 
 #define SNUG_ACCOUNT_COLUMNS \
@@ -58,7 +72,7 @@ std::vector<Account> accounts_after(Database& db, UserId past, int most) {
   return accounts;
 }
 
-std::vector<FoundAccount> accounts_matching(Database& db, const std::string& word, const std::string& past_term,
+std::vector<FoundAccount> accounts_matching(Database& db, const rows::Terms& terms, const std::string& past_term,
                                             UserId past, int most) {
   std::vector<FoundAccount> found;
   auto q = db.query("SELECT " SNUG_ACCOUNT_COLUMNS R"sql(, t.term
@@ -66,7 +80,7 @@ std::vector<FoundAccount> accounts_matching(Database& db, const std::string& wor
      WHERE (t.term, t.user_id) > (?1, ?2) AND t.term < ?3
        AND NOT EXISTS (SELECT 1 FROM user_terms e WHERE e.user_id = t.user_id AND e.term >= ?4 AND e.term < t.term)
      ORDER BY t.term, t.user_id LIMIT ?5)sql",
-                    past_term.empty() ? word : past_term, past, rows::end_of_prefix(word), word, most);
+                    past_term.empty() ? terms.from : past_term, past, terms.end, terms.from, most);
   while (q.next()) found.push_back({q.get<std::string>(8), read_account(q)});
   return found;
 }
@@ -74,10 +88,7 @@ std::vector<FoundAccount> accounts_matching(Database& db, const std::string& wor
 AccountAnswer account_details(Database& db, Account account) {
   AccountAnswer answer{.account = std::move(account)};
   const UserId user = answer.account.id;
-  {
-    auto q = db.query("SELECT count(*) FROM login_sessions WHERE user_id = ?1", user);
-    if (q.next()) answer.sessions = q.get<std::int64_t>(0);
-  }
+  answer.sessions = rows::count_logins(db, user);
   {
     auto q = db.query(R"sql(
       SELECT count(*) FROM chat_states s JOIN chats c ON c.id = s.chat_id

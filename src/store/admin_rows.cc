@@ -4,6 +4,8 @@
 #include <limits>
 #include <tuple>
 
+#include "store/invite_rows.h"
+
 namespace snug::rows {
 
 namespace {
@@ -85,12 +87,10 @@ std::vector<ChatSummary> chats_before(Database& db, ChatId before, int most) {
 
 std::vector<InviteSummary> invites_before(Database& db, InviteId before, Time now, int most) {
   std::vector<InviteSummary> invites;
-  auto q = db.query(R"sql(
-    SELECT i.id, i.chat_id, c.title, i.created_by, u.username, i.created_at, i.expires_at, i.uses_left
-      FROM invites i JOIN chats c ON c.id = i.chat_id JOIN users u ON u.id = i.created_by
-     WHERE i.id < ?1 AND (i.expires_at = 0 OR i.expires_at > ?2) AND i.uses_left <> 0 AND u.deleted_at = 0
-     ORDER BY i.id DESC LIMIT ?3)sql",
-                    before ? before.value : std::numeric_limits<std::int64_t>::max(), now, most);
+  auto q = db.query(
+      "SELECT i.id, i.chat_id, c.title, i.created_by, u.username, i.created_at, i.expires_at, i.uses_left" SNUG_INVITES
+      "WHERE i.id < ?2 AND " SNUG_INVITE_IS_GOOD " ORDER BY i.id DESC LIMIT ?3",
+      now, before ? before.value : std::numeric_limits<std::int64_t>::max(), most);
   while (q.next()) {
     InviteSummary& invite = invites.emplace_back();
     Time expires;

@@ -1,14 +1,89 @@
 #include "store/chat_rows.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "store/user_rows.h"
 
 namespace snug::rows {
 
+ChatRow read_chat_row(const Query& q) {
+  ChatRow chat;
+  std::tie(chat.id, chat.kind, chat.is_private, chat.group_id, chat.direct_low, chat.direct_high, chat.title,
+           chat.topic, chat.member_count, chat.receipts, chat.last_seq, chat.created_at, chat.updated_at,
+           chat.version) = q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>,
+                                 std::optional<std::string>, std::int64_t, bool, Seq, Time, Time, Version>();
+  return chat;
+}
+
+std::optional<ChatRow> find_chat(Database& db, ChatId id) {
+  auto q = db.query("SELECT " SNUG_CHAT_ROW_COLUMNS " FROM chats c WHERE c.id = ?1 AND c.deleted_version = 0", id);
+  if (!q.next()) return std::nullopt;
+  return read_chat_row(q);
+}
+
+std::optional<ChatId> find_direct_chat(Database& db, UserId one, UserId other) {
+  auto q = db.query("SELECT id FROM chats WHERE direct_low = ?1 AND direct_high = ?2", std::min(one, other),
+                    std::max(one, other));
+  if (!q.next()) return std::nullopt;
+  return q.get<ChatId>(0);
+}
+
 namespace {
 
-enum Column { at_chat = 0, at_preview = 12, at_state = 17, at_peer = 25 };
+std::vector<ChatRow> read_chat_rows(Query q) {
+  std::vector<ChatRow> chats;
+  while (q.next()) chats.push_back(read_chat_row(q));
+  return chats;
+}
+
+}  // namespace
+
+std::vector<ChatRow> all_channels_of(Database& db, ChatId group) {
+  return read_chat_rows(db.query("SELECT " SNUG_CHAT_ROW_COLUMNS
+                                 " FROM chats c WHERE c.group_id = ?1 AND c.deleted_version = 0 ORDER BY c.id",
+                                 group));
+}
+
+std::vector<ChatRow> open_channels_of(Database& db, ChatId group) {
+  return read_chat_rows(
+      db.query("SELECT " SNUG_CHAT_ROW_COLUMNS
+               " FROM chats c WHERE c.group_id = ?1 AND c.is_private = 0 AND c.deleted_version = 0 ORDER BY c.id",
+               group));
+}
+
+std::int64_t count_channels(Database& db, ChatId group) {
+  auto q = db.query("SELECT count(*) FROM chats WHERE group_id = ?1 AND deleted_version = 0", group);
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
+namespace {
+
+/// What all see of a chat.
+#define SNUG_CHAT_COLUMNS                                                                                      \
+  "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
+  " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
+  " c.preview_created_at"
+constexpr int chat_preview = 12, chat_columns = 17;
+
+/// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
+/// that reads as zeros.
+#define SNUG_STATE_COLUMNS                                                                                      \
+  "coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned, coalesce(own.archived_seq, -1)," \
+  " own.muted_until, own.version, CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN"                        \
+  " (SELECT count(*) FROM mentions m"                                                                           \
+  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0)) ELSE 0 END"
+#define SNUG_STATES                                                       \
+  " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
+  " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
+  " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END"
+constexpr int state_columns = 8;
+
+/// The other side of a direct chat.
+#define SNUG_PEERS     \
+  " LEFT JOIN users u" \
+  " ON u.id = CASE c.kind WHEN 0 THEN CASE c.direct_low WHEN ?1 THEN c.direct_high ELSE c.direct_low END END"
 
 Chat read_chat(const Query& q) {
   Chat chat;
@@ -20,28 +95,57 @@ Chat read_chat(const Query& q) {
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
     Preview& preview = chat.last_message_preview.emplace();
-    preview.message_id = q.get<MessageId>(at_preview);
+    preview.message_id = q.get<MessageId>(chat_preview);
     preview.seq = chat.last_seq;
-    preview.sender_id = q.get<UserId>(at_preview + 1);
-    preview.type = q.get<MessageType>(at_preview + 2);
-    preview.content = q.get<std::string>(at_preview + 3);
-    preview.created_at = q.get<Time>(at_preview + 4);
+    preview.sender_id = q.get<UserId>(chat_preview + 1);
+    preview.type = q.get<MessageType>(chat_preview + 2);
+    preview.content = q.get<std::string>(chat_preview + 3);
+    preview.created_at = q.get<Time>(chat_preview + 4);
   }
-  ChatState& state = chat.state.emplace();
-  state.role = q.get<MemberRole>(at_state);
-  state.read_seq = q.get<Seq>(at_state + 1);
-  state.delivered_seq = q.get<Seq>(at_state + 2);
-  state.pinned = q.get<bool>(at_state + 3);
-  state.archived = q.get<Seq>(at_state + 4) == chat.last_seq;
-  if (const Time muted = q.get<Time>(at_state + 5); muted.ms != 0) state.muted_until = muted;
-  state.version = q.get<Version>(at_state + 6);
-  state.mentions = q.get<std::int64_t>(at_state + 7);
-  state.unread = chat.last_seq - state.read_seq;
-  if (chat.kind == ChatKind::direct) chat.peer = read_user(q, at_peer);
+  return chat;
+}
+
+ChatState read_state(const Query& q, int at, Seq last_seq) {
+  ChatState state;
+  state.role = q.get<MemberRole>(at);
+  state.read_seq = q.get<Seq>(at + 1);
+  state.delivered_seq = q.get<Seq>(at + 2);
+  state.pinned = q.get<bool>(at + 3);
+  state.archived = q.get<Seq>(at + 4) == last_seq;
+  if (const Time muted = q.get<Time>(at + 5); muted.ms != 0) state.muted_until = muted;
+  state.version = q.get<Version>(at + 6);
+  state.mentions = q.get<std::int64_t>(at + 7);
+  state.unread = last_seq - state.read_seq;
+  return state;
+}
+
+/// With the viewer's part and the peer.
+Chat read_whole_chat(const Query& q) {
+  Chat chat = read_chat(q);
+  chat.state = read_state(q, chat_columns, chat.last_seq);
+  if (chat.kind == ChatKind::direct) chat.peer = read_user(q, chat_columns + state_columns);
   return chat;
 }
 
 }  // namespace
+
+Chat get_chat(Database& db, ChatId id) {
+  auto q = db.query("SELECT " SNUG_CHAT_COLUMNS " FROM chats c WHERE c.id = ?1", id);
+  return q.next() ? read_chat(q) : Chat{.id = id};
+}
+
+Chat chat_of(Database& db, UserId viewer, ChatId id) {
+  auto q = db.query("SELECT " SNUG_CHAT_COLUMNS ", " SNUG_STATE_COLUMNS ", " SNUG_USER_COLUMNS
+                    " FROM chats c" SNUG_STATES SNUG_PEERS " WHERE c.id = ?2",
+                    viewer, id);
+  return q.next() ? read_whole_chat(q) : Chat{.id = id};
+}
+
+ChatState state_of(Database& db, UserId viewer, ChatId id) {
+  auto q =
+      db.query("SELECT " SNUG_STATE_COLUMNS ", c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2", viewer, id);
+  return q.next() ? read_state(q, 0, q.get<Seq>(state_columns)) : ChatState{};
+}
 
 std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId>& ids) {
   std::string wanted = "[";
@@ -51,28 +155,12 @@ std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId
   }
   wanted += ']';
 
-  // In an open channel the group's row tells the role, and one's own may be missing: that reads as zeros.
   std::vector<Chat> chats;
   chats.reserve(ids.size());
-  auto q = db.query(R"sql(
-    SELECT c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,
-           c.created_at, c.updated_at, c.version,
-           c.preview_id, c.preview_sender, c.preview_type, c.preview_content, c.preview_created_at,
-           coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned,
-           coalesce(own.archived_seq, -1), own.muted_until, own.version,
-           CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN
-             (SELECT count(*) FROM mentions m
-               WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))
-           ELSE 0 END,)sql" SNUG_USER_COLUMNS R"sql(
-      FROM json_each(?2) wanted
-     CROSS JOIN chats c ON c.id = wanted.value
-      LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id
-      LEFT JOIN chat_states room ON room.user_id = ?1
-                                AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END
-      LEFT JOIN users u
-             ON u.id = CASE c.kind WHEN 0 THEN CASE c.direct_low WHEN ?1 THEN c.direct_high ELSE c.direct_low END END)sql",
+  auto q = db.query("SELECT " SNUG_CHAT_COLUMNS ", " SNUG_STATE_COLUMNS ", " SNUG_USER_COLUMNS
+                    " FROM json_each(?2) wanted CROSS JOIN chats c ON c.id = wanted.value" SNUG_STATES SNUG_PEERS,
                     viewer, wanted);
-  while (q.next()) chats.push_back(read_chat(q));
+  while (q.next()) chats.push_back(read_whole_chat(q));
   return chats;
 }
 

@@ -12,18 +12,18 @@ namespace snug {
 namespace {
 
 /// How long the writer may take to finish its batch, and readers to let go of what they read.
-constexpr std::chrono::milliseconds patience{50};
-constexpr int readers_patience_ms = 20;
+constexpr std::chrono::milliseconds timeout{50};
+constexpr int readers_timeout_ms = 20;
 
 }  // namespace
 
-Checkpointer::Checkpointer(const std::string& path, WriterGate& gate, const Options& options, Metrics& metrics)
+Checkpointer::Checkpointer(const std::string& path, CheckpointGate& gate, const Options& options, Metrics& metrics)
     : gate_(gate),
       options_(options),
       db_(path, Database::Mode::write),
       hold_seconds_(metrics.histogram("snug_checkpoint_hold_seconds", "Time the writer was held for the WAL", 1e-3)),
       wal_bytes_(metrics.gauge("snug_wal_bytes", "Bytes in the write-ahead log at the last checkpoint")) {
-  sqlite3_busy_timeout(db_.handle(), readers_patience_ms);
+  sqlite3_busy_timeout(db_.handle(), readers_timeout_ms);
   auto q = db_.query("PRAGMA page_size");
   if (q.next()) page_bytes_ = q.get<std::int64_t>(0);
   gate_.set_limit(2 * options_.cap_bytes / page_bytes_);
@@ -48,7 +48,7 @@ void Checkpointer::work() {
 void Checkpointer::start_over(std::int64_t wal_bytes) {
   const auto start = std::chrono::steady_clock::now();
   {
-    const HeldGate held(gate_, patience);
+    const HeldGate held(gate_, timeout);
     checkpoint(Kind::passive);
     checkpoint(wal_bytes > 4 * options_.cap_bytes ? Kind::truncate : Kind::restart);
   }

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "base/metrics.h"
+#include "store/checkpoint_gate.h"
 #include "store/database.h"
-#include "store/writer_gate.h"
 
 namespace snug {
 
@@ -23,7 +23,7 @@ class Checkpointer {
   };
 
   /// Opens a connection of its own to the database (throws StoreError) and starts.
-  Checkpointer(const std::string& path, WriterGate& gate, const Options& options, Metrics& metrics);
+  Checkpointer(const std::string& path, CheckpointGate& gate, const Options& options, Metrics& metrics);
   /// Lets the writer go and ends the thread. The last connection that is closed empties the WAL.
   ~Checkpointer();
 
@@ -34,7 +34,7 @@ class Checkpointer {
   /// Bytes in the WAL; nothing if it could not be done.
   std::optional<std::int64_t> checkpoint(Kind kind);
 
-  WriterGate& gate_;
+  CheckpointGate& gate_;
   const Options options_;
   Database db_;
   std::int64_t page_bytes_ = 4096;

@@ -4,6 +4,7 @@
 namespace snug::data_files {
 
 inline constexpr const char* database = "snug.db";  ///< with `-wal` and `-shm` while it is open
+inline constexpr const char* note = "snug.note";    ///< how far the database got (store/note.h)
 inline constexpr const char* token_keys = "token.keys";
 inline constexpr const char* socket = "snug.sock";
 inline constexpr const char* lock = "snug.lock";

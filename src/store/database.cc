@@ -17,6 +17,11 @@ bool StoreError::is_damage() const {
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
 
+bool StoreError::is_busy() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+}
+
 std::string StoreError::advice() const {
   switch (code_ & 0xff) {
     case SQLITE_FULL:
@@ -46,6 +51,7 @@ int open_flags(Database::Mode mode) {
     case Database::Mode::write:
       return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case Database::Mode::read:
+    case Database::Mode::alone:
       return SQLITE_OPEN_READWRITE;  // a reader of a WAL writes into its index
     case Database::Mode::standing:
       return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
@@ -85,7 +91,8 @@ Database::Database(const std::string& path, Mode mode, Synchronous synchronous) 
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_busy_timeout(handle_, 5000);
+    sqlite3_busy_timeout(handle_, mode == Mode::alone ? 0 : 5000);
+    if (mode == Mode::alone) exec("PRAGMA locking_mode = EXCLUSIVE");  // keeps the log's index in its own memory
     if (mode == Mode::write) {
       exec("PRAGMA journal_mode = WAL");
       exec("PRAGMA wal_autocheckpoint = 0");  // the checkpoint thread's job

@@ -37,6 +37,8 @@ class StoreError : public std::runtime_error {
   bool is_defect() const;
   /// The file is damaged, or no database.
   bool is_damage() const;
+  /// Somebody else has it.
+  bool is_busy() const;
   /// What the operator can do about it, in a few words.
   std::string advice() const;
 
@@ -55,8 +57,10 @@ class Query;
 
 class Database {
  public:
-  /// `standing`: for reading a file that nobody writes, without locks or files beside it.
-  enum class Mode { read, write, standing };
+  /// `standing`: for reading a file that nobody writes, without locks or files beside it. `alone`: for reading one,
+  /// with its log, that nobody else has open; no index of the log is made beside it, and if somebody has it is busy at
+  /// once.
+  enum class Mode { read, write, standing, alone };
   enum class Synchronous { off, normal, full };
 
   /// Opens (Mode::write: creates) the file in WAL mode. Thread: that of the caller from now on.
@@ -175,9 +179,9 @@ void bind_integer(sqlite3_stmt* statement, int index, std::int64_t value);
 void bind_text(sqlite3_stmt* statement, int index, std::string_view text, bool copy);
 
 template <class T>
-void bind(sqlite3_stmt* statement, int index, const T& value, bool copy) {
+void bind_value(sqlite3_stmt* statement, int index, const T& value, bool copy) {
   if constexpr (is_optional<T>) {
-    value ? bind(statement, index, *value, copy) : bind_null(statement, index);
+    value ? bind_value(statement, index, *value, copy) : bind_null(statement, index);
   } else if constexpr (is_id<T>) {
     bind_integer(statement, index, value.value);
   } else if constexpr (std::is_same_v<T, Time>) {
@@ -193,7 +197,7 @@ void bind(sqlite3_stmt* statement, int index, const T& value, bool copy) {
 template <class... Args>
 void bind_all([[maybe_unused]] sqlite3_stmt* statement, [[maybe_unused]] bool copy, const Args&... args) {
   [[maybe_unused]] int index = 0;
-  (bind(statement, ++index, args, copy), ...);
+  (bind_value(statement, ++index, args, copy), ...);
 }
 
 std::int64_t changes(sqlite3* handle);

@@ -57,15 +57,16 @@ std::vector<ChatId> chats_written_in(Database& db, UserId user) {
   return chats;
 }
 
-std::vector<Remains> remains_of(Database& db, ChatId chat, UserId sender, Seq past, Seq to, int most) {
+std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past, Seq to, int most) {
   std::vector<Remains> found;
   auto q = db.query(R"sql(
-    SELECT id, seq FROM messages
-     WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4 AND sender_id = ?2
-       AND (deleted_at IS NULL OR client_id IS NOT NULL OR request_hash IS NOT NULL)
+    SELECT id, seq, sender_id = ?2 FROM messages
+     WHERE chat_id = ?1 AND seq > ?3 AND seq <= ?4
+       AND CASE sender_id WHEN ?2 THEN deleted_at IS NULL OR client_id IS NOT NULL OR request_hash IS NOT NULL
+                          ELSE instr(',' || mentions || ',', ',' || ?2 || ',') > 0 END
      ORDER BY seq LIMIT ?5)sql",
-                    chat, sender, past, to, most);
-  while (q.next()) found.push_back({q.get<MessageId>(0), q.get<Seq>(1)});
+                    chat, user, past, to, most);
+  while (q.next()) found.push_back({q.get<MessageId>(0), q.get<Seq>(1), q.get<bool>(2)});
   return found;
 }
 

@@ -19,16 +19,18 @@ std::int64_t deletion_count(Database& db);
 /// number for each; at most `most`.
 std::vector<std::int64_t> audiences_of_leaving(Database& db, UserId user, std::int64_t past, int most);
 
-/// The chats that a user may have written in: all it was ever in, those that are gone, too. In the order of their ids.
+/// The chats that a user may have written in, or been mentioned in: all it was ever in, those that are gone, too. In
+/// the order of their ids.
 std::vector<ChatId> chats_written_in(Database& db, UserId user);
 
-/// Messages of `sender` in a chat, behind `past` and up to `to`, of which there is more than the place; oldest first,
-/// at most `most`.
+/// What a chat has of a user, behind `past` and up to `to`: messages that it sent, of which there is more than the
+/// place, and those of others that mention it; oldest first, at most `most`.
 struct Remains {
   MessageId id;
   Seq seq = 0;
+  bool sent = false;  ///< by the user; else it is mentioned
 };
-std::vector<Remains> remains_of(Database& db, ChatId chat, UserId sender, Seq past, Seq to, int most);
+std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past, Seq to, int most);
 
 /// How long a chat is, and how many people hear of a change in it: none, if it is gone.
 struct ChatSize {

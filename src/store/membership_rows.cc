@@ -12,7 +12,8 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
            c.member_count, c.receipts, c.last_seq, c.activity, c.version, c.touched, c.deleted_version,
            ch.id, own.version, own.from_seq, own.pinned,
            ch.member_count, ch.receipts, ch.last_seq, ch.activity, ch.version, ch.touched, ch.deleted_version,
-           c.created_version, c.facts_version, ch.created_version, ch.facts_version
+           c.created_version, c.facts_version, ch.created_version, ch.facts_version,
+           coalesce(CASE c.direct_low WHEN s.user_id THEN c.direct_high ELSE c.direct_low END, 0)
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
       LEFT JOIN chats ch ON ch.group_id = CASE c.kind WHEN 1 THEN c.id END AND ch.is_private = 0
@@ -31,6 +32,7 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
                                      bool, Seq, Version, Version, Version, Version>();
       room.created = q.get<Version>(26);
       room.facts = q.get<Version>(27);
+      room.peer = q.get<UserId>(30);
       all.push_back(room);
     }
     const auto channel_id = q.get<ChatId>(15);
@@ -55,24 +57,6 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
   return all;
 }
 
-Result<Standing> standing_in(Database& db, ChatId chat, UserId user) {
-  auto q = db.query(R"sql(
-    SELECT c.kind, room.chat_id, room.role, room.left_version, coalesce(own.from_seq, 0), c.last_seq, c.receipts
-      FROM chats c
-      JOIN chat_states room ON room.user_id = ?2
-                           AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
-      LEFT JOIN chat_states own ON own.user_id = ?2 AND own.chat_id = c.id
-     WHERE c.id = ?1 AND c.deleted_version = 0)sql",
-                    chat, user);
-  if (!q.next()) return fail(Code::not_found, "no such chat");
-  Standing standing{.chat = chat};
-  Version left = 0;
-  std::tie(standing.kind, standing.room, standing.role, left, standing.from_seq, standing.last_seq, standing.receipts) =
-      q.row<ChatKind, RoomId, MemberRole, Version, Seq, Seq, bool>();
-  if (left != 0) return fail(Code::not_member, "you are not a member of this chat any more");
-  return standing;
-}
-
 std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user) {
   std::vector<ChatId> ids;
   auto q = db.query(R"sql(
@@ -84,6 +68,54 @@ std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user) {
                     group, user);
   while (q.next()) ids.push_back(q.get<ChatId>(0));
   return ids;
+}
+
+std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user) {
+  std::vector<ChatId> ids;
+  auto q = db.query(R"sql(
+    SELECT c.id FROM chats c JOIN chat_states s ON s.chat_id = c.id AND s.user_id = ?2
+     WHERE c.group_id = ?1 AND c.is_private = 1 AND c.deleted_version = 0 AND s.left_version = 0 ORDER BY c.id)sql",
+                    group, user);
+  while (q.next()) ids.push_back(q.get<ChatId>(0));
+  return ids;
+}
+
+std::vector<ChatId> chats_after(Database& db, UserId user, ChatId past, int most) {
+  std::vector<ChatId> ids;
+  auto q = db.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND chat_id > ?2 ORDER BY chat_id LIMIT ?3",
+                    user, past, most);
+  while (q.next()) ids.push_back(q.get<ChatId>(0));
+  return ids;
+}
+
+std::vector<RoomId> small_rooms_of(Database& db, UserId user, std::int64_t most_members) {
+  std::vector<RoomId> ids;
+  auto q = db.query(R"sql(
+    SELECT s.chat_id FROM chat_states s JOIN chats c ON c.id = s.chat_id
+     WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0 AND c.member_count <= ?2
+       AND NOT (c.kind = 2 AND c.is_private = 0)
+     ORDER BY s.chat_id)sql",
+                    user, most_members);
+  while (q.next()) ids.push_back(q.get<RoomId>(0));
+  return ids;
+}
+
+Placed count_placed(Database& db, UserId user, UserId by) {
+  auto q = db.query(R"sql(
+    SELECT count(*), coalesce(sum(placed_by = ?2), 0) FROM chat_states
+     WHERE user_id = ?1 AND left_version = 0 AND placed_by <> 0)sql",
+                    user, by);
+  q.next();
+  return {q.get<std::int64_t>(0), q.get<std::int64_t>(1)};
+}
+
+Placed count_present(Database& db, UserId user, UserId by) {
+  auto q = db.query(R"sql(
+    SELECT count(*), coalesce(sum(s.placed_by = ?2), 0) FROM chat_states s CROSS JOIN chats c ON c.id = s.chat_id
+     WHERE s.user_id = ?1 AND s.left_version = 0 AND s.placed_by <> 0 AND c.deleted_version = 0)sql",
+                    user, by);
+  q.next();
+  return {q.get<std::int64_t>(0), q.get<std::int64_t>(1)};
 }
 
 }  // namespace snug::rows

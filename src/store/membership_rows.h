@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "base/result.h"
 #include "model/event.h"
 #include "model/objects.h"
 #include "store/database.h"
@@ -26,6 +25,7 @@ struct Membership {
   bool pinned = false;
 
   // The chat's.
+  UserId peer;  ///< of a direct chat: the other one, or the user itself; else none
   std::int64_t member_count = 0;
   bool receipts = true;
   Seq last_seq = 0;
@@ -40,22 +40,25 @@ struct Membership {
 /// All of them, each group followed by its open channels.
 std::vector<Membership> memberships_of(Database& db, UserId user);
 
-/// What a member needs to know of a chat to read in it.
-struct Standing {
-  ChatId chat;
-  RoomId room;
-  ChatKind kind = ChatKind::group;
-  MemberRole role = MemberRole::member;
-  Seq from_seq = 0;
-  Seq last_seq = 0;
-  bool receipts = true;
-
-  bool open_channel() const { return room != chat; }
-};
-/// A chat that is gone, or that the user never was in: not_found; one it has left: not_member.
-Result<Standing> standing_in(Database& db, ChatId chat, UserId user);
-
 /// The open channels of a group and, if `user` is a member, its private ones; in ascending order of id.
 std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user);
+/// The private channels of a group that `user` is a member of, in ascending order of id.
+std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user);
+
+/// The chats that `user` has a row of, also those it has left, in ascending order of id: those after `past`, at most
+/// `most`.
+std::vector<ChatId> chats_after(Database& db, UserId user, ChatId past, int most);
+/// The rooms of at most `most_members` that `user` is a member of, in ascending order of id.
+std::vector<RoomId> small_rooms_of(Database& db, UserId user, std::int64_t most_members);
+
+/// Chats of a user that count against quotas, by whose hand it is in them.
+struct Placed {
+  std::int64_t all = 0;
+  std::int64_t by = 0;  ///< one certain user
+};
+/// With chats that were deleted, which still have their rows: cheap.
+Placed count_placed(Database& db, UserId user, UserId by);
+/// Without them: asked for when the rows are too many.
+Placed count_present(Database& db, UserId user, UserId by);
 
 }  // namespace snug::rows

@@ -43,6 +43,18 @@ std::optional<Message> find_message(Database& db, MessageId id) {
   return read_message(q);
 }
 
+bool is_message_of(Database& db, ChatId chat, MessageId id) {
+  auto q = db.query("SELECT 1 FROM messages WHERE id = ?1 AND chat_id = ?2", id, chat);
+  return q.next();
+}
+
+std::optional<SentAs> find_sent_as(Database& db, MessageId id, UserId sender, const std::string& client_id) {
+  auto q = db.query("SELECT chat_id, request_hash FROM messages WHERE id = ?1 AND sender_id = ?2 AND client_id = ?3",
+                    id, sender, client_id);
+  if (!q.next()) return std::nullopt;
+  return SentAs{q.get<ChatId>(0), q.get<std::string>(1)};
+}
+
 std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq to) {
   return read_all(db.query("SELECT " SNUG_MESSAGE_COLUMNS
                            " FROM messages m WHERE m.chat_id = ?1 AND m.seq BETWEEN ?2 AND ?3 ORDER BY m.seq",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/objects.h"
@@ -10,6 +11,14 @@
 namespace snug::rows {
 
 std::optional<Message> find_message(Database& db, MessageId id);
+bool is_message_of(Database& db, ChatId chat, MessageId id);
+
+/// What the message was sent as, if it is one of this sender's with this clientId.
+struct SentAs {
+  ChatId chat;
+  std::string request_hash;
+};
+std::optional<SentAs> find_sent_as(Database& db, MessageId id, UserId sender, const std::string& client_id);
 
 /// The messages `from` to `to` of a chat, oldest first.
 std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq to);

@@ -15,7 +15,7 @@ namespace snug {
 namespace {
 
 /// How often all pages may be asked for before it is clear that somebody else keeps writing.
-constexpr int patience_rounds = 4;
+constexpr int timeout_rounds = 4;
 
 [[noreturn]] void fail_with(sqlite3* handle, int code, const std::string& doing) {
   throw StoreError(code, doing + ": " + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code)));
@@ -65,7 +65,7 @@ bool OnlineCopy::step(Database& source, int pages) {
   left_ = sqlite3_backup_remaining(backup_);
   if (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED) {
     work_ += pages;
-    if (work_ > patience_rounds * (total_ + 1000)) {
+    if (work_ > timeout_rounds * (total_ + 1000)) {
       abandon();
       throw StoreError(SQLITE_BUSY, "another program keeps writing into the database; close it and try again");
     }

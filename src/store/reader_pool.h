@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/metrics.h"
+#include "base/move_function.h"
 #include "base/queue.h"
-#include "base/task.h"
 #include "store/database.h"
 
 namespace snug {

@@ -1,11 +1,10 @@
+// Every table, with what its columns mean.
 #include "store/schema.h"
 
 #include <array>
-#include <filesystem>
 
-#include "base/bytes.h"
-#include "base/files.h"
-#include "store/online_copy.h"
+#include "store/client_keys.h"
+#include "store/migrations.h"
 
 namespace snug {
 
@@ -268,99 +267,104 @@ CREATE TABLE deletions (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 4> migrations{first_schema, chat_facts, administration, deletion};
+// The clientIds of messages in two levels: see ClientKeys.
+constexpr const char* client_keys = R"sql(
+CREATE TABLE client_keys (
+  key        INTEGER NOT NULL,           -- a hash of sender and clientId
+  message_id INTEGER NOT NULL,
+  PRIMARY KEY (key, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE client_run_0 (n INTEGER PRIMARY KEY, key INTEGER NOT NULL, message_id INTEGER NOT NULL) STRICT;
+CREATE TABLE client_run_1 (n INTEGER PRIMARY KEY, key INTEGER NOT NULL, message_id INTEGER NOT NULL) STRICT;
+DROP INDEX messages_by_client;
+UPDATE meta SET level = 2;
+)sql";
 
-std::int64_t application_of(Database& db) {
-  auto q = db.query("PRAGMA application_id");
-  q.next();
-  return q.get<std::int64_t>(0);
-}
+// Whose quota a membership counts against: who made or entered the chat itself, or put the user into it. 0: nobody's.
+constexpr const char* placement = R"sql(
+ALTER TABLE chat_states ADD COLUMN placed_by INTEGER NOT NULL DEFAULT 0;
+UPDATE meta SET level = 3;
+)sql";
 
-bool is_empty(Database& db) {
-  auto q = db.query("SELECT count(*) FROM sqlite_schema");
-  q.next();
-  return q.get<std::int64_t>(0) == 0;
-}
+// For who resumes: the history that a version is of (store/start_rows.h).
+constexpr const char* histories = R"sql(
+CREATE TABLE starts (
+  version INTEGER PRIMARY KEY,           -- the first that was committed under this start
+  number  INTEGER NOT NULL               -- random
+) STRICT;
+ALTER TABLE meta ADD COLUMN start INTEGER NOT NULL DEFAULT 0;  -- of the last version: the newest of `starts`
+)sql";
 
-[[noreturn]] void not_migrated(const Database& db, std::int64_t found, const std::string& why) {
-  throw SchemaError(db.path() + " could not be brought from schema " + std::to_string(found) + " to " +
-                    std::to_string(schema_version) + ": " + why + "; it is as it was, nothing is lost");
-}
+// Why login sessions ended: their devices may ask much later. Of each user the last ones
+// (src/applier/login_sessions.cc).
+constexpr const char* ended_logins = R"sql(
+CREATE TABLE ended_logins (
+  id       INTEGER PRIMARY KEY,          -- that the login session had
+  user_id  INTEGER NOT NULL,
+  reason   INTEGER NOT NULL,             -- src/model/login_end.h
+  ended_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ended_logins_by_user ON ended_logins (user_id, id);
+)sql";
 
-void check_room(const Database& db, std::int64_t found) {
-  const std::uint64_t wanted = std::filesystem::file_size(db.path()) + (16u << 20);
-  const std::uint64_t room = room_at(db.path());
-  if (room < wanted)
-    not_migrated(db, found,
-                 "a copy is kept of it first, which takes " + write_bytes(wanted) + ", and " + write_bytes(room) +
-                     " are free: make room");
-}
+// What nodes know of each other: what the configuration of each last said (two that differ don't take turns), and which
+// tokens were seen in use.
+constexpr const char* several_nodes = R"sql(
+CREATE TABLE configured_by_node (
+  node  INTEGER NOT NULL,                -- that the command ChangeSettings was of
+  key   TEXT    NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (node, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO configured_by_node (node, key, value) SELECT n.node, c.key, c.value FROM nodes n, configured c;
+DROP TABLE configured;
+ALTER TABLE configured_by_node RENAME TO configured;
+-- The youngest generation whose access token was seen in use; 0: none, or not noted.
+ALTER TABLE login_sessions ADD COLUMN used_generation INTEGER NOT NULL DEFAULT 0;
+)sql";
 
-/// Copies the file as it is, consistently, before it is changed. A copy that has its name is whole and on the disk.
-void copy_before(Database& db, std::int64_t found) {
-  check_room(db, found);
-  const std::string target = db.path() + ".before-" + std::to_string(schema_version);
-  const std::string draft = target + ".part";
-  std::filesystem::remove(draft);
-  try {
-    copy_database(db.path(), draft);
-    Database copy(draft, Database::Mode::standing);
-    if (const std::string problems = integrity_problems(copy, false); !problems.empty())
-      not_migrated(db, found, "it is damaged (" + problems.substr(0, problems.find('\n')) + "): restore a backup");
-    std::filesystem::rename(draft, target);
-    sync_folder_of(target);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw;
-  }
-}
+// Which node does each job (src/jobs).
+constexpr const char* leases = R"sql(
+CREATE TABLE leases (
+  job   TEXT    PRIMARY KEY,
+  node  INTEGER NOT NULL,                -- that has it, or had it last
+  fence INTEGER NOT NULL,                -- grows each time that the job is taken anew: a lower one is rejected
+  until INTEGER NOT NULL                 -- by the clock of the order
+) STRICT, WITHOUT ROWID;
+)sql";
 
-void run_migrations(Database& db, std::int64_t found, bool fresh) {
-  Transaction transaction(db);
-  for (std::int64_t version = found; version < schema_version; ++version)
-    db.exec(migrations[static_cast<std::size_t>(version)]);
-  if (fresh) {
-    db.exec("PRAGMA application_id = " + std::to_string(application_id));
-    db.run("INSERT INTO meta (id, epoch, position, version, time, level, chain) VALUES (1, ?1, 0, 0, 0, 1, '')",
-           base64url_encode(random_bytes(6)));
-  }
-  db.exec("PRAGMA user_version = " + std::to_string(schema_version));
-  transaction.commit();
-}
+// The order of several nodes (src/cluster): who is a member, and the place in the shared log.
+constexpr const char* cluster = R"sql(
+CREATE TABLE cluster_members (
+  node  INTEGER PRIMARY KEY,
+  up    INTEGER NOT NULL,                -- it may tell callers that a command is done; 0: it joins
+  since INTEGER NOT NULL                 -- by the clock of the order
+) STRICT;
+ALTER TABLE meta ADD COLUMN log TEXT NOT NULL DEFAULT '';    -- id of the shared log; empty: the server stands alone
+ALTER TABLE meta ADD COLUMN term INTEGER NOT NULL DEFAULT 0; -- of the last command in it
+-- The last commands as the log had them: what it loses is put back from here. Not a part of the ordered state.
+CREATE TABLE log_tail (
+  first   INTEGER PRIMARY KEY,           -- position of the first command of a batch
+  entries TEXT    NOT NULL               -- store/cluster_rows.h
+) STRICT;
+)sql";
+
+constexpr std::array<Migration, 11> migrations{{{first_schema},
+                                                {chat_facts},
+                                                {administration},
+                                                {deletion},
+                                                {client_keys, ClientKeys::fill},
+                                                {placement},
+                                                {histories},
+                                                {ended_logins},
+                                                {several_nodes},
+                                                {leases},
+                                                {cluster}}};
 
 }  // namespace
 
 const std::int64_t schema_version = static_cast<std::int64_t>(migrations.size());
 
-std::int64_t schema_of(Database& db) {
-  auto q = db.query("PRAGMA user_version");
-  q.next();
-  return q.get<std::int64_t>(0);
-}
-
-void check_schema(Database& db) {
-  if (is_empty(db)) return;
-  if (application_of(db) != application_id)
-    throw SchemaError(db.path() + " is not a snug database; choose another data folder");
-  if (const std::int64_t found = schema_of(db); found > schema_version)
-    throw SchemaError(db.path() + " was written by a newer snug (schema " + std::to_string(found) +
-                      ", this one knows " + std::to_string(schema_version) +
-                      "); install the newer version or restore an older backup");
-}
-
-void migrate(Database& db) {
-  check_schema(db);
-  const bool fresh = is_empty(db);
-  const std::int64_t found = fresh ? 0 : schema_of(db);
-  if (found == schema_version) return;
-  if (fresh) return run_migrations(db, found, fresh);
-  try {
-    copy_before(db, found);
-    run_migrations(db, found, fresh);
-  } catch (const StoreError& error) {
-    not_migrated(db, found, std::string(error.what()) + ": " + error.advice());
-  }
-}
+std::span<const Migration> all_migrations() { return migrations; }
 
 }  // namespace snug

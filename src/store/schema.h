@@ -12,6 +12,17 @@ namespace snug {
 /// PRAGMA application_id of our files ("snug") and the schema this program writes (PRAGMA user_version).
 inline constexpr std::int64_t application_id = 0x736e7567;
 extern const std::int64_t schema_version;
+/// The latest level of behaviour that this program knows, and that of a database that it makes. What is in force stands
+/// in `meta.level`; the command RaiseLevel raises it, at one place in the order, because nodes are upgraded one by one.
+/// A migration may add a column; what fills it, in `apply` or of what there is, is of a level.
+/// 2: the clientIds of messages stand in two levels (store/client_keys.h).
+/// 3: a membership knows by whose hand it is (applier/placement.h), and mentions end at words of any script.
+/// 4: what is configured is kept by node, uses of tokens are noted, and a command raises the level.
+/// 5: jobs are done under a lease.
+/// 6: a cluster has members.
+inline constexpr std::int64_t behaviour_level = 6;
+inline constexpr std::int64_t leases_level = 5;
+inline constexpr std::int64_t members_level = 6;
 
 /// A file that this program can't use; the message is one line for a person and says what to do.
 class SchemaError : public std::runtime_error {

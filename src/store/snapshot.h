@@ -17,6 +17,9 @@ struct Snapshot {
   Settings settings;
 };
 
+/// The settings in force: the rows, and the defaults of those that have none.
+Settings read_settings(Database& db);
+
 /// Inside a read transaction: its first SELECT.
 Snapshot read_snapshot(Database& db);
 

@@ -1,7 +1,5 @@
 #include "store/user_rows.h"
 
-#include <tuple>
-
 namespace snug::rows {
 
 User read_user(const Query& q, int at) {
@@ -24,10 +22,39 @@ std::optional<User> find_user(Database& db, UserId id) {
   return read_user(q);
 }
 
+User get_user(Database& db, UserId id) { return find_user(db, id).value_or(User{.id = id}); }
+
+std::optional<UserId> find_user_id(Database& db, std::string_view username_key) {
+  auto q = db.query("SELECT id FROM users WHERE username_key = ?1", username_key);
+  if (!q.next()) return std::nullopt;
+  return q.get<UserId>(0);
+}
+
 std::optional<UserRole> find_role(Database& db, UserId id) {
   auto q = db.query("SELECT role FROM users WHERE id = ?1", id);
   if (!q.next()) return std::nullopt;
   return q.get<UserRole>(0);
+}
+
+bool has_account(Database& db, UserId id) {
+  auto q = db.query("SELECT 1 FROM users WHERE id = ?1 AND deleted_at = 0", id);
+  return q.next();
+}
+
+bool is_enabled(Database& db, UserId id) {
+  auto q = db.query("SELECT 1 FROM users WHERE id = ?1 AND disabled = 0", id);
+  return q.next();
+}
+
+bool is_admin(Database& db, UserId id) {
+  auto q = db.query("SELECT 1 FROM users WHERE id = ?1 AND role = ?2 AND disabled = 0", id, UserRole::admin);
+  return q.next();
+}
+
+bool has_other_admin(Database& db, UserId id) {
+  auto q = db.query("SELECT 1 FROM users WHERE role = ?1 AND disabled = 0 AND id <> ?2 ORDER BY id LIMIT 1",
+                    UserRole::admin, id);
+  return q.next();
 }
 
 std::vector<ChangedUser> users_changed_after(Database& db, Version version, UserId id, int most) {
@@ -39,72 +66,30 @@ std::vector<ChangedUser> users_changed_after(Database& db, Version version, User
   return changed;
 }
 
-std::string end_of_prefix(std::string_view word) { return std::string(word) + "\xf4\x8f\xbf\xbf"; }
+Terms beginning_with(std::string_view word) {
+  return {std::string(word), std::string(word) + "\xf4\x8f\xbf\xbf"};  // no character comes after this one
+}
+
+Terms only(std::string_view word) { return {std::string(word), std::string(word) + " "}; }  // no term has spaces
 
 namespace impl {
 
-std::vector<UserId> users_with_term(Database& db, std::string_view word, int most) {
+std::vector<UserId> users_with_term(Database& db, const Terms& terms, int most) {
   std::vector<UserId> ids;
   auto q = db.query(R"sql(
     SELECT t.user_id FROM user_terms t CROSS JOIN users u ON u.id = t.user_id
      WHERE t.term >= ?1 AND t.term < ?2 AND u.disabled = 0
      ORDER BY t.term, t.user_id LIMIT ?3)sql",
-                    word, end_of_prefix(word), most);
+                    terms.from, terms.end, most);
   while (q.next()) ids.push_back(q.get<UserId>(0));
   return ids;
 }
 
 }  // namespace impl
 
-bool has_term(Database& db, UserId user, std::string_view word) {
-  auto q = db.query("SELECT 1 FROM user_terms WHERE user_id = ?1 AND term >= ?2 AND term < ?3 LIMIT 1", user, word,
-                    end_of_prefix(word));
-  return q.next();
-}
-
-namespace {
-Contact read_contact(const Query& q) {
-  Contact contact;
-  std::tie(contact.user_id, contact.contact, contact.blocked, contact.version) = q.row<UserId, bool, bool, Version>();
-  return contact;
-}
-}  // namespace
-
-std::vector<Contact> contacts_changed_after(Database& db, UserId user, Version version, UserId past, int most) {
-  std::vector<Contact> contacts;
-  auto q = db.query(R"sql(
-    SELECT other_id, contact, blocked, version FROM contacts
-     WHERE user_id = ?1 AND other_id > ?3 AND version > ?2 ORDER BY other_id LIMIT ?4)sql",
-                    user, version, past, most);
-  while (q.next()) contacts.push_back(read_contact(q));
-  return contacts;
-}
-
-std::vector<Contact> contacts_in_force(Database& db, UserId user, UserId past, int most) {
-  std::vector<Contact> contacts;
-  auto q = db.query(R"sql(
-    SELECT other_id, contact, blocked, version FROM contacts
-     WHERE user_id = ?1 AND other_id > ?2 AND (contact = 1 OR blocked = 1) ORDER BY other_id LIMIT ?3)sql",
-                    user, past, most);
-  while (q.next()) contacts.push_back(read_contact(q));
-  return contacts;
-}
-
-std::vector<UserId> blocked_by(Database& db, UserId user) {
-  std::vector<UserId> ids;
-  auto q = db.query("SELECT other_id FROM contacts WHERE user_id = ?1 AND blocked = 1 ORDER BY other_id", user);
-  while (q.next()) ids.push_back(q.get<UserId>(0));
-  return ids;
-}
-
-bool has_blocked(Database& db, UserId user, UserId other) {
-  auto q = db.query("SELECT 1 FROM contacts WHERE user_id = ?1 AND other_id = ?2 AND blocked = 1", user, other);
-  return q.next();
-}
-
-bool is_contact(Database& db, UserId user, UserId other) {
-  auto q = db.query("SELECT 1 FROM contacts WHERE user_id = ?1 AND other_id = ?2 AND (contact = 1 OR blocked = 1)",
-                    user, other);
+bool has_term(Database& db, UserId user, const Terms& terms) {
+  auto q = db.query("SELECT 1 FROM user_terms WHERE user_id = ?1 AND term >= ?2 AND term < ?3 LIMIT 1", user,
+                    terms.from, terms.end);
   return q.next();
 }
 

@@ -1,4 +1,4 @@
-// Reading users, contacts and what was kept of presence.
+// Reading users and what was kept of presence.
 #pragma once
 
 #include <optional>
@@ -17,10 +17,22 @@ namespace snug::rows {
 inline constexpr int user_columns = 9;
 User read_user(const Query& q, int first_column = 0);
 
-/// Disabled users, too: what they wrote stays.
+/// Disabled and deleted users, too: what they wrote stays.
 std::optional<User> find_user(Database& db, UserId id);
+/// One that must be there: another row names it.
+User get_user(Database& db, UserId id);
+/// `key`: the username's (src/identity/username.h). Disabled users, too; a deleted one has no name.
+std::optional<UserId> find_user_id(Database& db, std::string_view username_key);
 /// Nothing for the system, or a user that isn't there.
 std::optional<UserRole> find_role(Database& db, UserId id);
+/// Whether the user has an account that was not deleted; it may be disabled.
+bool has_account(Database& db, UserId id);
+/// Whether the user may act: it has an account that is not disabled.
+bool is_enabled(Database& db, UserId id);
+/// Whether the user may act as an administrator.
+bool is_admin(Database& db, UserId id);
+/// Whether another user may, too.
+bool has_other_admin(Database& db, UserId id);
 
 /// Users in the order of their last change, those after (version, id); at most `most`.
 struct ChangedUser {
@@ -30,21 +42,19 @@ struct ChangedUser {
 };
 std::vector<ChangedUser> users_changed_after(Database& db, Version version, UserId id, int most);
 
-/// Enabled users that have, for each of the folded `words`, a term beginning with it; each once, in the order of the
-/// term that begins with the first. `wanted` says which of them count; at most `most` are returned and
-/// `most_examined` looked at.
-template <class Wanted>
-std::vector<User> users_matching(Database& db, const std::vector<std::string>& words, Wanted&& wanted, std::size_t most,
-                                 int most_examined);
+/// Folded terms: those from `from` on, and before `end`.
+struct Terms {
+  std::string from, end;
+};
+/// Those that begin with `word`, and `word` alone.
+Terms beginning_with(std::string_view word);
+Terms only(std::string_view word);
 
-/// How `user` stands to others: rows changed after `version` (of any age: those that are contacts or blocked, only),
-/// by the other's id, those after `past`; at most `most`.
-std::vector<Contact> contacts_changed_after(Database& db, UserId user, Version version, UserId past, int most);
-std::vector<Contact> contacts_in_force(Database& db, UserId user, UserId past, int most);
-/// In ascending order of id.
-std::vector<UserId> blocked_by(Database& db, UserId user);
-bool has_blocked(Database& db, UserId user, UserId other);
-bool is_contact(Database& db, UserId user, UserId other);
+/// Enabled users that have one of each of `terms`; each once, in the order of the one among the first. `wanted` says
+/// which of them count; at most `most` are returned and `most_examined` looked at.
+template <class Wanted>
+std::vector<User> users_matching(Database& db, const std::vector<Terms>& terms, Wanted&& wanted, std::size_t most,
+                                 int most_examined);
 
 /// Presence as it was saved: the status set by hand, and when a user was last here (0: never).
 struct SavedPresence {
@@ -54,28 +64,26 @@ struct SavedPresence {
 };
 std::vector<SavedPresence> saved_presence(Database& db);
 
-/// The first text after all that begin with `word`: no character comes after this one.
-std::string end_of_prefix(std::string_view word);
-/// Whether the user has a term (folded) beginning with `word`.
-bool has_term(Database& db, UserId user, std::string_view word);
+/// Whether the user has one of these terms.
+bool has_term(Database& db, UserId user, const Terms& terms);
 
 // --- users_matching ------------------------------------------------------------------------------
 
 namespace impl {
-/// The ids of enabled users with a term beginning with `word`, in the order of the terms; a user once for each.
-std::vector<UserId> users_with_term(Database& db, std::string_view word, int most);
+/// The ids of enabled users with one of these terms, in their order; a user once for each.
+std::vector<UserId> users_with_term(Database& db, const Terms& terms, int most);
 }  // namespace impl
 
 template <class Wanted>
-std::vector<User> users_matching(Database& db, const std::vector<std::string>& words, Wanted&& wanted, std::size_t most,
+std::vector<User> users_matching(Database& db, const std::vector<Terms>& terms, Wanted&& wanted, std::size_t most,
                                  int most_examined) {
   std::vector<User> found;
-  if (words.empty()) return found;
-  for (const UserId id : impl::users_with_term(db, words.front(), most_examined)) {
+  if (terms.empty()) return found;
+  for (const UserId id : impl::users_with_term(db, terms.front(), most_examined)) {
     if (found.size() >= most) break;
     bool matches = true;
     for (const User& user : found) matches = matches && user.id != id;
-    for (std::size_t i = 1; matches && i < words.size(); ++i) matches = has_term(db, id, words[i]);
+    for (std::size_t i = 1; matches && i < terms.size(); ++i) matches = has_term(db, id, terms[i]);
     if (!matches || !wanted(id)) continue;
     if (auto user = find_user(db, id)) found.push_back(std::move(*user));
   }

@@ -14,7 +14,7 @@ CurrentTls::CurrentTls(Gauge& not_after, const Clock& clock, TlsContext::Challen
 void CurrentTls::use(const Certificate& certificate) {
   auto context = TlsContext::serving(certificate, challenges_);
   not_after_.set(certificate.not_after().ms / 1000);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   certificate_ = certificate;
   context_.swap(context);
   made_ = clock_.steady();
@@ -23,19 +23,19 @@ void CurrentTls::use(const Certificate& certificate) {
 void CurrentTls::refresh() {
   std::optional<Certificate> old;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (certificate_ && clock_.steady() - made_ >= ticket_key_life) old = certificate_;
   }
   if (old) use(*old);
 }
 
 std::shared_ptr<const TlsContext> CurrentTls::context() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return context_;
 }
 
 std::optional<Certificate> CurrentTls::certificate() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return certificate_;
 }
 

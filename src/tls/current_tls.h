@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/mutex.h"
 #include "tls/tls_context.h"
 
 namespace snug {
@@ -19,7 +19,7 @@ class CurrentTls {
   CurrentTls(Gauge& not_after, const Clock& clock, TlsContext::ChallengeLookup challenges = {});
 
   /// From here on. Throws CertificateError, and leaves what is there, if it can't be used.
-  void use(const Certificate& certificate);
+  void use(const Certificate& certificate) EXCLUDES(mutex_);
   /// To be called now and then: a ticket key is used for a day at most.
   void refresh();
 
@@ -32,10 +32,10 @@ class CurrentTls {
   const Clock& clock_;
   const TlsContext::ChallengeLookup challenges_;
 
-  mutable std::mutex mutex_;  // guards what follows
-  std::optional<Certificate> certificate_;
-  std::shared_ptr<const TlsContext> context_;
-  std::chrono::steady_clock::time_point made_{};
+  mutable Mutex mutex_;
+  std::optional<Certificate> certificate_ GUARDED_BY(mutex_);
+  std::shared_ptr<const TlsContext> context_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point made_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace snug

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 
 #include <new>
+#include <stdexcept>
 #include <string>
 
 #include "tls/certificate_parts.h"
@@ -83,8 +84,8 @@ int select_acme(SSL*, const unsigned char** chosen, unsigned char* chosen_size, 
   return select_protocol(acme_protocol, chosen, chosen_size, offered, offered_size);
 }
 
-openssl::SslContext make_context() {
-  openssl::SslContext context(SSL_CTX_new(TLS_server_method()));
+openssl::SslContext make_context(const SSL_METHOD* method) {
+  openssl::SslContext context(SSL_CTX_new(method));
   if (!context) throw std::bad_alloc();
   return context;
 }
@@ -115,15 +116,10 @@ struct TlsContext::Callbacks {
   }
 };
 
-TlsContext::TlsContext(const Certificate& certificate) : context_(make_context()) {
+TlsContext::TlsContext(openssl::SslContext context) : context_(std::move(context)) {
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
-  SSL_CTX_set_security_level(context_.get(), 2);
-  SSL_CTX_set_cipher_list(context_.get(), ciphers_of_1_2);
-  SSL_CTX_set_ciphersuites(context_.get(), ciphers_of_1_3);
-  SSL_CTX_set1_groups_list(context_.get(), "X25519:P-256:P-384");
   SSL_CTX_set_options(context_.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_timeout(context_.get(), session_seconds);
   // Idle connections hold no buffers; what did not fit is offered again from another place in memory.
   SSL_CTX_set_mode(context_.get(),
                    SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -131,7 +127,18 @@ TlsContext::TlsContext(const Certificate& certificate) : context_(make_context()
   // A read comes back with what one buffer held, so that a peer that sends nothing but new keys takes its turn like
   // all.
   SSL_CTX_clear_mode(context_.get(), SSL_MODE_AUTO_RETRY);
-  use(context_.get(), certificate);
+}
+
+std::shared_ptr<TlsContext> TlsContext::make(const Certificate& certificate) {
+  std::shared_ptr<TlsContext> made(new TlsContext(make_context(TLS_server_method())));
+  SSL_CTX* const context = made->handle();
+  SSL_CTX_set_security_level(context, 2);
+  SSL_CTX_set_cipher_list(context, ciphers_of_1_2);
+  SSL_CTX_set_ciphersuites(context, ciphers_of_1_3);
+  SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");
+  SSL_CTX_set_timeout(context, session_seconds);
+  use(context, certificate);
+  return made;
 }
 
 TlsContext::~TlsContext() = default;
@@ -139,7 +146,7 @@ TlsContext::~TlsContext() = default;
 SSL_CTX* TlsContext::handle() const { return context_.get(); }
 
 std::shared_ptr<const TlsContext> TlsContext::serving(const Certificate& certificate, ChallengeLookup challenges) {
-  const std::shared_ptr<TlsContext> made(new TlsContext(certificate));
+  const std::shared_ptr<TlsContext> made = make(certificate);
   made->challenges_ = std::move(challenges);
   SSL_CTX_set_client_hello_cb(made->handle(), &Callbacks::client_hello, made.get());
   SSL_CTX_set_alpn_select_cb(made->handle(), &select_http, nullptr);
@@ -147,8 +154,24 @@ std::shared_ptr<const TlsContext> TlsContext::serving(const Certificate& certifi
 }
 
 std::shared_ptr<const TlsContext> TlsContext::challenge(const Certificate& certificate) {
-  const std::shared_ptr<TlsContext> made(new TlsContext(certificate));
+  const std::shared_ptr<TlsContext> made = make(certificate);
   SSL_CTX_set_alpn_select_cb(made->handle(), &select_acme, nullptr);
+  return made;
+}
+
+std::shared_ptr<const TlsContext> TlsContext::client(Trust trust, const std::filesystem::path& ca_file) {
+  const std::shared_ptr<TlsContext> made(new TlsContext(make_context(TLS_client_method())));
+  SSL_CTX* const context = made->handle();
+  ERR_clear_error();
+  const int loaded =
+      ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) : SSL_CTX_load_verify_file(context, ca_file.c_str());
+  if (loaded != 1)
+    throw std::runtime_error(ca_file.string() + ": has no certificates of authorities: " + openssl::take_error());
+  // A server sends tickets on its own, perhaps together with an answer: a read goes on behind them.
+  SSL_CTX_set_mode(context, SSL_MODE_AUTO_RETRY);
+  SSL_CTX_set_verify(context, trust == Trust::required ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  static constexpr unsigned char protocols[] = "\x08http/1.1";
+  SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
   return made;
 }
 

@@ -1,6 +1,7 @@
-// TlsContext: how TLS connections are served: with which certificate, versions and ciphers.
+// TlsContext: how TLS connections are served, or made: with which certificate, versions and ciphers.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -24,6 +25,15 @@ class TlsContext {
   /// Speaks nothing but `acme-tls/1`.
   static std::shared_ptr<const TlsContext> challenge(const Certificate& certificate);
 
+  /// What a client does about a server's certificate that is not to be trusted.
+  enum class Trust {
+    required,  ///< the handshake fails
+    reported,  ///< the handshake goes on; TlsStream::certificate_problem says what is wrong
+  };
+  /// For connections to other servers, TLS 1.2 and 1.3. `ca_file`: PEM, the authorities to believe instead of the
+  /// system's; empty: the system's. Throws std::runtime_error if it can't be read.
+  static std::shared_ptr<const TlsContext> client(Trust trust, const std::filesystem::path& ca_file = {});
+
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -31,7 +41,8 @@ class TlsContext {
   SSL_CTX* handle() const;
 
  private:
-  explicit TlsContext(const Certificate& certificate);  // throws CertificateError
+  explicit TlsContext(openssl::SslContext context);
+  static std::shared_ptr<TlsContext> make(const Certificate& certificate);  // throws CertificateError
   struct Callbacks;
 
   const openssl::SslContext context_;

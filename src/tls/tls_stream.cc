@@ -2,11 +2,13 @@
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 
 #include "tls/socket_bio.h"
 
@@ -42,14 +44,35 @@ openssl::Ssl make_ssl(SSL_CTX* context, int descriptor) {
   if (!ssl) throw std::bad_alloc();
   BIO* const bio = socket_bio(descriptor).release();
   SSL_set_bio(ssl.get(), bio, bio);
-  SSL_set_accept_state(ssl.get());
   return ssl;
 }
+
+/// Whom the certificate must be for, and whom the server is asked for: an address is not asked for (RFC 6066 section
+/// 3), and a name without the dot of DNS's root.
+void expect(SSL* ssl, std::string host) {
+  if (host.ends_with('.')) host.pop_back();
+  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1) return;
+  ERR_clear_error();
+  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (SSL_set1_host(ssl, host.c_str()) != 1 || SSL_set_tlsext_host_name(ssl, host.c_str()) != 1)
+    throw std::runtime_error("OpenSSL does not take the name " + host + ": " + openssl::take_error());
+}
+
+/// The socket takes no more. What has come over it can still be read: the peer may have answered, and closed.
+bool cannot_send(int error) { return error == SSL_ERROR_SYSCALL; }
 
 }  // namespace
 
 TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, int descriptor)
-    : context_(std::move(context)), ssl_(make_ssl(context_->handle(), descriptor)) {}
+    : context_(std::move(context)), ssl_(make_ssl(context_->handle(), descriptor)) {
+  SSL_set_accept_state(ssl_.get());
+}
+
+TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, int descriptor, const std::string& host)
+    : context_(std::move(context)), ssl_(make_ssl(context_->handle(), descriptor)) {
+  SSL_set_connect_state(ssl_.get());
+  expect(ssl_.get(), host);
+}
 
 TlsStream::Handshake TlsStream::shake_hands() {
   ERR_clear_error();
@@ -66,6 +89,11 @@ TlsStream::Handshake TlsStream::shake_hands() {
   const char* reason = error == 0 ? nullptr : ERR_reason_error_string(error);
   failure_ = reason != nullptr ? reason : "the peer hung up";
   return Handshake::failed;
+}
+
+std::string TlsStream::certificate_problem() const {
+  const long verdict = SSL_get_verify_result(ssl_.get());
+  return verdict == X509_V_OK ? std::string() : X509_verify_cert_error_string(verdict);
 }
 
 bool TlsStream::resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
@@ -131,7 +159,9 @@ Transfer TlsStream::write(std::span<const iovec> pieces) {
   std::size_t count = 0;
   const int outcome = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count);
   if (outcome == 1) return {Transfer::Status::done, count};
-  if (SSL_get_error(ssl_.get(), outcome) != SSL_ERROR_WANT_WRITE) return {lose()};
+  const int why = SSL_get_error(ssl_.get(), outcome);
+  if (cannot_send(why)) return {Transfer::Status::lost};
+  if (why != SSL_ERROR_WANT_WRITE) return {lose()};
   unsent_.assign(bytes.begin(), bytes.end());
   return {Transfer::Status::done, bytes.size()};
 }
@@ -142,8 +172,9 @@ Transfer::Status TlsStream::flush() {
   ERR_clear_error();
   std::size_t count = 0;
   const int outcome = SSL_write_ex(ssl_.get(), unsent_.data(), unsent_.size(), &count);
-  if (outcome != 1)
-    return SSL_get_error(ssl_.get(), outcome) == SSL_ERROR_WANT_WRITE ? Transfer::Status::would_block : lose();
+  const int why = outcome == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl_.get(), outcome);
+  if (cannot_send(why)) return Transfer::Status::lost;
+  if (why != SSL_ERROR_NONE) return why == SSL_ERROR_WANT_WRITE ? Transfer::Status::would_block : lose();
   unsent_ = std::string();
   return Transfer::Status::done;
 }

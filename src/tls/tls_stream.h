@@ -1,4 +1,4 @@
-// TlsStream: TLS on one connected, non-blocking socket, seen from the server's side.
+// TlsStream: TLS on one connected, non-blocking socket, as a server or as a client.
 #pragma once
 
 #include <sys/uio.h>
@@ -18,7 +18,10 @@ namespace snug {
 /// buffer while nothing is under way. Thread: one at a time.
 class TlsStream {
  public:
-  TlsStream(std::shared_ptr<const TlsContext> context, int descriptor);
+  TlsStream(std::shared_ptr<const TlsContext> context, int descriptor);  ///< a server's
+  /// A client's: the server's certificate must be for `host`, a DNS name or an address (IPv6 without brackets). Throws
+  /// std::runtime_error if OpenSSL does not take the name.
+  TlsStream(std::shared_ptr<const TlsContext> context, int descriptor, const std::string& host);
 
   enum class Handshake {
     done,
@@ -32,6 +35,9 @@ class TlsStream {
   bool resumed() const;
   /// After a failure: why, in a few words.
   const std::string& failure() const { return failure_; }
+  /// A client's, after the handshake or its failure: why the server's certificate is not to be trusted; empty: it is,
+  /// or there was none yet.
+  std::string certificate_problem() const;
   /// After a failure: the peer spoke plain HTTP.
   bool met_plain_http() const { return plain_http_; }
 

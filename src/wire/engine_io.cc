@@ -1,6 +1,7 @@
 #include "wire/engine_io.h"
 
 #include "base/bytes.h"
+#include "wire/pieces.h"
 #include "wire/websocket.h"
 
 namespace snug::engine_io {
@@ -8,16 +9,6 @@ namespace snug::engine_io {
 namespace {
 
 constexpr char separator = '\x1e';
-
-FramePtr text_frame(char type, std::string_view data, FramePtr mark) {
-  std::string bytes;
-  bytes.reserve(11 + data.size());
-  append_frame_header(bytes, Opcode::text, 1 + data.size());
-  const std::size_t payload_at = bytes.size();
-  bytes += type;
-  bytes += data;
-  return FramePtr::make(std::move(bytes), payload_at, std::move(mark));
-}
 
 }  // namespace
 
@@ -43,10 +34,10 @@ std::optional<std::string_view> PayloadReader::next() {
 }
 
 FramePtr text_message(std::string_view data) { return text_message(data, FramePtr()); }
-FramePtr text_message(std::string_view data, FramePtr mark) { return text_frame('4', data, std::move(mark)); }
+FramePtr text_message(std::string_view data, FramePtr trailer) { return text_frame({"4", data}, std::move(trailer)); }
 
 FramePtr binary_message(std::string_view bytes, bool base64) {
-  if (base64) return text_frame('b', base64_encode(bytes), FramePtr());
+  if (base64) return text_frame({"b", base64_encode(bytes)});
   std::string frame;
   frame.reserve(10 + bytes.size());
   append_frame_header(frame, Opcode::binary, bytes.size());
@@ -56,7 +47,8 @@ FramePtr binary_message(std::string_view bytes, bool base64) {
 }
 
 FramePtr packet(PacketType type, std::string_view data) {
-  return text_frame(static_cast<char>('0' + static_cast<int>(type)), data, FramePtr());
+  const char digit = static_cast<char>('0' + static_cast<int>(type));
+  return text_frame({std::string_view(&digit, 1), data});
 }
 
 void append_to_payload(std::string& payload, const Frame& frame) {

@@ -38,7 +38,7 @@ class PayloadReader {
 
 // Frames: packets with a WebSocket header, as outboxes hold them.
 FramePtr text_message(std::string_view data);
-FramePtr text_message(std::string_view data, FramePtr mark);
+FramePtr text_message(std::string_view data, FramePtr trailer);
 /// `base64`: the client can't take binary frames.
 FramePtr binary_message(std::string_view bytes, bool base64);
 FramePtr packet(PacketType type, std::string_view data = {});

@@ -3,7 +3,8 @@
 #include <array>
 #include <string>
 
-#include "wire/websocket.h"
+#include "model/json_shallow.h"
+#include "wire/pieces.h"
 
 namespace snug {
 namespace {
@@ -50,60 +51,43 @@ Result<void> read(const Members& found, IncomingCall& call) {
   return {};
 }
 
-FramePtr text_frame(std::string_view payload) {
-  std::string bytes;
-  bytes.reserve(10 + payload.size());
-  append_frame_header(bytes, Opcode::text, payload.size());
-  const std::size_t payload_at = bytes.size();
-  bytes.append(payload);
-  return FramePtr::make(std::move(bytes), payload_at);
-}
-
-FramePtr answer(std::int64_t ack, std::string_view data) {
-  std::string payload = "{\"ack\":";
-  payload.append(std::to_string(ack)).append(",\"data\":").append(data).append("}");
-  return text_frame(payload);
-}
-
 }  // namespace
 
 Result<IncomingCall> NativeDialect::decode(std::string_view message) const {
-  const Result<json::Value> parsed = json::parse(message);
+  const auto parsed = json::parse_shallow(message);
   if (!parsed) return parsed.error();
-  if (!parsed->is_object()) return fail(Code::bad_request, "a message must be an object");
+  if (!parsed->value.is_object()) return fail(Code::bad_request, "a message must be an object");
 
   Members found;
-  if (Result<void> once = gather(*parsed, found); !once) return once.error();
+  if (Result<void> once = gather(parsed->value, found); !once) return once.error();
   IncomingCall call;
   if (found[of_ack]) {
     call.ack = found[of_ack]->integer();
     if (!call.ack) return bad_field("ack", "must be an integer");
   }
-  if (Result<void> rest = read(found, call); !rest) {
-    if (!call.ack) return rest.error();
-    call.malformed = rest.error();
-  }
+  if (Result<void> rest = read(found, call); !rest) call.malformed = rest.error();
+  if (!call.malformed) call.malformed = parsed->too_deep;
+  if (call.malformed && !call.ack) return *call.malformed;
   return call;
 }
 
 FramePtr NativeDialect::event(std::string_view name, std::string_view data, std::string_view cursor) const {
-  std::string payload = "{\"event\":";
-  json::write_string(payload, name);
-  payload.append(",\"data\":").append(data);
+  std::string rest;
   if (!cursor.empty()) {
-    payload.append(",\"cursor\":");
-    json::write_string(payload, cursor);
+    rest = ",\"cursor\":";
+    json::write_string(rest, cursor);
   }
-  payload += '}';
-  return text_frame(payload);
+  rest += '}';
+  return text_frame({"{\"event\":\"", name, "\",\"data\":", data, rest});
 }
 
-FramePtr NativeDialect::ack(std::int64_t ack, std::string_view result) const {
-  return answer(ack, json::merge_objects("{\"ok\":true}", result));
+FramePtr NativeDialect::ack(std::int64_t ack, std::string_view result, std::string_view cursor) const {
+  const AckPieces object(result, cursor);
+  return text_frame({"{\"ack\":", std::to_string(ack), ",\"data\":", object.ok, object.result, object.cursor, "}"});
 }
 
 FramePtr NativeDialect::failure(std::int64_t ack, const Error& error) const {
-  return answer(ack, "{\"ok\":false,\"error\":" + to_json(error) + "}");
+  return text_frame({"{\"ack\":", std::to_string(ack), ",\"data\":{\"ok\":false,\"error\":", to_json(error), "}}"});
 }
 
 }  // namespace snug

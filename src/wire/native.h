@@ -14,7 +14,7 @@ class NativeDialect final : public CallDialect {
  public:
   Result<IncomingCall> decode(std::string_view message) const override;
   FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const override;
-  FramePtr ack(std::int64_t ack, std::string_view result) const override;
+  FramePtr ack(std::int64_t ack, std::string_view result, std::string_view cursor) const override;
   FramePtr failure(std::int64_t ack, const Error& error) const override;
 };
 

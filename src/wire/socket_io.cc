@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+
+#include "model/json_shallow.h"
 
 namespace snug::socket_io {
 
@@ -93,29 +96,35 @@ bool is_payload(PacketType type, const std::optional<json::Value>& data) {
 
 Result<void> read_json(Head& head) {
   if (!head.json.empty()) {
-    const auto parsed = json::parse(head.json);
+    const auto parsed = json::parse_shallow(head.json);
     if (!parsed) return parsed.error();
-    head.packet.data = *parsed;
+    head.packet.data = parsed->value;
+    head.packet.problem = parsed->too_deep;
   }
   if (!is_payload(head.packet.type, head.packet.data)) return malformed("invalid payload");
   return {};
 }
 
-/// Does every placeholder in it name an attachment?
-bool placeholders_fit(json::Value value, std::size_t attachments) {
-  bool fit = true;
+/// How the placeholders in a value name attachments. The official parser reads `attachments[0.5]`, and finds nothing.
+enum class Naming { good, between, wrong };
+Naming naming_of(json::Value value, std::size_t attachments) {
+  Naming worst = Naming::good;
+  auto look = [&](json::Value inner) {
+    worst = std::max(worst, naming_of(inner, attachments));
+    return worst != Naming::wrong;
+  };
   if (value.kind() == json::Kind::array) {
-    value.each_element([&](json::Value element) { return fit = placeholders_fit(element, attachments); });
+    value.each_element(look);
   } else if (value.is_object()) {
     if (const auto is_one = value.member("_placeholder"); is_one && is_one->boolean().value_or(false)) {
       const auto num = value.member("num");
-      const auto index = num ? num->integer() : std::nullopt;
-      return index && *index >= 0 && static_cast<std::uint64_t>(*index) < attachments;
+      const auto number = num ? json::number(*num) : std::nullopt;
+      if (!number || *number < 0 || *number >= static_cast<double>(attachments)) return Naming::wrong;
+      return std::floor(*number) == *number ? Naming::good : Naming::between;
     }
-    value.each_member(
-        [&](std::string_view, json::Value member) { return fit = placeholders_fit(member, attachments); });
+    value.each_member([&](std::string_view, json::Value member) { return look(member); });
   }
-  return fit;
+  return worst;
 }
 
 }  // namespace
@@ -142,7 +151,15 @@ Result<std::optional<Packet>> Decoder::binary(std::string_view message) {
 
   Head head = *read_head(waiting_, limits_);
   if (auto read = read_json(head); !read) return read.error();
-  if (!placeholders_fit(*head.packet.data, attachments_.size())) return malformed("illegal attachments");
+  switch (naming_of(*head.packet.data, attachments_.size())) {
+    case Naming::wrong:
+      return malformed("illegal attachments");
+    case Naming::between:
+      if (!head.packet.problem) head.packet.problem = malformed("attachments are numbered by whole numbers");
+      break;
+    case Naming::good:
+      break;
+  }
   head.packet.attachments = attachments_;
   return std::optional(head.packet);
 }

@@ -3,8 +3,9 @@
 //
 //   TYPE [ATTACHMENTS "-"] [NAMESPACE ","] [ACK ID] [JSON]        the attachments follow as binary messages, in order
 //
-// Read as the official parser reads, but that JSON deeper than json::max_depth, numbers beyond a double and ack ids
-// beyond 2⁵³ are refused, white space in front of the JSON, and an event or ack without a payload.
+// Read as the official parser reads: what an app says through an official client is never refused, whatever it is. What
+// of that we don't take fails by itself (Packet::problem): the connection goes on. Refused is beyond it what no encoder
+// writes: ack ids beyond 2⁵³, white space in front of the JSON, and an event or ack without a payload.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,9 @@ struct Packet {
   std::optional<json::Value> data;
   /// In `data` each stands as {"_placeholder":true,"num":INDEX}.
   std::span<const std::string> attachments;
+  /// Why nobody can take it as it is: levels beyond json::max_depth (`data` has null for them), attachments that are
+  /// not named by whole numbers. Failure of a call, of a CONNECT; nothing to the connection.
+  std::optional<Error> problem{};
 };
 
 /// The most that a packet may bring along.

@@ -1,44 +1,31 @@
 #include "wire/socket_io_dialect.h"
 
 #include "model/json.h"
-#include "wire/engine_io.h"
-#include "wire/socket_io.h"
+#include "wire/pieces.h"
 
 namespace snug {
 
-namespace {
-
-FramePtr answer(std::int64_t ack, std::string_view result) {
-  return engine_io::text_message(
-      socket_io::encode(socket_io::PacketType::ack, "/", ack, "[" + std::string(result) + "]"));
-}
-
-}  // namespace
+// Packets of the namespace `/` as Engine.IO messages: 42[…] an event, 43ACK[…] an ack.
 
 FramePtr SocketIoDialect::event(std::string_view name, std::string_view data, std::string_view cursor) const {
-  std::string packet;
-  packet.reserve(8 + name.size() + data.size());
-  packet += "2[";
-  json::write_string(packet, name);
-  packet += ',';
-  packet += data;
-  packet += ']';
-  return cursor.empty() ? engine_io::text_message(packet) : engine_io::text_message(packet, mark(cursor));
+  std::string quoted;
+  json::write_string(quoted, names_.event(name));
+  return text_frame({"42[", quoted, ",", data, "]"}, cursor.empty() ? FramePtr() : cursor_frame(cursor));
 }
 
-FramePtr SocketIoDialect::ack(std::int64_t ack, std::string_view result) const {
-  return answer(ack, json::merge_objects("{\"ok\":true}", result));
+FramePtr SocketIoDialect::ack(std::int64_t ack, std::string_view result, std::string_view cursor) const {
+  const AckPieces object(result, cursor);
+  return text_frame({"43", std::to_string(ack), "[", object.ok, object.result, object.cursor, "]"});
 }
 
 FramePtr SocketIoDialect::failure(std::int64_t ack, const Error& error) const {
-  return answer(ack, "{\"ok\":false,\"error\":" + to_json(error) + "}");
+  return text_frame({"43", std::to_string(ack), "[{\"ok\":false,\"error\":", to_json(error), "}]"});
 }
 
-FramePtr SocketIoDialect::mark(std::string_view cursor) const {
-  std::string packet = "2[\"cursor\",";
-  json::write_string(packet, cursor);
-  packet += ']';
-  return engine_io::text_message(packet);
+FramePtr SocketIoDialect::cursor_frame(std::string_view cursor) const {
+  std::string quoted;
+  json::write_string(quoted, cursor);
+  return text_frame({"42[\"cursor\",", quoted, "]"});
 }
 
 }  // namespace snug

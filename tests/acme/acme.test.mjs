@@ -174,7 +174,7 @@ test('a certificate with another key, and one that is none, are not used', { tim
   }
 })
 
-test('a CA that asks for patience gets it, until somebody says that it is mended', { timeout: 60_000 }, async (t) => {
+test('a CA that asks for patience gets it, until somebody says that it is fixed', { timeout: 60_000 }, async (t) => {
   const ca = await Authority.start(t, { refuse_order: { status: 429, type: 'rateLimited', detail: 'too many certificates', retry_after: 3600 } })
   const server = await launch(t, ca)
   await server.logged(/why="the CA's rate limit is reached: too many certificates \(rateLimited\)"/)

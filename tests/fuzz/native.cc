@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "wire/native.h"
-#include "wire/utf8.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Stands in for libFuzzer in ordinary builds: feeds every file of the named folders to the target, so that what was
-// once found stays mended.
+// once found stays fixed.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "api/tokens.h"
 #include "base/bytes.h"
+#include "identity/tokens.h"
 #include "model/cursor.h"
 
 using namespace snug;

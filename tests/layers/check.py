@@ -3,6 +3,9 @@
 
 - A room (a folder of src/) includes only the rooms that its snug_module(... DEPENDS ...) line in CMakeLists.txt names.
 - A third-party header is named only in the rooms whose job it is; the public headers name none at all.
+- Rows are read by src/store: no other room has a SELECT of the tables that several rooms ask, but those that look at a
+  file as a whole (backup, doctor, the opening of a server).
+- A mutex is one of base/mutex.h, whose holder clang checks (thread_safety.py).
 - No `co_await` stands in a condition: GCC 12.2 miscompiles it (first `bool ok = co_await f();`, then `if (ok)`).
 
 Usage: check.py [ROOT]. Prints one line per offence; exit code 1 if there is one.
@@ -14,15 +17,15 @@ import sys
 
 # Third-party headers by prefix, and the rooms whose job they are.
 THIRD_PARTY = {
-    "boost/asio": {"net", "redis", "acme"},
-    "boost/beast": {"net", "acme"},
-    "boost/url": {"net"},
+    "boost/asio": {"net", "redis", "cluster", "httpclient"},
+    "boost/beast": {"httpclient"},
+    "boost/url": {"http"},
     "boost/describe": {"model"},
     "boost/mp11": {"model"},
     "simdjson": {"model"},
     "sqlite3.h": {"store"},
-    "sodium": {"base", "api"},
-    "openssl/": {"net", "api", "tls", "acme", "care"},
+    "sodium": {"base", "identity"},
+    "openssl/": {"net", "http", "tls", "acme", "backup"},
     "spdlog/": {"base"},
     "hiredis/": {"redis"},
     "zlib.h": {"net"},
@@ -33,15 +36,22 @@ THIRD_PARTY = {
 
 # Rooms that may see public headers: those that face a host or a user. Apply reads no configuration, so that it decides
 # the same on every node.
-FACING = {"session", "api", "net", "care", "server", "cli"}
-PUBLIC = {"snug/server.h": {"server", "cli"}}
+FACING = {"session", "identity", "api", "net", "control", "backup", "doctor", "server", "cli"}
+PUBLIC = {"snug/server.h": {"control", "server", "cli"}}
+
+READERS = {"store", "backup", "doctor", "server"}
+SELECT = re.compile(
+    r'\bquery\(\s*(?:R"sql\(\s*|")SELECT[^;]*?\b(?:FROM|JOIN)\s+'
+    r"(users|contacts|chats|chat_states|messages|mentions|invites|login_sessions)\b"
+)
 
 SYSTEM = re.compile(
-    r"^([a-z_0-9]+|(sys|netinet|arpa|linux)/[a-z_0-9]+\.h|"
-    r"(dirent|errno|fcntl|grp|netdb|poll|pthread|pwd|sched|signal|spawn|string|termios|time|unistd|math|malloc|limits)\.h)$"
+    r"^([a-z_0-9]+|(sys|net|netinet|arpa|linux)/[a-z_0-9]+\.h|"
+    r"(dirent|errno|fcntl|grp|ifaddrs|netdb|poll|pthread|pwd|sched|signal|spawn|string|termios|time|unistd|math|malloc|limits)\.h)$"
 )
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 MODULE = re.compile(r"^snug_module\((\w+)(?:\s+DEPENDS((?:\s+[a-z_0-9]+)+))?", re.MULTILINE)
+MUTEX = re.compile(r"\bstd::(?:\w*mutex|lock_guard|unique_lock|scoped_lock|shared_lock|condition_variable\w*)\b")
 CONDITION = re.compile(r"\b(?:if|while|switch|for)\s*(?:constexpr\s*)?\(")
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
 
@@ -75,6 +85,19 @@ def check_includes(path, text, room, rooms):
                 yield f"{where}: <{name}> is not {room}'s job"
 
 
+def check_readers(path, text, room):
+    for match in SELECT.finditer(text) if room not in READERS else ():
+        yield f"{path}:{line_of(text, match.start())}: rows of {match.group(1)} are read by src/store"
+
+
+def check_mutexes(path, text):
+    if str(path) == "src/base/mutex.h":
+        return
+    code = COMMENT_OR_TEXT.sub(blank, text)
+    for match in MUTEX.finditer(code):
+        yield f"{path}:{line_of(code, match.start())}: {match.group()} in place of base/mutex.h's"
+
+
 def check_conditions(path, text):
     code = COMMENT_OR_TEXT.sub(blank, text)
     for match in CONDITION.finditer(code):
@@ -104,6 +127,8 @@ def check(root):
             continue
         text = file.read_text()
         yield from check_includes(path, text, "cli" if str(path) == "src/main.cpp" else room, rooms)
+        yield from check_readers(path, text, room)
+        yield from check_mutexes(path, text)
         yield from check_conditions(path, text)
 
 

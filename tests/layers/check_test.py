@@ -53,9 +53,31 @@ class Layers(unittest.TestCase):
         self.assertEqual(offences(src__store__a_cc='#include "snug/config.h"\n'), ["src/store/a.cc:1: store must not know snug/config.h"])
         self.assertEqual(len(offences(src__net__a_cc='#include "snug/server.h"\n')), 1)
 
+    def test_rows_are_read_by_the_store(self):
+        for code in (
+            'auto q = db.query("SELECT 1 FROM users WHERE id = ?1", id);',
+            'auto q = a.db.query(\n    R"sql(\n    SELECT 1\n      FROM chat_states WHERE chat_id = ?1)sql",\n    id);',
+            'auto q = db.query("SELECT 1 FROM bans x JOIN chats c ON c.id = x.id");',
+        ):
+            self.assertEqual(len(offences(src__net__a_cc=code)), 1, code)
+            self.assertEqual(offences(src__store__a_cc=code), [])
+        for code in (
+            'auto q = db.query("SELECT 1 FROM bans");\ndb.run("DELETE FROM users WHERE id = ?1", id);',
+            'db.run("INSERT INTO terms SELECT id FROM users WHERE id = ?1", id);',
+        ):
+            self.assertEqual(offences(src__net__a_cc=code), [])
+
     def test_an_unknown_room(self):
         self.assertEqual(len(offences(src__attic__a_cc="")), 1)
         self.assertEqual(len(offences(src__net__a_cc='#include "x.h"\n')), 1)
+
+    def test_a_mutex_that_is_not_checked(self):
+        self.assertEqual(
+            offences(src__net__a_h="\nstd::mutex m;\n", src__base__mutex_h="std::mutex m;\n", src__net__b_h="// a std::mutex\nMutex m;\n"),
+            ["src/net/a.h:2: std::mutex in place of base/mutex.h's"],
+        )
+        for code in ("std::lock_guard lock(m);", "std::unique_lock<Mutex> lock(m);", "std::shared_mutex m;", "std::condition_variable c;"):
+            self.assertEqual(len(offences(src__net__a_cc=code)), 1, code)
 
     def test_co_await_in_a_condition(self):
         for code in (

@@ -1,12 +1,14 @@
-"""A bare Debian bookworm to install packages in: made by debootstrap once, kept as a tarball, unpacked for each test."""
+"""A bare Debian to install packages in: made by debootstrap once a suite, kept as a tarball, unpacked for each test."""
 import contextlib
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import tempfile
 
 LOCAL = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+SUITES = ["bookworm", "trixie"]  # in the order of their release
 
 
 class Skipped(Exception):
@@ -20,13 +22,26 @@ def run(*command, **options):
     return done.stdout
 
 
-def mirrors():
-    """This machine's own sources for bookworm: (address, suite)."""
+def own_suite():
+    """This machine's."""
+    return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+
+
+def suites_since(first):
+    """From the suite on which the packages were made: they need no older libraries than it has."""
+    if first not in SUITES:
+        raise Skipped(f"this is neither of the Debian suites {', '.join(SUITES)}")
+    return SUITES[SUITES.index(first):]
+
+
+def mirrors(suite):
+    """Sources for a suite, where this machine has those of its own: (address, suite or suite-updates and the like)."""
+    own = own_suite()
     lines = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME)", "Created-By: Packages", "Origin: Debian")
-    found = sorted({tuple(line.split()) for line in lines.splitlines() if " bookworm" in line})
-    if not any(suite == "bookworm" for _, suite in found):
-        raise Skipped("apt has no source for bookworm")
-    return found
+    found = {tuple(line.split()) for line in lines.splitlines()}
+    if not any(name == own for _, name in found):
+        raise Skipped(f"apt has no source for {own}")
+    return sorted((address, suite + name.removeprefix(own)) for address, name in found if name.partition("-")[0] == own)
 
 
 def need_machine():
@@ -39,17 +54,17 @@ def need_machine():
         raise Skipped("no mount namespaces may be made here")
 
 
-def base_tarball(cache):
+def base_tarball(cache, suite):
     """Made anew only when it is missing."""
     cache.mkdir(parents=True, exist_ok=True)
-    tarball = cache / "bookworm.tar"
+    tarball = cache / f"{suite}.tar"
     if not tarball.exists():
-        sources = mirrors()
-        main = next(address for address, suite in sources if suite == "bookworm")
+        sources = mirrors(suite)
+        main = next(address for address, name in sources if name == suite)
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
             root = pathlib.Path(scratch) / "root"
-            print("making the base system with debootstrap", flush=True)
-            run("debootstrap", "--variant=minbase", "bookworm", root, main)
+            print(f"making the base system of {suite} with debootstrap", flush=True)
+            run("debootstrap", "--variant=minbase", suite, root, main)
             (root / "etc/apt/sources.list").write_text("".join(f"deb {a} {s} main\n" for a, s in sources))
             run("chroot", root, "apt-get", "update", env=LOCAL | proxies())
             run("tar", "-C", root, "-cf", f"{tarball}.new", ".")
@@ -83,10 +98,10 @@ class Chroot:
 
 
 @contextlib.contextmanager
-def chroot(cache):
-    """A fresh one. What apt downloads is kept in the cache; its /proc is gone with the process, which is alone with its
+def chroot(cache, suite):
+    """A fresh one of a suite. What apt downloads is kept in the cache; its /proc is gone with the process, which is alone with its
     mounts."""
-    tarball = base_tarball(cache)
+    tarball = base_tarball(cache, suite)
     archives = cache / "archives"
     archives.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="snug-chroot-", dir=cache) as scratch:
@@ -101,3 +116,9 @@ def chroot(cache):
             yield Chroot(root)
         finally:
             run("umount", root / "var/cache/apt/archives", root / "proc")
+
+
+def install(root, deb):
+    """What apt said."""
+    shutil.copy(deb, root.path("/tmp"))
+    return root.run("apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{deb.name}")

@@ -1,72 +1,24 @@
 #!/usr/bin/env python3
-"""What ./dev package made, in a bare bookworm: package_test.py FOLDER CACHE_FOLDER. Exits 77 where that can't be.
+"""What ./dev package made, in a bare Debian of each suite from this one on: package_test.py FOLDER CACHE_FOLDER. Exits 77
+where that can't be.
 
 There is no systemd at work in a chroot: what the package does without one is tested here, its units in units_test.py.
 """
 import contextlib
-import json
 import os
 import pathlib
 import re
 import shutil
-import signal
 import stat
-import subprocess
 import sys
 import tempfile
-import threading
-import urllib.error
 import urllib.request
 
-from chroot import LOCAL, Skipped, chroot, need_machine, run
-
-PASSWORD = "correct horse battery"
-
-
-def step(text):
-    print(f"- {text}", flush=True)
-
-
-def call(address, path, body=None, token=None):
-    """The answer's JSON, also of a refusal."""
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    data = None if body is None else json.dumps(body).encode()
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address + path, data, headers), timeout=20) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as refusal:
-        return json.load(refusal)
-
-
-class Running:
-    """A server in the chroot on a free port; the package's, as its user and with its settings, unless told otherwise."""
-
-    def __init__(self, root, *options, program="snug", user="snug:snug"):
-        self.process = subprocess.Popen(root.command(program, "serve", "--listen", "127.0.0.1:0", *options, user=user),
-                                        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=LOCAL)
-        timer = threading.Timer(60, self.process.kill)
-        timer.start()
-        line = self.process.stdout.readline()
-        timer.cancel()
-        found = re.search(r"listening on (\S+)", line)
-        assert found, f"{line}{self.process.communicate()[1]}"
-        self.address = found[1]
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=30) == 0
-
-
-@contextlib.contextmanager
-def running(root, *options, **how):
-    server = Running(root, *options, **how)
-    try:
-        yield server
-    except BaseException:
-        server.process.kill()
-        raise
-    server.stop()
+import elf
+import foreign
+import repository
+from chroot import LOCAL, Skipped, chroot, install, need_machine, own_suite, run, suites_since
+from server import PASSWORD, UNLIMITED, call, log_in, running, sending, step
 
 
 def facts(path):
@@ -80,14 +32,12 @@ def account(root):
     return int(uid), int(gid), home, shell
 
 
-def log_in(server):
-    answer = call(server.address, "/api/v1/auth/login", {"username": "ann", "password": PASSWORD})
-    assert "accessToken" in answer, answer
-    return answer["accessToken"]
-
-
 def titles(server):
     return [chat["title"] for chat in call(server.address, "/api/v1/chats", token=log_in(server))["chats"]]
+
+
+def arch_of(deb):
+    return deb.stem.rpartition("_")[2]
 
 
 def repacked(deb, version, folder):
@@ -96,7 +46,7 @@ def repacked(deb, version, folder):
     run("dpkg-deb", "-R", deb, tree)
     control = tree / "DEBIAN/control"
     control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text()))
-    later = folder / f"snug_{version}_amd64.deb"
+    later = folder / f"snug_{version}_{arch_of(deb)}.deb"
     run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, later)
     return later
 
@@ -123,24 +73,44 @@ def changes(lines):
     return [found[0] for line in lines if (found := re.search(r"\b(start|stop|restart|try-restart) \S.*", line))]
 
 
-def install(root, deb):
-    shutil.copy(deb, root.path("/tmp"))
-    return root.run("apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{deb.name}")
-
-
 def runs_portable(root, tarball):
     step("the portable executable runs on nothing but glibc")
     root.run("tar", "-C", "/opt", "-xzf", shutil.copy(tarball, root.path("/tmp")).removeprefix(str(root.root)))
     folder = f"/opt/{tarball.name.removesuffix('.tar.gz')}"
-    needed = set(re.findall(r"(?m)^\s*(\S+)", root.run("ldd", f"{folder}/snug")))
-    assert needed <= {"linux-vdso.so.1", "libc.so.6", "libm.so.6", "/lib64/ld-linux-x86-64.so.2"}, needed
-    for name in ("LICENSE", "README.md", "THIRD-PARTY", "snug.toml"):
+    elf.needs_only_glibc(root.path(f"{folder}/snug"))
+    for name in ("LICENSE", "README.md", "THIRD-PARTY", "install.sh", "snug.toml"):
         assert root.path(f"{folder}/{name}").stat().st_size > 0, name
     root.run("mkdir", "-m", "700", "/tmp/data")
     root.run("chown", "nobody:nogroup", "/tmp/data")
-    with running(root, "--data", "/tmp/data", program=f"{folder}/snug", user="nobody:nogroup") as server:
+    with running(root, "--data", "/tmp/data", program=[f"{folder}/snug"], user="nobody:nogroup") as server:
         with urllib.request.urlopen(server.address + "/", timeout=20) as answer:
             assert b"<html" in answer.read(), "the web client"
+
+    step("its script installs it, or says in words why it can't run here")
+    assert "snug.toml" not in root.run("ls", "/usr/local/bin")
+    told = root.run(f"{folder}/install.sh")
+    assert "Start it: /usr/local/bin/snug serve" in told, told
+    root.run("/usr/local/bin/snug", "check-config", "--config", f"{folder}/snug.toml")
+    assert root.path("/usr/local/share/man/man1/snug.1").stat().st_size > 0
+    root.run("rm", "-r", "/usr/local/bin/snug", "/usr/local/share/man/man1/snug.1", "/usr/local/share/man/man5/snug.toml.5")
+    script = root.path(f"{folder}/install.sh")
+    needs, has = re.search(r"(?m)^glibc=(\S+)", script.read_text())[1], root.run("getconf", "GNU_LIBC_VERSION").split()[1]
+    for says, program, answer in [
+        (f"needs glibc {needs} or newer, and this system has 2.31", "getconf", "echo glibc 2.31"),
+        (f"needs glibc {needs} or newer, and this system has none", "getconf", "exit 1"),
+        ("and this machine is riscv64", "uname", "echo riscv64"),
+    ]:
+        root.path("/tmp/other").mkdir(exist_ok=True)
+        other = root.path(f"/tmp/other/{program}")
+        other.write_text(f"#!/bin/sh\n{answer}\n")
+        other.chmod(0o755)
+        told = root.fails("env", f"PATH=/tmp/other:{LOCAL['PATH']}", f"{folder}/install.sh")
+        assert says in told, told
+        other.unlink()
+        assert not root.path("/usr/local/bin/snug").exists()
+    script.write_text(script.read_text().replace(f"glibc={needs}", "glibc=2.100"))
+    told = root.fails(f"{folder}/install.sh")
+    assert f"needs glibc 2.100 or newer, and this system has {has}" in told, told
 
 
 def builds_against(deb, scratch):
@@ -156,6 +126,14 @@ def builds_against(deb, scratch):
     flags = run(*pkg_config, env=os.environ | {"PKG_CONFIG_PATH": str(next(root.glob("usr/lib/*/pkgconfig")))}).split()
     run("g++", "-std=c++20", host / "main.cc", "-o", scratch / "by-pkg-config", *flags)
     run(scratch / "by-pkg-config")
+
+
+def has_symbols(deb, symbols, scratch):
+    step("its debug symbols are the executable's")
+    for package in (deb, symbols):
+        run("dpkg-deb", "-x", package, scratch)
+    build_id = elf.build_id(scratch / "usr/bin/snug")
+    elf.has_lines_of(scratch / f"usr/lib/debug/.build-id/{build_id[:2]}/{build_id[2:]}.debug", "main")
 
 
 def installs(root, deb):
@@ -189,26 +167,31 @@ def serves(root):
         assert mode & 0o077 == 0 and owner == [uid, gid], (name, oct(mode), owner)
 
 
-def upgrades(root, deb, scratch):
-    step("is upgraded under a running server, and keeps the operator's settings")
+def upgrades(root, later):
+    step(f"is upgraded to {later.name} under a server at work, and keeps the operator's settings")
     settings = root.path("/etc/snug/snug.toml")
     settings.write_text(settings.read_text() + '\nlog_format = "json"\n')
-    with running(root) as server, told_systemctl(root) as told_to_systemd:
-        told = install(root, repacked(deb, "9.9.9", scratch))
-        assert "Make the first account" not in told and "Start it" not in told, told
-        assert titles(server) == ["Tea"]
-        program = os.readlink(f"/proc/{server.process.pid}/exe")
-        assert program.endswith("(deleted)"), "the old program still runs: there is no systemd here to restart it"
-        root.run("snug", "restart", user="snug:snug")
-        program = os.readlink(f"/proc/{server.process.pid}/exe")
-        assert program.endswith("/usr/bin/snug"), program
-        assert titles(server) == ["Tea"]
+    with running(root, *UNLIMITED) as server:
+        chat = call(server.address, "/api/v1/chats", {"kind": "group", "title": later.name}, log_in(server))["chat"]["id"]
+        with sending(server, chat) as sender, told_systemctl(root) as told_to_systemd:
+            sender.wait_for_more()
+            told = install(root, later)
+            assert "Make the first account" not in told and "Start it" not in told, told
+            sender.wait_for_more()
+            program = os.readlink(f"/proc/{server.process.pid}/exe")
+            assert program.endswith("(deleted)"), "the old program still runs: there is no systemd here to restart it"
+            root.run("snug", "restart", user="snug:snug")
+            program = os.readlink(f"/proc/{server.process.pid}/exe")
+            assert program.endswith("/usr/bin/snug"), program
+            sender.wait_for_more()
+        before = titles(server)
+        assert "Tea" in before and later.name in before, before
     # Never stopped first: systemd keeps the listening socket while it restarts a service.
     assert changes(told_to_systemd) == ["restart snug.service"], told_to_systemd
     assert 'log_format = "json"' in settings.read_text()
-    assert root.run("dpkg-query", "-W", "-f", "${Version}", "snug") == "9.9.9"
+    assert root.run("dpkg-query", "-W", "-f", "${Version}", "snug") == later.name.split("_")[1]
     with running(root) as server:
-        assert titles(server) == ["Tea"]
+        assert titles(server) == before
 
 
 def goes_and_comes_back(root, deb):
@@ -223,7 +206,7 @@ def goes_and_comes_back(root, deb):
     step("is installed again: everything is there")
     install(root, deb)
     with running(root) as server:
-        assert titles(server) == ["Tea"]
+        assert "Tea" in titles(server)
 
     step("is purged: says so, and nothing stays")
     told = root.run("apt-get", "purge", "-y", "snug")
@@ -244,19 +227,38 @@ def main(debs, cache):
     if "SNUG_ALONE" not in os.environ:  # with its mounts
         os.execvpe("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv],
                    os.environ | {"SNUG_ALONE": "1"})
-    deb, library, tarball = (
-        only(debs, pattern) for pattern in ("snug_*_amd64.deb", "libsnug-dev_*_amd64.deb", "snug-*-linux-amd64.tar.gz"))
+    arch = run("dpkg", "--print-architecture").strip()
+    deb, symbols, library, tarball = (only(debs, pattern) for pattern in (
+        f"snug_*_{arch}.deb", f"snug-dbgsym_*_{arch}.deb", f"libsnug-dev_*_{arch}.deb", f"snug-*-linux-{arch}.tar.gz"))
+    others = sorted({arch_of(path) for path in debs.glob("snug_*.deb")} - {arch})
+    # The package of the last version, if it was put there: `before` beside the folder of the packages.
+    last = next(debs.parent.glob(f"before/snug_*_{arch}.deb"), None)
 
     step("lintian has nothing to say")
     told = run("lintian", "--fail-on", "error,warning", "--allow-root", *debs.glob("*.changes"))
     assert not re.search(r"(?m)^[EW]: ", told), told
-    with chroot(cache) as root, tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
         builds_against(library, pathlib.Path(scratch))
-        runs_portable(root, tarball)
-        installs(root, deb)
-        serves(root)
-        upgrades(root, deb, pathlib.Path(scratch))
-        goes_and_comes_back(root, deb)
+    with tempfile.TemporaryDirectory() as scratch:
+        has_symbols(deb, symbols, pathlib.Path(scratch))
+    for suite in suites_since(own_suite()):
+        step(f"in a bare {suite}:")
+        with chroot(cache, suite) as root, tempfile.TemporaryDirectory() as scratch:
+            runs_portable(root, tarball)
+            installs(root, deb)
+            serves(root)
+            upgrades(root, repacked(deb, "9.9.9", pathlib.Path(scratch)))
+            goes_and_comes_back(root, deb)
+            if last:
+                installs(root, last)
+                serves(root)
+                upgrades(root, deb)
+                goes_and_comes_back(root, deb)
+        for other in others:
+            with chroot(cache, suite) as root:
+                foreign.runs(root, debs, other)
+        with chroot(cache, suite) as root, tempfile.TemporaryDirectory() as scratch:
+            repository.installs(root, deb, pathlib.Path(scratch))
     print("ok")
 
 

@@ -5,7 +5,7 @@
 #include <clocale>
 #include <cstdlib>
 
-#include "world.h"
+#include "property_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
@@ -22,13 +22,13 @@ void run(std::uint64_t seed) {
   CAPTURE(seed);
   Dice shape(seed);
   const std::size_t rows_limit = shape.chance(50) ? 1000 : 20 + static_cast<std::size_t>(shape.below(60));
-  World world(seed, rows_limit, shape.chance(50) ? 100 : 3);
-  for (int i = 0; i < 6; ++i) world.add_user();
+  PropertyFixture fixture(seed, rows_limit, shape.chance(50) ? 100 : 3);
+  for (int i = 0; i < 6; ++i) fixture.add_user();
   for (int round = 0; round < 4; ++round) {
-    for (int step = 0; step < 600; ++step) world.random_step();
-    world.settle();
-    for (auto& device : world.devices) {
-      const Replica fresh = world.load_afresh(device->user);
+    for (int step = 0; step < 600; ++step) fixture.random_step();
+    fixture.settle();
+    for (auto& device : fixture.devices) {
+      const Replica fresh = fixture.load_afresh(device->user);
       CAPTURE(round);
       CAPTURE(to_string(device->user));
       REQUIRE(device->replica.difference_to(fresh) == "");
@@ -36,18 +36,18 @@ void run(std::uint64_t seed) {
     }
   }
   std::size_t pages = 0, events = 0, messages = 0, recoveries = 0;
-  for (auto& device : world.devices)
+  for (auto& device : fixture.devices)
     pages += device->pages, events += device->events, messages += device->replica.message_count(),
         recoveries += device->recoveries;
   if (std::getenv("SNUG_STATS"))
     std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu recoveries %zu deleted %zu\n",
-                world.accepted, world.rejected, pages, events, messages, recoveries, world.gone().size());
-  CHECK(world.accepted > 100);
-  if (world.gone().empty()) return;
-  world.finish_deletions();
-  for (const UserId user : world.gone()) {
+                fixture.accepted, fixture.rejected, pages, events, messages, recoveries, fixture.gone().size());
+  CHECK(fixture.accepted > 100);
+  if (fixture.gone().empty()) return;
+  fixture.finish_deletions();
+  for (const UserId user : fixture.gone()) {
     CAPTURE(to_string(user));
-    auto q = world.db().query(
+    auto q = fixture.db().query(
         "SELECT count(*) FROM messages WHERE sender_id = ?1 AND (content <> '' OR client_id <> '')", user);
     q.next();
     CHECK(q.get<int>(0) == 0);
@@ -62,34 +62,64 @@ TEST_CASE("a client that resumes has what a client that loads afresh has") {
   for (std::uint64_t seed = 1; seed <= rounds; ++seed) run(seed);
 }
 
+TEST_CASE("a client that resumes where an older copy was put back has what one that loads afresh has") {
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  std::size_t resets = 0, kept = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    PropertyFixture fixture(seed, seed % 2 == 0 ? 30 : 1000, seed % 3 == 0 ? 100 : 3);
+    for (int i = 0; i < 6; ++i) fixture.add_user();
+    for (int round = 0; round < 4; ++round) {
+      CAPTURE(round);
+      for (int step = 0; step < 200; ++step) fixture.random_step();
+      fixture.keep_copy();
+      for (int step = fixture.dice.chance(20) ? 0 : 150; step > 0; --step) fixture.random_step();
+      const std::size_t before = fixture.resets();
+      fixture.put_back(fixture.dice.chance(20));
+      for (int step = 0; step < 200; ++step) fixture.random_step();
+      fixture.settle();
+      (fixture.resets() == before ? kept : resets) += 1;
+      for (auto& device : fixture.devices) {
+        const Replica fresh = fixture.load_afresh(device->user);
+        CAPTURE(to_string(device->user));
+        REQUIRE(device->replica.difference_to(fresh) == "");
+        REQUIRE(device->replica.inconsistency() == "");
+      }
+    }
+  }
+  CHECK(resets > 0);  // and whose cursor is of what is still there goes on
+  CHECK(kept > 0);
+}
+
 TEST_CASE("the same commands give the same rows and the same chain, in another locale too") {
-  World world(77, 1000, 5);
-  for (int i = 0; i < 6; ++i) world.add_user();
-  for (int i = 0; i < 600; ++i) world.random_command();
-  world.commit(1'000'000);
+  PropertyFixture fixture(77, 1000, 5);
+  for (int i = 0; i < 6; ++i) fixture.add_user();
+  for (int i = 0; i < 600; ++i) fixture.random_command();
+  fixture.commit(1'000'000);
 
   std::setlocale(LC_ALL, "C.UTF-8");
   TempFolder folder;
   Database db(folder.file("copy.db"), Database::Mode::write, Database::Synchronous::off);
   migrate(db);
   Applier copy(db);
-  for (const std::string& line : world.log) {  // one transaction each: other batches
+  for (const std::string& line : fixture.log) {  // one transaction each: other batches
     Transaction transaction(db);
     std::vector<Change> changes;
     (void)copy.apply(*decode_command(line), changes);
     copy.save();
     transaction.commit();
   }
-  CHECK(copy.state().chain == world.applier().state().chain);
-  CHECK(copy.state().version == world.applier().state().version);
+  CHECK(copy.state().chain == fixture.applier().state().chain);
+  CHECK(copy.state().version == fixture.applier().state().version);
 
   std::vector<std::string> tables;
   {
-    auto q = db.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta') ORDER BY name");
+    auto q = db.query(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta', 'starts') ORDER BY name");
     while (q.next()) tables.push_back(q.get<std::string>(0));
   }
   CHECK(tables.size() > 10);
-  db.exec("ATTACH '" + world.db().path() + "' AS other");
+  db.exec("ATTACH '" + fixture.db().path() + "' AS other");
   for (const std::string& table : tables) {
     CAPTURE(table);
     const std::string compare =

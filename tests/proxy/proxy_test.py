@@ -166,8 +166,8 @@ class Behind(unittest.TestCase):
             [PROGRAM, "doctor", "--json", "--data", self.server.folder + "/data", "--url", url, "--max-body-size", "16MiB"],
             env=os.environ | {"SSL_CERT_FILE": self.authority}, capture_output=True, text=True, timeout=PATIENCE,
         )
-        way_in = [finding for finding in json.loads(found.stdout)["findings"] if finding["check"] == "way in"]
-        self.assertEqual([finding["level"] for finding in way_in], ["ok"], way_in)
+        reachability = [finding for finding in json.loads(found.stdout)["findings"] if finding["check"] == "way in"]
+        self.assertEqual([finding["level"] for finding in reachability], ["ok"], reachability)
 
     def test_the_limits_of_an_address_hold_for_each_client_and_not_for_the_proxy(self):
         for _ in range(PER_ADDRESS):

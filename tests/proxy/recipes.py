@@ -133,7 +133,7 @@ class Apache(Proxy):
         # What Debian loads anyway, then what the recipe says.
         loaded = ["mpm_event", "authz_core", "authz_host", "alias", "socache_shmcb", *modules]
         (self.folder / "apache.conf").write_text(
-            f"ServerRoot /etc/apache2\nDefaultRuntimeDir {self.folder}\nPidFile {self.folder}/pid\nErrorLog /dev/stderr\n"
+            f"ServerRoot {self.folder}\nDefaultRuntimeDir {self.folder}\nPidFile {self.folder}/pid\nErrorLog /dev/stderr\n"
             f"Listen 127.0.0.1:{self.plain_port}\nListen 127.0.0.1:{self.port}\nServerName localhost\n"
             "User nobody\nGroup nogroup\n"
             + "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in loaded)

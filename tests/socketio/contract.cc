@@ -15,9 +15,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "endpoints/engine_handler.h"
 #include "engine/engine_server.h"
-#include "net/engine_face.h"
-#include "net/gate.h"
+#include "net/connection_limiter.h"
 #include "net/io_thread.h"
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
@@ -126,24 +126,25 @@ struct Contracts final : SioApplication {
   }
 };
 
-struct Face final : HttpFace {
-  EngineFace engine, socket;
-  Face(std::vector<EngineServer*> engines, std::vector<EngineServer*> sockets, const std::vector<Executor*>& executors,
-       const std::shared_ptr<Gate>& gate, std::size_t max_payload)
-      : engine("/engine.io/", std::move(engines), executors, gate, max_payload),
-        socket("/socket.io/", std::move(sockets), executors, gate, max_payload) {}
+struct ContractHandler final : HttpHandler {
+  EngineHandler engine, socket;
+  ContractHandler(std::vector<EngineServer*> engines, std::vector<EngineServer*> sockets,
+                  const std::vector<Executor*>& executors, const std::shared_ptr<ConnectionLimiter>& limiter,
+                  std::size_t max_payload)
+      : engine("/engine.io/", std::move(engines), executors, limiter, max_payload),
+        socket("/socket.io/", std::move(sockets), executors, limiter, max_payload) {}
 
-  EngineFace* face_of(const HttpRequest& request) {
+  EngineHandler* handler_of(const HttpRequest& request) {
     return engine.serves(request.target()) ? &engine : socket.serves(request.target()) ? &socket : nullptr;
   }
   std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override {
-    EngineFace* const face = face_of(header);
-    return face ? face->begin(header, peer) : nullptr;
+    EngineHandler* const handler = handler_of(header);
+    return handler ? handler->begin(header, peer) : nullptr;
   }
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override {
-    EngineFace* const face = face_of(request);
-    if (!face) return done(problem(fail(Code::not_found, "no such path")));
-    face->respond(request, peer, OriginVerdict::none, std::move(done));
+    EngineHandler* const handler = handler_of(request);
+    if (!handler) return done(problem(fail(Code::not_found, "no such path")));
+    handler->respond(request, peer, OriginVerdict::none, std::move(done));
   }
   void shut_down(int io) override {
     engine.shut_down(io);
@@ -192,16 +193,16 @@ int run(const Options& options) {
     engines.push_back(serve(echoes));
     sockets.push_back(serve(*sio.back()));
   }
-  const auto gate = make_gate(config, net_metrics, clock);
-  Face face(engines, sockets, executors, gate, options.engine.max_payload);
+  const auto limiter = make_connection_limiter(config, net_metrics, clock);
+  ContractHandler handler(engines, sockets, executors, limiter, options.engine.max_payload);
   {
-    NetServer net(config, socket, pool, gate, face, nullptr, net_metrics, clock);
+    NetServer net(config, socket, pool, limiter, handler, nullptr, net_metrics, clock);
     pool.start();
     net.start();
     std::cout << "listening on http://" << net.address() << std::endl;
     int signal = 0;
     sigwait(&signals, &signal);
-    net.stop(milliseconds(1'000));
+    net.stop({.timeout = milliseconds(1'000)});
     pool.stop();
   }
   return 0;

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "model/json.h"
+#include "base/utf8.h"
+#include "model/json_shallow.h"
 #include "wire/engine_io.h"
 #include "wire/socket_io.h"
-#include "wire/utf8.h"
 
 namespace snug {
 namespace {
@@ -56,8 +56,10 @@ void write(std::string& out, json::Value value, std::span<const std::string> att
   } else if (!value.is_object()) {
     json::write_value(out, value);
   } else if (const auto mark = value.member("_placeholder"); !attachments.empty() && mark && mark->boolean() == true) {
-    const auto index = static_cast<std::size_t>(value.member("num")->integer().value());
-    out += "{\"$binary\":\"" + base64_encode(attachments[index]) + "\"}";
+    const double index = json::number(value.member("num").value()).value();
+    const auto at = static_cast<std::size_t>(index);
+    const bool there = static_cast<double>(at) == index;  // `attachments[0.5]` is nothing
+    out += there ? "{\"$binary\":\"" + base64_encode(attachments[at]) + "\"}" : "null";
   } else {
     out += '{';
     value.each_member([&](std::string_view name, json::Value member) {

@@ -172,6 +172,32 @@ class MainJob(unittest.TestCase):
     def test_upgrade(self):
         self.two_people_talk_and_miss_nothing("upgrade")
 
+    def test_it_comes_back_after_a_stop_and_after_a_restart(self):
+        apps = {transport: self.join(transport, transport) for transport in TRANSPORTS}
+        port = self.server.port
+        self.server.stop()
+        for app in apps.values():
+            app.next("gone")
+        self.server.start(port)
+        for app in apps.values():
+            app.next("ready")
+            self.assertEqual(app.call("get_me", {})["user"]["id"], app.id)
+        self.server.restart()
+        for app in apps.values():
+            app.next("gone")
+            app.next("ready")
+            self.assertEqual(app.call("get_me", {})["user"]["id"], app.id)
+
+    def test_half_a_character_and_numbers_of_any_size(self):
+        for transport in TRANSPORTS:
+            app = self.join(f"odd-{transport}", transport)
+            answer = app.call("send_message", {"userId": app.id, "content": "hi \ud83d", "x": 10**400})
+            self.assertEqual(answer["message"]["content"], "hi \ufffd")
+            with self.assertRaisesRegex(Refused, "bad_request"):
+                app.call("message_read", {"chatId": answer["message"]["chatId"], "seq": 10**400})
+            self.assertEqual(app.call("get_chat", answer["message"]["chatId"])["chat"]["lastSeq"], 1)
+            self.assertEqual(app.take("gone"), [])
+
     def test_a_bad_token(self):
         for token in ("guessed", None):
             for transports in TRANSPORTS.values():

@@ -103,6 +103,7 @@ void EngineOverPolling::poll() {
 EngineConnection::Delivery EngineOverPolling::one_poll() {
   try {
     const HttpReply reply = polls_.request("GET", target_, headers_);
+    if (reply.status == 503) return {.end = true, .code = close_code::service_restart, .reason = reply.body};
     if (reply.status != 200) return {.end = true, .reason = reply.body};
     if (reply.body == "1") return {.end = true, .code = normal};
     return {.packets = packets_of(reply.body)};

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "model/call.h"
 #include "model/dialect.h"
 
 namespace snug::test {
@@ -29,8 +30,9 @@ class PlainDialect final : public CallDialect {
     ++events_built;
     return frame(std::string(name) + " " + std::string(data) + (cursor.empty() ? "" : " @" + std::string(cursor)));
   }
-  FramePtr ack(std::int64_t ack, std::string_view result) const override {
-    return frame("#" + std::to_string(ack) + " " + std::string(result));
+  FramePtr ack(std::int64_t ack, std::string_view result, std::string_view cursor) const override {
+    return frame("#" + std::to_string(ack) + " " +
+                 result_with_cursor(Answer{std::string(result), std::string(cursor)}));
   }
   FramePtr failure(std::int64_t ack, const Error& error) const override {
     return frame("#" + std::to_string(ack) + " !" + std::string(name_of(error.code)));

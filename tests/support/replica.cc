@@ -41,7 +41,9 @@ void Replica::forget_members_of_large(const std::string& chat) {
 }
 
 void Replica::put_chat(json::object chat) {
+  chat.erase("change");  // of the event, not of the state
   const std::string id = text(chat, "id");
+  chat.erase("change");           // what an event is about, not what there is
   if (!chat.contains("state")) {  // an event for many: what is per viewer stays
     const auto known = chats_.find(id);
     if (known == chats_.end() || number(known->second, "version") > number(chat, "version")) return;

@@ -154,7 +154,8 @@ void SocketIoClient::take_end(const EngineConnection::Delivery& end) {
     closed.code = close_code::unauthorized;
   } else if (end.code == close_code::unauthorized) {
     throw std::runtime_error("clients would come back: the namespace was not left, but " + closed.describe());
-  } else if (polling && end.code == close_code::normal) {
+  } else if (polling && (end.code == close_code::normal || end.code == 0)) {
+    // Between two polls a server that has gone says nothing: the next one finds it away.
     closed.code = close_code::service_restart;
   }
   incoming_.push_back(std::move(closed));

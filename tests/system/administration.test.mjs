@@ -209,7 +209,7 @@ test('what is changed at work holds until the configuration says something new',
     await server.stop()
     return registration
   }
-  assert.equal((await cli.add('root', '--admin')).code, 0)
+  assert.equal((await cli.add('ruth', '--admin')).code, 0)
   assert.equal(await mode(), 'invite')
   assert.equal(await mode('--registration', 'open'), 'open')
   await cli.done('settings', 'registration', 'closed')  // no server runs

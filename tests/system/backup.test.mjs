@@ -229,6 +229,27 @@ test('a disk that fills up in the middle of a backup', { timeout: 120_000 }, asy
   await good('backup', 'verify', file)
 })
 
+test('a restore into a mounted folder, of another disk or of the same', { timeout: 120_000 }, async (t) => {
+  const data = await usedFolder()
+  const file = path.join(temporaryFolder(), 'b')
+  await good('backup', file, '--data', data)
+  const unshare = ['unshare', '--mount', '--propagation=private', ...(process.getuid() === 0 ? [] : ['--map-root-user'])]
+  const probe = await run(['-c', 'mount -t tmpfs tmpfs /mnt'], { binary: 'sh', wrap: unshare })
+  if (probe.code !== 0) return t.skip(`no mount of one's own here: ${probe.stderr.trim()}`)
+  for (const mount of ['mount --bind "$1" "$0"', 'mount -t tmpfs tmpfs "$0"']) {
+    const disk = temporaryFolder()
+    const parent = temporaryFolder()
+    const folder = path.join(parent, 'data')
+    fs.mkdirSync(folder)
+    // The mount is gone with the process, so it looks at what it made, too.
+    const script = `${mount} && "$2" restore "$3" --to "$0" && "$2" user list --data "$0"`
+    const { code, stdout, stderr } = await run(['-c', script, folder, disk, program, file], { binary: 'sh', wrap: unshare })
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /\bada\b/)
+    assert.deepEqual(fs.readdirSync(parent), ['data'])
+  }
+})
+
 test('scheduled backups are kept in number, and one that fails removes none', { timeout: 120_000 }, async (t) => {
   const data = await usedFolder()
   const folder = path.join(temporaryFolder(), 'backups')

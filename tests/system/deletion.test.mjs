@@ -36,7 +36,7 @@ const pending = async (server) => Number(await sql(server, `print(db.execute("SE
 
 /** Zoe, in many chats with Ann, has written a lot; the first of the chats is shared with everybody. */
 async function populate(server) {
-  const root = await register(server, 'root', { setupToken: server.setupToken })
+  const ruth = await register(server, 'ruth', { setupToken: server.setupToken })
   const zoe = await register(server, marker)
   const ann = await register(server, 'ann')
   const client = await Client.connect(server, zoe.accessToken)
@@ -46,7 +46,7 @@ async function populate(server) {
   const ids = []
   for (let at = 0; at < chats; at += 20)
     ids.push(...await Promise.all(Array.from({ length: Math.min(20, chats - at) }, (_, i) =>
-      call('create_chat', { kind: 'group', title: i % 10 ? 'Tea' : marker, memberIds: i % 10 ? [ann.user.id, root.user.id] : [],
+      call('create_chat', { kind: 'group', title: i % 10 ? 'Tea' : marker, memberIds: i % 10 ? [ann.user.id, ruth.user.id] : [],
                             clientId: `${marker} ${at + i}` }).then(({ chat }) => chat.id))))
   const { chat: direct } = await call('create_chat', { kind: 'direct', userId: ann.user.id })
   ids.push(direct.id)
@@ -54,7 +54,7 @@ async function populate(server) {
     await Promise.all(Array.from({ length: 100 }, (_, i) =>
       call('send_message', { chatId: ids[i % 3 ? (at + i) % ids.length : 1], content: `${marker} ${at + i} @ann`, clientId: `${marker} ${at + i}` })))
   client.close()
-  return { root, zoe, ann, tea: ids[1], direct: direct.id }
+  return { ruth, zoe, ann, tea: ids[1], direct: direct.id }
 }
 
 /** Ann talks all the while; what she was acked, and how long the slowest took. */
@@ -85,7 +85,7 @@ class Talk {
 test('an account with much in it goes, under load and through a kill -9', { timeout: 300_000 }, async (t) => {
   let server = await Server.start({ args })
   t.after(() => server.kill())
-  const { root, zoe, ann, tea, direct } = await populate(server)
+  const { ruth, zoe, ann, tea, direct } = await populate(server)
   assert.ok((await places(server)).length > 8, 'the marker is hardly anywhere: the test tests nothing')
 
   const other = await Client.connect(server, (await login(server, marker)).accessToken)
@@ -98,7 +98,7 @@ test('an account with much in it goes, under load and through a kill -9', { time
   await assert.rejects(rest(server, 'POST', `/chats/${direct}/messages`, { token: ann.accessToken, body: { content: 'x' } }),
                        { status: 403, detail: /account was deleted/ })
   // a second one waits for its turn
-  assert.deepEqual(await run(['user', 'delete', 'root', '--yes', '--data', server.data]).then(({ code, stderr }) => [code, stderr]), [0, ''])
+  assert.deepEqual(await run(['user', 'delete', 'ruth', '--yes', '--data', server.data]).then(({ code, stderr }) => [code, stderr]), [0, ''])
   assert.equal(await pending(server), 2)
 
   await eventually('some of it is gone', async () => (await written(server, zoe.user.id)) < messages, 120_000)
@@ -133,7 +133,7 @@ print(json.dumps([[row[0] for row in rows], {row[1]: row[0] for row in rows if r
   const { user } = await client.call('get_user', { userId: zoe.user.id })
   assert.deepEqual([user.username, user.displayName, user.deleted], [`deleted-${zoe.user.id}`, 'Deleted user', true])
   // the first user is gone, but nobody is asked to set the server up again
-  await assert.rejects(rest(server, 'GET', '/users/me', { token: root.accessToken }), { status: 401 })
+  await assert.rejects(rest(server, 'GET', '/users/me', { token: ruth.accessToken }), { status: 401 })
   assert.equal((await rest(server, 'GET', '/server')).server.setUp, true)
   client.close()
   assert.equal(await server.stop(), 0)

@@ -102,7 +102,8 @@ async function sufferAndRecover(t, server, { fail, heal }) {
   assert.equal(await again.stop(), 0)
 }
 
-for (const fault of ['fdatasync EIO', 'pwrite EIO', 'pwrite ENOSPC']) {
+// EROFS: the kernel makes a file system read-only after an error of its disk.
+for (const fault of ['fdatasync EIO', 'pwrite EIO', 'pwrite ENOSPC', 'pwrite EROFS']) {
   test(`${fault} comes and goes`, { timeout: 120_000 }, async (t) => {
     const faultFile = path.join(temporaryFolder(), 'fault')
     const server = await Server.start({ args, env: preloaded(faultFile) })

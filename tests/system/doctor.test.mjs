@@ -1,4 +1,4 @@
-// The doctor: nothing to say about what is well, and for whatever is broken what it is and the command that mends it.
+// The doctor: nothing to say about what is well, and for whatever is broken what it is and the command that fixes it.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
@@ -23,7 +23,7 @@ async function doctor(data, more = [], options = {}) {
   for (const finding of findings) {
     assert.deepEqual(Object.keys(finding), ['check', 'level', 'what', 'mend'])
     assert.ok(finding.what.length > 0 && !finding.what.includes('\n'))
-    if (finding.level !== 'ok') assert.ok(finding.mend?.length > 0, `nothing mends: ${finding.what}`)
+    if (finding.level !== 'ok') assert.ok(finding.mend?.length > 0, `nothing fixes: ${finding.what}`)
     else assert.equal(finding.mend, null)
   }
   assert.deepEqual(Object.keys(report), ['version', 'errors', 'warnings', 'findings'])
@@ -40,8 +40,8 @@ async function onlyProblem(data, more, options) {
   return bad[0]
 }
 
-/** Runs the command that mends it; then there is nothing to say any more. */
-async function mendAndCheck(data, finding) {
+/** Runs the command that fixes it; then there is nothing to say any more. */
+async function fixAndCheck(data, finding) {
   execFileSync('sh', ['-c', finding.mend])
   assert.deepEqual((await doctor(data)).bad, [])
 }
@@ -108,27 +108,52 @@ test('the folder: modes, owners, what does not belong there', { timeout: 120_000
   let problem = await onlyProblem(data)
   assert.equal(problem.level, 'error')
   assert.match(problem.what, /token\.keys may be read by other users/)
-  await mendAndCheck(data, problem)
+  await fixAndCheck(data, problem)
 
   fs.chmodSync(data, 0o755)
   problem = await onlyProblem(data)
   assert.match(problem.what, /other users may look into it \(mode 0755\)/)
-  await mendAndCheck(data, problem)
+  await fixAndCheck(data, problem)
   fs.chmodSync(data, 0o777)
   assert.equal((await onlyProblem(data)).level, 'error')
   fs.chmodSync(data, 0o700)
+
+  const keys = fs.readFileSync(at('token.keys'))
+  for (const nonsense of ['nonsense\n', 'kid HS256 c2hvcnQ\n', '']) {
+    fs.writeFileSync(at('token.keys'), nonsense)
+    problem = await onlyProblem(data)
+    assert.equal(problem.level, 'error')
+    assert.equal(problem.check, 'keys')
+    assert.match(problem.what, /token\.keys: (line 1|holds no key).*the server does not start with it/)
+    assert.match(problem.mend, /tar xf FILE token\.keys/)
+  }
+  fs.writeFileSync(at('token.keys'), keys)
+  fs.mkdirSync(at('acme'), { mode: 0o700 })
+  fs.writeFileSync(path.join(at('acme'), 'account.key'), 'nonsense', { mode: 0o600 })
+  problem = (await doctor(data, ['--domain', 'chat.example.org', '--url', 'http://127.0.0.1:1'])).bad.find((f) => f.check === 'keys')
+  assert.match(problem.what, /account\.key: holds no private key/)
+  fs.chmodSync(path.join(at('acme'), 'account.key'), 0o644)
+  problem = (await doctor(data, ['--domain', 'chat.example.org', '--url', 'http://127.0.0.1:1'])).bad.find((f) => f.check === 'keys')
+  assert.match(problem.what, /others may read it/)
+  assert.match(problem.mend, /^chmod 600 /)
+  fs.rmSync(at('acme'), { recursive: true })
+  fs.writeFileSync(at('snug.note'), 'nonsense')
+  problem = await onlyProblem(data)
+  assert.match(problem.what, /snug\.note can't be understood/)
+  fs.rmSync(at('snug.note'))
+  assert.deepEqual((await doctor(data)).bad, [])
 
   if (asRoot) {
     fs.chownSync(at('snug.db'), 65534, 65534)
     problem = await onlyProblem(data)
     assert.match(problem.what, /snug\.db belong to another user than the folder/)
-    await mendAndCheck(data, problem)
+    await fixAndCheck(data, problem)
   }
 
   fs.writeFileSync(at("it's; a stray"), '')
   problem = await onlyProblem(data)
   assert.match(problem.what, /it's; a stray does not belong there/)
-  await mendAndCheck(data, { mend: problem.mend.replace('rm -ri', 'rm -r') })
+  await fixAndCheck(data, { mend: problem.mend.replace('rm -ri', 'rm -r') })
 
   fs.writeFileSync(at('snug.db.copy-dead'), '')
   assert.deepEqual((await doctor(data)).bad, [])  // it may be in the making
@@ -136,7 +161,7 @@ test('the folder: modes, owners, what does not belong there', { timeout: 120_000
   problem = await onlyProblem(data)
   assert.match(problem.what, /snug\.db\.copy-dead was left/)
   fs.chmodSync(at('snug.db.copy-dead'), 0o600)
-  await mendAndCheck(data, problem)
+  await fixAndCheck(data, problem)
 
   fs.copyFileSync(at('snug.db'), at('snug.db.before-2'))
   const { bad, findings } = await doctor(data)
@@ -258,7 +283,7 @@ test('a certificate that runs out, is for somebody else, or whose key lies open'
   assert.match((await onlyProblem(data, tls)).what, /cert\.pem/)
 })
 
-// --- The way in ----------------------------------------------------------------------------------------------------
+// --- Reachability --------------------------------------------------------------------------------------------------
 
 const naming = (headers) => { headers['x-forwarded-for'] = [headers['x-forwarded-for'], '198.51.100.7'].filter(Boolean).join(', ') }
 
@@ -310,11 +335,11 @@ test('a proxy that is right, and each way in which it can be wrong', { timeout: 
     [{ refuse: () => 502 }, /doesn't reach the server \(502\)/, /listens where the proxy looks/],
     [{ refuse: () => 404 }, /something else answers there to \/healthz \(404/, /where the name leads/],
   ]
-  for (const [wrong, what, mend] of cases) {
+  for (const [wrong, what, fix] of cases) {
     const problem = await onlyProblem(data, ['--url', await proxy(t, server, wrong)])
     assert.equal(problem.check, 'way in')
     assert.match(problem.what, what)
-    assert.match(problem.mend, mend)
+    assert.match(problem.mend, fix)
   }
   const elsewhere = await onlyProblem(data, ['--url', 'http://no-such-host.invalid'])
   assert.match(elsewhere.what, /leads nowhere/)

@@ -57,7 +57,7 @@ bool fails(const char* call, int descriptor) {
   long room = 0;
   if (sscanf(text, "%31s %31s %31s %ld", name, reason, part, &room) < 2 || strcmp(name, call) != 0) return false;
   if (!is_hit(descriptor, part, room)) return false;
-  errno = strcmp(reason, "ENOSPC") == 0 ? ENOSPC : EIO;
+  errno = strcmp(reason, "ENOSPC") == 0 ? ENOSPC : strcmp(reason, "EROFS") == 0 ? EROFS : EIO;
   return true;
 }
 

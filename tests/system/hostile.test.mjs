@@ -203,11 +203,15 @@ test('calls that make no sense', { timeout: 60_000 }, async (t) => {
   // Without an ack: the event `exception`. The connection stays.
   for (const text of ['', 'nonsense', '[]', '42', '"x"', '{"event":', '{"event":7}', '{}', '{"event":"get_me"} trailing',
                       '{"event":"get_me","event":"get_me"}', '{"event":"get_me","data":[]}', '\u0000',
-                      '['.repeat(30_000), `{"event":"get_me","data":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
-                      '{"event":"get_me","data":{"x":"\\ud800"}}', '{"event":"get_me","data":{"x":1e999}}']) {
+                      '['.repeat(30_000), `{"event":"get_me","data":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`]) {
     a.sendRaw(text)
     const { code } = await a.next('exception')
     assert.equal(code, 'bad_request', text.slice(0, 60))
+  }
+  // Half of an emoji, and a number beyond all bounds, are what some programs write: they are read.
+  for (const x of ['"\\ud800"', '1e999']) {
+    a.sendRaw(`{"event":"get_me","data":{"x":${x}}}`)
+    await a.call('get_me', {})
   }
   a.sendRaw(Buffer.from([1, 2, 3]))
   assert.equal((await a.next('exception')).code, 'unsupported')

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'node:test'
 
 import { login, password, register, rest } from '../clients/support/rest.mjs'
+import { Replica } from '../clients/support/replica.mjs'
 import { Server, run, sanitized, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 import { Chance, seed } from './random.mjs'
 
@@ -20,7 +21,36 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
-const to3 = `db.executescript('''
+const latest = 11
+const to10 = `db.executescript('''
+  DROP TABLE cluster_members; DROP TABLE log_tail; ALTER TABLE meta DROP COLUMN log; ALTER TABLE meta DROP COLUMN term;
+  UPDATE meta SET level = 5; PRAGMA user_version = 10''')`
+const to9 = `${to10}
+db.executescript('''
+  DROP TABLE leases; UPDATE meta SET level = 4; PRAGMA user_version = 9''')`
+const to8 = `${to9}
+db.executescript('''
+  CREATE TABLE by_key (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO by_key SELECT key, value FROM configured WHERE node = (SELECT min(node) FROM nodes);
+  DROP TABLE configured; ALTER TABLE by_key RENAME TO configured;
+  ALTER TABLE login_sessions DROP COLUMN used_generation;
+  UPDATE meta SET level = 3; PRAGMA user_version = 8''')`
+const to7 = `${to8}
+db.executescript('''
+  DROP TABLE ended_logins; PRAGMA user_version = 7''')`
+const to6 = `${to7}
+db.executescript('''
+  DROP TABLE starts; ALTER TABLE meta DROP COLUMN start; PRAGMA user_version = 6''')`
+const to5 = `${to6}
+db.executescript('''
+  ALTER TABLE chat_states DROP COLUMN placed_by; UPDATE meta SET level = 2; PRAGMA user_version = 5''')`
+const to4 = `${to5}
+db.executescript('''
+  DROP TABLE client_keys; DROP TABLE client_run_0; DROP TABLE client_run_1; UPDATE meta SET level = 1;
+  CREATE UNIQUE INDEX messages_by_client ON messages (sender_id, client_id) WHERE client_id IS NOT NULL;
+  PRAGMA user_version = 4''')`
+const to3 = `${to4}
+db.executescript('''
   ALTER TABLE users DROP COLUMN deleted_at; DROP TABLE deletions; PRAGMA user_version = 3''')`
 const makeOld = `${to3}
 db.executescript('''
@@ -44,13 +74,13 @@ test('an older database is brought up to date, and kept as it was', { timeout: 6
   const data = await oldFolder()
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 4)
-  assert.equal(schema(data, 'snug.db.before-4'), 1)
-  assert.equal(sound(data, 'snug.db.before-4'), 'ok 1')
-  assert.equal((fs.statSync(path.join(data, 'snug.db.before-4')).mode & 0o777).toString(8), '600')
+  assert.equal(schema(data), latest)
+  assert.equal(schema(data, `snug.db.before-${latest}`), 1)
+  assert.equal(sound(data, `snug.db.before-${latest}`), 'ok 1')
+  assert.equal((fs.statSync(path.join(data, `snug.db.before-${latest}`)).mode & 0o777).toString(8), '600')
 })
 
-test('one that is a single step behind: nobody in it is taken for deleted', { timeout: 60_000 }, async () => {
+test('one that is a few steps behind: nobody in it is taken for deleted', { timeout: 60_000 }, async () => {
   const data = await oldFolder()
   let server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
@@ -65,8 +95,66 @@ test('one that is a single step behind: nobody in it is taken for deleted', { ti
   await rest(server, 'POST', '/auth/delete', { token: ben.accessToken, body: { password } })
   await server.logged(/nothing is left of a deleted account/)
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 4)
-  assert.equal(schema(data, 'snug.db.before-4'), 3)
+  assert.equal(schema(data), latest)
+  assert.equal(schema(data, `snug.db.before-${latest}`), 3)
+})
+
+test('what was sent under the index of clientIds of before is known after it', { timeout: 60_000 }, async () => {
+  let server = await Server.start({ args })
+  const data = server.data
+  const { accessToken: token } = await register(server, 'ada', { setupToken: server.setupToken })
+  const { chat } = await rest(server, 'POST', '/chats', { token, body: { kind: 'group', title: 'Notes' } })
+  const path = `/chats/${chat.id}/messages`
+  const send = (content, clientId) => rest(server, 'POST', path, { token, body: { content, clientId } })
+  const { message } = await send('one', 'c-1')
+  await send('nameless')
+  assert.equal(await server.stop(), 0)
+  sql(data, to4)
+  server = await Server.start({ args, data })
+  const again = await send('one', 'c-1')
+  assert.deepEqual([again.message.id, again.duplicate], [message.id, true])
+  await send('two', 'c-1').then(() => assert.fail('sent'), ({ status }) => assert.equal(status, 409))
+  assert.equal((await send('two', 'c-2')).duplicate, undefined)
+  assert.equal(await server.stop(), 0)
+  assert.equal(sql(data, `print(db.execute('SELECT count(*) FROM client_keys').fetchone()[0], db.execute('SELECT level FROM meta').fetchone()[0])`), '1 6')
+})
+
+test('what the configuration said before it was kept by node is not said anew', { timeout: 60_000 }, async () => {
+  let server = await Server.start({ args: [...args, '--members-limit=50'] })
+  const data = server.data
+  const { accessToken: token } = await register(server, 'ada', { setupToken: server.setupToken })
+  assert.equal(await server.stop(), 0)
+  sql(data, to8)
+  server = await Server.start({ args: [...args, '--members-limit=50'], data })
+  await rest(server, 'PATCH', '/admin/settings', { token, body: { membersLimit: 60 } })
+  assert.equal(await server.stop(), 0)
+  server = await Server.start({ args: [...args, '--members-limit=50'], data })
+  assert.equal((await rest(server, 'GET', '/admin/settings', { token })).settings.membersLimit, 60)
+  assert.equal(await server.stop(), 0)
+  assert.equal(sql(data, `print(db.execute("SELECT count(DISTINCT node) FROM configured").fetchone()[0])`), '1')
+})
+
+test('a client that was here before starts had numbers goes on', { timeout: 60_000 }, async (t) => {
+  let server = await Server.start({ args })
+  t.after(() => server.kill())
+  const { accessToken, user } = await register(server, 'ada', { setupToken: server.setupToken })
+  const { cursor } = await Replica.load(server, accessToken, user.id)
+  assert.equal(await server.stop(), 0)
+  sql(server.data, to6)
+  fs.rmSync(path.join(server.data, 'snug.note'))
+  const legacy = cursor.replace(/:[^~]*/, '')
+  assert.notEqual(legacy, cursor)
+  server = await Server.start({ args, data: server.data })
+  const sync = (from) => rest(server, 'GET', `/sync?cursor=${encodeURIComponent(from)}`, { token: accessToken })
+  assert.equal((await sync(legacy)).reset, undefined)
+  await rest(server, 'POST', '/chats', { token: accessToken, body: { kind: 'group', title: 'Tea' } })
+  const page = await sync(legacy)
+  assert.equal(page.reset, undefined)
+  assert.equal(page.chats.length, 1)
+  // One of what is committed since has a number; without it, it is of something that was lost.
+  assert.equal((await sync(page.cursor.replace(/:[^~]*/, ''))).reset, true)
+  assert.equal((await sync(page.cursor)).reset, undefined)
+  assert.equal(await server.stop(), 0)
 })
 
 test('killed in the middle of a migration, the next start does it', { timeout: 180_000 }, async () => {
@@ -77,9 +165,9 @@ test('killed in the middle of a migration, the next start does it', { timeout: 1
     const server = Server.launch({ args, data })
     await sleep(chance.from(0, 150))
     await server.kill()
-    if (fs.existsSync(path.join(data, 'snug.db.before-4'))) assert.equal(sound(data, 'snug.db.before-4'), 'ok 1')
+    if (fs.existsSync(path.join(data, `snug.db.before-${latest}`))) assert.equal(sound(data, `snug.db.before-${latest}`), 'ok 1')
     const now = schema(data)
-    assert.ok(now === 1 || now === 4)
+    assert.ok(now === 1 || now === latest)
     if (now === 1) ++old
     else sql(data, `${makeOld}`)
     assert.equal(sound(data), 'ok 1')
@@ -87,15 +175,15 @@ test('killed in the middle of a migration, the next start does it', { timeout: 1
   assert.ok(old > 1, 'it was never killed before it was done: the test tests nothing')
   const server = await Server.start({ args, data })
   assert.equal(await server.stop(), 0)
-  assert.equal(schema(data), 4)
+  assert.equal(schema(data), latest)
   assert.equal(sound(data), 'ok 1')
   assert.deepEqual(fs.readdirSync(data).filter((name) => name.endsWith('.part')), [])
 })
 
 for (const [what, fault, line] of [
-  ['while the copy is made', 'pwrite ENOSPC before-4', /could not be brought from schema 1 to 4.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
-  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to 4.*make room on the disk; it is as it was, nothing is lost/],
-  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to 4.*it is as it was, nothing is lost/],
+  ['while the copy is made', `pwrite ENOSPC before-${latest}`, /could not be brought from schema 1 to \d.*disk is full.*make room on the disk; it is as it was, nothing is lost/],
+  ['while it is migrated', 'pwrite ENOSPC', /could not be brought from schema 1 to \d.*make room on the disk; it is as it was, nothing is lost/],
+  ['when it is to be synced', 'fdatasync EIO', /could not be brought from schema 1 to \d.*it is as it was, nothing is lost/],
 ]) {
   test(`a disk that fails ${what}`, { timeout: 60_000 }, async () => {
     const data = await oldFolder(2)
@@ -111,7 +199,7 @@ for (const [what, fault, line] of [
     assert.equal(sound(data), 'ok 1')
     const server = await Server.start({ args, data })
     assert.equal(await server.stop(), 0)
-    assert.equal(schema(data), 4)
+    assert.equal(schema(data), latest)
     assert.equal(sound(data), 'ok 1')
   })
 }

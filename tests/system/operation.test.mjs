@@ -116,7 +116,7 @@ test('accounts are made and changed while the server runs, and when it does not'
   assert.equal(ben.role, 'admin')
   const client = await Client.connect(server, accessToken)
   await done(['disable', 'ben'], /disabled ben/)
-  assert.deepEqual(await client.next('session_revoked'), {})
+  assert.deepEqual(await client.next('session_revoked'), { reason: 'disabled' })
   assert.equal((await client.closed).code, 4401)
   await assert.rejects(rest(server, 'POST', '/auth/login', body('ben', 'another good one')), { status: 401 })
   await assert.rejects(rest(server, 'GET', '/users/me', { token: accessToken }), { status: 401 })

@@ -111,32 +111,55 @@ test('garbage in the middle of the database: an error, never a crash', { timeout
   assert.equal(await server.stop(), 0)
 })
 
+/** Root may write everywhere: so the program is run as somebody else, who can reach it and the data folder. */
+function asNobody(data) {
+  const reachable = temporaryFolder()
+  fs.chmodSync(reachable, 0o755)
+  const binary = path.join(reachable, 'snug')
+  fs.copyFileSync(program, binary)
+  fs.chmodSync(binary, 0o755)
+  fs.chmodSync(path.dirname(data), 0o755)
+  for (const name of fs.readdirSync(data)) fs.chownSync(path.join(data, name), nobody, nobody)
+  fs.chownSync(data, nobody, nobody)
+  return { as: nobody, binary, cwd: '/' }
+}
+
 test('a folder that may not be written', { timeout: 60_000 }, async (t) => {
   const data = await usedFolder()
-  let binary = program
-  let as
-  if (asRoot) {  // who may write everywhere: so as somebody else, who can reach the program
-    as = nobody
-    const reachable = temporaryFolder()
-    fs.chmodSync(reachable, 0o755)
-    binary = path.join(reachable, 'snug')
-    fs.copyFileSync(program, binary)
-    fs.chmodSync(binary, 0o755)
-    fs.chmodSync(path.dirname(data), 0o755)
-    for (const name of fs.readdirSync(data)) fs.chownSync(path.join(data, name), nobody, nobody)
-    fs.chownSync(data, nobody, nobody)
-  }
+  const options = asRoot ? asNobody(data) : { cwd: '/' }
+  const user = asRoot ? 'nobody \\(uid 65534\\)' : `\\S+ \\(uid ${process.getuid()}\\)`
   fs.chmodSync(data, 0o500)
   t.after(() => fs.chmodSync(data, 0o700))
   const before = contents(data)
-  const options = { as, binary, cwd: '/' }
 
-  // The folder alone; then everything in it too; then a place where none can be made.
-  assertRefused(await serve(data, options), /writable/)
+  // The folder alone; then everything in it too; then the database alone; then a place where none can be made.
+  const mend = `make it writable \\(chmod -R u\\+rwX ${data}\\), or choose another with --data`
+  assertRefused(await serve(data, options),
+    new RegExp(`data folder ${data}: ${user} may not write there: it belongs to ${user}, mode 0500; ${mend}`))
   assert.deepEqual(contents(data), before)
   for (const name of fs.readdirSync(data)) fs.chmodSync(path.join(data, name), 0o400)
-  assertRefused(await serve(data, options), /writable/)
-  assertRefused(await serve(path.join(data, 'deeper'), options), /Permission denied/)
+  assertRefused(await serve(data, options), new RegExp(`snug\\.lock belongs to ${user}, mode 0400; ${mend}`))
+  assertRefused(await serve(path.join(data, 'deeper'), options),
+    new RegExp(`deeper: it is not there, and ${user} may not make it in ${data}, which belongs to ${user}, mode 0500 .Permission denied.; make it`))
+  fs.chmodSync(data, 0o700)
+  fs.chmodSync(path.join(data, 'snug.lock'), 0o600)
+  assertRefused(await serve(data, options), new RegExp(`snug\\.db belongs to ${user}, mode 0400; ${mend}`))
+})
+
+test("a folder of somebody else's, and a file of somebody else's in one's own", { timeout: 60_000 }, async (t) => {
+  if (!asRoot) return t.skip('only root can give files away')
+  const data = await usedFolder()
+  const options = asNobody(data)
+  const mend = `make it writable \\(chown -R nobody ${data}\\), or choose another with --data`
+  fs.chownSync(path.join(data, 'snug.db'), 0, 0)
+  assertRefused(await serve(data, options), new RegExp(`snug\\.db belongs to root \\(uid 0\\), mode 0600; ${mend}`))
+  fs.chownSync(data, 1, 1)
+  fs.chmodSync(data, 0o755)
+  fs.rmSync(path.join(data, 'snug.lock'))
+  const before = contents(data)
+  assertRefused(await serve(data, options),
+    new RegExp(`nobody \\(uid 65534\\) may not write there: it belongs to daemon \\(uid 1\\), mode 0755; run snug as daemon, ${mend}`))
+  assert.deepEqual(contents(data), before)
 })
 
 test('a data folder that is a file', { timeout: 60_000 }, async () => {

@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'node:test'
 
 import { Client, ConnectionLost } from '../clients/support/client.mjs'
-import { CallError, login, register, rest } from '../clients/support/rest.mjs'
+import { CallError, login, password, register, rest } from '../clients/support/rest.mjs'
 import { Server, eventually, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 import { Chance, seed } from './random.mjs'
+import { RawSocket } from './raw.mjs'
 import { Talker } from './talker.mjs'
 import { checkDatabase, checkViews, makeChats } from './views.mjs'
 
@@ -129,6 +130,76 @@ async function knock(server, done) {
   }
   return count
 }
+
+/** A request as bytes, and the status of its answer; 'nothing' if the connection broke before it came. */
+const request = (method, path, { body = '', headers = '' } = {}) =>
+  `${method} ${path} HTTP/1.1\r\nHost: x\r\n${headers}` +
+  (body && `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`) + `\r\n${body}`
+const statusOf = (raw) => /^HTTP\/1\.1 (\d{3}) /.exec(raw.received.toString('latin1'))?.[1] ?? 'nothing'
+
+for (const signal of ['SIGUSR2', 'SIGTERM']) {
+  test(`${signal} cuts off nobody whose password is being checked`, { timeout: 120_000 }, async (t) => {
+    const server = await Server.start({
+      args: ['--registration=open', '--login-rate=0', '--max-connections-per-address=0', '--threads.crypto=1'],
+    })
+    t.after(() => server.kill())
+    await register(server, 'ada', { setupToken: server.setupToken })
+    const ben = await Client.connect(server, (await register(server, 'ben')).accessToken)
+    const body = JSON.stringify({ username: 'ada', password })
+    const logins = Array.from({ length: 30 }, () => new RawSocket(server))
+    for (const raw of logins) raw.write(request('POST', '/api/v1/auth/login', { body }))
+    const changed = ben.call('change_password', { old: password, new: 'battery horse' })
+    // The first is answered: all have arrived, and most of them wait to be hashed.
+    await eventually('one is answered', () => logins.some((raw) => raw.received.length > 0))
+    server.process.kill(signal)
+    await Promise.all(logins.map((raw) => raw.over))
+    assert.deepEqual(logins.map(statusOf), logins.map(() => '200'))
+    await changed
+  })
+}
+
+test('a restart resets no connection, whenever it was made', { timeout: 120_000 }, async (t) => {
+  const server = await Server.start({ args: unlimited })
+  t.after(() => server.kill())
+  let over = false
+  let asked = 0
+  const failures = []
+  const ask = async () => {
+    while (!over) {
+      const raw = new RawSocket(server)
+      await raw.connected
+      if (asked % 2) await new Promise(setImmediate)  // accepted, and nothing asked yet
+      raw.write(request('GET', '/healthz', { headers: 'Connection: close\r\n' }))
+      await raw.over
+      raw.destroy()
+      ++asked
+      if (statusOf(raw) !== '200') failures.push(raw.received.toString('latin1'))
+    }
+  }
+  const asking = Array.from({ length: 8 }, ask)
+  const silent = new RawSocket(server)
+  await silent.connected
+  const kept = new RawSocket(server)
+  kept.write(request('GET', '/healthz'))
+  await kept.until(() => statusOf(kept) === '200')
+  for (let round = 0; round < rounds; ++round) {
+    const before = asked
+    await eventually('they ask', () => asked > before + 50)
+    await restart(server)
+  }
+  over = true
+  await Promise.all(asking)
+  assert.deepEqual(failures, [])
+
+  // The server that runs now has never accepted these two.
+  for (const raw of [silent, kept]) {
+    raw.received = Buffer.alloc(0)
+    raw.write(request('GET', '/healthz'))
+    await raw.until(() => statusOf(raw) === '200')
+    raw.destroy()
+  }
+  t.diagnostic(`${asked} connections over ${rounds} restarts`)
+})
 
 /** A server with a file of settings, which `write` replaces. */
 async function withFile(t, text) {

@@ -19,6 +19,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+# With the identifiers of keys, what RFC 5280 asks of an authority. Python 3.13 refuses certificates without them.
+SIGNS_CERTIFICATES = x509.KeyUsage(
+    key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False
+)
+
 
 def new_key(kind="ec"):
     return rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
@@ -33,7 +39,7 @@ def general_name(text):
 
 def build(subject, public_key, issuer, issuer_key, names=(), begins=-3600, lasts=86400, authority=False):
     """A certificate; times in seconds, `begins` from now, `lasts` from then on."""
-    start = datetime.datetime.utcnow() + datetime.timedelta(seconds=begins)
+    start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=begins)
     builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
@@ -43,7 +49,11 @@ def build(subject, public_key, issuer, issuer_key, names=(), begins=-3600, lasts
         .not_valid_before(start)
         .not_valid_after(start + datetime.timedelta(seconds=lasts))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
+    if authority:
+        builder = builder.add_extension(SIGNS_CERTIFICATES, critical=True)
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName([general_name(n) for n in names]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256())

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "transcripts/stage.h"
 #include "transcripts/term.h"
+#include "transcripts/transcript_fixture.h"
 
 namespace snug::test {
 

@@ -51,13 +51,30 @@ TEST_CASE("every event is awaited in a transcript") {
   }
 }
 
+TEST_CASE("what an operation may fail by is what the document tells of it and of all") {
+  const auto document = parse_json(R"({
+    "paths": {"/tea": {"get": {"operationId": "drink", "responses": {"200": {}, "409": {"x-failures": [
+      {"code": "conflict", "when": "it is cold"}]}}}}},
+    "x-socket-operations": {"stir": {"responses": {"200": {}}}},
+    "components": {"responses": {"Problem": {"x-failures": [{"code": "internal", "when": "it is ours"}]}}}})");
+  REQUIRE(document);
+  const RestMap map(*document);
+  CHECK(map.knows("drink"));
+  CHECK(map.knows("stir"));
+  CHECK_FALSE(map.knows("spill"));
+  CHECK(map.may_fail("drink", "conflict"));
+  CHECK(map.may_fail("drink", "internal"));
+  CHECK_FALSE(map.may_fail("drink", "forbidden"));
+  CHECK_FALSE(map.may_fail("stir", "conflict"));
+}
+
 TEST_CASE("a transcript that is not kept to fails at its line") {
-  Face face;
-  SUBCASE("over the native WebSocket") { face = {.name = "socket"}; }
-  SUBCASE("over Socket.IO") { face = {.name = "socketio", .hello = true, .speech = Speech::socket_io}; }
-  SUBCASE("over polling") { face = {.name = "polling", .hello = true, .speech = Speech::socket_io_polling}; }
+  Protocol protocol;
+  SUBCASE("over the native WebSocket") { protocol = {.name = "socket"}; }
+  SUBCASE("over Socket.IO") { protocol = {.name = "socketio", .hello = true, .speech = Speech::socket_io}; }
+  SUBCASE("over polling") { protocol = {.name = "polling", .hello = true, .speech = Speech::socket_io_polling}; }
   const auto failing = [&](const std::string& script) {
-    const auto failure = Runner(face).run(script);
+    const auto failure = Runner(protocol).run(script);
     return failure ? failure->line : 0;
   };
   CHECK(

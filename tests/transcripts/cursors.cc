@@ -51,7 +51,10 @@ void expect_cursor(const Incoming& event, const Term& expected, Scope& scope) {
   if (const Version version = version_of(event)) {
     if (reached.version < version) throw std::runtime_error("the cursor does not cover " + event.describe());
     if (reached.version == version) hold(event);
-    const Cursor own{.epoch = reached.epoch, .version = version, .receipts = std::min(version, reached.receipts)};
+    const Cursor own{.epoch = reached.epoch,
+                     .version = version,
+                     .receipts = std::min(version, reached.receipts),
+                     .start = reached.start};
     return must_match(expected, Json::of(to_string(own)), scope, event.describe());
   }
   if (expected.kind == Term::Kind::any) return;

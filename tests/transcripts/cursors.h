@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "transcripts/stage.h"
 #include "transcripts/term.h"
+#include "transcripts/transcript_fixture.h"
 
 namespace snug::test {
 

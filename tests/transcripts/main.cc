@@ -1,13 +1,16 @@
-// Every transcript of this folder, over every face, as one test case each: `chats over socket`.
+// Every transcript of this folder, over every protocol, as one test case each: `chats over socket`.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
+#include "transcripts/recorder.h"
 #include "transcripts/runner.h"
 
 namespace snug::test {
@@ -17,7 +20,7 @@ namespace {
 struct Play {
   std::string file;
   std::string script;
-  Face face;
+  Protocol protocol;
   std::string name;
 };
 
@@ -27,8 +30,8 @@ std::deque<Play>& plays() {
   return all;
 }
 
-const std::vector<Face>& faces() {
-  static const std::vector<Face> all{
+const std::vector<Protocol>& protocols() {
+  static const std::vector<Protocol> all{
       {.name = "socket", .calls = Way::socket},
       {.name = "rest", .calls = Way::rest, .hello = true},
       {.name = "embedded", .calls = Way::embedded},
@@ -43,7 +46,10 @@ const std::vector<Face>& faces() {
 void play() {
   const std::string name = doctest::getContextOptions()->currentTest->m_name;
   const auto& play = *std::find_if(plays().begin(), plays().end(), [&](const Play& p) { return p.name == name; });
-  const auto failure = Runner(play.face).run(play.script);
+  std::unique_ptr<Recorder> recorder;
+  if (const char* file = std::getenv("SNUG_RECORD"))
+    recorder = std::make_unique<Recorder>(file, std::filesystem::path(play.file).stem().string());
+  const auto failure = Runner(play.protocol, recorder.get()).run(play.script);
   if (failure) DOCTEST_ADD_FAIL_AT(play.file.c_str(), failure->line, failure->what);
   CHECK_FALSE(failure.has_value());
 }
@@ -52,9 +58,9 @@ void add_plays(const std::filesystem::path& file) {
   std::ostringstream script;
   script << std::ifstream(file).rdbuf();
   const auto named = faces_named(script.str());
-  for (const Face& face : faces()) {
-    if (!named.empty() && std::find(named.begin(), named.end(), face.name) == named.end()) continue;
-    plays().push_back({file.string(), script.str(), face, file.stem().string() + " over " + face.name});
+  for (const Protocol& protocol : protocols()) {
+    if (!named.empty() && std::find(named.begin(), named.end(), protocol.name) == named.end()) continue;
+    plays().push_back({file.string(), script.str(), protocol, file.stem().string() + " over " + protocol.name});
     const Play& play = plays().back();
     doctest::detail::regTest(doctest::detail::TestCase(test::play, play.file.c_str(), 1,
                                                        doctest_detail_test_suite_ns::getCurrentTestSuite()) *

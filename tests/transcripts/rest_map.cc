@@ -23,6 +23,21 @@ std::optional<std::string> as_text(const Json& value) {
   }
 }
 
+const Json& member(const Json& of, const std::string& name) {
+  const Json* found = of.find(name);
+  if (!found) throw std::runtime_error("openapi.json has no " + name);
+  return *found;
+}
+
+/// The codes that responses name.
+std::set<std::string> failures_in(const Json& responses) {
+  std::set<std::string> codes;
+  for (const auto& [status, response] : responses.members)
+    if (const Json* failures = response.find("x-failures"))
+      for (const Json& failure : failures->items) codes.insert(failure.string_at("code"));
+  return codes;
+}
+
 }  // namespace
 
 RestMap::RestMap(const Json& openapi) {
@@ -47,8 +62,16 @@ RestMap::RestMap(const Json& openapi) {
       }
       if (!operations_.emplace(id, std::move(operation)).second)
         throw std::runtime_error("openapi.json names " + id + " twice");
+      failures_[id] = failures_in(member(described, "responses"));
     }
   }
+  for (const auto& [name, described] : member(openapi, "x-socket-operations").members)
+    failures_[name] = failures_in(member(described, "responses"));
+  failures_of_all_ = failures_in(member(member(openapi, "components"), "responses"));
+}
+
+bool RestMap::may_fail(const std::string& operation, const std::string& code) const {
+  return failures_of_all_.contains(code) || failures_.at(operation).contains(code);
 }
 
 std::vector<std::string> RestMap::operations() const {

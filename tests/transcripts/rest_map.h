@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,11 @@ class RestMap {
 
   std::vector<std::string> operations() const;
 
+  /// Whether there is such an operation, be it over sockets only.
+  bool knows(const std::string& operation) const { return failures_.contains(operation); }
+  /// Whether the document tells that the operation may fail by this code.
+  bool may_fail(const std::string& operation, const std::string& code) const;
+
  private:
   struct Parameter {
     std::string name;
@@ -39,6 +45,8 @@ class RestMap {
     bool has_body = false;
   };
   std::map<std::string, Operation> operations_;
+  std::map<std::string, std::set<std::string>> failures_;  // by operation
+  std::set<std::string> failures_of_all_;
 };
 
 }  // namespace snug::test

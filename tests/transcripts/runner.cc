@@ -59,8 +59,8 @@ std::optional<Failure> Runner::run(std::string_view script) {
   }
   try {
     settle();
-    if (stage_)
-      for (auto& [name, session] : stage_->sessions())
+    if (fixture_)
+      for (auto& [name, session] : fixture_->sessions())
         if (session.socket) expect_nothing(session);
   } catch (const std::exception& error) {
     return failed("(at the end)", error);
@@ -68,15 +68,15 @@ std::optional<Failure> Runner::run(std::string_view script) {
   return std::nullopt;
 }
 
-Stage& Runner::stage() {
-  if (!stage_) {
+TranscriptFixture& Runner::fixture() {
+  if (!fixture_) {
     if (!config_) config_ = quiet_config();
     folder_ = std::make_unique<TempFolder>();
     config_->data = folder_->path();
-    config_->threads.io = face_.io_threads;
-    stage_ = std::make_unique<Stage>(face_, *config_);
+    config_->threads.io = protocol_.io_threads;
+    fixture_ = std::make_unique<TranscriptFixture>(protocol_, *config_, listener_);
   }
-  return *stage_;
+  return *fixture_;
 }
 
 void Runner::statement(const std::string& text) {
@@ -87,8 +87,8 @@ void Runner::statement(const std::string& text) {
     if (!line.take("$")) throw ScriptError("let $name = value");
     const std::string name = line.word();
     if (!line.take("=")) throw ScriptError("let $name = value");
-    const Json value = value_of(line.term(), stage().scope());
-    stage().scope().variables[name] = value;
+    const Json value = value_of(line.term(), fixture().scope());
+    fixture().scope().variables[name] = value;
     return line.end();
   }
   sessions(line);
@@ -97,10 +97,10 @@ void Runner::statement(const std::string& text) {
 void Runner::server(Scanner& line) {
   settle();
   if (line.take("restarts")) {
-    stage().restart();
+    fixture().restart();
     return line.end();
   }
-  stage_.reset();
+  fixture_.reset();
   config_ = quiet_config();
   const Json settings = value_of(line.term(), Scope{});
   for (const auto& [name, value] : settings.members) configure(*config_, name, value);
@@ -109,7 +109,7 @@ void Runner::server(Scanner& line) {
 
 void Runner::sessions(Scanner& line) {
   std::vector<Session*> who;
-  do who.push_back(&stage().session(line.word()));
+  do who.push_back(&fixture().session(line.word()));
   while (line.take(","));
   std::optional<Way> way;
   if (line.take("via")) {
@@ -150,9 +150,9 @@ void Runner::sessions(Scanner& line) {
     else if (rest.take("catches up"))
       catch_up(*session), rest.end();
     else if (rest.take("sends binary"))
-      session->socket->send_binary(value_of(rest.term(), stage().scope()).text), rest.end();
+      session->socket->send_binary(value_of(rest.term(), fixture().scope()).text), rest.end();
     else if (rest.take("sends"))
-      session->socket->send_text(value_of(rest.term(), stage().scope()).text), rest.end();
+      session->socket->send_text(value_of(rest.term(), fixture().scope()).text), rest.end();
     else
       throw ScriptError("not understood: " + std::string(rest.rest()));
   }
@@ -163,13 +163,13 @@ void Runner::enter(Session& session, std::string_view operation, Scanner line) {
   params.set("username", Json::of(session.user));
   params.set("password", Json::of("password of " + session.user));
   if (line.at("{"))
-    for (auto& [name, value] : value_of(line.term(), stage().scope()).members) params.set(name, value);
+    for (auto& [name, value] : value_of(line.term(), fixture().scope()).members) params.set(name, value);
   session.token.clear();
-  stage().call(session, std::string(operation), params, {}, Way::rest, false);
+  fixture().call(session, std::string(operation), params, {}, Way::rest, false);
   settle(session);
   if (line.take("and")) {
     if (!line.take("connected") && !line.take("connects") && !line.take("connect")) throw ScriptError("and what?");
-    stage().connect(session, std::nullopt);
+    fixture().connect(session, std::nullopt);
   }
   line.end();
 }
@@ -178,15 +178,15 @@ void Runner::open(Session& session, Scanner line) {
   if (line.take("opens a socket")) {
     HttpHeaders headers;
     if (line.take("with"))
-      for (const auto& [name, value] : value_of(line.term(), stage().scope()).members)
+      for (const auto& [name, value] : value_of(line.term(), fixture().scope()).members)
         headers.emplace_back(name, value.text);
-    stage().open_socket(session, headers);
+    fixture().open_socket(session, headers);
     return line.end();
   }
   if (!line.take("connects")) line.take("connect");
   std::optional<std::string> cursor;
-  if (line.take("from")) cursor = value_of(line.term(), stage().scope()).text;
-  stage().connect(session, cursor);
+  if (line.take("from")) cursor = value_of(line.term(), fixture().scope()).text;
+  fixture().connect(session, cursor);
   line.end();
 }
 
@@ -200,30 +200,30 @@ void Runner::call(Session& session, Scanner line, std::optional<Way> way, bool p
   const Term params = line.object_or_empty();
   if (line.take("until")) return call_until(session, name, params, line, way);
   std::string cursor;
-  if (line.take("at")) cursor = value_of(line.term(), stage().scope()).text;
+  if (line.take("at")) cursor = value_of(line.term(), fixture().scope()).text;
   line.end();
-  stage().call(session, name, value_of(params, stage().scope()), cursor, way, pipelined);
+  fixture().call(session, name, value_of(params, fixture().scope()), cursor, way, pipelined);
 }
 
 void Runner::repeat(Session& session, Scanner line) {
   const int count = std::stoi(line.word());
   const std::string name = line.word();
-  const Json params = value_of(line.object_or_empty(), stage().scope());
+  const Json params = value_of(line.object_or_empty(), fixture().scope());
   line.end();
-  for (int i = 0; i < count; ++i) stage().call(session, name, params, {}, std::nullopt, true);
+  for (int i = 0; i < count; ++i) fixture().call(session, name, params, {}, std::nullopt, true);
   settle(session);
 }
 
 void Runner::call_until(Session& session, const std::string& name, const Term& params, Scanner& line,
                         std::optional<Way> way) {
   for (const Deadline end = soon();;) {
-    stage().call(session, name, value_of(params, stage().scope()), {}, way, true);
-    const Answer answer = stage().answer(session);
+    fixture().call(session, name, value_of(params, fixture().scope()), {}, way, true);
+    const Answer answer = fixture().answer(session);
     Scanner expected = line;
-    Scope tried = stage().scope();
+    Scope tried = fixture().scope();
     try {
       match_answer(expected, answer, tried);
-      stage().scope() = std::move(tried);
+      fixture().scope() = std::move(tried);
       return expected.end();
     } catch (const ScriptError&) {
       throw;
@@ -238,18 +238,18 @@ void Runner::request(Session& session, Scanner line) {
   const Term target = line.term();
   const Term rest = line.object_or_empty();
   line.end();
-  stage().request(session, method, value_of(target, stage().scope()).text, value_of(rest, stage().scope()));
+  fixture().request(session, method, value_of(target, fixture().scope()).text, value_of(rest, fixture().scope()));
 }
 
 void Runner::settle() {
-  if (stage_)
-    for (auto& [name, session] : stage_->sessions()) settle(session);
+  if (fixture_)
+    for (auto& [name, session] : fixture_->sessions()) settle(session);
 }
 
 void Runner::settle(Session& session) {
   while (!session.calls.empty()) {
     const std::string name = session.calls.front().name;
-    const Answer answer = stage().answer(session);
+    const Answer answer = fixture().answer(session);
     if (!answer.ok) throw std::runtime_error(name + " of " + session.name + " was answered " + described(answer));
   }
 }
@@ -258,10 +258,10 @@ void Runner::settle(Session& session) {
 
 void Runner::expect(Session& session, Scanner line) {
   if (is_answer(line)) return expect_answer(session, line);
-  for (auto& [name, other] : stage().sessions())
+  for (auto& [name, other] : fixture().sessions())
     if (!other.calls.empty() && !other.calls.front().pipelined) settle(other);
   if (line.take("nothing")) return expect_nothing(session), line.end();
-  if (line.take("anything")) return stage().leftover(session), line.end();
+  if (line.take("anything")) return fixture().leftover(session), line.end();
   if (line.take("closed")) return expect_close(session, line);
   const bool wanted = !line.take("no");
   const std::string name = line.word();
@@ -271,8 +271,8 @@ void Runner::expect(Session& session, Scanner line) {
 }
 
 void Runner::expect_answer(Session& session, Scanner& line) {
-  const Answer answer = stage().answer(session);
-  match_answer(line, answer, stage().scope());
+  const Answer answer = fixture().answer(session);
+  match_answer(line, answer, fixture().scope());
   line.end();
 }
 
@@ -282,22 +282,27 @@ void Runner::expect_event(Session& session, const std::string& name, Scanner& li
   if (name == "ready" && session.ready)
     in = *std::exchange(session.ready, std::nullopt);
   else
-    in = stage().next(session);
+    in = fixture().next(session);
   if (in.kind != Incoming::Kind::event || in.name != name)
     throw std::runtime_error("expected " + name + ", got " + in.describe());
-  must_match(expected, in.data, stage().scope(), in.describe());
+  must_match(expected, in.data, fixture().scope(), in.describe());
+  met(in);
   if (line.take("cursor")) {
     const Term cursor = line.term();
-    stage().await_rest(session, in);
-    expect_cursor(in, cursor, stage().scope());
+    fixture().await_rest(session, in);
+    expect_cursor(in, cursor, fixture().scope());
   } else if (line.take("no cursor")) {
-    stage().await_rest(session, in);
+    fixture().await_rest(session, in);
     expect_no_cursor(in);
   } else if (name == "new_message") {  // has one always
-    stage().await_rest(session, in);
-    expect_cursor(in, Term{}, stage().scope());
+    fixture().await_rest(session, in);
+    expect_cursor(in, Term{}, fixture().scope());
   }
   line.end();
+}
+
+void Runner::met(const Incoming& event) {
+  if (listener_) listener_->told(event);
 }
 
 void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
@@ -308,7 +313,7 @@ void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
     return !mismatch(term, in.data, scope);
   };
   const auto refuse = [&](const Term& term, const Incoming& in) {
-    Scope tried = stage().scope();
+    Scope tried = fixture().scope();
     if (matches(term, in, tried)) throw std::runtime_error("not expected: " + in.describe());
   };
   if (!wanted) {
@@ -318,7 +323,7 @@ void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
   for (;; ++session.presence_seen) {
     while (session.presence_seen == session.presence.size()) {
       try {
-        stage().next_presence(session);
+        fixture().next_presence(session);
       } catch (const TimedOut&) {
         std::string seen = "no such presence_update came, but";
         for (const Incoming& in : session.presence) seen += "\n    " + in.data.dump();
@@ -327,9 +332,10 @@ void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
     }
     const Incoming& in = session.presence[session.presence_seen];
     if (unwanted) refuse(*unwanted, in);
-    Scope tried = stage().scope();
+    Scope tried = fixture().scope();
     if (!matches(expected, in, tried)) continue;
-    stage().scope() = std::move(tried);
+    fixture().scope() = std::move(tried);
+    met(in);
     ++session.presence_seen;
     return;
   }
@@ -337,7 +343,7 @@ void Runner::expect_presence(Session& session, Scanner& line, bool wanted) {
 
 void Runner::expect_close(Session& session, Scanner& line) {
   const std::string code = line.word();
-  const Incoming in = stage().next(session);
+  const Incoming in = fixture().next(session);
   if (in.kind != Incoming::Kind::closed || std::to_string(in.code) != code)
     throw std::runtime_error("expected closed " + code + ", got " + in.describe());
   session.socket.reset();
@@ -347,8 +353,9 @@ void Runner::expect_close(Session& session, Scanner& line) {
 void Runner::catch_up(Session& session) {
   constexpr std::size_t most_rows = 1000;
   for (bool more = true; more;) {
-    const Incoming page = stage().next(session);
+    const Incoming page = fixture().next(session);
     if (page.name != "sync") throw std::runtime_error("expected sync, got " + page.describe());
+    met(page);
     std::size_t rows = 0;
     for (const auto& [name, member] : page.data.members) rows += member.items.size();
     if (rows > most_rows) throw std::runtime_error("a page of " + std::to_string(rows) + " rows");
@@ -358,7 +365,7 @@ void Runner::catch_up(Session& session) {
 }
 
 void Runner::expect_nothing(Session& session) {
-  const auto left = stage().leftover(session);
+  const auto left = fixture().leftover(session);
   if (left.empty()) return;
   std::string all = "nothing should have come to " + session.name + ", got";
   for (const Incoming& in : left) all += "\n    " + in.describe();

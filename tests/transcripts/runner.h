@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "snug/config.h"
-#include "transcripts/stage.h"
 #include "transcripts/term.h"
+#include "transcripts/transcript_fixture.h"
 
 namespace snug::test {
 
@@ -21,12 +21,14 @@ struct Failure {
   std::string what;
 };
 
-/// The faces a transcript names in its first statement (`over socket, rest`); empty: all.
+/// The protocols a transcript names in its first statement (`over socket, rest`); empty: all.
 std::vector<std::string> faces_named(std::string_view script);
 
 class Runner {
  public:
-  explicit Runner(Face face) : face_(std::move(face)) {}
+  /// `listener`: may be null.
+  explicit Runner(Protocol protocol, Listener* listener = nullptr)
+      : protocol_(std::move(protocol)), listener_(listener) {}
 
   /// Nothing if all went as written.
   std::optional<Failure> run(std::string_view script);
@@ -50,11 +52,13 @@ class Runner {
   void catch_up(Session& session);
   void settle();
   void settle(Session& session);
-  Stage& stage();
+  void met(const Incoming& event);
+  TranscriptFixture& fixture();
 
-  const Face face_;
+  const Protocol protocol_;
+  Listener* const listener_;
   std::unique_ptr<TempFolder> folder_;
-  std::unique_ptr<Stage> stage_;
+  std::unique_ptr<TranscriptFixture> fixture_;
   std::optional<Config> config_;
 };
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "model/settings.h"
 #include "transcripts/term.h"
 
 namespace snug::test {
@@ -36,13 +37,6 @@ const std::map<std::string, Setter>& setters() {
        [](C& config, const Json& value) {
          for (const Json& origin : value.items) config.allowed_origins.push_back(origin.text);
        }},
-      {"receipts_limit", number(&C::receipts_limit)},
-      {"members_limit", number(&C::members_limit)},
-      {"chats_limit", number(&C::chats_limit)},
-      {"channels_limit", number(&C::channels_limit)},
-      {"contacts_limit", number(&C::contacts_limit)},
-      {"logins_limit", number(&C::logins_limit)},
-      {"invites_limit", number(&C::invites_limit)},
       {"message_rate", number(&C::message_rate)},
       {"message_burst", number(&C::message_burst)},
       {"call_rate", number(&C::call_rate)},
@@ -79,6 +73,13 @@ Config quiet_config() {
 }
 
 void configure(Config& config, const std::string& name, const Json& value) {
+  bool is_rule = false;
+  each_rule(
+      [&](const Rule& rule, std::optional<std::int64_t>& field) {
+        if (rule.key == name) field = value.integer, is_rule = true;
+      },
+      config);
+  if (is_rule) return;
   const auto at = setters().find(name);
   if (at == setters().end()) throw ScriptError("no setting " + name);
   at->second(config, value);

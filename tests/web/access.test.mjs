@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 
+import { boxOf, boxesOf } from './support/boxes.mjs'
 import { Device, becomes, until } from './support/browser.mjs'
 import { Community } from './support/community.mjs'
 import { faults } from './support/faults.mjs'
 
-let community, ada, ben, group, direct
+let community, ada, ben, group, direct, invite
 before(async () => {
   community = await Community.open()
   const [owner, ...others] = await community.people('Ada Lovelace', 'Ben Okafor', 'Chiara Rossi', 'Dmitri')
@@ -31,6 +32,7 @@ before(async () => {
   await community.say(ben, group, '@ada.lovelace can I borrow it?')
   await community.say(ben, loud, 'LOUD')
   await community.say(ben, direct, 'hi')
+  invite = await community.invite(ada, group)
 })
 after(() => community.close())
 
@@ -55,12 +57,12 @@ async function* door(device) {
   await page.getByLabel('Your name').fill('New')
   await page.getByLabel('Password', { exact: true }).fill('short and good')
   yield 'registering'
-  await back('#invite=abc')
+  await back(`#invite=${invite.token}`)
   await page.getByRole('heading', { name: 'You are invited' }).waitFor()
   yield 'invited'
   await back('#setup=abc')
-  await page.getByRole('heading', { name: 'Make yourself at home' }).waitFor()
-  yield 'setting up'
+  await page.getByRole('heading', { name: 'This server is set up' }).waitFor()
+  yield 'a used set-up link'
   await back('#/')
 }
 
@@ -89,7 +91,7 @@ async function* inside(device, phone) {
   await device.dialog('New group').getByRole('button', { name: /Ben Okafor/ }).click()
   yield 'new group'
   await escape()
-  yield* opened('the switcher', () => page.getByRole('button', { name: 'Search or jump to' }).click(), device.dialog('Jump to'))
+  yield* opened('the switcher', () => page.getByRole('button', { name: 'Go to chat or person' }).click(), device.dialog('Go to chat or person'))
   yield* opened('nothing found', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('qqqq')
@@ -219,7 +221,7 @@ test('by keyboard alone one signs in, opens a chat, writes, edits and goes elsew
   await tabTo(/Orchard|Lena/)
   const first = await device.page.evaluate(() => document.activeElement.innerText)
   if (!/Lena/.test(first)) await keyboard.press('ArrowDown')
-  assert.ok(await focused(/Lena/))
+  await until('the chat has the focus', () => focused(/Lena/))
   await keyboard.press('Enter')
   await until('one can write at once', () => device.composer.evaluate((one) => one === document.activeElement).catch(() => false))
   await keyboard.type('pears')
@@ -233,16 +235,16 @@ test('by keyboard alone one signs in, opens a chat, writes, edits and goes elsew
   // Into the messages, to the one above and its menu, and back.
   await tabTo(/pears and plums/, 'Shift+Tab')
   await keyboard.press('ArrowUp')
-  assert.ok(await focused(/apples/))
+  await until('the message above has the focus', () => focused(/apples/))
   await keyboard.press('Enter')
   await device.page.getByRole('menu').waitFor()
-  assert.ok(await focused(/Reply/))
+  await until('the menu has the focus', () => focused(/Reply/))
   await keyboard.press('Escape')
   assert.ok(await focused(/apples/), 'at once: the next key is not the menu\'s any more')
   await device.page.getByRole('menu').waitFor({ state: 'detached' })
   await keyboard.press('ArrowDown')
   await keyboard.press('ArrowDown')
-  assert.ok(await focused(/Message to Lena/))
+  await until('the composer has the focus', () => focused(/Message to Lena/))
   await keyboard.press('ArrowUp')
   await device.page.getByText('Editing your message').waitFor()
   await keyboard.type(', please')
@@ -250,7 +252,7 @@ test('by keyboard alone one signs in, opens a chat, writes, edits and goes elsew
   await device.own('pears and plums, please', 'sent').waitFor()
 
   await keyboard.press('Control+k')
-  await device.page.getByRole('combobox', { name: 'Jump to' }).waitFor()
+  await device.page.getByRole('combobox', { name: 'Go to chat or person' }).waitFor()
   await keyboard.type('orch')
   await device.page.getByRole('option', { name: /Orchard/, selected: true }).waitFor()
   await keyboard.press('Enter')
@@ -262,9 +264,9 @@ test('by keyboard alone one signs in, opens a chat, writes, edits and goes elsew
   await keyboard.press('Alt+ArrowDown')
   await device.page.getByRole('textbox', { name: 'Message to Lena' }).waitFor()
   await keyboard.press('Control+k')
-  await device.dialog('Jump to').waitFor()
+  await device.dialog('Go to chat or person').waitFor()
   await keyboard.press('Escape')
-  await device.dialog('Jump to').waitFor({ state: 'detached' })
+  await device.dialog('Go to chat or person').waitFor({ state: 'detached' })
   await until('the focus is back', () => device.composer.evaluate((one) => one === document.activeElement))
   await device.close()
 })
@@ -316,7 +318,7 @@ test('a chat is found by what was typed, and a switch is as it was left, also be
   /** All of it within one frame. */
   const atOnce = (form, change) => form.evaluate(change)
   await page.keyboard.press('Control+k')
-  const field = page.getByRole('combobox', { name: 'Jump to' })
+  const field = page.getByRole('combobox', { name: 'Go to chat or person' })
   await field.waitFor()
   await atOnce(field, (input) => {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, 'appl')
@@ -348,8 +350,8 @@ for (const [what, options, named] of [
     const device = await Device.of(ben, options)
     const { page } = device
     assert.equal(await page.getByText('Ctrl K', { exact: true }).isVisible(), named)
-    await page.getByRole('button', { name: 'Search or jump to' }).click()
-    await device.dialog('Jump to').getByRole('option').first().waitFor()
+    await page.getByRole('button', { name: 'Go to chat or person' }).click()
+    await device.dialog('Go to chat or person').getByRole('option').first().waitFor()
     assert.equal(await page.getByText('Enter to open').isVisible(), named)
     await device.close()
   })
@@ -374,8 +376,7 @@ test('in the emoji one comes to a group by its sign, and from there to the emoji
   await page.keyboard.press('Enter')
   await becomes('grapes', focused)
   await signs.getByRole('button', { name: 'Food and drink' }).and(page.locator('[aria-current]')).waitFor()
-  const heading = await page.getByRole('heading', { name: 'Food and drink' }).boundingBox()
-  const row = await signs.boundingBox()
+  const [heading, row] = await boxesOf(page.getByRole('heading', { name: 'Food and drink' }), signs)
   assert.ok(Math.abs(heading.y - row.y - row.height) < 30, JSON.stringify([heading, row]))
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
@@ -450,8 +451,7 @@ for (const size of ['desktop', 'phone']) {
       await device.picture(`rtl ${size} ${what}`)
     }
     await fits('the list')
-    const list = await device.list.boundingBox()
-    if (size === 'desktop') assert.ok(list.x > 640, 'the list stands on the right')
+    if (size === 'desktop') assert.ok((await boxOf(device.list)).x > 640, 'the list stands on the right')
     await device.enter('Neighbours')
     await device.message('can I borrow it').waitFor()
     await fits('a conversation')

@@ -167,7 +167,9 @@ test('without a worker, a part that only the old build had brings the page to th
   await community.say(second, chat, 'to be edted')
   const options = { serviceWorkers: 'block' }
   const [gwen, hal] = [await Device.of(first, options), await Device.of(second, options)]
+  const parts = /deferred_parts/
   for (const [device, name] of [[gwen, 'Hal'], [hal, 'Gwen']]) {
+    await device.context.route(parts, (route) => route.abort())  // they have not come yet
     await device.page.reload()
     await device.enter(name)
     await device.message('to be edted').waitFor()
@@ -178,7 +180,10 @@ test('without a worker, a part that only the old build had brings the page to th
   for (const { page } of [gwen, hal]) await opened(page)
   await takeOver()
   await reached(gwen.page, hal.page)
-  for (const device of [gwen, hal]) await forgetParts(device)
+  for (const device of [gwen, hal]) {
+    await forgetParts(device)
+    await device.context.unroute(parts)
+  }
 
   await gwen.page.getByRole('link', { name: 'Settings' }).click()
   await gwen.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()

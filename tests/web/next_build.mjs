@@ -1,5 +1,5 @@
 // Builds the web client as if a word of it had changed: `node next_build.mjs WEB OUT`, for tests of the change to a new build.
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -8,7 +8,8 @@ const copy = join(out, 'source')
 
 rmSync(copy, { recursive: true, force: true })
 mkdirSync(copy, { recursive: true })
-for (const name of ['build.mjs', 'package.json', 'src']) cpSync(join(web, name), join(copy, name), { recursive: true })
+const scripts = readdirSync(web).filter((name) => name.endsWith('.mjs'))
+for (const name of [...scripts, 'package.json', 'src']) cpSync(join(web, name), join(copy, name), { recursive: true })
 symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'))
 
 const words = join(copy, 'src/text/en.ts')

@@ -133,7 +133,7 @@ for (const [size, options] of Object.entries(sizes)) {
       await page.keyboard.press('Escape')
       await page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Close' }).click()
       await page.keyboard.press('Control+k')
-      await page.getByRole('combobox', { name: 'Jump to' }).fill('t')
+      await page.getByRole('combobox', { name: 'Go to chat or person' }).fill('t')
       await page.getByRole('option').first().waitFor()
       await picture('10 switcher')
       await page.keyboard.press('Escape')

@@ -34,6 +34,20 @@ test('everything that the page names is there, and may be kept for ever', async 
   assert.equal(page.headers.get('cache-control'), 'no-cache')
 })
 
+test('a part of a file is given out to who has the rest of the same one', async () => {
+  const [, path] = /src="(\/assets\/main[^"]+)"/.exec(html)
+  const ask = (headers) => fetch(server.url + path, { headers: { 'accept-encoding': 'identity', ...headers } })
+  const whole = await ask({})
+  const bytes = Buffer.from(await whole.arrayBuffer())
+  assert.equal(whole.headers.get('accept-ranges'), 'bytes')
+  const part = await ask({ range: 'bytes=100-199', 'if-range': whole.headers.get('etag') })
+  assert.equal(part.status, 206)
+  assert.equal(part.headers.get('content-range'), `bytes 100-199/${bytes.length}`)
+  assert.deepEqual(Buffer.from(await part.arrayBuffer()), bytes.subarray(100, 200))
+  assert.equal((await ask({ range: 'bytes=100-199', 'if-range': '"another"' })).status, 200)
+  assert.equal((await ask({ range: `bytes=${bytes.length}-` })).status, 416)
+})
+
 test('nothing on the page is inline, and nothing comes from elsewhere', () => {
   const policy = page.headers.get('content-security-policy')
   for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "require-trusted-types-for 'script'", "frame-ancestors 'none'"])

@@ -16,15 +16,16 @@ async function* arriving(device, community, newcomer, invite) {
     await page.reload()
   }
   await at('#invite=gone')
+  await page.getByRole('alert').waitFor()
+  yield 'an invite that is gone'
+  await at('#setup=gone')
+  await page.getByRole('alert').waitFor()
+  yield 'a set-up link that is gone'
+  await at(`#invite=${invite}`)
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByLabel('Username').fill('no')
   await page.getByLabel('Password', { exact: true }).fill('short')
   yield 'a form that is not filled in well'
-  await page.getByLabel('Username').fill(`somebody${Date.now()}`)
-  await page.getByLabel('Password', { exact: true }).fill('twelve paper lamps')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('alert').waitFor()
-  yield 'an invite that is gone'
   await at('#/')
   await device.signIn(newcomer)
   await device.list.getByRole('heading', { name: 'It is quiet in here' }).waitFor()
@@ -114,6 +115,8 @@ async function* inside(device, { group, other, silent, notes }) {
   await device.dialog('New channel in Committee').getByRole('switch').click()
   await device.dialog('New channel in Committee').getByRole('button', { name: 'Create' }).click()
   await page.getByRole('heading', { name: 'Board', level: 1 }).waitFor()
+  // Where there is no room for both the details have made way for the conversation.
+  if (page.viewportSize().width < 1080) await page.locator('[aria-controls=panel]').click()
   await panel.getByRole('button', { name: 'Leave chat' }).waitFor()
   yield 'details of a private channel'
   await panel.getByRole('button', { name: 'Close' }).click()
@@ -130,7 +133,12 @@ async function* inside(device, { group, other, silent, notes }) {
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   yield 'saved'
   yield* asked('signing a device out?', () => page.locator('.device').getByRole('button', { name: 'Sign out' }).first().click())
-  yield* asked('signing out?', () => page.getByRole('button', { name: 'Sign out' }).last().click())
+  yield* asked('signing out with a draft?', async () => {
+    await go(`#/chat/${notes.id}`)
+    await device.composer.fill('half a thought')
+    await go('#/settings')
+    await page.getByRole('button', { name: 'Sign out' }).last().click()
+  })
 }
 
 /** What is wrong is told, too. */

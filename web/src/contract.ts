@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Chat, Contact, Events, Member, Message, Operations, Presence, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Chat, Contact, Events, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -19,6 +19,19 @@ export interface Marks {
   readonly readSeq: number
 }
 
+/** What has happened to a chat, besides messages. */
+export interface Happening {
+  /** `gone`: left or was removed, when nobody here saw it. */
+  readonly kind: 'joined' | 'left' | 'removed' | 'gone' | 'renamed'
+  readonly at: string
+  /** Who came or went. */
+  readonly userId?: Id
+  /** Who did it, if that is known and somebody else. */
+  readonly by?: Id
+  /** What it is called since. */
+  readonly title?: string
+}
+
 /** Everything known of the server. Replaced, never changed: what is the same object has not changed. */
 export interface State {
   readonly me?: User
@@ -33,6 +46,8 @@ export interface State {
   /** What each member has received and read, also of open channels, whose members are told with their group only. */
   readonly marks: ReadonlyMap<Id, ReadonlyMap<Id, Marks>>
   readonly timelines: ReadonlyMap<Id, Timeline>
+  /** What was seen to happen in each chat, oldest first, as far as one looks back. Never the server's: it keeps none. */
+  readonly happenings: ReadonlyMap<Id, readonly Happening[]>
   readonly contacts: ReadonlyMap<Id, Contact>
   readonly presence: ReadonlyMap<Id, Presence>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
@@ -58,8 +73,40 @@ export interface Failure {
     | 'rate_limited' | 'internal' | 'unavailable' | 'offline' | 'timeout'
   readonly message: string
   readonly field?: string
+  /** Why, where the code leaves it open. */
+  readonly reason?: LoginEnd
   readonly retryAfterMs?: number
 }
+
+/**
+ * What is being written in a chat: a new message, perhaps an answer. An edit lies above it for a while; the new message is
+ * kept beneath and comes back.
+ */
+export interface Writing {
+  readonly text: string
+  readonly replyTo?: Id | undefined
+  readonly edit?: Edit | undefined
+  /** Edits that were half done when another one, or an answer, was begun. */
+  readonly aside?: readonly Edit[] | undefined
+}
+
+export interface Edit {
+  readonly messageId: Id
+  readonly text: string
+  /** What the message said when the edit was begun. */
+  readonly from: string
+}
+
+/** Where one stands in a chat's history. */
+export interface Place {
+  /** The first message of which something is seen. */
+  readonly seq: number
+  /** How far below the upper edge it begins. */
+  readonly offset: number
+}
+
+/** Why a login came to its end, or is refused. */
+export type LoginEnd = NonNullable<Problem['reason']>
 
 /** What a failed call throws. */
 export class CallError extends Error {
@@ -81,13 +128,20 @@ export interface Client {
   readonly state: ReadonlySignal<State>
   readonly connection: ReadonlySignal<Connection>
   readonly outbox: ReadonlySignal<readonly OutboxItem[]>
+  /** Why nobody is signed in any more, if that was not decided on this device. Until the next sign-in. */
+  readonly ended: ReadonlySignal<LoginEnd | undefined>
 
   register(params: Operations['register']['params']): Promise<void>
   /** What anybody may know of the server, without a login. */
   server(): Promise<ServerFacts>
+  /** The same of what a link leads to, for who has it. */
+  ask<Name extends 'get_invite' | 'check_setup'>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']>
   signIn(username: string, password: string): Promise<void>
   /** Also forgets everything that is kept on this device. */
   signOut(): Promise<void>
+
+  /** Does not wait for the next attempt to connect: makes it now. Resolves when it has ended, well or not. */
+  reconnect(): Promise<void>
 
   /** Any operation. Throws CallError. */
   call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']>
@@ -117,13 +171,20 @@ export interface Client {
   /** Called at each keystroke (true), and when there is nothing to send any more (false). */
   typing(chatId: Id, on: boolean): void
 
+  /** Where one stood in a chat when one left it; undefined: at its end. Kept in this tab. */
+  place(chatId: Id): Place | undefined
+  keepPlace(chatId: Id, place: Place | undefined): void
+
   /** What arrives while this page is open, after it is in `state`: for notifications and announcements. */
   onMessage(listener: (message: Message) => void): () => void
   onEvent<Name extends keyof Events>(name: Name, listener: (data: Events[Name]) => void): () => void
 
-  /** Kept on this device, per account; an empty text forgets it. */
+  /** What was begun in a chat, kept on this device, per account. */
+  writing(chatId: Id): Writing
+  write(chatId: Id, writing: Writing): void
+  /** The text of its new message alone; an empty one forgets it. */
   draft(chatId: Id): string
   setDraft(chatId: Id, text: string): void
-  /** All drafts by chat, for marks in the list; those that other tabs write too. */
+  /** All drafts by chat, and edits that have changed something, for marks in the list; those that other tabs write too. */
   readonly drafts: ReadonlySignal<ReadonlyMap<Id, string>>
 }

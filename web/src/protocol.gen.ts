@@ -1,498 +1,958 @@
 // Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
 
+/** A user as an administrator sees it. */
 export interface Account {
+  /** for ever the same */
   id: string
+  /** unique; letter case makes no difference */
   username: string
+  /** the name to show */
   displayName: string
+  /** on this server */
   role: 'admin' | 'member' | 'guest'
+  /** true: locked out */
   disabled: boolean
+  /** the reason, as the user gets it */
   disabledReason?: string
+  /** the end of it; none: for good */
   disabledUntil?: string
+  /** when the account was made */
   createdAt: string
 }
 
+/** An account, and what there is of it. */
 export interface AccountAnswer {
+  /** the account */
   account: Account
+  /** how many login sessions it has */
   sessions: number
+  /** how many chats it is a member of */
   chats: number
+  /** when it was connected last, if that is known */
   lastSeenAt?: string
 }
 
+/** Accounts, and where the next page begins. */
 export interface AccountsAnswer {
+  /** this page */
   users: Account[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** An announcement of the administrators to all users, until it is cleared. */
 export interface Announcement {
+  /** changes with each announcement */
   id: string
+  /** what is announced */
   text: string
+  /** how much it matters */
   level: 'info' | 'warning'
+  /** since when */
   createdAt: string
 }
 
+/** The announcement in force, if there is one. */
 export interface AnnouncementAnswer {
+  /** none: nothing is announced */
   announcement?: Announcement
 }
 
+/** Entries of the audit log, and where the next page begins. */
 export interface AuditAnswer {
+  /** this page */
   entries: AuditEntry[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** A row of the audit log: an act of administration. */
 export interface AuditEntry {
+  /** its number */
   id: number
+  /** when */
   time: string
+  /** the user; none: the operator, the host program or the server itself */
   actorId?: string
+  /** the actor's username */
   actor?: string
+  /** the name of the command */
   action: string
+  /** a user's or chat's id, or an address */
   target?: string
+  /** the target's name, if it has one */
   targetName?: string
+  /** what else was said in the command, by names of its fields */
   details: unknown
+  /** where the actor's login session was begun */
   address?: string
 }
 
+/** An address or range from which the server takes no connections. */
 export interface Ban {
+  /** an address, or a range as `203.0.113.0/24` */
   address: string
+  /** why */
   reason?: string
+  /** the end of it; none: for good */
   until?: string
+  /** since when */
   createdAt: string
 }
 
+/** A ban. */
 export interface BanAnswer {
+  /** the ban */
   ban: Ban
 }
 
+/** Bans, and where the next page begins. */
 export interface BansAnswer {
+  /** this page */
   bans: Ban[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** A direct chat, a group or a channel, with what it is to the caller. */
 export interface Chat {
+  /** for ever the same */
   id: string
+  /** direct, group or channel */
   kind: 'direct' | 'group' | 'channel'
+  /** true: has members of its own and is invisible to others; channels only */
   private?: boolean
+  /** the name to show; direct chats have none */
   title?: string
+  /** what it is about */
   topic?: string
+  /** the group that a channel is in; channels only */
   groupId?: string
+  /** the other user; direct chats only */
   peer?: User
+  /** how many members it has */
   memberCount: number
+  /** whether members see who has read what; false for good once it had too many members */
   receipts: boolean
+  /** place of the newest message; 0: none yet */
   lastSeq: number
+  /** of the newest message */
   lastMessagePreview?: Preview
+  /** when it was made */
   createdAt: string
+  /** when it last had a message or a change */
   updatedAt: string
+  /** of the last change */
   version: number
+  /** the caller's own; absent in events that go to many */
   state?: ChatState
 }
 
+/** A chat. */
 export interface ChatAnswer {
+  /** the chat */
   chat: Chat
+  /** true: the clientId was used before, this is what it made then */
   duplicate?: boolean
 }
 
+/** What has happened to a chat, at its `updatedAt`. */
+export interface ChatChange {
+  /** what has happened */
+  what: 'joined' | 'left' | 'removed' | 'renamed'
+  /** the users that came or went */
+  userIds?: string[]
+  /** the user that did it; none: the users themselves, or no user */
+  by?: string
+}
+
+/** A member as it is now, or a user that is no member any more. */
 export interface ChatMember {
+  /** the chat */
   chatId: string
+  /** the member */
   member?: Member
+  /** the user that is no member any more */
   userId?: string
+  /** true: gone */
   removed?: boolean
 }
 
+/** The watermarks of a chat's members: received and read up to where. */
 export interface ChatReceipts {
+  /** the chat */
   chatId: string
+  /** of members */
   receipts: Receipt[]
 }
 
+/** What a chat is to one member; never shown to others. */
 export interface ChatState {
+  /** the member's role */
   role: 'owner' | 'admin' | 'member'
+  /** others' messages behind readSeq */
   unread: number
+  /** how many of the unread ones mention the member */
   mentions: number
+  /** everything up to here was read */
   readSeq: number
+  /** everything up to here was received */
   deliveredSeq: number
+  /** shown on top of the list */
   pinned: boolean
+  /** put away until a new message comes */
   archived: boolean
+  /** no notifications until then */
   mutedUntil?: string
+  /** of the last change */
   version: number
 }
 
+/** Chats, and where the next page begins. */
 export interface ChatSummariesAnswer {
+  /** this page */
   chats: ChatSummary[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** A chat as an administrator sees it: what it is, not what is said in it. */
 export interface ChatSummary {
+  /** for ever the same */
   id: string
+  /** direct, group or channel */
   kind: 'direct' | 'group' | 'channel'
+  /** true: has members of its own; channels only */
   private?: boolean
+  /** its name; direct chats have none */
   title?: string
+  /** the group that a channel is in */
   groupId?: string
+  /** how many members it has */
   memberCount: number
+  /** how many messages were sent to it */
   messageCount: number
+  /** when it was made */
   createdAt: string
+  /** when it last had a message or a change */
   updatedAt: string
 }
 
+/** Chats, and where the next page begins. */
 export interface ChatsAnswer {
+  /** this page */
   chats: Chat[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** How a user stands to another: in the contact list, blocked, or neither any more. */
 export interface Contact {
+  /** the other user */
   userId: string
+  /** true: in the contact list */
   contact: boolean
+  /** true: blocked */
   blocked: boolean
+  /** of the last change */
   version: number
 }
 
+/** How a user stands to the caller now. */
 export interface ContactAnswer {
+  /** how the user stands to the caller */
   contact: Contact
 }
 
+/** Contacts and blocked users. */
 export interface ContactsAnswer {
+  /** contacts and blocked users */
   contacts: Contact[]
+  /** those that the contacts name */
   users: User[]
 }
 
+/** Sizes in bytes. */
 export interface DiskUse {
+  /** of the database */
   database: number
+  /** of its write-ahead log */
   wal: number
+  /** free on the file system */
   free?: number
+  /** of the file system */
   total?: number
 }
 
+/** Nothing: it is done. */
 export interface EmptyAnswer {
 }
 
+/** How the server did between the sample before and `time`. */
 export interface FigureSample {
+  /** when it ended */
   time: string
+  /** how long it was, in milliseconds */
   spanMs: number
+  /** open at its end */
   connections: number
+  /** logged in at its end */
   sessions: number
+  /** sent */
   messages: number
+  /** events put into outboxes */
   deliveries: number
+  /** microseconds until a command's answer, half of them */
   ackP50Us?: number
+  /** the same, 99 of 100 */
   ackP99Us?: number
+  /** milliseconds of a core used, by all threads */
   cpuMs: number
+  /** resident bytes at its end */
   memory: number
 }
 
+/** How the server did in the last ten minutes. */
 export interface FiguresAnswer {
+  /** of the program */
   version: string
+  /** now, by the server */
   time: string
+  /** when the server was started */
   startedAt: string
+  /** milliseconds from sample to sample */
   intervalMs: number
+  /** oldest first */
   samples: FigureSample[]
+  /** what it uses */
   disk: DiskUse
+  /** how much there is */
   counts: ServerCounts
 }
 
+/** An invite: a link that lets people into a chat. */
 export interface Invite {
+  /** for ever the same */
   id: string
+  /** the chat that it leads into */
   chatId?: string
+  /** the link; only in the answer that makes it */
   url?: string
+  /** what accept_invite takes; only in the answer that makes it */
   token?: string
+  /** the user that made it */
   createdBy: string
+  /** good until then; none: it does not expire */
   expiresAt?: string
+  /** how many more can enter by it; none: any number */
   usesLeft?: number
 }
 
+/** An invite. */
 export interface InviteAnswer {
+  /** the invite */
   invite: Invite
+  /** true: the clientId was used before, this is what it made then */
   duplicate?: boolean
 }
 
+/** The chat and the server of an invite, for holders of its token. */
+export interface InvitePreview {
+  /** of the chat that it lets into */
+  chatTitle: string
+  /** a channel's invite is for members of its group */
+  kind: 'direct' | 'group' | 'channel'
+  /** display name of the user that made it */
+  inviter: string
+}
+
+/** What an invite leads to. */
+export interface InvitePreviewAnswer {
+  /** the invite */
+  invite: InvitePreview
+}
+
+/** Invites, and where the next page begins. */
 export interface InviteSummariesAnswer {
+  /** this page */
   invites: InviteSummary[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** An invite as an administrator sees it: without its token, which is shown once. */
 export interface InviteSummary {
+  /** for ever the same */
   id: string
+  /** the chat that it leads into */
   chatId: string
+  /** that chat's name */
   chatTitle?: string
+  /** the user that made it */
   createdBy: string
+  /** username of the user that made it */
   creator: string
+  /** when it was made */
   createdAt: string
+  /** good until then; none: it does not expire */
   expiresAt?: string
+  /** how many more can enter by it; none: any number */
   usesLeft?: number
 }
 
+/** Invites. */
 export interface InvitesAnswer {
+  /** those that are good */
   invites: Invite[]
 }
 
+/** Messages of a chat that a sync left out, for list_messages to fill. */
 export interface LimitedChat {
+  /** the chat */
   chatId: string
+  /** the first that was left out */
   fromSeq: number
+  /** the last that was left out */
   toSeq: number
 }
 
+/** What this node takes, and the rules in force. */
+export interface Limits {
+  /** bytes of one WebSocket message */
+  maxFrameSize: number
+  /** bytes of one HTTP request body */
+  maxBodySize: number
+  /** characters of one message */
+  maxContentLength: number
+  /** messages of one list_messages */
+  maxPageSize: number
+  /** members above which a chat loses its receipts for good */
+  receiptsLimit: number
+  /** members above which presence comes only for users that were asked about */
+  presenceLimit: number
+  /** members of one group or channel */
+  membersLimit: number
+  /** chats that one user may be a member of */
+  chatsLimit: number
+  /** channels of one group */
+  channelsLimit: number
+  /** contacts, and blocked users, of one user */
+  contactsLimit: number
+  /** messages per second and user; 0: no limit */
+  messageRate: number
+  /** other calls per second and user; 0: no limit */
+  callRate: number
+  /** silence after which a ping comes, in milliseconds */
+  pingIntervalMs: number
+}
+
+/** What a client needs of a login session. */
 export interface LoginAnswer {
+  /** the user of the login session */
   user: User
+  /** for `Authorization: Bearer` and for connecting */
   accessToken: string
+  /** what refresh takes, once */
   refreshToken: string
+  /** seconds that the access token is good for; none: it does not expire */
   expiresIn?: number
 }
 
+/** A login session: a device of a user. */
 export interface LoginSession {
+  /** stands as `sid` in its access tokens */
   id: string
+  /** when it was begun */
   createdAt: string
+  /** when it was last used */
   lastUsedAt: string
+  /** what the client called itself */
   userAgent?: string
+  /** where it was begun */
   address?: string
+  /** true: its access token does not expire */
   longLived: boolean
+  /** true: the one that asks */
   current: boolean
 }
 
+/** A member of a chat. */
 export interface Member {
+  /** the user */
   userId: string
+  /** in this chat */
   role: 'owner' | 'admin' | 'member'
+  /** since when */
   joinedAt: string
+  /** everything up to here was received */
   deliveredSeq: number
+  /** everything up to here was read */
   readSeq: number
+  /** the user, where nothing else in the answer has it */
   user?: User
 }
 
+/** A member. */
 export interface MemberAnswer {
+  /** the member */
   member: Member
 }
 
+/** Members, and where the next page begins. */
 export interface MembersAnswer {
+  /** this page */
   members: Member[]
+  /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
+/** A message; deleted ones stay as a tombstone without content. */
 export interface Message {
+  /** for ever the same */
   id: string
+  /** the chat it was sent to */
   chatId: string
+  /** its place in the chat: 1, 2, 3 …, without gaps */
   seq: number
+  /** the sender */
   senderId: string
+  /** the id that its sender gave it */
   clientId?: string
+  /** what its content is */
   type: 'text' | 'image' | 'file' | 'audio' | 'system'
+  /** the text; empty once it is deleted */
   content: string
+  /** the message that it answers */
   replyTo?: string
+  /** users that it names with @ */
   mentions?: string[]
+  /** when it was sent */
   createdAt: string
+  /** when it was last changed */
   editedAt?: string
+  /** when it was deleted; none: it was not */
   deletedAt?: string
+  /** of the last change */
   version: number
+  /** how far it got; on the caller's own messages only */
   status?: 'sent' | 'delivered' | 'read'
 }
 
+/** A message. */
 export interface MessageAnswer {
+  /** the message */
   message: Message
+  /** true: the clientId was used before, this is what it made then */
   duplicate?: boolean
 }
 
+/** Messages. */
 export interface MessagesAnswer {
+  /** in the order of seq */
   messages: Message[]
 }
 
+/** Whether a user is there. */
 export interface Presence {
+  /** the user */
   userId: string
+  /** as others see it */
   status: 'online' | 'away' | 'busy' | 'offline'
+  /** when it was connected last; none while it is, or if that is not known */
   lastSeenAt?: string
 }
 
+/** Presence of users. */
 export interface PresenceAnswer {
+  /** of those that may be seen */
   users: Presence[]
 }
 
+/** The last message of a chat, its content cut at 200 characters. */
 export interface Preview {
+  /** the message */
   messageId: string
+  /** its place in the chat */
   seq: number
+  /** the author */
   senderId: string
+  /** what its content is */
   type: 'text' | 'image' | 'file' | 'audio' | 'system'
+  /** its beginning, at most 200 characters */
   content: string
+  /** when it was sent */
   createdAt: string
 }
 
+/** RFC 9457, with the code of the error, the field that is wrong, and when to try again */
+export interface Problem {
+  /** always about:blank: the code says more */
+  type?: string
+  /** the status, for people */
+  title?: string
+  /** the HTTP status */
+  status: number
+  /** what happened, for people */
+  detail?: string
+  /** what happened, for programs */
+  code: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_member' | 'not_found' | 'conflict' | 'too_large' | 'unsupported' | 'rate_limited' | 'internal' | 'unavailable'
+  /** the parameter that is wrong */
+  field?: string
+  /** why a login session has ended, or a login is refused */
+  reason?: 'logged_out' | 'signed_out' | 'ended_by_admin' | 'password_changed' | 'password_reset' | 'disabled' | 'deleted' | 'too_many' | 'token_reused'
+  /** milliseconds after which to try again */
+  retryAfterMs?: number
+}
+
+/** How far a member has received and read a chat. */
 export interface Receipt {
+  /** the member */
   userId: string
+  /** everything up to here was received */
   deliveredSeq: number
+  /** everything up to here was read */
   readSeq: number
 }
 
+/** How long to wait before connecting again: a random time in this range, doubling. */
+export interface Reconnect {
+  /** milliseconds at least */
+  minMs: number
+  /** milliseconds at most */
+  maxMs: number
+}
+
+/** The public facts of the server. */
 export interface ServerAnswer {
+  /** the server */
   server: ServerFacts
 }
 
+/** How much there is. */
 export interface ServerCounts {
+  /** accounts */
   users: number
+  /** chats of all kinds */
   chats: number
+  /** messages that were sent */
   messages: number
 }
 
+/** What a client must know before it can offer a login or a registration. */
 export interface ServerFacts {
+  /** of the program */
   name: string
+  /** of the program */
   version: string
+  /** who may register */
   registration: 'invite' | 'open' | 'closed'
+  /** false: there is no account yet */
   setUp: boolean
+  /** contact for an account or a new password: e-mail or web address */
+  contact?: string
 }
 
+/** The program that serves. */
+export interface ServerName {
+  /** of the program */
+  name: string
+  /** of the program */
+  version: string
+}
+
+/** The rules in force. */
 export interface ServerSettings {
+  /** who may register */
   registration: 'invite' | 'open' | 'closed'
+  /** members above which a chat loses its receipts for good */
   receiptsLimit: number
+  /** members of one group or channel */
   membersLimit: number
+  /** chats that one user may be a member of */
   chatsLimit: number
+  /** channels of one group */
   channelsLimit: number
+  /** contacts, and blocked users, of one user */
   contactsLimit: number
+  /** login sessions of one user; beyond it the one unused longest ends */
   loginsLimit: number
+  /** live invites of one chat */
   invitesLimit: number
 }
 
+/** Login sessions. */
 export interface SessionsAnswer {
+  /** the login sessions */
   sessions: LoginSession[]
 }
 
+/** The rules in force. */
 export interface SettingsAnswer {
+  /** the rules */
   settings: ServerSettings
 }
 
+/** What a chat is to the caller now. */
 export interface StateAnswer {
+  /** the caller's own */
   state: ChatState
 }
 
+/** The state of what has changed since a cursor. */
 export interface SyncAnswer {
+  /** where to go on, with the next call or with live events */
   cursor: string
+  /** true: there is more, ask again with the new cursor */
   more: boolean
+  /** true: drop everything but what waits to be sent */
   reset?: boolean
+  /** chats that the caller is in no more; they go before `chats` come */
   removedChatIds: string[]
+  /** chats that have changed */
   chats: Chat[]
+  /** messages that are new or have changed */
   messages: Message[]
+  /** new messages that were left out, for list_messages to fetch */
   limited: LimitedChat[]
+  /** members that have changed */
   members: ChatMember[]
+  /** watermarks that have moved */
   receipts: ChatReceipts[]
+  /** contacts and blocked users that have changed */
   contacts: Contact[]
+  /** users that the rest names, and those that have changed */
   users: User[]
 }
 
+/** A user, as other users see it. */
 export interface User {
+  /** for ever the same */
   id: string
+  /** unique; letter case makes no difference */
   username: string
+  /** the name to show */
   displayName: string
+  /** address of a picture */
   avatarUrl?: string
+  /** what the user says of itself */
   bio?: string
+  /** on this server */
   role: 'admin' | 'member' | 'guest'
+  /** when the account was made */
   createdAt: string
+  /** of the last change; a lower one never overwrites a higher */
   version: number
+  /** true: the account is gone; this stands for the author or owner of what is left */
   deleted?: boolean
+  /** where it is asked for, and may be seen */
   presence?: Presence
 }
 
+/** A user. */
 export interface UserAnswer {
+  /** the user */
   user: User
 }
 
+/** Users. */
 export interface UsersAnswer {
+  /** the users */
   users: User[]
-}
-
-export interface Problem {
-  type?: string
-  title?: string
-  status: number
-  detail?: string
-  code: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_member' | 'not_found' | 'conflict' | 'too_large' | 'unsupported' | 'rate_limited' | 'internal' | 'unavailable'
-  field?: string
-  retryAfterMs?: number
 }
 
 /** Operations: what each takes and answers. */
 export interface Operations {
+  /** Enter the chat of an invite. A member that joins again uses nothing up. */
   accept_invite: { params: { token: string }; answer: ChatAnswer }
+  /** Add a user to the contacts. The caller's other devices get `contact_updated`. The other user gets no event. */
   add_contact: { params: { userId: string }; answer: ContactAnswer }
+  /** Add users to a chat. For owners and admins of the chat. The answer has all of the users named, also those that were members before. */
   add_members: { params: { chatId: string; userIds: string[] }; answer: MembersAnswer }
-  admin_add_user: { params: { username: string; password: string; role?: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
-  admin_announce: { params: { text: string; level?: 'info' | 'warning' }; answer: AnnouncementAnswer }
-  admin_ban_address: { params: { address: string; reason?: string; until?: string }; answer: BanAnswer }
-  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed'; membersLimit?: number; chatsLimit?: number; channelsLimit?: number; contactsLimit?: number; loginsLimit?: number; invitesLimit?: number }; answer: SettingsAnswer }
+  /** Make an account. For administrators. Whether registration is open makes no difference. */
+  admin_add_user: { params: { username: string; password: string; displayName?: string | null; role?: 'admin' | 'member' | 'guest' | null }; answer: UserAnswer }
+  /** Announce something to all users, until it is cleared. For administrators. It takes the place of the one before. All sessions get `announcement`. */
+  admin_announce: { params: { text: string; level?: 'info' | 'warning' | null }; answer: AnnouncementAnswer }
+  /** Refuse connections from an address or range, and close those that are open. For administrators. At least /8, of IPv6 /16. One that is banned already gets the new reason and end. */
+  admin_ban_address: { params: { address: string; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: BanAnswer }
+  /** Change rules, from now on. For administrators. A rule that is absent is left as it is. */
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null }; answer: SettingsAnswer }
+  /** Take the announcement back. For administrators. All sessions get `announcement_cleared`. */
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
+  /** Delete any group or channel. For administrators. A group goes with its channels. */
   admin_delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
+  /** Close a user's account for good, and remove what is of the user. For administrators, not on themselves. The account is closed when this is answered, the rest is removed afterwards. */
   admin_delete_user: { params: { username: string }; answer: EmptyAnswer }
-  admin_disable_user: { params: { username: string; disabled?: boolean; reason?: string; until?: string }; answer: UserAnswer }
+  /** Lock a user out, for good or for a while, or let it in again. For administrators, not on themselves. Ends the login sessions. The user gets the reason when it logs in with the right password; from `until` on its login succeeds. */
+  admin_disable_user: { params: { username: string; disabled?: boolean | null; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: UserAnswer }
+  /** The announcement in force. For administrators. Others have it in `ready`. */
   admin_get_announcement: { params: Record<never, never>; answer: AnnouncementAnswer }
+  /** How the server has done in the last ten minutes, and what it holds. For administrators. Of the last ten minutes, a sample every few seconds. */
   admin_get_figures: { params: { since?: string }; answer: FiguresAnswer }
+  /** The rules in force. For administrators. */
   admin_get_settings: { params: Record<never, never>; answer: SettingsAnswer }
+  /** An account. For administrators. */
   admin_get_user: { params: { username: string }; answer: AccountAnswer }
-  admin_list_audit: { params: { since?: string; oldestFirst?: boolean; page?: string; limit?: number }; answer: AuditAnswer }
+  /** The audit log of administration. For administrators. Newest first, unless asked otherwise. */
+  admin_list_audit: { params: { since?: string; lastSeconds?: number; oldestFirst?: boolean; page?: string; limit?: number }; answer: AuditAnswer }
+  /** The addresses from which the server takes no connections. For administrators. */
   admin_list_bans: { params: { page?: string; limit?: number }; answer: BansAnswer }
+  /** All chats, newest first. For administrators. What is said in a chat is its members'. */
   admin_list_chats: { params: { page?: string; limit?: number }; answer: ChatSummariesAnswer }
+  /** All invites that are good, newest first. For administrators. Without their tokens. */
   admin_list_invites: { params: { page?: string; limit?: number }; answer: InviteSummariesAnswer }
+  /** The login sessions of a user. For administrators. */
   admin_list_sessions: { params: { username: string }; answer: SessionsAnswer }
+  /** All accounts, or those with a name that begins so. For administrators. Paged by `page`; pages of a search may be short. */
   admin_list_users: { params: { query?: string; page?: string; limit?: number }; answer: AccountsAnswer }
+  /** Revoke any invite. For administrators. */
   admin_revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
+  /** End a login session of a user. For administrators. Its connections close at once. */
   admin_revoke_session: { params: { username: string; sessionId: string }; answer: EmptyAnswer }
+  /** End all login sessions of a user. For administrators. Its connections close at once. */
   admin_revoke_sessions: { params: { username: string }; answer: EmptyAnswer }
+  /** Set a user's password, and end its login sessions. For administrators, not on themselves. */
   admin_set_password: { params: { username: string; password: string }; answer: UserAnswer }
+  /** Set a user's role. For administrators, not on themselves. */
   admin_set_role: { params: { username: string; role: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
+  /** Lift a ban. For administrators. */
   admin_unban_address: { params: { address: string }; answer: EmptyAnswer }
+  /** Block a user: no direct chat, no adding, no mentions, no presence. A user that is blocked can't open or write to a direct chat with the caller, add the caller to a chat, count in its mentions or see its presence. The blocked user gets no event. */
   block_user: { params: { userId: string }; answer: ContactAnswer }
+  /** Change the password, and end the other login sessions. Limited like logins. */
   change_password: { params: { old: string; new: string }; answer: EmptyAnswer }
-  create_channel: { params: { chatId: string; title: string; private?: boolean; memberIds?: string[]; clientId?: string }; answer: ChatAnswer }
-  create_chat: { params: { kind: 'direct' | 'group'; userId?: string; title?: string; memberIds?: string[]; clientId?: string }; answer: ChatAnswer }
-  create_invite: { params: { chatId: string; expiresAt?: string; usesLeft?: number; clientId?: string }; answer: InviteAnswer }
+  /** Whether a set-up token is good. Needs no login. It uses nothing up. Limited for each address. */
+  check_setup: { params: { setupToken: string }; answer: EmptyAnswer }
+  /** Make a channel in a group. For owners and admins of the group. An open channel has the group's members; a private one has its own and is invisible to others. With the same `clientId` again nothing new is made. */
+  create_channel: { params: { chatId: string; title: string; private?: boolean | null; memberIds?: string[] | null; clientId?: string | null }; answer: ChatAnswer }
+  /** Make a group, or open the direct chat with a user. `direct` needs `userId`, and answers the chat that is there already if there is one; `group` needs `title`. With the same `clientId` again nothing new is made. */
+  create_chat: { params: { kind: 'direct' | 'group'; userId?: string | null; title?: string | null; memberIds?: string[] | null; clientId?: string | null }; answer: ChatAnswer }
+  /** Make an invite; its token and url are shown in this answer only. For owners and admins of the chat. It ends with its creator's membership. With the same `clientId` again it shows the same token. */
+  create_invite: { params: { chatId: string; expiresAt?: string | null; forSeconds?: number | null; usesLeft?: number | null; clientId?: string | null }; answer: InviteAnswer }
+  /** Close the account for good, and remove what is of its user. The account is closed when this is answered; its messages become tombstones afterwards, and direct chats stay with what the other side wrote. Limited like logins. */
   delete_account: { params: { password: string }; answer: EmptyAnswer }
+  /** Delete a group, with its channels, or a channel. For the owner of the chat. */
   delete_chat: { params: { chatId: string }; answer: EmptyAnswer }
+  /** Delete a message: what stays is a tombstone. For its sender, and for owners and admins of its group or channel. The chat gets `message_deleted`. */
   delete_message: { params: { messageId: string }; answer: MessageAnswer }
+  /** Change a message of the caller's. For its sender. The chat gets `message_updated`. */
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
+  /** Users by the beginnings of their names. Looks for the beginning of the username and of each word of the display name, letter case ignored. A guest finds only those it shares a chat with. */
   find_users: { params: { query: string; limit?: number }; answer: UsersAnswer }
+  /** A chat. For members of the chat. */
   get_chat: { params: { chatId: string }; answer: ChatAnswer }
+  /** The chat and the server of an invite, for holders of its token. Needs no login. It uses nothing up. Limited for each address. */
+  get_invite: { params: { token: string }; answer: InvitePreviewAnswer }
+  /** The caller. As others see it. */
   get_me: { params: Record<never, never>; answer: UserAnswer }
+  /** A message. For members of its chat. */
   get_message: { params: { messageId: string }; answer: MessageAnswer }
+  /** The presence of some users. A user whose presence the caller may not see is offline. A session over a socket gets changes from then on. */
   get_presence: { params: { userIds: string[] }; answer: PresenceAnswer }
+  /** The public facts of this server. Needs no login. */
   get_server: { params: Record<never, never>; answer: ServerAnswer }
+  /** A user. A user that was deleted is a tombstone, with `deleted`. A guest finds only those it shares a chat with. */
   get_user: { params: { userId: string }; answer: UserAnswer }
+  /** Leave a chat. For members of the chat. The ownership passes to the admin, or else the member, with the longest membership. When the last member leaves, the chat is deleted. */
   leave_chat: { params: { chatId: string }; answer: EmptyAnswer }
+  /** The channels of a group that the caller sees. For members of the group. All open ones, and the private ones that the caller is a member of. */
   list_channels: { params: { chatId: string }; answer: ChatsAnswer }
+  /** The caller's chats: pinned on top, then newest first. Paged by `page`, from `nextCursor` of the page before. */
   list_chats: { params: { page?: string; limit?: number }; answer: ChatsAnswer }
+  /** Contacts and blocked users. With the users that they name. */
   list_contacts: { params: Record<never, never>; answer: ContactsAnswer }
+  /** The invites of a chat. For owners and admins of the chat. Without their tokens, which are shown once. */
   list_invites: { params: { chatId: string }; answer: InvitesAnswer }
+  /** The members of a chat. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_members: { params: { chatId: string; page?: string; limit?: number }; answer: MembersAnswer }
+  /** Messages before, after or around a seq; without one the newest. For members of the chat. At most one of `before`, `after` and `around`. */
   list_messages: { params: { chatId: string; before?: number; after?: number; around?: number; limit?: number }; answer: MessagesAnswer }
+  /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
-  login: { params: { username: string; password: string; longLived?: boolean }; answer: LoginAnswer }
+  /** Begin a login session. Needs no login. The answer to a wrong password and to a name that does not exist is the same. Limited for each account and address. */
+  login: { params: { username: string; password: string; longLived?: boolean | null }; answer: LoginAnswer }
+  /** End this login session. Its tokens are not valid any more, and its connections are closed. */
   logout: { params: Record<never, never>; answer: EmptyAnswer }
+  /** Everything up to a seq was received. For members of the chat. One watermark covers all before it, and never goes back. The chat gets `receipts`, if it has any. */
   message_delivered: { params: { chatId: string; seq: number }; answer: StateAnswer }
+  /** Everything up to a seq was read. For members of the chat. One watermark covers all before it, and never goes back; what was read was received. The chat gets `receipts`, if it has any. */
   message_read: { params: { chatId: string; seq: number }; answer: StateAnswer }
+  /** Exchange a refresh token for new tokens. Needs no login. The refresh token before is answered with the same tokens for a while (two tabs, a lost answer); an older one ends the login session. */
   refresh: { params: { refreshToken: string }; answer: LoginAnswer }
-  register: { params: { username: string; password: string; displayName?: string; invite?: string; setupToken?: string }; answer: LoginAnswer }
+  /** Make an account, and log in. Needs no login. `registration` of `GET /server` says whether it is open, by invite, or closed. An invite also makes the account a member of its chat. Limited for each address. */
+  register: { params: { username: string; password: string; displayName?: string | null; invite?: string | null; setupToken?: string | null }; answer: LoginAnswer }
+  /** Take a user out of the contacts. The caller's other devices get `contact_updated`. */
   remove_contact: { params: { userId: string }; answer: ContactAnswer }
+  /** Remove a member from a chat. For the owner of the chat, and for its admins if it is a plain member. A removed user can join again only when it is added. A caller that names itself leaves the chat. */
   remove_member: { params: { chatId: string; userId: string }; answer: EmptyAnswer }
+  /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
+  /** End a login session; its connections close at once. For the user of the login session. */
   revoke_session: { params: { sessionId: string }; answer: EmptyAnswer }
-  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio'; clientId?: string; replyTo?: string }; answer: MessageAnswer }
+  /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
+  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null }; answer: MessageAnswer }
+  /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
+  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null }; answer: MessageAnswer }
+  /** How the caller appears: online (automatic), away, busy or offline (invisible). A user that is not connected is offline. Users that may see the presence get `presence_update`. */
   set_presence: { params: { status: 'online' | 'away' | 'busy' | 'offline' }; answer: EmptyAnswer }
+  /** What has changed since a cursor; without one, a first load. State, not history: each row comes once, as it is now, so a cursor of any age works. While `more` is true, ask again with the new cursor. */
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
+  /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
-  update_chat: { params: { chatId: string; title?: string | null; topic?: string | null }; answer: ChatAnswer }
+  /** Change title or topic. For owners and admins of the chat. A field that is absent is left as it is; null clears the topic. */
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null }; answer: ChatAnswer }
+  /** Pin, archive or mute a chat, for the caller. For members of the chat. A field that is absent is left as it is; null is false, or not muted. The caller's other devices get `chat_state_updated`. */
   update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null }; answer: StateAnswer }
-  update_me: { params: { displayName?: string | null; avatarUrl?: string | null; bio?: string | null }; answer: UserAnswer }
+  /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. */
+  update_me: { params: { displayName?: string; avatarUrl?: string | null; bio?: string | null }; answer: UserAnswer }
+  /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
 }
 
 /** Events: what each carries. */
 export interface Events {
-  ready: { user: User; cursor: string; server: { name: string; version: string }; limits: Record<string, number>; reconnect: { minMs: number; maxMs: number }; announcement?: Announcement }
+  /** The first event of a connection: the user, the cursor and the limits. */
+  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement }
+  /** What was missed since the cursor that the client gave. */
   sync: SyncAnswer
+  /** A message was sent to one of the chats. */
   new_message: Message
+  /** A message was changed. */
   message_updated: Message
+  /** A message was deleted. */
   message_deleted: { id: string; chatId: string; seq: number; deletedAt: string; version: number }
+  /** Watermarks have moved; gathered, at most once per chat and 500 ms. */
   receipts: ChatReceipts
+  /** A chat that is new to the receiver, whole. */
   chat_created: Chat
-  chat_updated: Chat
+  /** A chat has changed in a way that no message implies. */
+  chat_updated: Chat & { change?: ChatChange }
+  /** The receiver is in this chat no more. */
   chat_removed: { chatId: string }
+  /** A user entered a chat. */
   member_added: { chatId: string; member: Member }
+  /** A member's role has changed. */
   member_updated: { chatId: string; member: Member }
+  /** A user left a chat or was removed from it. */
   member_removed: { chatId: string; userId: string }
+  /** What a chat is to the receiver has changed, by another of its devices or by others. */
   chat_state_updated: { chatId: string; state: ChatState }
+  /** How another user stands to the receiver has changed. */
   contact_updated: { userId: string; contact: boolean; blocked: boolean; version: number; user?: User }
+  /** A member is typing; ends by itself after 3 s. */
   typing_start: { chatId: string; userId: string }
+  /** A member has stopped typing. */
   typing_stop: { chatId: string; userId: string }
+  /** Presence of users has changed, gathered. */
   presence_update: { users: Presence[] }
+  /** A user has changed. */
   user_updated: User
-  session_revoked: Record<never, never>
-  exception: { code: string; message: string; field?: string; retryAfterMs?: number }
+  /** The login session has ended; the connection closes. */
+  session_revoked: { reason: 'logged_out' | 'signed_out' | 'ended_by_admin' | 'password_changed' | 'password_reset' | 'disabled' | 'deleted' | 'too_many' | 'token_reused' }
+  /** A call without an ack has failed. */
+  exception: { code: string; message: string; field?: string; reason?: 'logged_out' | 'signed_out' | 'ended_by_admin' | 'password_changed' | 'password_reset' | 'disabled' | 'deleted' | 'too_many' | 'token_reused'; retryAfterMs?: number }
+  /** An announcement, which takes the place of the one before. */
   announcement: Announcement
+  /** Nothing is announced any more. */
   announcement_cleared: { id: string }
 }
 
@@ -527,6 +987,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_unban_address: ['DELETE', '/admin/bans'],
   block_user: ['PUT', '/blocks/{userId}'],
   change_password: ['POST', '/auth/password'],
+  check_setup: ['POST', '/auth/setup'],
   create_channel: ['POST', '/chats/{chatId}/channels'],
   create_chat: ['POST', '/chats'],
   create_invite: ['POST', '/chats/{chatId}/invites'],
@@ -536,6 +997,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   edit_message: ['PATCH', '/messages/{messageId}'],
   find_users: ['GET', '/users'],
   get_chat: ['GET', '/chats/{chatId}'],
+  get_invite: ['GET', '/invites/{token}/preview'],
   get_me: ['GET', '/users/me'],
   get_message: ['GET', '/messages/{messageId}'],
   get_presence: ['GET', '/presence'],
@@ -559,6 +1021,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
+  send_direct_message: ['POST', '/users/{userId}/messages'],
   send_message: ['POST', '/chats/{chatId}/messages'],
   set_presence: ['PUT', '/presence'],
   sync: ['GET', '/sync'],
@@ -568,3 +1031,13 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   update_me: ['PATCH', '/users/me'],
   update_member: ['PATCH', '/chats/{chatId}/members/{userId}'],
 }
+
+/** The least and the most that an administrator may set each rule to. */
+export const ruleBounds = {
+  membersLimit: [2, 2147483647],
+  chatsLimit: [1, 2147483647],
+  channelsLimit: [0, 2147483647],
+  contactsLimit: [0, 2147483647],
+  loginsLimit: [1, 2147483647],
+  invitesLimit: [0, 2147483647],
+} as const

@@ -1,6 +1,8 @@
 // Where one is, as it stands behind the # of the address: it is never sent to a server, and links can be shared.
 import { signal } from '@preact/signals'
 
+import { Trail } from './trail'
+
 /** The parts of the administration, in their order. */
 export const adminParts = ['overview', 'users', 'chats', 'invites', 'rules', 'bans', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
@@ -45,20 +47,52 @@ export const inviteUrl = (token: string) => `${location.origin}/#invite=${encode
 
 export const route = signal<Route>(parseRoute(location.hash))
 
+/** The address as it was last seen here. */
+let address = location.hash
+
+const write = (how: 'pushState' | 'replaceState') => (state: object, href?: string) => {
+  history[how](state, '', href)
+  address = location.hash
+}
+
+export const trail = new Trail({
+  state: () => history.state,
+  push: write('pushState'),
+  replace: write('replaceState'),
+  go: (by) => history.go(by),
+  later: (call, ms) => void (ms === undefined ? queueMicrotask(call) : setTimeout(call, ms)),
+})
+
+function arrive() {
+  const samePage = location.hash === address
+  address = location.hash
+  trail.arrived(samePage)
+  if (!samePage && !trail.underWay) route.value = parseRoute(location.hash)
+}
+
+addEventListener('popstate', arrive)
 addEventListener('hashchange', () => {
-  route.value = parseRoute(location.hash)
+  if (location.hash !== address) arrive()
+})
+
+/** Links lead there as `go` does. Those to the page that one came from, with class `back`, go back there. */
+addEventListener('click', (event: MouseEvent) => {
+  const link = event.target instanceof Element && event.target.closest<HTMLAnchorElement>('a[href^="#/"]')
+  if (!link || link.target || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  const href = link.getAttribute('href')!
+  if (link.classList.contains('back')) goBack(href)
+  else go(href)
 })
 
 /** `replace`: back leads to where one was before, not here. */
 export function go(href: string, { replace = false } = {}) {
-  if (location.hash === href) {
-    route.value = parseRoute(href)
-    return
-  }
-  if (replace) {
-    history.replaceState(null, '', href)
-    route.value = parseRoute(href)
-  } else {
-    location.hash = href
-  }
+  route.value = parseRoute(href)
+  if (location.hash === href && !trail.underWay) trail.closeAll()
+  else trail.goTo(href, location.hash || '#/', replace)
+}
+
+/** To the page above this one: by a step back, if it is where one came from. */
+export function goBack(href: string) {
+  if (!trail.backTo(href)) go(href)
 }

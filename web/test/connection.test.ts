@@ -64,6 +64,24 @@ for (const event of ['online', 'visible'] as const) {
   })
 }
 
+test('who asks for it connects at once, is told when that has failed, and does not wait longer for it next time', async () => {
+  const { server, client } = await signedIn()
+  server.reachable = false
+  server.socket.drop()
+  await server.clock.pass(20_000)
+  const tries = server.sockets.length
+  let ended = 0
+  void client.reconnect().then(() => ++ended)
+  assert.equal(client.connection.value.status, 'connecting')
+  await server.clock.settle()
+  assert.deepEqual([server.sockets.length, ended, client.connection.value.status], [tries + 1, 1, 'offline'])
+  await server.clock.pass(2_001)  // as after a first loss
+  assert.equal(server.sockets.length, tries + 2)
+  server.reachable = true
+  await client.reconnect()
+  assert.equal(client.connection.value.status, 'online')
+})
+
 test('silence of 25 s is answered with a cheap call; no answer to that is a loss', async () => {
   const { server, client } = await signedIn()
   await server.clock.pass(31_000)

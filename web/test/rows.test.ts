@@ -102,4 +102,13 @@ describe('the list of chats', () => {
     )
     assert.deepEqual([ids(pinned).sort(), ids(others).sort(), ids(archived)], [['11', '2'], ['1', '91'], ['3']])
   })
+
+  test('has the channels of a pinned group with it, and shows those of an archived one', () => {
+    const channel = (id: string, groupId: string, more = {}) => chat(id, { kind: 'channel', groupId, title: id, state: { ...state, ...more } })
+    const { pinned, others, archived } = of(
+      chat('1', { state: { ...state, pinned: true } }), channel('11', '1'), channel('12', '1', { pinned: true }), channel('13', '1', { archived: true }),
+      chat('2', { state: { ...state, archived: true } }), channel('21', '2'), channel('22', '2', { archived: true }), channel('23', '2', { pinned: true }),
+    )
+    assert.deepEqual([ids(pinned).sort(), ids(others), ids(archived).sort()], [['  11', '  12', '1', '23'], ['21'], ['  22', '13', '2']])
+  })
 })

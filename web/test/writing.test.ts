@@ -6,11 +6,14 @@ import { applyMessages } from '../src/store'
 import { chat, message } from './support/chat'
 import { bob, having, member } from './support/having'
 import './support/page'
+import { findEmoji, replaceIn, replaceShortcodes } from '../src/emoji/shortcodes'
+import { literalsOf } from '../src/markdown/lexer'
 import { isOurs, safeUrl } from '../src/markdown/links'
 import { plainText } from '../src/markdown/plain'
+import { isBlank } from '../src/text/blank'
 import { strengthOf } from '../src/views/auth/field'
 import { initials, toneOf } from '../src/views/avatar'
-import { people, wordBefore } from '../src/views/conversation/completion'
+import { isWhole, people, wordBefore } from '../src/views/conversation/completion'
 import { onlyEmoji } from '../src/views/conversation/only_emoji'
 
 describe('an address becomes a link', () => {
@@ -121,4 +124,49 @@ describe('a face', () => {
       }
     }
   })
+})
+
+describe('the name of an emoji', () => {
+  const emoji: Record<string, string> = { ok: '🆗', 100: '💯', tada: '🎉', '+1': '👍' }
+  const replaced = (text: string) => replaceIn(text, literalsOf(text), (name) => emoji[name])
+
+  test('becomes it where it stands by itself', () => {
+    for (const [text, sent] of [
+      [':tada:', '🎉'], ['at last :tada:!', 'at last 🎉!'], ['(:ok:)', '(🆗)'], [':tada::tada: :+1:', '🎉🎉 👍'], ['**:ok:**', '**🆗**'], ['🎉:tada:', '🎉🎉'], ['a\n:ok:\nb', 'a\n🆗\nb'],
+      ['- :ok: done.', '- 🆗 done.'], ['> :ok:.', '> 🆗.'], ['よし、:ok:。', 'よし、🆗。'],
+    ] as const) assert.equal(replaced(text), sent)
+  })
+
+  test('and nowhere else', () => {
+    for (const text of [
+      '10:100:20', 'https://e.example/url:ok:page', 'https://e.example/:ok:', 'www.e.example/:ok:', 'at 10:30:45', 'foo:ok:bar', 'foo:ok:', ':ok:bar', 'a::100::b', 'std::ok::x', '::ok::', 'x/:ok:/y',
+      ':ok:.html', 'thanks :-D', ':D', ':)', ':p', ':none:', ':ok::none:', '\\:ok:', '`:ok:`', '``a ` :ok:``', '```\n:ok:\n```', '~~~\n:ok:', '> ```\n> :ok:\n> ```', '- `:ok:`', '[:ok:](https://e.example/:ok:)',
+      '![:ok:](https://e.example)', 'ann:ok:@e.example', ':ok:100:', ':OK:',
+    ]) assert.equal(replaced(text), text)
+  })
+
+  test('is replaced by what there is of it, but not what stood so before', async () => {
+    assert.equal(await replaceShortcodes('10:100:20 and :100:'), '10:100:20 and 💯')
+    assert.equal(await replaceShortcodes('say :tada: and :ok:', 'say :tada:'), 'say :tada: and 🆗')
+  })
+
+  test('is completed by Enter only if it can be nothing else', async () => {
+    for (const query of ['tada', 'tad', 'smile']) assert.ok((await findEmoji(query, 6)).sure, query)
+    for (const query of ['smi', 'xd', 'pp', 'do', '100', '+1', '-1', 'ta', 'zz']) assert.ok(!(await findEmoji(query, 6)).sure, query)
+  })
+
+  test('is looked for from two small letters on, and never in a face', () => {
+    for (const text of ['thanks :-D', ':D', ':)', ':p', ':P', ':-P', ':xD', ':DD', ':-)', ':/', ":'(", 'at 10:30', 'foo::bar', 'foo:bar', 'std::ta', ':-', ':_', 'https://ok']) assert.equal(wordBefore(text, text.length), undefined, text)
+    for (const text of [':ta', ' :+1', '(:ok', ':-1', ':100']) assert.equal(wordBefore(text, text.length)?.sign, ':', text)
+  })
+})
+
+test('a person is completed by Enter only while something is left to complete', () => {
+  const found = [{ key: '2', insert: '@bob ', text: 'Bob', user: bob }]
+  for (const [query, whole] of [['', true], ['bob', true], ['BOB', true], ['bo', false], ['b', false]] as const) assert.equal(isWhole(query, found), whole, query)
+})
+
+test('blank is what cannot be seen, in any script', () => {
+  for (const text of ['', ' ', '\n\t', '\u3000', '\u200b', '\u00a0\u2003\ufeff', '\u2060\u00ad\u180e', '\u115f\u3164', '\u202e\u2066', '\u200d\ufe0f', '\u2800', '\u0301', '\u0000\u0085']) assert.ok(isBlank(text), JSON.stringify(text))
+  for (const text of ['a', '.', '\u3000a', '\u200b🎉', '👨‍👩‍👧', 'e\u0301']) assert.ok(!isBlank(text), JSON.stringify(text))
 })

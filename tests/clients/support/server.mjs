@@ -36,9 +36,9 @@ export function temporaryFolder() {
   return folder
 }
 
-/** Nothing of the environment that the program would take for a setting, or a sanitizer trip over. */
+/** Nothing of the environment that the program would take for a setting, or a sanitizer trip over; and no container. */
 function environment(extra) {
-  const env = { ...process.env, ...extra }
+  const env = { ...process.env, container: '', ...extra }
   for (const name of Object.keys(env)) if (name.startsWith('SNUG_') && !(name in extra)) delete env[name]
   return env
 }

@@ -49,6 +49,18 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
 
+    def stop(self):
+        """SIGTERM; it ends by itself."""
+        self.process.terminate()
+        code = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        if code != 0:
+            raise RuntimeError(f"snug ended with {code}")
+
+    def restart(self):
+        """`snug restart`: it has started anew when this returns."""
+        subprocess.run([PROGRAM, "restart", "--data", self.folder + "/data"], check=True, timeout=60, stdout=subprocess.DEVNULL)
+
     def remove(self):
         if self.process.poll() is None:
             self.kill()

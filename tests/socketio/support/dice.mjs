@@ -14,6 +14,16 @@ export class Dice {
 
   text() { return this.#times(8, () => this.chance.of(characters)).join('') }
 
+  /** A text as apps have it, also cut in the midst of a character. It stands in JSON only. */
+  string() { return this.text() + (this.chance.next() < 0.2 ? this.chance.of(['\ud83d', '\udc00x', '\ud83d\ud83d\udc00', '\udc00\ud83d']) : '') }
+
+  /** JSON that apps can say, or programs that are no JavaScript: of any size and depth. */
+  extreme() {
+    const levels = this.chance.of([20, 28, 40, 100, 300])
+    return this.chance.of(['1e999', '-1E+999', '9'.repeat(400), `-${'9'.repeat(400)}`, '18446744073709551616', '1e-999', '-0', '-0.0', '1.0',
+      '['.repeat(levels) + ']'.repeat(levels), '{"a":'.repeat(levels) + '"\\ud83d"' + '}'.repeat(levels), `${'[{"\\udc00":'.repeat(levels)}1e999${'}]'.repeat(levels)}`])
+  }
+
   bytes() { return Buffer.from(this.#times(9, () => this.chance.from(0, 255))) }
 
   number() {
@@ -29,10 +39,10 @@ export class Dice {
     switch (kind) {
       case 'leaf': return leaf()
       case 'number': return this.number()
-      case 'text': return this.text()
+      case 'text': return this.string()
       case 'constant': return this.chance.of([true, false, null])
       case 'array': return this.#times(3, () => this.value(depth - 1, leaf))
-      default: return Object.fromEntries(this.#times(3, () => [this.chance.of(['a', 'num', '', '__proto__', this.text()]), this.value(depth - 1, leaf)]))
+      default: return Object.fromEntries(this.#times(3, () => [this.chance.of(['a', 'num', '', '__proto__', this.string()]), this.value(depth - 1, leaf)]))
     }
   }
 
@@ -49,9 +59,9 @@ export class Dice {
       return this.#times(4, () => this.value(3, () => (++attachments <= 10 ? this.bytes() : null)))
     }
     switch (type) {
-      case '0': return this.#encoder.encode({ type: 0, nsp, data: this.chance.of([undefined, {}, { token: this.text(), n: this.value() }]) })
+      case '0': return this.#encoder.encode({ type: 0, nsp, data: this.chance.of([undefined, {}, { token: this.string(), n: this.value() }]) })
       case '1': return this.#encoder.encode({ type: 1, nsp })
-      case '2': return this.#encoder.encode({ type: 2, nsp, id: this.id(), data: [this.chance.of(['message', this.text(), 1]), ...args()] })
+      case '2': return this.#encoder.encode({ type: 2, nsp, id: this.id(), data: [this.chance.of(['message', this.string(), 1]), ...args()] })
       case '3': return this.#encoder.encode({ type: 3, nsp, id: this.id() ?? 1, data: args() })
       default: return this.#encoder.encode({ type: 4, nsp, data: this.chance.of(['no', { message: 'no', data: this.value() }]) })
     }
@@ -73,7 +83,8 @@ export class Dice {
     const dashed = binary ? (chance.next() < 0.6 ? `${count}-` : chance.of(oddly)) : ''
     const nsp = chance.of(['', '', '', '/,', '/custom,', '/custom', '/', ',', '//,', '/a/b,', '/🫖,'])
     const id = chance.of(['', '', '', '0', '12', '007', '9007199254740991', '9007199254740993', '99999999999999999999', '-1', '1.5', '1e3', ' ', ' 1', 'abc', '+1'])
-    const args = () => this.#times(3, () => (binary && chance.next() < 0.7 ? this.#hole(count) : JSON.stringify(this.value(2))))
+    const args = () => this.#times(3, () => (binary && chance.next() < 0.7 ? this.#hole(count)
+      : chance.next() < 0.2 ? this.extreme() : JSON.stringify(this.value(2))))
     const name = chance.of(['"message"', '"message"', '"message"', '""', '1', '0.5', 'null', 'true', '{}', '[]', '"Connect"',
       `"${chance.of(reserved)}"`, '"\\u0063onnect"'])
     const payload = chance.of([

@@ -2,16 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include "unit/api/desk.h"
+#include "unit/api/api_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
 
 namespace {
 
-struct Chats : Desk {
+struct Chats : ApiFixture {
   Chats() : Chats(Options()) {}
-  explicit Chats(Options options) : Desk(std::move(options)) {
+  explicit Chats(Options options) : ApiFixture(std::move(options)) {
     alice = as("alice");
     bob = as("bob");
     chat = text(
@@ -39,6 +39,19 @@ TEST_CASE_FIXTURE(Chats, "unknown operations, and callers who are not logged in"
   CHECK(outcome(call(alice, "")) == "not_found");
   CHECK(outcome(call({.io = 0}, "get_me")) == "unauthorized");
   CHECK(outcome(call({.io = 0}, "send_message", in_chat(R"("content":"hi")"))) == "unauthorized");
+}
+
+TEST_CASE_FIXTURE(Chats, "an unknown operation is told with the one that was meant") {
+  const Answer answer = call(alice, "new message", R"({"content":"hi"})");
+  CHECK(answer.result.error().message == "no such operation: did you mean send_message?");
+  CHECK(call(alice, "make_tea").result.error().message == "no such operation");
+}
+
+TEST_CASE_FIXTURE(Chats, "a string stands for the only required parameter") {
+  CHECK(outcome(call(alice, "get_chat", "\"" + chat + "\"")) == "ok");
+  CHECK(outcome(call(alice, "get_chat", R"("not an id")")) == "bad_request chatId");
+  CHECK(outcome(call(alice, "send_message", R"("hi")")) == "bad_request");
+  CHECK(outcome(call(alice, "list_chats", R"("hi")")) == "bad_request");
 }
 
 TEST_CASE_FIXTURE(Chats, "bad parameters never reach the sequencer") {
@@ -81,25 +94,25 @@ TEST_CASE_FIXTURE(Chats, "a clientId makes a repeated call one call, whether the
 }
 
 TEST_CASE("the host may alter, refuse, or fail") {
-  Chats desk({.hooks = sending([](Draft& draft) -> std::optional<std::string> {
-                if (draft.content == "throw") throw std::runtime_error("no");
-                if (draft.content == "empty" || draft.content == "broken") {
-                  draft.content = draft.content == "empty" ? "" : "\xff";
-                  return std::nullopt;
-                }
-                if (draft.content == "refuse") return "not here";
-                draft.content += draft.edit ? " (edited)" : " (" + draft.type + ")";
-                return std::nullopt;
-              })});
-  const Answer sent = desk.send("hello", R"(,"clientId":"c")");
-  CHECK(desk.text(sent, "message.content") == "hello (text)");
-  CHECK(desk.text(desk.send("hello", R"(,"clientId":"c")"), "duplicate") == "true");  // the request counts
-  const Answer refused = desk.send("refuse");
-  CHECK(desk.outcome(refused) == "forbidden");
+  Chats fixture({.hooks = sending([](Draft& draft) -> std::optional<std::string> {
+                   if (draft.content == "throw") throw std::runtime_error("no");
+                   if (draft.content == "empty" || draft.content == "broken") {
+                     draft.content = draft.content == "empty" ? "" : "\xff";
+                     return std::nullopt;
+                   }
+                   if (draft.content == "refuse") return "not here";
+                   draft.content += draft.edit ? " (edited)" : " (" + draft.type + ")";
+                   return std::nullopt;
+                 })});
+  const Answer sent = fixture.send("hello", R"(,"clientId":"c")");
+  CHECK(fixture.text(sent, "message.content") == "hello (text)");
+  CHECK(fixture.text(fixture.send("hello", R"(,"clientId":"c")"), "duplicate") == "true");  // the request counts
+  const Answer refused = fixture.send("refuse");
+  CHECK(fixture.outcome(refused) == "forbidden");
   CHECK(refused.result.error().message == "not here");
-  for (const char* content : {"throw", "empty", "broken"}) CHECK(desk.outcome(desk.send(content)) == "forbidden");
-  const std::string edit = R"({"messageId":")" + desk.text(sent, "message.id") + R"(","content":"ho"})";
-  CHECK(desk.text(desk.call(desk.alice, "edit_message", edit), "message.content") == "ho (edited)");
+  for (const char* content : {"throw", "empty", "broken"}) CHECK(fixture.outcome(fixture.send(content)) == "forbidden");
+  const std::string edit = R"({"messageId":")" + fixture.text(sent, "message.id") + R"(","content":"ho"})";
+  CHECK(fixture.text(fixture.call(fixture.alice, "edit_message", edit), "message.content") == "ho (edited)");
 }
 
 TEST_CASE_FIXTURE(Chats, "a full sequencer answers unavailable") {
@@ -172,6 +185,58 @@ TEST_CASE_FIXTURE(Chats, "a query whose cursor is never reached is given up") {
   CHECK(outcome(*got) == "unavailable");
 }
 
+namespace {
+
+/// One node of several: others may be further.
+struct Lagging : ApiFixture {
+  Lagging() : ApiFixture({.settings = {.may_lag = true}}) {}
+
+  Caller alice = as("alice");
+  std::optional<Answer> got;
+
+  void sync(const Cursor& cursor) {
+    const std::string params = R"({"cursor":")" + to_string(cursor) + "\"}";
+    api->call(alice, "sync", *json::parse(params), "", [this](Answer answer) { got = std::move(answer); });
+  }
+  void step() {
+    work.step([this](const Command& command) { return apply(command); });
+  }
+  Cursor ahead() const {
+    const Version next = applier->state().version + 1;
+    return {.epoch = applier->state().epoch, .version = next, .receipts = next};
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Lagging, "a sync from a cursor ahead of this node waits, and does not reset") {
+  sync(ahead());
+  step();  // the reader has looked, and will again
+  CHECK_FALSE(got);
+  run(ChangeSettings{{{"members_limit", 50}}});
+  advance(std::chrono::milliseconds(100));
+  while (!got) step();
+  CHECK(outcome(*got) == "ok");
+  CHECK(text(*got, "reset") == "(none)");
+}
+
+TEST_CASE_FIXTURE(Lagging, "a sync from a cursor that is never reached is given up, and does not reset") {
+  sync(ahead());
+  while (!got) {
+    step();
+    advance(std::chrono::milliseconds(500));
+  }
+  CHECK(outcome(*got) == "unavailable");
+}
+
+TEST_CASE_FIXTURE(Lagging, "a cursor that is of no future of this node is a reset at once") {
+  Cursor lost = ahead();
+  lost.epoch = "other";
+  sync(lost);
+  while (!got) step();
+  CHECK(text(*got, "reset") == "true");
+}
+
 TEST_CASE_FIXTURE(Chats, "an invite's token is shown once, and again to who repeats the call") {
   const auto invite = [&](const std::string& more) { return call(alice, "create_invite", in_chat(more)); };
   const Answer first = invite(R"("clientId":"i1","usesLeft":1)");
@@ -192,12 +257,27 @@ TEST_CASE_FIXTURE(Chats, "an invite's token is shown once, and again to who repe
   CHECK(outcome(call(as("dave"), "accept_invite", R"({"token":")" + token + "\"}")) == "not_found");  // used up
 }
 
+TEST_CASE_FIXTURE(Chats, "what an invite leads to is told to who has its token, and every other token is the same") {
+  const Answer made = call(alice, "create_invite", in_chat(R"("usesLeft":1)"));
+  const auto look = [&](const std::string& token) {
+    return call(Caller{}, "get_invite", R"({"token":")" + token + "\"}");
+  };
+  const Answer seen = look(text(made, "invite.token"));
+  CHECK(*seen.result == R"({"invite":{"chatTitle":"Tea","kind":"group","inviter":"alice"}})");
+  const Answer none = look("x");
+  CHECK(outcome(none) == "not_found");
+  CHECK(outcome(call(as("carol"), "accept_invite", R"({"token":")" + text(made, "invite.token") + "\"}")) == "ok");
+  const Answer used = look(text(made, "invite.token"));
+  CHECK(outcome(used) == "not_found");
+  CHECK(used.result.error().message == none.result.error().message);
+}
+
 TEST_CASE("an invite's url leads to the server") {
   ApiSettings settings;
   settings.public_url = "https://chat.example.org";
-  Chats desk({.settings = settings});
-  const Answer made = desk.call(desk.alice, "create_invite", desk.in_chat());
-  CHECK(desk.text(made, "invite.url") == "https://chat.example.org/#invite=" + desk.text(made, "invite.token"));
+  Chats fixture({.settings = settings});
+  const Answer made = fixture.call(fixture.alice, "create_invite", fixture.in_chat());
+  CHECK(fixture.text(made, "invite.url") == "https://chat.example.org/#invite=" + fixture.text(made, "invite.token"));
 }
 
 TEST_CASE_FIXTURE(Chats, "join_chat answers whether one is a member") {
@@ -243,7 +323,7 @@ TEST_CASE("a reply that is forgotten answers unavailable, once") {
   Backstage work(clock);
   std::vector<std::string> told;
   {
-    Reply reply([&](Answer answer) { told.push_back(Desk::outcome(answer)); }, work.executor());
+    Reply reply([&](Answer answer) { told.push_back(ApiFixture::outcome(answer)); }, work.executor());
     Reply moved = std::move(reply);
   }
   CHECK(told.empty());

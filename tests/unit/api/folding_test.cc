@@ -41,6 +41,27 @@ TEST_CASE("a user is found by the username and by each word of the display name"
   CHECK(search_terms("bob", "bob BOB «Bob»") == Terms{"bob"});
 }
 
+TEST_CASE("words are made of letters, marks and numbers of any script; what has no shape is not there") {
+  CHECK(search_terms("bob", "Ann，Lee　李·ԱՐԱՄ") == Terms{"ann", "bob", "lee", "արամ", "李"});
+  CHECK(search_terms("bob", "A\u200bnn\u00ad") == Terms{"ann", "bob"});
+  CHECK(search_terms("bob", "🦊 \u2800") == Terms{"bob"});
+  CHECK(fold("ẾẞK") == "ếßk");
+}
+
+TEST_CASE("a sign behind a word of a query ends it; an underscore is a username's") {
+  const auto words = [](std::string_view query) {
+    std::string text;
+    for (const SearchWord& word : search_words(query)) text += word.text + (word.ended ? ". " : " ");
+    return text;
+  };
+  CHECK(words("Ann Le") == "ann le ");
+  CHECK(words("jean-lu") == "jean. lu ");
+  CHECK(words("ann.") == "ann. ");
+  CHECK(words("\"ann\" b") == "ann. b ");
+  CHECK(words("ann_") == "");
+  CHECK(words("\u200b…") == "");
+}
+
 TEST_CASE("terms are bounded") {
   std::string words, word;
   for (int i = 0; i < 100; ++i) words += "w" + std::to_string(i) + " ";

@@ -8,22 +8,10 @@ namespace snug {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   json::write_string(out, text);
   return out;
-}
-
-/// The schema that counts: of `anyOf [X, null]` it is X.
-json::Value core(json::Value schema) {
-  const auto choices = schema.member("anyOf");
-  if (!choices) return schema;
-  json::Value first;
-  choices->each_element([&](json::Value v) {
-    first = v;
-    return false;
-  });
-  return first;
 }
 
 std::int64_t number(json::Value schema, std::string_view name, std::int64_t otherwise) {
@@ -31,8 +19,10 @@ std::int64_t number(json::Value schema, std::string_view name, std::int64_t othe
   return member ? member->integer().value_or(otherwise) : otherwise;
 }
 
-std::string good(json::Value given) {
-  const json::Value schema = core(given);
+/// An id: a pattern alone. A text with bounds keeps to its pattern as the operation sees it, not as it is read.
+bool is_id(json::Value schema) { return schema.member("pattern") && !schema.member("minLength"); }
+
+std::string good(json::Value schema) {
   const std::string_view type = schema.member("type")->string().value_or("");
   if (type == "boolean") return "true";
   if (type == "integer") return std::to_string(number(schema, "minimum", 1));
@@ -44,15 +34,14 @@ std::string good(json::Value given) {
       first = *v.string();
       return false;
     });
-    return quoted(first);
+    return json_string(first);
   }
-  if (schema.member("pattern")) return "\"17\"";
+  if (is_id(schema)) return "\"17\"";
   if (schema.member("format")) return "\"2031-05-06T07:08:09.012Z\"";
-  return quoted(std::string(static_cast<std::size_t>(number(schema, "minLength", 1)), 'x'));
+  return json_string(std::string(static_cast<std::size_t>(number(schema, "minLength", 1)), 'x'));
 }
 
-std::vector<std::string> bad(json::Value given) {
-  const json::Value schema = core(given);
+std::vector<std::string> bad(json::Value schema) {
   const std::string_view type = schema.member("type")->string().value_or("");
   if (type == "boolean") return {"0", "\"true\"", "[]"};
   if (type == "integer") {
@@ -72,14 +61,14 @@ std::vector<std::string> bad(json::Value given) {
     return out;
   }
   std::vector<std::string> out{"1", "true", "[]", "{}"};
-  if (schema.member("enum") || schema.member("pattern") || schema.member("format")) {
+  if (schema.member("enum") || is_id(schema) || schema.member("format")) {
     out.insert(out.end(), {"\"\"", "\"nothing like it\"", "\"-1\""});
     return out;
   }
   if (const auto least = number(schema, "minLength", 0); least > 0)
-    out.push_back(quoted(std::string(static_cast<std::size_t>(least - 1), 'x')));
+    out.push_back(json_string(std::string(static_cast<std::size_t>(least - 1), 'x')));
   if (const auto most = number(schema, "maxLength", 0); most > 0)
-    out.push_back(quoted(std::string(static_cast<std::size_t>(most + 1), 'x')));
+    out.push_back(json_string(std::string(static_cast<std::size_t>(most + 1), 'x')));
   return out;
 }
 

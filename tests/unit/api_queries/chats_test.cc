@@ -1,20 +1,20 @@
 #include <doctest/doctest.h>
 
-#include "unit/api_queries/reading.h"
+#include "unit/api_queries/queries_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
 
 namespace {
 
-struct Stage : Reading {
+struct ChatsFixture : QueriesFixture {
   UserId ann = as("ann"), ben = as("ben"), cid = as("cid");
   std::string listed(const Object& answer) { return each(answer.at("chats"), "id"); }
 };
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Stage, "the chat list: pinned on top, then newest first, with a group's open channels") {
+TEST_CASE_FIXTURE(ChatsFixture, "the chat list: pinned on top, then newest first, with a group's open channels") {
   const ChatId oldest = group(ann), quiet = group(ben, {ann}), busy = direct(ann, ben);
   const ChatId open = channel(ben, quiet, false), closed = channel(ben, quiet, true);
   const ChatId theirs = group(ben, {cid});
@@ -30,7 +30,7 @@ TEST_CASE_FIXTURE(Stage, "the chat list: pinned on top, then newest first, with 
   CHECK(listed(answer(ann, list_chats)) == words(open, busy, quiet));
 }
 
-TEST_CASE_FIXTURE(Stage, "the chat list in pages is the chat list") {
+TEST_CASE_FIXTURE(ChatsFixture, "the chat list in pages is the chat list") {
   for (int i = 0; i < 7; ++i) {
     const ChatId id = group(ann);
     if (i % 3 == 0) run(ann, UpdateChatState{.chat_id = id, .pinned = true});
@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(Stage, "the chat list in pages is the chat list") {
   }
 }
 
-TEST_CASE_FIXTURE(Stage, "a chat as its member sees it") {
+TEST_CASE_FIXTURE(ChatsFixture, "a chat as its member sees it") {
   const ChatId chat = group(ben, {ann});
   CHECK_FALSE(answer(ann, get_chat, {chat}).at("chat").as_object().contains("lastMessagePreview"));
   send(ben, chat, std::string(300, 'x'));
@@ -86,14 +86,14 @@ TEST_CASE_FIXTURE(Stage, "a chat as its member sees it") {
   CHECK(answer(ann, get_chat, {chat}).at("chat").at("state").at("archived") == false);
 }
 
-TEST_CASE_FIXTURE(Stage, "direct chats name the peer, each side the other; notes to self oneself") {
+TEST_CASE_FIXTURE(ChatsFixture, "direct chats name the peer, each side the other; notes to self oneself") {
   const ChatId chat = direct(ann, ben), notes = direct(ann, ann);
   CHECK(answer(ann, get_chat, {chat}).at("chat").at("peer").at("username") == "ben");
   CHECK(answer(ben, get_chat, {chat}).at("chat").at("peer").at("username") == "ann");
   CHECK(answer(ann, get_chat, {notes}).at("chat").at("peer").at("username") == "ann");
 }
 
-TEST_CASE_FIXTURE(Stage, "an open channel has its group's members and role, and no row of one's own at first") {
+TEST_CASE_FIXTURE(ChatsFixture, "an open channel has its group's members and role, and no row of one's own at first") {
   const ChatId chat = group(ben, {ann});
   const ChatId open = channel(ben, chat, false);
   Object seen = answer(ann, get_chat, {open}).at("chat").as_object();
@@ -107,7 +107,8 @@ TEST_CASE_FIXTURE(Stage, "an open channel has its group's members and role, and 
   CHECK(failure(ann, get_chat, {open}) == Code::not_member);
 }
 
-TEST_CASE_FIXTURE(Stage, "what one may not see is not found; what one has left is not_member; what is gone is gone") {
+TEST_CASE_FIXTURE(ChatsFixture,
+                  "what one may not see is not found; what one has left is not_member; what is gone is gone") {
   const ChatId chat = group(ben, {ann});
   const ChatId closed = channel(ben, chat, true);
   CHECK(failure(cid, get_chat, {chat}) == Code::not_found);
@@ -127,7 +128,7 @@ TEST_CASE_FIXTURE(Stage, "what one may not see is not found; what one has left i
   CHECK(failure(ben, get_chat, {closed}) == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(Stage, "a group's channels: the open ones, and the private ones one is in") {
+TEST_CASE_FIXTURE(ChatsFixture, "a group's channels: the open ones, and the private ones one is in") {
   const ChatId chat = group(ben, {ann, cid});
   const ChatId open = channel(ben, chat, false), closed = channel(ben, chat, true, {ann});
   const ChatId gone = channel(ben, chat, false);
@@ -139,7 +140,7 @@ TEST_CASE_FIXTURE(Stage, "a group's channels: the open ones, and the private one
   CHECK(failure(ann, list_channels, {open}) == Code::bad_request);
 }
 
-TEST_CASE_FIXTURE(Stage, "invites: all of them for admins, their own for others, and only good ones") {
+TEST_CASE_FIXTURE(ChatsFixture, "invites: all that are good, for admins, of chats that can have some") {
   const ChatId chat = group(ben, {ann, cid});
   run(ben, UpdateMember{chat, ann, MemberRole::admin});
   const InviteId by_ben{next_id()}, by_ann{next_id()}, expired{next_id()};
@@ -152,11 +153,14 @@ TEST_CASE_FIXTURE(Stage, "invites: all of them for admins, their own for others,
   CHECK(each(all.at("invites"), "id") == words(by_ann, by_ben));
   CHECK(all.at("invites").at(1).at("usesLeft") == 3);
   CHECK_FALSE(all.at("invites").at(1).as_object().contains("token"));
-  CHECK(each(answer(ann, list_invites, {chat}).at("invites"), "id") == words(by_ann));
-  CHECK(answer(cid, list_invites, {chat}).at("invites").as_array().empty());
+  CHECK(failure(ann, list_invites, {chat}) == Code::forbidden);
+  CHECK(failure(cid, list_invites, {chat}) == Code::forbidden);
+  CHECK(failure(ben, list_invites, {channel(ben, chat, false)}) == Code::forbidden);
+  CHECK(failure(ben, list_invites, {direct(ben, ann)}) == Code::forbidden);
+  CHECK(answer(ben, list_invites, {channel(ben, chat, true)}).at("invites").as_array().empty());
 }
 
-TEST_CASE_FIXTURE(Stage, "members in pages, with their users and watermarks") {
+TEST_CASE_FIXTURE(ChatsFixture, "members in pages, with their users and watermarks") {
   const ChatId chat = group(ben, {ann, cid});
   send(ben, chat, "text");
   read(cid, chat, 1);
@@ -175,7 +179,7 @@ TEST_CASE_FIXTURE(Stage, "members in pages, with their users and watermarks") {
   CHECK(each(answer(ann, list_members, {.chat_id = chat}).at("members"), "userId") == words(ann, ben));
 }
 
-TEST_CASE_FIXTURE(Stage, "members of an open channel are the group's, with the channel's watermarks") {
+TEST_CASE_FIXTURE(ChatsFixture, "members of an open channel are the group's, with the channel's watermarks") {
   const ChatId chat = group(ben, {ann});
   const ChatId open = channel(ben, chat, false);
   send(ben, chat, "text");
@@ -187,7 +191,7 @@ TEST_CASE_FIXTURE(Stage, "members of an open channel are the group's, with the c
   CHECK(each(members.at("members"), "readSeq") == "1 2");
 }
 
-TEST_CASE_FIXTURE(Stage, "a chat without receipts tells no watermarks") {
+TEST_CASE_FIXTURE(ChatsFixture, "a chat without receipts tells no watermarks") {
   rule("receipts_limit", 2);
   const ChatId chat = group(ben, {ann, cid});
   send(ben, chat, "text");

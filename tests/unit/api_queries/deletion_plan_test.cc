@@ -1,17 +1,17 @@
-#include "api/deletion_plan.h"
+#include "jobs/deletion_plan.h"
 
 #include <algorithm>
 
-#include "api/sync_events.h"
-#include "reading.h"
+#include "queries_fixture.h"
+#include "sync/sync_events.h"
 
 using namespace snug;
-using snug::test::Reading;
+using snug::test::QueriesFixture;
 
 namespace {
 
 /// Ann has written all over the place.
-struct Plan : Reading {
+struct Plan : QueriesFixture {
   /// Does the steps as the server does, until nothing is left; how many commands each had.
   std::vector<std::size_t> carry_out() {
     std::vector<std::size_t> sizes;
@@ -88,6 +88,31 @@ TEST_CASE_FIXTURE(Plan, "nothing that was hers can be read afterwards, wherever 
   CHECK(count("SELECT count(*) FROM deletions") == 0);
   CHECK(count("SELECT count(*) FROM messages WHERE content IN ('stays', 'first')") == 2);
   CHECK(value("SELECT count(*) FROM messages WHERE sender_id = ?1 AND deleted_at IS NULL", zoe) == 0);
+}
+
+TEST_CASE_FIXTURE(Plan, "no message mentions her any more, wherever she was, and who was away learns of it") {
+  const ChatId tea = group(ben, {ann, cleo}), left = group(ben, {ann, cleo}), gone = group(ben, {ann}), open{next_id()};
+  const ChatId talk = direct(ann, ben);
+  REQUIRE(run(ben, CreateChannel{.chat_id = open, .group_id = tea, .title = "open"}).result);
+  for (const ChatId chat : {tea, left, gone, open, talk}) REQUIRE(send(ben, chat, "@cleo and @ann").result);
+  REQUIRE(send(ben, tea, "@cleo").result);
+  REQUIRE(run(ann, LeaveChat{left}).result);
+  REQUIRE(run({}, RemoveChat{gone}).result);
+  const std::string named = to_string(ann);
+  const auto naming = [&] { return value("SELECT count(*) FROM messages WHERE instr(mentions, ?1) > 0", named); };
+  CHECK(naming() == 5);
+  const std::string before(sync_page(cleo, "").at("cursor").as_string());
+
+  REQUIRE(run({}, DeleteUser{ann}).result);
+  carry_out();
+  CHECK(naming() == 0);
+  CHECK(value("SELECT count(*) FROM messages WHERE mentions = ?1", to_string(cleo)) == 4);
+  CHECK(value("SELECT count(*) FROM mentions WHERE user_id = ?1", cleo) == 4);
+  CHECK(value("SELECT count(*) FROM messages WHERE content = '@cleo and @ann' AND edited_at IS NULL") == 5);
+  const snug::test::Object page = sync_page(cleo, before);
+  CHECK(page.at("messages").as_array().size() == 3);
+  for (const auto& message : page.at("messages").as_array())
+    CHECK(message.as_object().at("mentions").as_array().size() == 1);
 }
 
 TEST_CASE_FIXTURE(Plan, "a step is of bounded size: in messages, and in people who hear of them") {

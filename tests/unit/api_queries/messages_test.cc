@@ -1,13 +1,13 @@
 #include <doctest/doctest.h>
 
-#include "unit/api_queries/reading.h"
+#include "unit/api_queries/queries_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
 
 namespace {
 
-struct Stage : Reading {
+struct MessagesFixture : QueriesFixture {
   UserId ann = as("ann"), ben = as("ben"), cid = as("cid");
   ChatId chat = group(ann, {ben});
 
@@ -19,7 +19,7 @@ struct Stage : Reading {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Stage, "a page of history stands where it was asked for, oldest first") {
+TEST_CASE_FIXTURE(MessagesFixture, "a page of history stands where it was asked for, oldest first") {
   CHECK(page({}) == "");
   CHECK(page({.around = SeqParam{5}}) == "");
   for (int i = 1; i <= 10; ++i) send(ben, chat, "text " + std::to_string(i));
@@ -45,7 +45,7 @@ TEST_CASE_FIXTURE(Stage, "a page of history stands where it was asked for, oldes
   CHECK(page({.around = SeqParam{huge}, .limit = three}) == "8 9 10");
 }
 
-TEST_CASE_FIXTURE(Stage, "a page is asked for in one way only") {
+TEST_CASE_FIXTURE(MessagesFixture, "a page is asked for in one way only") {
   const auto field = [&](ListMessagesParams params) {
     params.chat_id = chat;
     const auto result = ask(ann, list_messages, params);
@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(Stage, "a page is asked for in one way only") {
   CHECK(field({.after = SeqParam{3}, .around = SeqParam{1}}) == "around");
 }
 
-TEST_CASE_FIXTURE(Stage, "messages whole: a reply, an edit, a mention, and a tombstone without content") {
+TEST_CASE_FIXTURE(MessagesFixture, "messages whole: a reply, an edit, a mention, and a tombstone without content") {
   send(ben, chat, "hello @ann", "client-1");
   run(ann,
       SendMessage{.message_id = MessageId{next_id()}, .chat_id = chat, .content = "re", .reply_to = message(chat, 1)});
@@ -77,7 +77,7 @@ TEST_CASE_FIXTURE(Stage, "messages whole: a reply, an edit, a mention, and a tom
   CHECK_FALSE(messages[2].as_object().contains("mentions"));
 }
 
-TEST_CASE_FIXTURE(Stage, "status: what every other member has got") {
+TEST_CASE_FIXTURE(MessagesFixture, "status: what every other member has got") {
   run(ann, AddMembers{chat, {cid}});
   for (int i = 0; i < 3; ++i) send(ann, chat, "text");
   const auto statuses = [&] { return each(answer(ann, list_messages, {.chat_id = chat}).at("messages"), "status"); };
@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(Stage, "status: what every other member has got") {
   CHECK_FALSE(answer(ben, get_message, {message(chat, 2)}).at("message").as_object().contains("status"));
 }
 
-TEST_CASE_FIXTURE(Stage, "status in notes to self, in an open channel, and without receipts") {
+TEST_CASE_FIXTURE(MessagesFixture, "status in notes to self, in an open channel, and without receipts") {
   const ChatId notes = direct(ann, ann), open = channel(ann, chat, false);
   send(ann, notes, "text");
   CHECK(answer(ann, get_message, {message(notes, 1)}).at("message").at("status") == "read");
@@ -106,7 +106,7 @@ TEST_CASE_FIXTURE(Stage, "status in notes to self, in an open channel, and witho
   CHECK(answer(ann, get_message, {message(open, 1)}).at("message").at("status") == "sent");
 }
 
-TEST_CASE_FIXTURE(Stage, "messages of chats that one is not in lead nowhere") {
+TEST_CASE_FIXTURE(MessagesFixture, "messages of chats that one is not in lead nowhere") {
   send(ann, chat, "text");
   const MessageId id = message(chat, 1);
   CHECK(failure(cid, get_message, {id}) == Code::not_found);
@@ -118,7 +118,7 @@ TEST_CASE_FIXTURE(Stage, "messages of chats that one is not in lead nowhere") {
   CHECK(failure(ann, get_message, {id}) == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(Stage, "hidden history stays hidden") {
+TEST_CASE_FIXTURE(MessagesFixture, "hidden history stays hidden") {
   for (int i = 0; i < 5; ++i) send(ben, chat, "text");
   db().run("UPDATE chat_states SET from_seq = 3 WHERE user_id = ?1", ann);
   CHECK(page({}) == "4 5");

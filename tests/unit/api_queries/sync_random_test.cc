@@ -6,10 +6,11 @@
 #include <sstream>
 
 #include "model/cursor.h"
-#include "store/circle.h"
+#include "store/contact_rows.h"
+#include "store/shared_chats.h"
 #include "store/user_rows.h"
 #include "support/replica.h"
-#include "unit/api_queries/reading.h"
+#include "unit/api_queries/queries_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
@@ -18,9 +19,9 @@ namespace {
 
 constexpr std::int64_t receipts_limit = 3;
 
-class World : public Reading {
+class RandomSyncFixture : public QueriesFixture {
  public:
-  explicit World(unsigned seed) : random_(seed) {
+  explicit RandomSyncFixture(unsigned seed) : random_(seed) {
     rule("receipts_limit", receipts_limit);
     for (const char* name : {"ann", "ben", "cid", "dot", "eve", "fay"}) users_.push_back(as(name));
   }
@@ -135,7 +136,7 @@ class World : public Reading {
 
   /// Where a replica that has caught up differs from a first load. Users whom the viewer does not follow may be old.
   std::string difference(const Replica& replica) {
-    rows::Circle circle(db(), viewer(), rows::memberships_of(db(), viewer()), receipts_limit);
+    rows::SharedChats circle(db(), viewer(), rows::memberships_of(db(), viewer()), receipts_limit);
     std::istringstream lines(replica.difference_to(fresh()));
     std::string out;
     for (std::string line; std::getline(lines, line);) {
@@ -195,13 +196,13 @@ class World : public Reading {
 };
 
 /// Goes on from the replica's cursor until nothing is left, with commits between the pages.
-void catch_up(World& world, Replica& replica, int steps_between, bool exact_rows) {
+void catch_up(RandomSyncFixture& fixture, Replica& replica, int steps_between, bool exact_rows) {
   int pages = 0;
   do {
-    const std::size_t rows = exact_rows ? sync_rows_limit : static_cast<std::size_t>(5 + world.below(120));
-    world.take_page(replica, replica.cursor, 1 + world.below(4), rows);
+    const std::size_t rows = exact_rows ? sync_rows_limit : static_cast<std::size_t>(5 + fixture.below(120));
+    fixture.take_page(replica, replica.cursor, 1 + fixture.below(4), rows);
     if (++pages > 15) steps_between = 0;  // it would never end
-    if (replica.more) world.steps(steps_between);
+    if (replica.more) fixture.steps(steps_between);
     REQUIRE(pages < 500);
   } while (replica.more);
 }
@@ -211,25 +212,25 @@ void catch_up(World& world, Replica& replica, int steps_between, bool exact_rows
 TEST_CASE("whoever catches up holds what a fresh load holds") {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
-    World world(seed);
-    world.steps(60);
-    Replica resuming(to_string(world.viewer()), receipts_limit);
-    catch_up(world, resuming, 6, false);
-    REQUIRE(world.difference(resuming) == "");
+    RandomSyncFixture fixture(seed);
+    fixture.steps(60);
+    Replica resuming(to_string(fixture.viewer()), receipts_limit);
+    catch_up(fixture, resuming, 6, false);
+    REQUIRE(fixture.difference(resuming) == "");
     for (int round = 0; round < 12; ++round) {
       CAPTURE(round);
-      world.steps(30);
-      if (world.below(3) == 0) {  // others' watermarks are owed from further back
+      fixture.steps(30);
+      if (fixture.below(3) == 0) {  // others' watermarks are owed from further back
         Cursor cursor = *parse_cursor(resuming.cursor);
-        cursor.receipts = world.below(static_cast<int>(cursor.version) + 1);
+        cursor.receipts = fixture.below(static_cast<int>(cursor.version) + 1);
         resuming.cursor = to_string(cursor);
       }
-      catch_up(world, resuming, world.below(2) * 6, world.below(3) == 0);
-      REQUIRE(world.difference(resuming) == "");
+      catch_up(fixture, resuming, fixture.below(2) * 6, fixture.below(3) == 0);
+      REQUIRE(fixture.difference(resuming) == "");
 
-      Replica loading(to_string(world.viewer()), receipts_limit);
-      catch_up(world, loading, 6, false);
-      REQUIRE(world.difference(loading) == "");
+      Replica loading(to_string(fixture.viewer()), receipts_limit);
+      catch_up(fixture, loading, 6, false);
+      REQUIRE(fixture.difference(loading) == "");
     }
   }
 }

@@ -1,14 +1,14 @@
 #include <doctest/doctest.h>
 
 #include "model/cursor.h"
-#include "unit/api_queries/reading.h"
+#include "unit/api_queries/queries_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
 
 namespace {
 
-struct Stage : Reading {
+struct SyncFixture : QueriesFixture {
   UserId ann = as("ann"), ben = as("ben"), cid = as("cid");
 
   std::string head(UserId user) { return std::string(sync_page(user, "").at("cursor").as_string()); }
@@ -20,7 +20,7 @@ std::string ids(const boost::json::value& array) { return each(array, "id"); }
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Stage, "nothing new: an empty answer that stays where it is") {
+TEST_CASE_FIXTURE(SyncFixture, "nothing new: an empty answer that stays where it is") {
   group(ann, {ben});
   const std::string cursor = head(ann);
   const Object page = sync_page(ann, cursor);
@@ -32,7 +32,7 @@ TEST_CASE_FIXTURE(Stage, "nothing new: an empty answer that stays where it is") 
     CHECK_MESSAGE(page.at(part).as_array().empty(), part);
 }
 
-TEST_CASE_FIXTURE(Stage, "what others do elsewhere moves the cursor and tells nothing") {
+TEST_CASE_FIXTURE(SyncFixture, "what others do elsewhere moves the cursor and tells nothing") {
   const std::string cursor = head(ann);
   const ChatId theirs = group(ben, {cid});
   send(ben, theirs, "hello");
@@ -43,7 +43,7 @@ TEST_CASE_FIXTURE(Stage, "what others do elsewhere moves the cursor and tells no
   CHECK(page.at("users").as_array().empty());
 }
 
-TEST_CASE_FIXTURE(Stage, "a first load: chats newest first, their newest messages, members, contacts and users") {
+TEST_CASE_FIXTURE(SyncFixture, "a first load: chats newest first, their newest messages, members, contacts and users") {
   run(ann, SetContact{cid, true, {}});
   const ChatId first = group(ann, {ben}), second = direct(ann, cid);
   for (int i = 0; i < 5; ++i) send(ben, first, "text");
@@ -64,7 +64,7 @@ TEST_CASE_FIXTURE(Stage, "a first load: chats newest first, their newest message
   CHECK_FALSE(page.at("more").as_bool());
 }
 
-TEST_CASE_FIXTURE(Stage, "a chat entered after the cursor comes whole; it was left before only if it was") {
+TEST_CASE_FIXTURE(SyncFixture, "a chat entered after the cursor comes whole; it was left before only if it was") {
   const ChatId old = group(ben, {cid});
   send(ben, old, "before");
   const std::string cursor = head(ann);
@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(Stage, "a chat entered after the cursor comes whole; it was le
   CHECK(page.at("users").as_array().size() == 3);
 }
 
-TEST_CASE_FIXTURE(Stage, "a chat left and entered again stands in both lists") {
+TEST_CASE_FIXTURE(SyncFixture, "a chat left and entered again stands in both lists") {
   const ChatId chat = group(ben, {ann, cid});
   const ChatId channel_id = channel(ben, chat, false);
   const std::string cursor = head(ann);
@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(Stage, "a chat left and entered again stands in both lists") {
   CHECK(sync_page(ann, outside).at("removedChatIds").as_array().empty());
 }
 
-TEST_CASE_FIXTURE(Stage, "what is left, removed or deleted is named, with a group's channels") {
+TEST_CASE_FIXTURE(SyncFixture, "what is left, removed or deleted is named, with a group's channels") {
   const ChatId chat = group(ben, {ann, cid}), other = group(ben, {ann});
   const ChatId open = channel(ben, chat, false), closed = channel(ben, chat, true, {ann}),
                hidden = channel(ben, chat, true);
@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(Stage, "what is left, removed or deleted is named, with a grou
   CHECK(hidden != open);
 }
 
-TEST_CASE_FIXTURE(Stage, "new messages are limited, changed older ones all come, once and as they are now") {
+TEST_CASE_FIXTURE(SyncFixture, "new messages are limited, changed older ones all come, once and as they are now") {
   const ChatId chat = group(ann, {ben});
   for (int i = 1; i <= 6; ++i) send(ben, chat, "text");
   const std::string cursor = head(ann);
@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(Stage, "new messages are limited, changed older ones all come,
   CHECK(page.at("members").as_array().empty());
 }
 
-TEST_CASE_FIXTURE(Stage, "exactly as many new messages as the limit leave nothing out") {
+TEST_CASE_FIXTURE(SyncFixture, "exactly as many new messages as the limit leave nothing out") {
   const ChatId chat = group(ann, {ben});
   send(ben, chat, "text");
   const std::string cursor = head(ann);
@@ -158,7 +158,7 @@ TEST_CASE_FIXTURE(Stage, "exactly as many new messages as the limit leave nothin
   CHECK(page.at("limited").as_array().empty());
 }
 
-TEST_CASE_FIXTURE(Stage, "more changed messages than a page holds come on the next ones") {
+TEST_CASE_FIXTURE(SyncFixture, "more changed messages than a page holds come on the next ones") {
   const ChatId chat = group(ann, {ben});
   for (int i = 0; i < 40; ++i) send(ben, chat, "text");
   std::string cursor = head(ann);
@@ -177,7 +177,7 @@ TEST_CASE_FIXTURE(Stage, "more changed messages than a page holds come on the ne
   CHECK(told == expected);
 }
 
-TEST_CASE_FIXTURE(Stage, "one message edited very often costs a page no more than it may") {
+TEST_CASE_FIXTURE(SyncFixture, "one message edited very often costs a page no more than it may") {
   const ChatId chat = group(ann, {ben});
   send(ben, chat, "text");
   std::string cursor = head(ann);
@@ -193,7 +193,7 @@ TEST_CASE_FIXTURE(Stage, "one message edited very often costs a page no more tha
   CHECK(pages > 1);
 }
 
-TEST_CASE_FIXTURE(Stage, "a deletion takes its mention back, also from one who never saw the message") {
+TEST_CASE_FIXTURE(SyncFixture, "a deletion takes its mention back, also from one who never saw the message") {
   const ChatId chat = group(ben, {ann});
   send(ben, chat, "hello @ann");
   send(ben, chat, "and more");
@@ -205,7 +205,7 @@ TEST_CASE_FIXTURE(Stage, "a deletion takes its mention back, also from one who n
   CHECK(page.at("chats").at(0).at("state").at("unread") == 2);
 }
 
-TEST_CASE_FIXTURE(Stage, "others' watermarks come from as far back as they are owed") {
+TEST_CASE_FIXTURE(SyncFixture, "others' watermarks come from as far back as they are owed") {
   const ChatId chat = group(ann, {ben, cid});
   send(ann, chat, "text");
   const Version owed = cursor_of(sync_page(ann, "")).version;
@@ -222,7 +222,7 @@ TEST_CASE_FIXTURE(Stage, "others' watermarks come from as far back as they are o
   CHECK(cursor_of(page).receipts == cursor_of(page).version);
 }
 
-TEST_CASE_FIXTURE(Stage, "status of one's own messages, and of nobody else's") {
+TEST_CASE_FIXTURE(SyncFixture, "status of one's own messages, and of nobody else's") {
   const ChatId chat = group(ann, {ben, cid});
   for (int i = 0; i < 3; ++i) send(ann, chat, "text");
   send(ben, chat, "text");
@@ -236,7 +236,7 @@ TEST_CASE_FIXTURE(Stage, "status of one's own messages, and of nobody else's") {
   CHECK_FALSE(page.at("messages").at(3).as_object().contains("status"));
 }
 
-TEST_CASE_FIXTURE(Stage,
+TEST_CASE_FIXTURE(SyncFixture,
                   "members of large chats are not told, but oneself; nor watermarks where there are no receipts") {
   rule("receipts_limit", 2);
   const ChatId chat = group(ben, {ann});
@@ -260,7 +260,7 @@ TEST_CASE_FIXTURE(Stage,
   }
 }
 
-TEST_CASE_FIXTURE(Stage, "the members of an open channel are told with its group, their watermarks with it") {
+TEST_CASE_FIXTURE(SyncFixture, "the members of an open channel are told with its group, their watermarks with it") {
   const ChatId chat = group(ann, {ben});
   const ChatId open = channel(ann, chat, false);
   send(ann, open, "text");
@@ -272,7 +272,7 @@ TEST_CASE_FIXTURE(Stage, "the members of an open channel are told with its group
   CHECK(each(page.at("receipts").at(0).at("receipts"), "userId") == words(ann, ben));
 }
 
-TEST_CASE_FIXTURE(Stage, "changed users: contacts, direct peers and members of small chats, not strangers") {
+TEST_CASE_FIXTURE(SyncFixture, "changed users: contacts, direct peers and members of small chats, not strangers") {
   rule("receipts_limit", 2);
   const UserId dot = as("dot"), eve = as("eve");
   direct(ann, ben);
@@ -283,7 +283,7 @@ TEST_CASE_FIXTURE(Stage, "changed users: contacts, direct peers and members of s
   CHECK(ids(sync_page(ann, cursor).at("users")) == words(ben, cid, ann));
 }
 
-TEST_CASE_FIXTURE(Stage, "contacts: what has changed, also to neither; a first load tells only what holds") {
+TEST_CASE_FIXTURE(SyncFixture, "contacts: what has changed, also to neither; a first load tells only what holds") {
   run(ann, SetContact{ben, true, {}});
   run(ann, SetContact{cid, {}, true});
   const std::string cursor = head(ann);
@@ -294,7 +294,7 @@ TEST_CASE_FIXTURE(Stage, "contacts: what has changed, also to neither; a first l
   CHECK(each(sync_page(ann, "").at("contacts"), "userId") == words(cid));
 }
 
-TEST_CASE_FIXTURE(Stage, "one's own chat state comes, nobody else's does") {
+TEST_CASE_FIXTURE(SyncFixture, "one's own chat state comes, nobody else's does") {
   const ChatId chat = group(ann, {ben});
   const ChatId open = channel(ann, chat, false);
   const std::string cursor = head(ann);
@@ -306,19 +306,21 @@ TEST_CASE_FIXTURE(Stage, "one's own chat state comes, nobody else's does") {
   CHECK(page.at("chats").at(0).at("state").at("pinned").as_bool());
 }
 
-TEST_CASE_FIXTURE(Stage, "a cursor of another epoch, or beyond the head, is told to reset and loads afresh") {
+TEST_CASE_FIXTURE(SyncFixture, "a cursor of another epoch, or beyond the head, is told to reset and loads afresh") {
   const ChatId chat = group(ann, {ben});
   Cursor cursor = cursor_of(sync_page(ann, ""));
   SUBCASE("another epoch") { cursor.epoch = "other"; }
   SUBCASE("beyond the head") { cursor.version += 1; }
   SUBCASE("half done beyond the head") { cursor.head = cursor.version + 1; }
+  SUBCASE("of a page read beyond the head") { cursor.seen = cursor.version + 1; }
+  SUBCASE("of another start") { cursor.start += 1; }
   const Object page = sync_page(ann, to_string(cursor));
   CHECK(page.at("reset").as_bool());
   CHECK(ids(page.at("chats")) == words(chat));
   CHECK_FALSE(page.at("more").as_bool());
 }
 
-TEST_CASE_FIXTURE(Stage, "what is no cursor is a bad request that names the field") {
+TEST_CASE_FIXTURE(SyncFixture, "what is no cursor is a bad request that names the field") {
   for (const char* text : {"x", "0", "..", "abc.", "abc.1~2", "abc.-1"}) {
     SyncParams params;
     params.cursor = Text<0, 200>(text);
@@ -330,7 +332,7 @@ TEST_CASE_FIXTURE(Stage, "what is no cursor is a bad request that names the fiel
   CHECK(ask(ann, sync).ok());
 }
 
-TEST_CASE_FIXTURE(Stage, "pages of a first load tell chats of the same activity apart") {
+TEST_CASE_FIXTURE(SyncFixture, "pages of a first load tell chats of the same activity apart") {
   for (int i = 0; i < 5; ++i) group(ann);
   db().run("UPDATE chats SET activity = 7");
   std::string cursor, told;
@@ -346,7 +348,7 @@ TEST_CASE_FIXTURE(Stage, "pages of a first load tell chats of the same activity 
   CHECK(told == expected);
 }
 
-TEST_CASE_FIXTURE(Stage, "a chat that moves up during the pages of a first load comes whole all the same") {
+TEST_CASE_FIXTURE(SyncFixture, "a chat that moves up during the pages of a first load comes whole all the same") {
   std::vector<ChatId> chats;
   for (int i = 0; i < 4; ++i) {
     chats.push_back(group(ann));

@@ -2,14 +2,14 @@
 
 #include "api/folding.h"
 #include "router/presence_table.h"
-#include "unit/api_queries/reading.h"
+#include "unit/api_queries/queries_fixture.h"
 
 using namespace snug;
 using namespace snug::test;
 
 namespace {
 
-struct Stage : Reading {
+struct UsersFixture : QueriesFixture {
   UserId ann = as("ann"), ben = as("ben"), cid = as("cid");
 
   UserId named(const std::string& username, const std::string& display_name, UserRole role = UserRole::member) {
@@ -32,7 +32,7 @@ struct Stage : Reading {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Stage, "users are found by the beginnings of their names, in any case") {
+TEST_CASE_FIXTURE(UsersFixture, "users are found by the beginnings of their names, in any case") {
   named("zoe.smith", "Zoë Smith");
   named("smithy", "Black Smithy");
   const UserId gone = named("smithers", "Gone");
@@ -43,12 +43,13 @@ TEST_CASE_FIXTURE(Stage, "users are found by the beginnings of their names, in a
   CHECK(found(ann, "Zoë") == "zoe.smith");
   CHECK(found(ann, "zoe.s") == "zoe.smith");
   CHECK(found(ann, "mith") == "");
-  CHECK(found(ann, "  ") == "");
+  CHECK(failure(ann, find_users, {.query = "  "}) == Code::bad_request);
+  CHECK(failure(ann, find_users, {.query = "\"s"}) == Code::bad_request);
   CHECK(found(ann, "smi", 1) == "zoe.smith");
   CHECK(found(ann, "sm'); DROP TABLE users") == "");
 }
 
-TEST_CASE_FIXTURE(Stage, "a guest finds and reads only those it shares a chat with") {
+TEST_CASE_FIXTURE(UsersFixture, "a guest finds and reads only those it shares a chat with") {
   const UserId guest = named("guest", "A Guest", UserRole::guest);
   const UserId near = named("near", "Some One"), far = named("far", "Some Two");
   const ChatId chat = group(near, {guest});
@@ -63,7 +64,7 @@ TEST_CASE_FIXTURE(Stage, "a guest finds and reads only those it shares a chat wi
   CHECK(failure(guest, get_user, {near}) == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(Stage, "sharing only the state of an open channel is sharing nothing") {
+TEST_CASE_FIXTURE(UsersFixture, "sharing only the state of an open channel is sharing nothing") {
   const UserId guest = named("guest", "A Guest", UserRole::guest);
   const ChatId chat = group(ann, {guest, ben});
   const ChatId open = channel(ann, chat, false);
@@ -73,7 +74,7 @@ TEST_CASE_FIXTURE(Stage, "sharing only the state of an open channel is sharing n
   CHECK(answer(guest, get_user, {ann}).at("user").at("username") == "ann");
 }
 
-TEST_CASE_FIXTURE(Stage, "oneself, and one's contacts with their users") {
+TEST_CASE_FIXTURE(UsersFixture, "oneself, and one's contacts with their users") {
   CHECK(answer(ann, get_me).at("user").at("id").as_string() == to_string(ann));
   CHECK(failure({}, get_me) == Code::not_found);
   run(ann, SetContact{ben, true, {}});
@@ -87,7 +88,7 @@ TEST_CASE_FIXTURE(Stage, "oneself, and one's contacts with their users") {
   CHECK(each(answer(ann, list_contacts).at("contacts"), "userId") == words(cid));
 }
 
-TEST_CASE_FIXTURE(Stage, "login sessions: one's own, the one that asks marked") {
+TEST_CASE_FIXTURE(UsersFixture, "login sessions: one's own, the one that asks marked") {
   const LoginSessionId first{next_id()}, second{next_id()};
   for (const auto id : {first, second})
     run({}, CreateLoginSession{
@@ -103,7 +104,7 @@ TEST_CASE_FIXTURE(Stage, "login sessions: one's own, the one that asks marked") 
   CHECK(sessions[0].at("userAgent") == "agent");
 }
 
-TEST_CASE_FIXTURE(Stage, "presence is seen by those who share a chat, and not of one who has blocked") {
+TEST_CASE_FIXTURE(UsersFixture, "presence is seen by those who share a chat, and not of one who has blocked") {
   direct(ann, ben);
   ManualClock clock;
   PresenceTable table(clock);

@@ -1,15 +1,16 @@
 #include <doctest/doctest.h>
 
-#include "bench.h"
+#include "applier_fixture.h"
 
 using namespace snug;
-using snug::test::Bench;
+using snug::test::answer_of;
+using snug::test::ApplierFixture;
 
 namespace {
 
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
-RegisterUser registration(Bench& b, const std::string& name) {
+RegisterUser registration(ApplierFixture& b, const std::string& name) {
   return {.user_id = UserId{b.next_id()},
           .username = name,
           .username_key = name,
@@ -19,12 +20,12 @@ RegisterUser registration(Bench& b, const std::string& name) {
           .login = NewLogin{.id = LoginSessionId{b.next_id()}}};
 }
 
-std::int64_t role_of(Bench& b, UserId user) { return b.value("SELECT role FROM users WHERE id = ?1", user); }
+std::int64_t role_of(ApplierFixture& b, UserId user) { return b.value("SELECT role FROM users WHERE id = ?1", user); }
 
 }  // namespace
 
 TEST_CASE("nobody becomes admin by being first; the set-up token works once, in time, while nobody is there") {
-  Bench b;
+  ApplierFixture b;
   REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
   REQUIRE(b.run({}, IssueSetupToken{"token", Time{b.now_ms + 60'000}}).result);
   auto wrong = registration(b, "mallory");
@@ -51,7 +52,7 @@ TEST_CASE("nobody becomes admin by being first; the set-up token works once, in 
 }
 
 TEST_CASE("an open server does not make its first user an admin") {
-  Bench b;
+  ApplierFixture b;
   REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
   auto first = registration(b, "first");
   REQUIRE(b.run({}, first).result);
@@ -59,7 +60,7 @@ TEST_CASE("an open server does not make its first user an admin") {
 }
 
 TEST_CASE("registration by invite: the invite is checked before the name, and a failure uses nothing up") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice");
   const auto chat = b.group(alice);
   REQUIRE(b.run(alice, CreateInvite{.invite_id = InviteId{1}, .chat_id = chat, .token_hash = "t", .uses = 1}).result);
@@ -84,7 +85,7 @@ TEST_CASE("registration by invite: the invite is checked before the name, and a 
 }
 
 TEST_CASE("refresh: a lost answer gets the same successor, an older token ends the login session") {
-  Bench b;
+  ApplierFixture b;
   auto alice = registration(b, "alice");
   REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
   REQUIRE(b.run({}, alice).result);
@@ -93,7 +94,7 @@ TEST_CASE("refresh: a lost answer gets the same successor, an older token ends t
     return b.run({}, RefreshLoginSession{session, generation, used});
   };
   const auto gives = [&](const Outcome& o, int generation) {
-    return o.result && o.result->find("\"generation\":" + std::to_string(generation) + ",") != std::string::npos;
+    return o.result && answer_of(o).find("\"generation\":" + std::to_string(generation) + ",") != std::string::npos;
   };
 
   CHECK(gives(refresh(1), 2));
@@ -103,25 +104,43 @@ TEST_CASE("refresh: a lost answer gets the same successor, an older token ends t
   CHECK(gives(refresh(2), 3));
   CHECK(gives(refresh(2, true), 3));  // two tabs: used, but within 60 s
   b.now_ms += 61'000;
-  CHECK(*refresh(2, true).result == "{\"ended\":true}");
+  CHECK(answer_of(refresh(2, true)) == "{\"ended\":true}");
   CHECK(std::holds_alternative<LoginEnded>(b.changes().back()));
   CHECK(code_of(refresh(3)) == Code::unauthorized);
 }
 
+TEST_CASE("refresh: that a successor was used is known to every node, also after a start") {
+  ApplierFixture b;
+  auto alice = registration(b, "alice");
+  REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
+  REQUIRE(b.run({}, alice).result);
+  const auto session = alice.login->id;
+  REQUIRE(b.run({}, RefreshLoginSession{session, 1}).result);
+  const Outcome noted = b.run({}, NoteTokenUses{{{session, 2}, {LoginSessionId{99}, 7}}});
+  CHECK(noted.result);
+  CHECK(noted.version > 0);
+  CHECK(b.changes().empty());
+  CHECK(b.run({}, NoteTokenUses{{{session, 2}, {session, 1}}}).version == 0);  // nothing new, nothing taken back
+  CHECK(b.count("SELECT used_generation FROM login_sessions") == 2);
+  CHECK(answer_of(b.run({}, RefreshLoginSession{session, 1})).find("\"generation\":2,") != std::string::npos);
+  b.now_ms += 61'000;
+  CHECK(answer_of(b.run({}, RefreshLoginSession{session, 1})) == "{\"ended\":true}");
+}
+
 TEST_CASE("refresh: any token older than the previous one ends the login session at once") {
-  Bench b;
+  ApplierFixture b;
   auto alice = registration(b, "alice");
   REQUIRE(b.run({}, ChangeSettings{{{"registration", 1}}}).result);
   REQUIRE(b.run({}, alice).result);
   const auto session = alice.login->id;
   REQUIRE(b.run({}, RefreshLoginSession{session, 1}).result);
   REQUIRE(b.run({}, RefreshLoginSession{session, 2}).result);
-  CHECK(*b.run({}, RefreshLoginSession{session, 1}).result == "{\"ended\":true}");
+  CHECK(answer_of(b.run({}, RefreshLoginSession{session, 1})) == "{\"ended\":true}");
   CHECK(b.count("SELECT count(*) FROM login_sessions") == 0);
 }
 
 TEST_CASE("a password that was changed meanwhile is not good any more, and a change ends the other sessions") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice");
   const auto login = [&](std::int64_t version) {
     return b.run(
@@ -139,10 +158,38 @@ TEST_CASE("a password that was changed meanwhile is not good any more, and a cha
   REQUIRE(b.run({}, SetUserDisabled{alice, true}).result);
   CHECK(b.count("SELECT count(*) FROM login_sessions") == 0);
   CHECK(code_of(login(2)) == Code::unauthorized);
+  CHECK(login(2).result.error().reason == "disabled");
+}
+
+TEST_CASE("why a login session ended is remembered, of each user the last hundred") {
+  ApplierFixture b;
+  const auto alice = b.as("alice"), bob = b.as("bob");
+  const auto log_in = [&](UserId user) {
+    const LoginSessionId id{b.next_id()};
+    REQUIRE(b.run({}, CreateLoginSession{.user_id = user, .password_version = 1, .login = NewLogin{.id = id}}).result);
+    return id;
+  };
+  const auto reason = [&](LoginSessionId id, UserId user) {
+    return std::string(b.run(user, UpdateProfile{.display_name = "x"}, id).result.error().reason);
+  };
+  const auto bobs = log_in(bob), first = log_in(alice);
+  REQUIRE(b.run({}, EndUserLogins{bob, bobs}).result);
+  REQUIRE(b.run(alice, EndLoginSession{first}, log_in(alice)).result);
+  CHECK(reason(first, alice) == "signed_out");
+  const auto own = log_in(alice);
+  REQUIRE(b.run(alice, EndLoginSession{own}, own).result);
+  CHECK(reason(own, alice) == "logged_out");
+  for (int i = 0; i < 99; ++i) log_in(alice);
+  const auto last = log_in(alice);
+  REQUIRE(b.run({}, SetUserPassword{alice, "other"}).result);
+  CHECK(reason(last, alice) == "password_reset");
+  CHECK(reason(first, alice).empty());
+  CHECK(b.value("SELECT count(*) FROM ended_logins WHERE user_id = ?1", alice) == 100);
+  CHECK(reason(bobs, bob) == "ended_by_admin");
 }
 
 TEST_CASE("a guest reaches only those it shares a chat with") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), guest = b.as("guest"), carol = b.as("carol");
   REQUIRE(b.run({}, SetUserRole{guest, UserRole::guest}).result);
   b.group(alice, {guest});
@@ -152,7 +199,7 @@ TEST_CASE("a guest reaches only those it shares a chat with") {
 }
 
 TEST_CASE("a profile change reaches small rooms and those who have the user in their contacts") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.group(alice);
   REQUIRE(b.run(bob, SetContact{.user_id = alice, .contact = true}).result);

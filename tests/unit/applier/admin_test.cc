@@ -1,16 +1,17 @@
 #include <doctest/doctest.h>
 
-#include "bench.h"
+#include "applier_fixture.h"
 
 using namespace snug;
-using snug::test::Bench;
+using snug::test::answer_of;
+using snug::test::ApplierFixture;
 
 namespace {
 
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
 /// A bench with an administrator and two others.
-struct Admins : Bench {
+struct Admins : ApplierFixture {
   Admins() {
     REQUIRE(run({}, SetUserRole{root, UserRole::admin}).result);
     audited();
@@ -185,15 +186,23 @@ TEST_CASE_FIXTURE(Admins, "the invites of a deleted user end with it, not when i
 
 TEST_CASE_FIXTURE(Admins, "a rule changes at once; what the configuration says is kept beside it") {
   REQUIRE(run({}, ChangeSettings{{{"registration", 1}}, true}).result);
-  CHECK(run(root, ChangeSettings{{{"registration", 2}}}).result->find(R"("registration":"closed")") !=
+  CHECK(answer_of(run(root, ChangeSettings{{{"registration", 2}}})).find(R"("registration":"closed")") !=
         std::string::npos);
   CHECK(applier().settings().registration == Registration::closed);
-  CHECK(count("SELECT value FROM configured WHERE key = 'registration'") == 1);
+  CHECK(count("SELECT value FROM configured WHERE node = 1 AND key = 'registration'") == 1);
   CHECK(code_of(run(root, ChangeSettings{{{"members_limit", 9}, {"no_such", 1}}})) == Code::bad_request);
   CHECK(applier().settings().members_limit != 9);
 }
 
-TEST_CASE_FIXTURE(Admins, "bans: by range, told to the gate, forgotten when they have ended") {
+TEST_CASE_FIXTURE(Admins, "what the configuration says is kept for each node") {
+  REQUIRE(run({}, ChangeSettings{{{"members_limit", 10}}, true}).result);
+  REQUIRE(run({.id = {2, 1, 1}, .time = Time{now_ms}, .body = ChangeSettings{{{"members_limit", 20}}, true}}).result);
+  CHECK(count("SELECT value FROM configured WHERE node = 1 AND key = 'members_limit'") == 10);
+  CHECK(count("SELECT value FROM configured WHERE node = 2 AND key = 'members_limit'") == 20);
+  CHECK(applier().settings().members_limit == 20);
+}
+
+TEST_CASE_FIXTURE(Admins, "bans: by range, emitted for the connection limiter, forgotten when they have ended") {
   CHECK(code_of(run(root, BanAddress{"10.0.0.0/7", {}, {}})) == Code::bad_request);  // a slip of the finger
   CHECK(code_of(run(root, BanAddress{"::/0", {}, {}})) == Code::bad_request);
   CHECK(code_of(run(root, BanAddress{"192.0.2.1", {}, Time{now_ms}})) == Code::bad_request);
@@ -211,7 +220,7 @@ TEST_CASE_FIXTURE(Admins, "bans: by range, told to the gate, forgotten when they
   CHECK(code_of(run(root, UnbanAddress{"10.0.0.0/8"})) == Code::not_found);
 }
 
-TEST_CASE_FIXTURE(Admins, "a slip of the finger does not ban the world, in whichever spelling") {
+TEST_CASE_FIXTURE(Admins, "a slip of the finger does not ban the fixture, in whichever spelling") {
   for (const char* range :
        {"0.0.0.0/0", "10.0.0.0/7", "::/0", "::/16", "::ffff:0.0.0.0/96", "::ffff:0.0.0.0/90", "2000::/15"})
     CHECK_MESSAGE(code_of(run(root, BanAddress{IpRange::parse(range).value().text(), {}, {}})) == Code::bad_request,
@@ -231,4 +240,31 @@ TEST_CASE_FIXTURE(Admins, "one announcement is in force, told to everybody, unti
   const auto version = applier().state().version;
   CHECK(run(root, ClearAnnouncement{}).result);  // there is none: nothing happens
   CHECK(applier().state().version == version);
+}
+
+TEST_CASE_FIXTURE(Admins, "a command raises the level of behaviour, once, and nobody lowers it") {
+  db().exec("UPDATE meta SET level = 3");
+  Applier applier(db());
+  std::int64_t counter = 0;
+  const auto raise = [&](std::int64_t level, UserId actor = {}) {
+    Transaction transaction(db());
+    std::vector<Change> told;
+    const Outcome outcome =
+        applier.apply({.id = {7, 1, ++counter}, .time = Time{now_ms}, .actor = actor, .body = RaiseLevel{level}}, told);
+    applier.save();
+    transaction.commit();
+    CHECK(told.empty());
+    return outcome;
+  };
+  CHECK(applier.state().level == 3);
+  CHECK(code_of(raise(4, root)) == Code::forbidden);
+  CHECK(applier.state().level == 3);
+  CHECK(raise(4).version > 0);
+  CHECK(applier.state().level == 4);
+  CHECK(count("SELECT level FROM meta") == 4);
+  CHECK(raise(4).version == 0);
+  CHECK(raise(2).version == 0);
+  CHECK(applier.state().level == 4);
+  CHECK(Applier::knows({.body = RaiseLevel{Applier::known_level}}));
+  CHECK_FALSE(Applier::knows({.body = RaiseLevel{Applier::known_level + 1}}));
 }

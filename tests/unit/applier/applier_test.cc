@@ -1,12 +1,12 @@
 #include <doctest/doctest.h>
 
-#include "bench.h"
+#include "applier_fixture.h"
 
 using namespace snug;
-using snug::test::Bench;
+using snug::test::ApplierFixture;
 
 TEST_CASE("a rejected command leaves no trace but moves the position") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice");
   const auto version = b.applier().state().version;
   const auto position = b.applier().state().position;
@@ -23,7 +23,7 @@ TEST_CASE("a rejected command leaves no trace but moves the position") {
 }
 
 TEST_CASE("a command that comes twice is applied once") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice");
   const auto chat = b.group(alice);
   const Command command{.id = {2, 1, 1},
@@ -36,7 +36,7 @@ TEST_CASE("a command that comes twice is applied once") {
 }
 
 TEST_CASE("time never runs backwards") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice");
   const auto chat = b.group(alice);
   b.send(alice, chat, "1");
@@ -47,7 +47,7 @@ TEST_CASE("time never runs backwards") {
 }
 
 TEST_CASE("replaying the log into an empty database gives the same chain") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.group(alice, {bob});
   b.send(alice, chat, "hé @bob", "c1");
@@ -56,7 +56,7 @@ TEST_CASE("replaying the log into an empty database gives the same chain") {
   b.read(bob, chat, 1);
   b.run(bob, LeaveChat{chat});
 
-  Bench copy;
+  ApplierFixture copy;
   for (const std::string& line : b.log()) {
     auto command = decode_command(line);
     REQUIRE(command);
@@ -70,8 +70,39 @@ TEST_CASE("replaying the log into an empty database gives the same chain") {
   CHECK(copy.applier().state().chain != b.applier().state().chain);
 }
 
+TEST_CASE("the chain is over the command's bytes as sequenced, the codes and the version") {
+  ApplierFixture b;
+  const auto alice = b.as("alice"), bob = b.as("bob");
+  const auto chat = b.group(alice, {bob});
+  const auto next = [&](std::string before, const std::string& bytes, const std::string& codes, Version version) {
+    before += "\n" + std::to_string(bytes.size()) + ":" + bytes + "\n" + codes + "\n" + std::to_string(version);
+    return blake2b256(before);
+  };
+
+  std::string before = b.applier().state().chain;
+  const auto sent = b.send(alice, chat, "hello");
+  CHECK(b.applier().state().chain == next(before, b.log().back(), "ok", sent.version));
+
+  before = b.applier().state().chain;
+  b.send(b.as("carol"), chat, "no");
+  before = next(before, b.log().end()[-2], "ok", sent.version + 1);  // carol registers
+  CHECK(b.applier().state().chain == next(before, b.log().back(), "not_found", 0));
+
+  before = b.applier().state().chain;
+  const auto moved = b.run({}, MoveWatermarks{{{.user_id = bob, .chat_id = chat, .read_seq = 1},
+                                               {.user_id = bob, .chat_id = ChatId{99}, .read_seq = 1}}});
+  CHECK(b.applier().state().chain == next(before, b.log().back(), "ok\nok\nnot_found", moved.version));
+
+  // A later program may have written the same command with other bytes.
+  const std::string bytes =
+      " " + encode({.id = {1, 9, 1}, .time = Time{b.now_ms}, .actor = alice, .body = LeaveChat{chat}});
+  before = b.applier().state().chain;
+  const Outcome left = b.run(*decode_command(bytes), bytes);
+  CHECK(b.applier().state().chain == next(before, bytes, "ok", left.version));
+}
+
 TEST_CASE("a command of a login session that has ended is unauthorized") {
-  Bench b;
+  ApplierFixture b;
   RegisterUser body{
       .user_id = UserId{1}, .username = "dora", .username_key = "dora", .display_name = "Dora", .password_hash = "h"};
   body.role = UserRole::member;

@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
-#include "bench.h"
+#include "applier_fixture.h"
 #include "model/deletion.h"
 
 using namespace snug;
-using snug::test::Bench;
+using snug::test::ApplierFixture;
 
 namespace {
 
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
 /// Ann is about to go; Ben and Cleo stay.
-struct Deletions : Bench {
+struct Deletions : ApplierFixture {
   std::int64_t stage_of(UserId user) { return value("SELECT stage FROM deletions WHERE user_id = ?1", user); }
   /// Closes the account and does what the server does, up to what the user wrote.
   void withdraw(UserId user) {
@@ -216,7 +216,7 @@ TEST_CASE_FIXTURE(Deletions, "it goes from others' contacts and blocks, and they
       if (const auto* block = std::get_if<BlockChanged>(&change))
         told.push_back("block " + to_string(block->user) + (block->blocked ? " on" : " off"));
       if (const auto* event = std::get_if<Event>(&change))
-        told.push_back(std::string(name_of_enum(event->type)) + " " + to_string(event->users.at(0)));
+        told.push_back(std::string(name_of_enum(event->type())) + " " + to_string(event->users.at(0)));
     }
   }
   CHECK(told == std::vector<std::string>{"contact_updated " + to_string(ben), "block " + to_string(cleo) + " off",
@@ -262,6 +262,28 @@ TEST_CASE_FIXTURE(Deletions, "what it wrote is emptied and keeps its place; what
   CHECK(code_of(run({}, FinishDeletion{ann})) == Code::conflict);
   CHECK(code_of(run({}, EraseMessage{ann, own})) == Code::conflict);
   CHECK(code_of(run({}, WithdrawUser{ann})) == Code::conflict);
+}
+
+TEST_CASE_FIXTURE(Deletions, "it is mentioned no more, which is told as a change of the message") {
+  const ChatId tea = group(ben, {ann, cleo});
+  REQUIRE(send(ben, tea, "@cleo, @ann").result);
+  const MessageId both = last_message();
+  REQUIRE(send(ben, tea, "@ann").result);
+  const MessageId alone = last_message();
+  CHECK(code_of(run({}, EraseMention{ann, both})) == Code::conflict);  // not while it is there
+  withdraw(ann);
+  CHECK(code_of(run(ben, EraseMention{ann, both})) == Code::forbidden);
+  REQUIRE(run({}, EraseMention{ann, both}).result);
+  CHECK(events() == std::vector<std::string>{"message_updated*"});
+  const auto& told = std::get<Event>(changes().back());
+  CHECK(told.data.find("\"mentions\":[\"" + to_string(cleo) + "\"]") != std::string::npos);
+  CHECK(told.data.find("editedAt") == std::string::npos);
+  REQUIRE(run({}, EraseMention{ann, alone}).result);
+  CHECK(std::get<Event>(changes().back()).data.find("mentions") == std::string::npos);
+  CHECK(text("SELECT mentions FROM messages WHERE id = ?1", alone.value) == "null");
+  CHECK(value("SELECT count(*) FROM mentions WHERE user_id = ?1", cleo) == 1);
+  REQUIRE(run({}, EraseMention{ann, alone}).result);  // again, after a crash
+  CHECK(events().empty());
 }
 
 TEST_CASE_FIXTURE(Deletions, "also in chats that are gone, where nobody is told") {

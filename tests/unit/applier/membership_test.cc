@@ -1,21 +1,22 @@
 #include <doctest/doctest.h>
 
-#include "bench.h"
+#include "applier_fixture.h"
 
 using namespace snug;
-using snug::test::Bench;
+using snug::test::answer_of;
+using snug::test::ApplierFixture;
 using Names = std::vector<std::string>;
 
 namespace {
 
 Code code_of(const Outcome& outcome) { return outcome.result ? Code::internal : outcome.result.error().code; }
 
-MemberRole role_in(Bench& b, ChatId chat, UserId user) {
+MemberRole role_in(ApplierFixture& b, ChatId chat, UserId user) {
   return static_cast<MemberRole>(
       b.value("SELECT role FROM chat_states WHERE chat_id = ?1 AND user_id = ?2 AND left_version = 0", chat, user));
 }
 
-ChatId channel(Bench& b, UserId actor, ChatId group, bool is_private, std::vector<UserId> members = {}) {
+ChatId channel(ApplierFixture& b, UserId actor, ChatId group, bool is_private, std::vector<UserId> members = {}) {
   const ChatId id{b.next_id()};
   REQUIRE(b.run(actor, CreateChannel{.chat_id = id,
                                      .group_id = group,
@@ -29,12 +30,12 @@ ChatId channel(Bench& b, UserId actor, ChatId group, bool is_private, std::vecto
 }  // namespace
 
 TEST_CASE("a direct chat is one per pair, whoever makes it, and can be neither left nor deleted") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.direct(alice, bob);
   CHECK(b.events() == Names{"chat_created", "chat_created", "member_added", "member_added*"});
   const auto again = b.run(bob, CreateDirectChat{ChatId{77}, alice});
-  CHECK(again.result->find("\"id\":\"" + to_string(chat) + "\"") != std::string::npos);
+  CHECK(answer_of(again).find("\"id\":\"" + to_string(chat) + "\"") != std::string::npos);
   CHECK(again.version == 0);
   CHECK(code_of(b.run(alice, LeaveChat{chat})) == Code::forbidden);
   CHECK(code_of(b.run(alice, DeleteChat{chat})) == Code::forbidden);
@@ -44,7 +45,7 @@ TEST_CASE("a direct chat is one per pair, whoever makes it, and can be neither l
 }
 
 TEST_CASE("a blocked user can't open a direct chat with the blocker or add it to a chat") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   REQUIRE(b.run(bob, SetContact{.user_id = alice, .blocked = true}).result);
   CHECK(code_of(b.run(alice, CreateDirectChat{ChatId{7}, bob})) == Code::forbidden);
@@ -54,7 +55,7 @@ TEST_CASE("a blocked user can't open a direct chat with the blocker or add it to
 }
 
 TEST_CASE("ownership is never lost") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol");
   const auto chat = b.group(alice, {bob, carol});
   CHECK(role_in(b, chat, alice) == MemberRole::owner);
@@ -73,7 +74,7 @@ TEST_CASE("ownership is never lost") {
 }
 
 TEST_CASE("who enters starts read, and comes back anew after leaving") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.group(alice);
   b.send(alice, chat, "1");
@@ -95,7 +96,7 @@ TEST_CASE("who enters starts read, and comes back anew after leaving") {
 }
 
 TEST_CASE("only who may, removes") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol"), dave = b.as("dave");
   const auto chat = b.group(alice, {bob, carol, dave});
   REQUIRE(b.run(alice, UpdateMember{chat, bob, MemberRole::admin}).result);
@@ -109,7 +110,7 @@ TEST_CASE("only who may, removes") {
 }
 
 TEST_CASE("a group's members are its open channels' members; private channels have their own list") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol");
   const auto group = b.group(alice, {bob});
   const auto open = channel(b, alice, group, false);
@@ -138,7 +139,7 @@ TEST_CASE("a group's members are its open channels' members; private channels ha
 }
 
 TEST_CASE("receipts end for good when a chat first exceeds the limit") {
-  Bench b;
+  ApplierFixture b;
   REQUIRE(b.run({}, ChangeSettings{{{"receipts_limit", 2}}}).result);
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol");
   const auto group = b.group(alice, {bob});
@@ -159,7 +160,7 @@ TEST_CASE("receipts end for good when a chat first exceeds the limit") {
 }
 
 TEST_CASE("the clientId of a chat holds while the chat does") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto make = [&](std::string title) {
     CreateGroup group{.chat_id = ChatId{b.next_id()}, .title = title, .member_ids = {bob}, .client_id = "c1"};
@@ -168,7 +169,7 @@ TEST_CASE("the clientId of a chat holds while the chat does") {
   };
   const auto chat = [&] { return ChatId{b.value("SELECT max(id) FROM chats")}; };
   REQUIRE(make("Tea").result);
-  CHECK(make("Tea").result->find("\"duplicate\":true") != std::string::npos);
+  CHECK(answer_of(make("Tea")).find("\"duplicate\":true") != std::string::npos);
   CHECK(make("Coffee").result.error().code == Code::conflict);
   REQUIRE(b.run(alice, LeaveChat{chat()}).result);
   CHECK(make("Tea").result.error().code == Code::not_member);
@@ -176,12 +177,12 @@ TEST_CASE("the clientId of a chat holds while the chat does") {
   REQUIRE(b.run(bob, DeleteChat{chat()}).result);
   const auto anew = make("Coffee");
   REQUIRE(anew.result);
-  CHECK(anew.result->find("duplicate") == std::string::npos);
+  CHECK(answer_of(anew).find("duplicate") == std::string::npos);
   CHECK(make("Tea").result.error().code == Code::conflict);
 }
 
 TEST_CASE("invites: expiry, use limit, the end of their creator's membership, and no way back for who was removed") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob"), carol = b.as("carol"), dave = b.as("dave");
   const auto chat = b.group(alice, {bob});
   REQUIRE(b.run(alice, UpdateMember{chat, bob, MemberRole::admin}).result);
@@ -216,7 +217,7 @@ TEST_CASE("invites: expiry, use limit, the end of their creator's membership, an
 }
 
 TEST_CASE("archived holds until the next message; nobody else hears of it") {
-  Bench b;
+  ApplierFixture b;
   const auto alice = b.as("alice"), bob = b.as("bob");
   const auto chat = b.direct(alice, bob);
   b.send(bob, chat, "1");

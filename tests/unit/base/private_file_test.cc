@@ -25,6 +25,9 @@ TEST_CASE("a private file is whole, its owner's alone, and replaced in one step"
   ::chmod(file.c_str(), 0644);
   CHECK_THROWS_WITH_AS(read_private_file(file), (file + ": others may read it; protect it with chmod 600").c_str(),
                        std::runtime_error);
+  write_private_file(file, "");
+  CHECK(read_private_file(file) == "");
+  CHECK_THROWS_AS(read_private_file(folder.path()), std::runtime_error);
   CHECK_THROWS_AS(read_private_file(folder.file("none")), std::runtime_error);
   CHECK_THROWS_AS(write_private_file(folder.file("none/key"), "x"), std::runtime_error);
 }

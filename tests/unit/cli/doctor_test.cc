@@ -47,7 +47,7 @@ TEST_CASE("the exit code is that of the worst that was found") {
   CHECK(fake_server().examined.url == "http://u");
 }
 
-TEST_CASE("people get a line for each finding, and what mends it below") {
+TEST_CASE("people get a line for each finding, and what fixes it below") {
   const std::string out = run({good, doubtful, bad}).out;
   CHECK(out.find("ok       disk         plenty\n") != std::string::npos);
   CHECK(out.find("warning  folder       a \"strange\" file\n                      → rm 'it'\n") != std::string::npos);
@@ -66,9 +66,9 @@ TEST_CASE("programs get one document") {
   CHECK(parsed->member("warnings")->integer() == 1);
   std::vector<std::string> told;
   parsed->member("findings")->each_element([&](const json::Value& finding) {
-    const auto mend = finding.member("mend")->string();
+    const auto fix = finding.member("mend")->string();
     told.push_back(std::string(*finding.member("level")->string()) + " " +
-                   std::string(*finding.member("what")->string()) + " " + std::string(mend.value_or("-")));
+                   std::string(*finding.member("what")->string()) + " " + std::string(fix.value_or("-")));
     return true;
   });
   REQUIRE(told.size() == 4);  // the settings first
@@ -78,7 +78,7 @@ TEST_CASE("programs get one document") {
 
 TEST_CASE("settings that are refused are a finding, too") {
   std::ostringstream out;
-  CHECK(tell_of_settings("line 1: unknown key", true, out, false) == 2);
+  CHECK(report_settings("line 1: unknown key", true, out, false) == 2);
   const auto parsed = json::parse(out.str());
   REQUIRE(parsed);
   CHECK(parsed->member("errors")->integer() == 1);

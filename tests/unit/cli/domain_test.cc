@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/invocation.h"
-#include "cli/kind.h"
+#include "cli/setting_type.h"
 
 using namespace snug;
 using namespace snug::cli;

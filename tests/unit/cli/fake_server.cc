@@ -4,20 +4,22 @@
 
 namespace snug {
 
-struct Server::Parts {
+struct Server::Impl {
   Config config;
 };
 
-Server::Server(Config config, Hooks) : parts_(std::make_unique<Parts>(Parts{std::move(config)})) {}
+Server::Server(Config config, Hooks) : impl_(std::make_unique<Impl>(Impl{std::move(config)})) {}
 Server::~Server() = default;
-void Server::start() { cli::fake_server().started.push_back(parts_->config); }
+void Server::start() { cli::fake_server().started.push_back(impl_->config); }
 void Server::stop(std::chrono::milliseconds) {}
+std::vector<Config::OpenSocket> Server::stop_for_next(std::chrono::milliseconds) { return {}; }
 std::optional<std::string> Server::reload(const Config&) { return std::nullopt; }
-const Config& Server::config() const { return parts_->config; }
+const Config& Server::config() const { return impl_->config; }
 std::vector<Config::OpenSocket> Server::open_sockets() const { return {}; }
 bool Server::responds(std::chrono::milliseconds) const { return true; }
 void Server::on_control(std::string, std::function<void(ControlDone)>) {}
 std::string Server::address() const { return "http://127.0.0.1:1"; }
+std::vector<std::string> Server::urls() const { return {"http://127.0.0.1:1"}; }
 std::optional<std::string> Server::setup_link() const { return std::nullopt; }
 CallResult Server::call(std::string_view operation, std::string_view as_user, std::string_view params) {
   cli::FakeServer& fake = cli::fake_server();
@@ -41,6 +43,10 @@ BackupFacts verify_backup(const std::filesystem::path& file) {
 BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder) {
   cli::fake_server().backups.push_back("restore " + file.string() + " " + folder.string());
   return cli::fake_server().facts;
+}
+
+std::optional<AliasProblem> problem_with_aliases(const std::vector<Config::Alias>&) {
+  return cli::fake_server().alias_problem;
 }
 
 std::uint64_t export_data(const std::filesystem::path& data, std::ostream& out, const ExportOptions& options) {

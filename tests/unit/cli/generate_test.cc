@@ -47,7 +47,8 @@ TEST_CASE("the man pages tell of every command and every setting") {
   CHECK(page.starts_with(".\\\" "));
   CHECK(contains(page, "\n.TH SNUG 1 "));
   CHECK(contains(page,
-                 "\n.TP\n\\fBsnug user add\\fR \\fINAME\\fR [\\fB\\-\\-password\\-stdin\\fR] [\\fB\\-\\-admin\\fR]\n"));
+                 "\n.TP\n\\fBsnug user add\\fR \\fINAME\\fR [\\fB\\-\\-password\\-stdin\\fR] "
+                 "[\\fB\\-\\-display\\-name\\fR \\fITEXT\\fR] [\\fB\\-\\-admin\\fR]\n"));
   CHECK(contains(page, "\\fBsnug backup verify\\fR \\fIFILE\\fR\n"));
   CHECK_FALSE(contains(page, "\\fBsnug user\\fR"));
   CHECK(contains(page, "\\fB\\-\\-max\\-frame\\-size\\fR \\fISIZE\\fR\n"));

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "fake_server.h"
 #include "model/settings.h"
 
 using namespace snug;
@@ -164,6 +165,47 @@ TEST_CASE("a list: flags add up, commas separate, a variable hides the file's") 
   CHECK(done({"serve", "--allowed-origins", "https://a.example,"}).text.starts_with("--allowed-origins: '' is not"));
 }
 
+TEST_CASE("aliases are a table in the file, and pairs elsewhere") {
+  const auto pairs = [](const Config& config) {
+    std::string out;
+    for (const auto& alias : config.socketio_aliases) out += alias.key + "=" + alias.value + ";";
+    return out;
+  };
+  const File file(
+      "[socketio.aliases]\nsend-msg = 'send_message'\nnew_message = 'message received'\n'chat.say' = 'send_message'\n");
+  CHECK(pairs(serve({"--config", file.path})) ==
+        "chat.say=send_message;new_message=message received;send-msg=send_message;");
+  CHECK(pairs(serve({"--config", file.path, "--socketio.aliases", "a=join_chat,b=leave_chat"})) ==
+        "a=join_chat;b=leave_chat;");
+  const Variable variable("SNUG_SOCKETIO_ALIASES", "typing=typing_start");
+  CHECK(pairs(serve({"--config", file.path})) == "typing=typing_start;");
+}
+
+TEST_CASE("an alias that can't be is refused where it stands") {
+  const File file("node = 1\n[socketio.aliases]\nb = 'two'\na = 'one'\n");  // read in the order of their keys
+  const auto refused = [&](std::vector<std::string> arguments, std::size_t index) {
+    fake_server().alias_problem = AliasProblem{index, "there is no such thing"};
+    arguments.insert(arguments.begin(), "serve");
+    const Done refusal = done(arguments);
+    fake_server().alias_problem.reset();
+    return std::to_string(refusal.exit_code) + " " + refusal.text;
+  };
+  CHECK(refused({"--config", file.path}, 0) == "1 " + file.path + " line 4: socketio.aliases: there is no such thing");
+  CHECK(refused({"--config", file.path}, 1) == "1 " + file.path + " line 3: socketio.aliases: there is no such thing");
+  CHECK(refused({"--config", file.path, "--socketio.aliases", "a=b"}, 0) ==
+        "2 --socketio.aliases: there is no such thing");
+
+  const auto refused_table = [](const std::string& aliases) { return refused_file("[socketio.aliases]\n" + aliases); };
+  CHECK(refused_table("a = ['x', 'y']") == "line 2: socketio.aliases.a takes one value, not a list");
+  CHECK(refused_table("'a,b' = 'x'").starts_with("line 2: socketio.aliases.a,b: there may be no comma"));
+  CHECK(refused_table("'a=b' = 'x'").starts_with("line 2: socketio.aliases.a=b: there may be no comma"));
+  CHECK(refused_table("a = ''").starts_with("line 2: socketio.aliases: 'a=' is not a name"));
+  CHECK(refused_file("socketio.aliases = 'a=x'") == "line 1: socketio.aliases is a table: [socketio.aliases]");
+  CHECK(done({"serve", "--socketio.aliases", "a"}).text.starts_with("--socketio.aliases: 'a' is not a name"));
+  const File none("[socketio.aliases]\n");
+  CHECK(serve({"--config", none.path}).socketio_aliases.empty());
+}
+
 TEST_CASE("lifting the limits that load tests name lifts those that would stand in their way") {
   CHECK(serve({"--max-connections-per-address", "0"}).connection_rate == 0);
   CHECK(serve({"--max-connections-per-address", "0", "--connection-rate", "5"}).connection_rate == 5);
@@ -180,11 +222,11 @@ TEST_CASE("an unknown key is refused with its line, and the one that was meant")
         "line 2: unknown key 'mesage_rate', did you mean 'message_rate'?");
   CHECK(refused_file("[brewery]\ncert = 'x'\n") == "line 2: unknown key 'brewery.cert'");
   CHECK(refused_file("\n\n[nothing]\n") == "line 3: unknown key 'nothing'");
-  CHECK(refused_file("[threads]\nio = 1\nnode = 2") == "line 3: unknown key 'threads.node'");
+  CHECK(refused_file("[threads]\nio = 1\nnode = 2") == "line 3: unknown key 'threads.node', did you mean 'node'?");
   CHECK(refused_file("threads = 4") == "line 1: unknown key 'threads'");
   CHECK(refused_file("help = true") == "line 1: unknown key 'help'");
   CHECK(refused_file("config = 'other.toml'") == "line 1: unknown key 'config'");
-  CHECK(refused_file("serve.listen = 'a:1'") == "line 1: unknown key 'serve.listen'");
+  CHECK(refused_file("serve.listen = 'a:1'") == "line 1: unknown key 'serve.listen', did you mean 'listen'?");
 }
 
 TEST_CASE("a bad value is refused where it stands") {
@@ -215,7 +257,16 @@ TEST_CASE("a file that cannot be read is refused, however it was named") {
 }
 
 TEST_CASE("wrong usage: code 2 and one line that says what to do") {
-  CHECK(done({"srve"}).text == "unknown argument 'srve'; see snug --help");
+  CHECK(done({"srve"}).text == "unknown argument 'srve', did you mean 'serve'?; see snug --help");
+  CHECK(done({"user", "ad", "ann"}).text == "unknown argument 'ad', did you mean 'add'?; see snug user --help");
+  CHECK(done({"backup", "verfy", "x"}).text == "unknown argument 'x'; see snug backup --help");  // a file's name
+  CHECK(done({"passwd", "ann"}).text == "unknown argument 'passwd', did you mean 'user passwd'?; see snug --help");
+  CHECK(done({"list"}).text == "unknown argument 'list'; see snug --help");  // of what?
+  CHECK(done({"brew"}).text == "unknown argument 'brew'; see snug --help");
+  CHECK(done({"user", "add", "ann", "--amdin"}).text ==
+        "unknown argument '--amdin', did you mean --admin?; see snug user add --help");
+  CHECK(done({"user", "add", "ann", "--display_name=Ann"}).text ==
+        "unknown argument '--display_name=Ann', did you mean --display-name?; see snug user add --help");
   CHECK(done({"serve", "--lisen", "a:1"}).text ==
         "unknown argument '--lisen', did you mean --listen?; see snug serve --help");
   CHECK(done({"serve", "extra"}).text == "unknown argument 'extra'; see snug serve --help");
@@ -323,4 +374,20 @@ TEST_CASE("config/snug.toml is what the declaration says, and means the defaults
   CHECK(config.contacts_limit == first.contacts_limit);
   CHECK(config.logins_limit == first.logins_limit);
   CHECK(config.invites_limit == first.invites_limit);
+}
+
+TEST_CASE("the version is told wherever it is asked for, whatever else is wrong") {
+  for (const auto& arguments :
+       {std::vector<std::string>{"version"}, {"--version"}, {"-V"}, {"serve", "--version"}, {"srve", "-V"}})
+    CHECK(good(arguments).command == Command::version);
+  const Variable config("SNUG_CONFIG", "/nowhere/else.toml");
+  CHECK(good({"--version"}).command == Command::version);
+}
+
+TEST_CASE("a misspelt variable is no reason to stop, but told") {
+  const Variable misspelt("SNUG_LISTN", ":80");
+  const Invocation asked = good({"serve"});
+  REQUIRE(asked.warnings.size() == 1);
+  CHECK(asked.warnings.front() == "SNUG_LISTN is no setting, and is passed over, did you mean 'SNUG_LISTEN'?");
+  CHECK(asked.config.listen == Config().listen);
 }

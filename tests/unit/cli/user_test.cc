@@ -149,6 +149,17 @@ TEST_CASE("a password is needed, and comes from standard input") {
   CHECK(fake_server().calls.back() == R"(admin_set_password system {"username":"ann","password":"secret"})");
 }
 
+TEST_CASE("a name to show may be given") {
+  const Folder folder;
+  Invocation asked = invocation(Command::user_add, folder.path);
+  asked.password_stdin = true;
+  asked.display_name = "Ann of Green Gables";
+  CHECK(run(asked, "secret\n").code == 0);
+  CHECK(
+      fake_server().calls.back() ==
+      R"(admin_add_user system {"username":"ann","password":"secret","role":"member","displayName":"Ann of Green Gables"})");
+}
+
 TEST_CASE("the list is whole, page by page") {
   const Folder folder;
   const Invocation asked = invocation(Command::user_list, folder.path);

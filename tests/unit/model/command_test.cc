@@ -85,8 +85,27 @@ TEST_CASE("a command comes out of its encoding as it went in") {
   }
   const auto decoded = decode_command(encode(with(profile)));
   const auto& back = std::get<UpdateProfile>(decoded->body);
-  CHECK(back.bio.clears());
+  CHECK(back.bio.present);
+  CHECK_FALSE(back.bio.value);
   CHECK_FALSE(back.avatar_url.present);
+}
+
+TEST_CASE("an unknown field is refused at any depth") {
+  RegisterUser user{.user_id = UserId{1}, .username = "a", .username_key = "a", .display_name = "A"};
+  user.login = NewLogin{.id = LoginSessionId{2}};
+  MoveWatermarks moves;
+  moves.moves = {{.user_id = UserId{1}, .chat_id = ChatId{3}}, {.user_id = UserId{6}, .chat_id = ChatId{8}}};
+  const auto with_member = [](std::string text, const std::string& behind) {
+    text.insert(text.find(behind) + behind.size(), ",\"colour\":1");
+    return decode_command(text);
+  };
+  const auto in_login = with_member(encode(with(user)), "\"longLived\":false");
+  REQUIRE_FALSE(in_login);
+  CHECK(in_login.error().code == Code::unsupported);
+  CHECK(in_login.error().message == "unknown field body.login.colour");
+  const auto in_move = with_member(encode(with(moves)), "\"chatId\":\"8\"");
+  REQUIRE_FALSE(in_move);
+  CHECK(in_move.error().message == "unknown field body.moves.colour");
 }
 
 TEST_CASE("a command of a later program is told apart from nonsense") {
@@ -99,6 +118,9 @@ TEST_CASE("a command of a later program is told apart from nonsense") {
   CHECK(decode_command(text));
   CHECK(replaced("leave_chat", "reverse_time").error().code == Code::unsupported);
   CHECK(replaced("\"format\":1", "\"format\":2").error().code == Code::unsupported);
+  CHECK(replaced("\"format\"", "\"colour\":\"red\",\"format\"").error().message == "unknown field colour");
+  CHECK(replaced("{\"chatId\"", "{\"silent\":true,\"chatId\"").error().code == Code::unsupported);
+  CHECK(replaced("{\"chatId\"", "{\"topic\":null,\"chatId\"").error().message == "unknown field body.topic");
   CHECK(replaced("\"actor\":11", "\"actor\":\"11\"").error().code == Code::bad_request);
   CHECK(replaced("\"chatId\":\"5\"", "\"chatId\":5").error().field == "chatId");
   CHECK(decode_command("").error().code == Code::bad_request);

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "base/bytes.h"
+#include "http/range.h"
 #include "net/listen_socket.h"
 #include "wire/websocket.h"
 
@@ -19,7 +20,7 @@ namespace snug::test {
 
 namespace {
 
-constexpr int patience_ms = 10'000;
+constexpr int timeout_ms = 10'000;
 
 }  // namespace
 
@@ -54,12 +55,12 @@ void Client::send(std::string_view bytes) {
   }
 }
 
-std::size_t Client::send_until_stuck(std::string_view bytes, std::size_t most, std::chrono::milliseconds patience) {
+std::size_t Client::send_until_stuck(std::string_view bytes, std::size_t most, std::chrono::milliseconds timeout) {
   std::size_t sent = 0;
   std::size_t at = 0;  // frames must not be cut, however the kernel takes them
   while (sent < most) {
     pollfd waiting{descriptor_, POLLOUT, 0};
-    if (::poll(&waiting, 1, static_cast<int>(patience.count())) == 0) return sent;
+    if (::poll(&waiting, 1, static_cast<int>(timeout.count())) == 0) return sent;
     const ssize_t count = ::send(descriptor_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count < 0 && errno != EAGAIN) return sent;
     if (count < 0) continue;
@@ -75,7 +76,7 @@ void Client::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
 bool Client::fill() {
   pollfd waiting{descriptor_, POLLIN, 0};
-  if (::poll(&waiting, 1, patience_ms) == 0) throw std::runtime_error("the server said nothing for ten seconds");
+  if (::poll(&waiting, 1, timeout_ms) == 0) throw std::runtime_error("the server said nothing for ten seconds");
   char bytes[64 << 10];
   const ssize_t count = ::recv(descriptor_, bytes, sizeof bytes, 0);
   if (count <= 0) {
@@ -179,8 +180,8 @@ FramePtr PlainDialect::event(std::string_view name, std::string_view data, std::
   return text_frame(std::string(name) + " " + std::string(name == "ready" ? "" : data));
 }
 
-FramePtr PlainDialect::ack(std::int64_t ack, std::string_view result) const {
-  return text_frame(std::to_string(ack) + " " + std::string(result));
+FramePtr PlainDialect::ack(std::int64_t ack, std::string_view result, std::string_view cursor) const {
+  return text_frame(std::to_string(ack) + " " + result_with_cursor({std::string(result), std::string(cursor)}));
 }
 
 FramePtr PlainDialect::failure(std::int64_t ack, const Error& error) const {
@@ -195,7 +196,6 @@ Result<Identity> PlainAuthenticator::verify(std::string_view token) {
 
 void Backend::load(Request request, MoveFunction<void(Result<SessionStart>)> done) {
   SessionStart start;
-  start.epoch = "e";
   start.user.id = request.user;
   start.version = request.at_least;
   if (request.memberships) start.memberships = Memberships{.rooms = {{RoomId{1}, 1000}}};
@@ -239,7 +239,23 @@ void Backend::wait_for_calls(std::size_t count) {
   if (!changed_.wait_for(lock, 10s, [&] { return calls_.size() >= count; })) FAIL("the calls did not come");
 }
 
-void EchoFace::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
+BodyPlan EchoHandler::plan_body(const HttpRequest& header, const HttpPeer&, std::uint64_t most) {
+  if (header.target() != "/sink") return {most};
+  ++plans;
+  return {std::uint64_t{1} << 40, sink};
+}
+
+std::shared_ptr<HttpExchange> EchoHandler::begin(const HttpRequest&, const HttpPeer&) {
+  ++begun;
+  return {};
+}
+
+void EchoHandler::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
+  if (request.target() == "/source") {
+    HttpResponse response = HttpResponse{200, "application/octet-stream"}.from(source);
+    apply_range(request, response);
+    return done(std::move(response));
+  }
   if (request.target() == "/ws") return done(native_->respond(request, peer));
   if (request.target() == "/later") {
     std::lock_guard lock(mutex_);
@@ -254,12 +270,12 @@ void EchoFace::respond(const HttpRequest& request, const HttpPeer& peer, Respons
       200, std::string(request.method()) + " " + std::string(request.target()) + " " + std::string(request.body())));
 }
 
-void EchoFace::wait_for_later() {
+void EchoHandler::wait_for_later() {
   std::unique_lock lock(mutex_);
   if (!changed_.wait_for(lock, 10s, [&] { return !later_.empty(); })) FAIL("no request of /later came");
 }
 
-void EchoFace::answer_later(HttpResponse response) {
+void EchoHandler::answer_later(HttpResponse response) {
   wait_for_later();
   std::lock_guard lock(mutex_);
   auto [io, done] = std::move(later_.front());
@@ -284,7 +300,7 @@ std::vector<Executor*> executors(IoPool& pool) {
 Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
                    const std::function<void(SessionSettings&)>& change_sessions)
     : pool(threads),
-      router({.epoch = "e", .presence_limit = 0}, clock, metrics, {&dialect}, executors(pool)),
+      router({.history = {.epoch = "e"}, .presence_limit = 0}, clock, metrics, {&dialect}, executors(pool)),
       rates({.message_rate = 0, .call_rate = 0}, clock) {
   start_crypto();
   Config config;
@@ -303,10 +319,10 @@ Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
                                                   authenticator, backend, backend, rates));
     pointers.push_back(sessions.back().get());
   }
-  face.open_sockets(NativeFace(pointers, dialect));
+  handler.open_sockets(WebSocketHandler(pointers, dialect));
   ListenSocket socket(config.listen);
-  gate = make_gate(config, net_metrics, clock);
-  net = std::make_unique<NetServer>(config, socket, pool, gate, face, nullptr, net_metrics, clock);
+  limiter = make_connection_limiter(config, net_metrics, clock);
+  net = std::make_unique<NetServer>(config, socket, pool, limiter, handler, nullptr, net_metrics, clock);
   pool.start();
   net->start();
 }
@@ -316,8 +332,10 @@ Loopback::~Loopback() {
   pool.stop();
 }
 
-void Loopback::stop(std::chrono::milliseconds limit) {
-  if (std::exchange(running, false)) net->stop(limit);
+void Loopback::stop(std::chrono::milliseconds limit) { stop({.timeout = limit, .drain = limit}); }
+
+void Loopback::stop(const NetServer::Stop& how) {
+  if (std::exchange(running, false)) net->stop(how);
 }
 
 Client Loopback::log_in(int user) {
@@ -349,7 +367,8 @@ void Loopback::publish(const std::vector<std::string>& events) {
   batch->version = ++version;
   batch->commands.push_back({version, {}});
   for (const std::string& data : events)
-    batch->commands.back().changes.push_back(Event{.type = EventType::new_message, .room = RoomId{1}, .data = data});
+    batch->commands.back().changes.push_back(
+        Event{.body = EventAt<EventType::new_message>{}, .room = RoomId{1}, .data = data});
   for (int io = 0; io < router.size(); ++io)
     pool[static_cast<std::size_t>(io)].post([this, io, batch] { router.shard(io).on_commit(batch); });
 }

@@ -15,12 +15,12 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "endpoints/websocket_handler.h"
 #include "model/authenticator.h"
 #include "model/call.h"
 #include "model/session_loader.h"
-#include "net/http_face.h"
+#include "net/http_handler.h"
 #include "net/io_thread.h"
-#include "net/native_face.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
 #include "router/router.h"
@@ -41,8 +41,8 @@ class Client {
 
   void send(std::string_view bytes);
   /// Sends `bytes` again and again, up to the end of the round that reaches `most`, or until nothing more is taken for
-  /// as long as `patience`; returns how many bytes that was.
-  std::size_t send_until_stuck(std::string_view bytes, std::size_t most, std::chrono::milliseconds patience);
+  /// as long as `timeout`; returns how many bytes that was.
+  std::size_t send_until_stuck(std::string_view bytes, std::size_t most, std::chrono::milliseconds timeout);
   void finish_sending();
 
   std::string receive(std::size_t count);            ///< exactly so many bytes, or fewer if the server hung up
@@ -75,12 +75,15 @@ class Client {
   bool refused_ = false;
 };
 
+/// The status code of a response.
+inline std::string status_of(const std::string& response) { return response.substr(response.find(' ') + 1, 3); }
+
 /// Texts are calls: `NAME ACK`, or `hello TOKEN`. Frames are plain: an event `NAME DATA`, an ack `ACK RESULT`.
 class PlainDialect final : public CallDialect {
  public:
   Result<IncomingCall> decode(std::string_view message) const override;
   FramePtr event(std::string_view name, std::string_view data, std::string_view cursor) const override;
-  FramePtr ack(std::int64_t ack, std::string_view result) const override;
+  FramePtr ack(std::int64_t ack, std::string_view result, std::string_view cursor) const override;
   FramePtr failure(std::int64_t ack, const Error& error) const override;
 };
 
@@ -116,13 +119,19 @@ class Backend final : public SessionLoader, public CallHandler {
 };
 
 /// Answers `/echo` with what it was asked; `/later` when the test says so; `/ws` by the handshake.
-class EchoFace final : public HttpFace {
+class EchoHandler final : public HttpHandler {
  public:
-  explicit EchoFace(IoPool& pool) : pool_(pool) {}
+  explicit EchoHandler(IoPool& pool) : pool_(pool) {}
 
   /// Before the first request: what `/ws` is.
-  void open_sockets(NativeFace native) { native_.emplace(std::move(native)); }
+  void open_sockets(WebSocketHandler native) { native_.emplace(std::move(native)); }
+  BodyPlan plan_body(const HttpRequest& header, const HttpPeer& peer, std::uint64_t most) override;
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
+  std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override;
+  int plans = 0, begun = 0;  ///< calls of plan_body for `/sink`, and of begin. Thread: io, or after an answer
+  /// Before the first request: where the body of `/sink` goes, and what `/source` is answered with.
+  std::shared_ptr<BodySink> sink;
+  std::shared_ptr<BodySource> source;
   /// Waits for a request of /later and answers it.
   void answer_later(HttpResponse response);
   void wait_for_later();
@@ -130,7 +139,7 @@ class EchoFace final : public HttpFace {
 
  private:
   IoPool& pool_;
-  std::optional<NativeFace> native_;
+  std::optional<WebSocketHandler> native_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::pair<int, ResponseHandler>> later_;
@@ -143,6 +152,7 @@ struct Loopback {
   ~Loopback();
 
   void stop(std::chrono::milliseconds limit = 5s);
+  void stop(const NetServer::Stop& how);
   Client connect() { return Client(net->address()); }
   /// A WebSocket that has logged in as `user` and got `ready`.
   Client log_in(int user);
@@ -161,11 +171,11 @@ struct Loopback {
   PlainDialect dialect;
   PlainAuthenticator authenticator;
   Backend backend{pool};
-  EchoFace face{pool};
+  EchoHandler handler{pool};
   Router router;
   RateLimiter rates;
   std::vector<std::unique_ptr<Sessions>> sessions;
-  std::shared_ptr<Gate> gate;
+  std::shared_ptr<ConnectionLimiter> limiter;
   std::unique_ptr<NetServer> net;
   Version version = 0;
   bool running = true;

@@ -93,13 +93,13 @@ TEST_CASE("frames that are ready together leave in one write") {
     for (const auto& data : events) {
       batch->version = ++server.version;
       batch->commands.push_back(
-          {batch->version, {Event{.type = EventType::new_message, .room = RoomId{1}, .data = data}}});
+          {batch->version, {Event{.body = EventAt<EventType::new_message>{}, .room = RoomId{1}, .data = data}}});
     }
     server.router.shard(0).on_commit(batch);
     auto more = std::make_shared<CommitBatch>();
     more->version = ++server.version;
     more->commands.push_back(
-        {more->version, {Event{.type = EventType::new_message, .room = RoomId{1}, .data = "last"}}});
+        {more->version, {Event{.body = EventAt<EventType::new_message>{}, .room = RoomId{1}, .data = "last"}}});
     server.router.shard(0).on_commit(more);
   });
   for (Client* client : {&alice, &bob}) {
@@ -152,12 +152,12 @@ TEST_CASE("the closing handshake") {
       auto batch = std::make_shared<CommitBatch>();
       batch->version = ++server.version;
       batch->commands.push_back({batch->version,
-                                 {Event{.type = EventType::new_message, .room = RoomId{1}, .data = "before"},
+                                 {Event{.body = EventAt<EventType::new_message>{}, .room = RoomId{1}, .data = "before"},
                                   LoginEnded{UserId{1}, LoginSessionId{1}}}});
       server.router.shard(0).on_commit(batch);
     });
     CHECK(alice.frame().payload == "new_message before");
-    CHECK(alice.frame().payload == "session_revoked {}");
+    CHECK(alice.frame().payload == "session_revoked {\"reason\":\"signed_out\"}");
     CHECK(alice.frame().close_code() == 4401);
     alice.send_text("too_late 1");
     alice.send_close(4401);

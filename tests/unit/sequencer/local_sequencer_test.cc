@@ -44,6 +44,18 @@ TEST_CASE("commands come out in the order they went in, each with its own id and
   CHECK(batch[1].command.time.ms == batch[0].command.time.ms + 5);
 }
 
+TEST_CASE("commands carry the level of behaviour that is in force") {
+  ManualClock clock;
+  LocalSequencer sequencer(clock, 0, 1, 10);
+  CHECK(sequencer.submit(send("a")));
+  sequencer.at_level(4);
+  CHECK(sequencer.submit(send("b")));
+  std::vector<Submission> batch;
+  REQUIRE(sequencer.take_batch(batch, 10, 1s));
+  CHECK(batch[0].command.level == 1);
+  CHECK(batch[1].command.level == 4);
+}
+
 TEST_CASE("a full inbox refuses, and leaves the submission to its caller") {
   ManualClock clock;
   LocalSequencer sequencer(clock, 0, 1, 2);

@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(Fixture, "the moves of a moment are one command, and each hear
 
   CHECK(told.empty());
   Outcome outcome;
-  outcome.parts = {std::string("{}"), fail(Code::not_member, "no")};
+  outcome.parts = {EmptyAnswer{}, fail(Code::not_member, "no")};
   sequencer.submissions[0].done(std::move(outcome));
   CHECK(told == std::vector<std::string>{"alice ok", "bob not_member"});
 

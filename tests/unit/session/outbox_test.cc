@@ -65,9 +65,9 @@ TEST_CASE("who writes an outbox is woken when there is something to write, and o
   CHECK(first.wakes == 1);
 }
 
-TEST_CASE("sealed, an outbox has the last mark behind the frames that came since, once") {
-  const auto marked = [](std::string text, std::string mark) {
-    return FramePtr::make(std::move(text), 0, frame(std::move(mark)));
+TEST_CASE("sealed, an outbox has the last trailer behind the frames that came since, once") {
+  const auto marked = [](std::string text, std::string trailer) {
+    return FramePtr::make(std::move(text), 0, frame(std::move(trailer)));
   };
   Outbox outbox;
   outbox.seal();
@@ -85,10 +85,10 @@ TEST_CASE("sealed, an outbox has the last mark behind the frames that came since
   outbox.push(frame("e"));
   outbox.seal();
   CHECK(waiting(outbox) == "a|b|c|d|<2>|e|");
-  outbox.mark(frame("<3>"));
+  outbox.set_trailer(frame("<3>"));
   outbox.push(frame("e"));
   outbox.seal();
-  outbox.mark(frame("<4>"));
+  outbox.set_trailer(frame("<4>"));
   outbox.push(marked("e", "<5>"));
   outbox.seal();
   CHECK(waiting(outbox) == "a|b|c|d|<2>|e|e|<3>|e|<5>|");

@@ -16,7 +16,7 @@ using namespace snug;
 TEST_CASE("the gate lets the writer through until it is held") {
   test::TempFolder dir;
   Database writer(dir.file("snug.db"), Database::Mode::write);
-  WriterGate gate;
+  CheckpointGate gate;
   gate.pass(writer);  // returns
   std::atomic<int> passed = 0;
   std::thread thread;
@@ -35,7 +35,7 @@ TEST_CASE("the gate lets the writer through until it is held") {
 
 TEST_CASE("the gate tells how far the WAL has grown, also when it starts over") {
   test::TempFolder dir;
-  WriterGate gate;
+  CheckpointGate gate;
   Database writer(dir.file("snug.db"), Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
   writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -60,7 +60,7 @@ TEST_CASE("the WAL stays bounded under a writer that never pauses, and readers")
   const std::string path = dir.file("snug.db");
   constexpr std::int64_t cap = 1 << 20, written = 128 << 20;
   Metrics metrics;
-  WriterGate gate;
+  CheckpointGate gate;
   Database writer(path, Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
   gate.pass(writer);
@@ -109,7 +109,7 @@ TEST_CASE("the WAL stays bounded under a writer that never pauses, and readers")
 TEST_CASE("a checkpointer that ends lets the writer go") {
   test::TempFolder dir;
   Metrics metrics;
-  WriterGate gate;
+  CheckpointGate gate;
   Database writer(dir.file("snug.db"), Database::Mode::write, Database::Synchronous::off);
   migrate(writer);
   { Checkpointer checkpointer(dir.file("snug.db"), gate, {}, metrics); }

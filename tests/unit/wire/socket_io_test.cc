@@ -21,6 +21,7 @@ std::string told(const Result<std::optional<socket_io::Packet>>& packet) {
   if (p.id) out += " #" + std::to_string(*p.id);
   if (p.data) json::write_value(out += ' ', *p.data);
   for (const std::string& bytes : p.attachments) out += " +" + bytes;
+  if (p.problem) out += " but " + p.problem->message;
   return out;
 }
 
@@ -99,7 +100,7 @@ TEST_CASE("attachments follow their packet, in order, and nothing comes between"
 }
 
 TEST_CASE("a placeholder names an attachment that is there") {
-  for (const char* num : {"1", "-1", "0.5", "\"0\"", "null"}) {
+  for (const char* num : {"1", "-1", "-0.5", "1.5", "\"0\"", "null"}) {
     CAPTURE(num);
     Decoder decoder({});
     CHECK(told(decoder.text("51-[\"a\",{\"_placeholder\":true,\"num\":" + std::string(num) + "}]")) == "more");
@@ -108,6 +109,22 @@ TEST_CASE("a placeholder names an attachment that is there") {
   Decoder decoder({});
   CHECK(told(decoder.text(R"(51-["a",{"_placeholder":false,"num":9}])")) == "more");
   CHECK(told(decoder.binary("x")) == R"(2 / ["a",{"_placeholder":false,"num":9}] +x)");
+}
+
+TEST_CASE("what an app says through a client never ends the connection") {
+  const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
+  CHECK(read("27[\"a\",{\"b\":" + deep + "}]").starts_with(R"(2 / #7 ["a",{"b":[[)"));
+  CHECK(read("27[\"a\",{\"b\":" + deep + "}]").ends_with("}] but JSON is nested too deeply"));
+  CHECK(read("0{\"token\":\"t\",\"b\":" + deep + "}").ends_with("} but JSON is nested too deeply"));
+  CHECK(read("37[" + deep + "]").ends_with("] but JSON is nested too deeply"));
+  CHECK(read("2[\"connect\"," + deep + "]").starts_with("refused: "));
+  CHECK(read("2[\"a\"," + std::string(5'000, '[')).starts_with("refused: "));
+  CHECK(read(R"(27["a \ud83d",{"\udc00":"hi \ud83d"}])") == "2 / #7 [\"a \ufffd\",{\"\ufffd\":\"hi \ufffd\"}]");
+  CHECK(read(R"(27["a",1e999,123456789012345678901234567890])") == R"(2 / #7 ["a",1e+308,1.2345678901234568e+29])");
+  CHECK(read(R"(0{"token":"\ud83d"})") == "0 / {\"token\":\"\ufffd\"}");
+  Decoder decoder({});
+  CHECK(told(decoder.text(R"(51-3["a",{"_placeholder":true,"num":0.5}])")) == "more");
+  CHECK(told(decoder.binary("x")).ends_with("+x but attachments are numbered by whole numbers"));
 }
 
 TEST_CASE("attachments have a limit in bytes") {
@@ -128,10 +145,20 @@ TEST_CASE("the dialect: an event has one object, an answer too, and cursors are 
   const SocketIoDialect dialect;
   const FramePtr event = dialect.event("new_message", R"({"id":"1"})", "e.7");
   CHECK(event->payload() == R"(42["new_message",{"id":"1"}])");
-  REQUIRE(event->mark());
-  CHECK(event->mark()->payload() == R"(42["cursor","e.7"])");
-  CHECK_FALSE(dialect.event("receipts", "{}", "")->mark());
-  CHECK(dialect.ack(3, R"({"a":1})")->payload() == R"(433[{"ok":true,"a":1}])");
+  REQUIRE(event->trailer());
+  CHECK(event->trailer()->payload() == R"(42["cursor","e.7"])");
+  CHECK_FALSE(dialect.event("receipts", "{}", "")->trailer());
+  CHECK(dialect.ack(3, R"({"a":1})", {})->payload() == R"(433[{"ok":true,"a":1}])");
+  CHECK(dialect.ack(3, R"({"a":1})", "e.7")->payload() == R"(433[{"ok":true,"a":1,"cursor":"e.7"}])");
+  CHECK(dialect.ack(3, "{}", "e.7")->payload() == R"(433[{"ok":true,"cursor":"e.7"}])");
   CHECK(dialect.failure(3, fail(Code::not_found, "no"))->payload() ==
         R"(433[{"ok":false,"error":{"code":"not_found","message":"no"}}])");
+}
+
+TEST_CASE("the dialect: events under the names that an app knows") {
+  SocketIoNames names;
+  names.events.emplace("new_message", "message \"received\"");
+  const SocketIoDialect dialect(names);
+  CHECK(dialect.event("new_message", "{}", "")->payload() == R"(42["message \"received\"",{}])");
+  CHECK(dialect.event("receipts", "{}", "")->payload() == R"(42["receipts",{}])");
 }

@@ -70,6 +70,12 @@ export class Device {
     return page
   }
 
+  /** To another page, by its address. `there`: something that only that page has. */
+  async go(hash, there) {
+    await this.page.evaluate((to) => { location.hash = to }, hash)
+    await there.waitFor()
+  }
+
   /** What was changed before is drawn. */
   async drawn() { await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))) }
 
@@ -88,13 +94,17 @@ export class Device {
   /** A chat in the list, by its name or by what it says. */
   row(text) { return this.list.getByRole('link', { name: containing(text) }) }
 
+  /** Opens a chat of the list. The composer of the chat before may still be there for a moment: the new one has its name. */
   async enter(chat) {
-    await this.row(chat).click()
-    await this.composer.waitFor()
+    const row = this.row(chat)
+    const name = await row.locator('.chat-name').textContent()
+    await row.click()
+    await this.composerOf(name).waitFor()
   }
 
   // --- The conversation ---
 
+  composerOf(name) { return this.page.getByRole('textbox', { name: `Message to ${name}`, exact: true }) }
   get composer() { return this.page.getByRole('textbox', { name: /^Message to / }) }
   get log() { return this.page.getByRole('log') }
 
@@ -156,6 +166,18 @@ export async function becomes(expected, read) {
   let last
   while (!isDeepStrictEqual(last = await read(), expected) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
   assert.deepEqual(last, expected)
+}
+
+/** What is read of a page, once it has stayed the same while something was drawn. */
+export async function still(device, read) {
+  const end = Date.now() + patience
+  for (let last = await read(); ; ) {
+    await device.drawn()
+    const now = await read()
+    if (isDeepStrictEqual(now, last)) return now
+    if (Date.now() > end) throw new Error(`it never comes to rest: ${JSON.stringify(now)}`)
+    last = now
+  }
 }
 
 /** Waits until a condition on the other side of the page holds. */

@@ -1,7 +1,7 @@
 // Account: one signed-in user's everything on this page: the state and who fills it.
 import { batch, signal } from '@preact/signals'
 
-import type { Id, State } from '../contract'
+import type { Id, LoginEnd, State } from '../contract'
 import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
 import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, trimTimelines, typingLifeMs } from '../store'
 import { Cache } from './cache'
@@ -13,6 +13,7 @@ import type { Environment } from './environment'
 import { History } from './history'
 import type { Listeners } from './listeners'
 import { Outbox } from './outbox'
+import { Places } from './places'
 import { ReadMarks } from './read_marks'
 import type { Session } from './session'
 import type { EventFrame } from './socket'
@@ -27,6 +28,7 @@ export class Account {
   readonly connection: Connection
   readonly outbox: Outbox
   readonly drafts: Drafts
+  readonly places: Places
   readonly history: History
   readonly typing: Typing
   readonly #reads: ReadMarks
@@ -41,7 +43,7 @@ export class Account {
   readonly #stopHide: () => void
 
   /** As kept on this device; connects on its own. */
-  static async open(env: Environment, session: Session, user: User, listeners: Listeners, signedOut: () => void): Promise<Account> {
+  static async open(env: Environment, session: Session, user: User, listeners: Listeners, signedOut: (why?: LoginEnd) => void): Promise<Account> {
     const late = new Promise<Database>((resolve) => { env.clock.after(openWithinMs, () => resolve(new MemoryDatabase())) })
     const database = await Promise.race([env.openDatabase(`snug-${user.id}`), late])
     const account = new Account(env, session, user, database, listeners, signedOut)
@@ -53,7 +55,7 @@ export class Account {
 
   private constructor(
     private readonly env: Environment, private readonly session: Session, readonly user: User, private readonly database: Database,
-    private readonly listeners: Listeners, signedOut: () => void,
+    private readonly listeners: Listeners, signedOut: (why?: LoginEnd) => void,
   ) {
     const state = () => this.state.value
     this.connection = new Connection(env, session, {
@@ -65,7 +67,7 @@ export class Account {
       reset: () => this.change(({ me, limits, announcement }) => ({ ...empty, me, limits, announcement })),
       signedOut,
     })
-    this.#calls = new Calls(env, session, this.connection, this.state, (change) => this.change(change), () => { if (!this.#stopped) signedOut() })
+    this.#calls = new Calls(env, session, this.connection, this.state, (change) => this.change(change), (why) => { if (!this.#stopped) signedOut(why) })
     this.history = new History({ state, change: (change) => this.change(change), call: (name, params) => this.call(name, params) })
     const online = () => this.connection.online
     const call = (name: string, params: object) => this.connection.call(name, params)
@@ -79,6 +81,7 @@ export class Account {
     })
     this.typing = new Typing(env, (event, data) => this.connection.tell(event, data))
     this.drafts = new Drafts(env, user.id)
+    this.places = new Places(env, user.id)
     this.#cache = new Cache(env, database, user.id, state)
     this.#stopHide = env.page.on('hide', () => {
       this.#reads.flush()
@@ -102,6 +105,7 @@ export class Account {
   async forget(): Promise<void> {
     this.#halt()
     this.drafts.forget()
+    this.places.forget()
     this.#reads.forget()
     await this.database.destroy().catch(() => {})
   }
@@ -157,7 +161,7 @@ export class Account {
     if (this.#stopped) return
     const before = this.state.value
     batch(() => {
-      this.state.value = event === 'sync' ? applySync(before, data as SyncAnswer) : applyEvent(before, event, data, this.env.clock.now(), cursor)
+      this.state.value = event === 'sync' ? applySync(before, data as SyncAnswer) : applyEvent(before, event, data as Events[typeof event], this.env.clock.now(), cursor)
       // Together with the state: a message is never shown twice, nor not at all.
       if (event === 'new_message') this.outbox.arrived(data as Message)
       if (event !== 'sync') return

@@ -1,7 +1,7 @@
 // Cache: the state as kept on this device, so that the page opens at once and without a network. One tab writes it: two
 // would mix what one knows with the cursor of the other. All chats are kept, since the cursor stands for all; of the
 // newest ones their newest messages.
-import type { Id, Marks, State, Timeline } from '../contract'
+import type { Happening, Id, Marks, State, Timeline } from '../contract'
 import type { Chat, Contact, Member, Message, User } from '../protocol.gen'
 import { empty, newestStretch } from '../store'
 import type { Change, Database } from './database'
@@ -25,6 +25,8 @@ interface Row {
   readonly members: readonly Member[]
   readonly marks: readonly (readonly [Id, Marks])[]
   readonly messages: readonly Message[]
+  /** Rows of before have none. */
+  readonly happenings?: readonly Happening[] | undefined
 }
 
 /** What a row was made of: the same objects make the same row. */
@@ -33,6 +35,7 @@ interface Source {
   readonly members?: ReadonlyMap<Id, Member>
   readonly marks?: ReadonlyMap<Id, Marks>
   readonly timeline?: Timeline
+  readonly happenings?: readonly Happening[]
 }
 
 export class Cache {
@@ -59,6 +62,7 @@ export class Cache {
     if (head?.schema !== schema || head.me?.id !== this.userId) return empty
     const chats = new Map<Id, Chat>(), timelines = new Map<Id, Timeline>()
     const members = new Map<Id, ReadonlyMap<Id, Member>>(), marks = new Map<Id, ReadonlyMap<Id, Marks>>()
+    const happenings = new Map<Id, readonly Happening[]>()
     for (const [key, value] of rows) {
       if (!key.startsWith('chat ')) continue
       const row = value as Row
@@ -66,13 +70,14 @@ export class Cache {
       chats.set(id, row.chat)
       if (row.members.length > 0) members.set(id, new Map(row.members.map((member) => [member.userId, member])))
       if (row.marks.length > 0) marks.set(id, new Map(row.marks))
+      if (row.happenings) happenings.set(id, row.happenings)
       const first = row.messages[0], last = row.messages.at(-1)
       if (!first || !last) continue
       timelines.set(id, { stretches: [{ from: first.seq, to: last.seq }], bySeq: new Map(row.messages.map((message) => [message.seq, message])) })
     }
     const users = new Map(((rows.get('users') ?? []) as User[]).map((user) => [user.id, user]))
     const contacts = new Map(((rows.get('contacts') ?? []) as Contact[]).map((contact) => [contact.userId, contact]))
-    return { ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, members, marks, users, contacts }
+    return { ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users, contacts }
   }
 
   /** From now on, as soon as no other tab does. */
@@ -142,21 +147,21 @@ export class Cache {
     const withMessages = new Set(newest.map((chat) => chat.id))
     return new Map([...state.chats.values()].map((chat) => [chat.id, {
       chat, members: state.members.get(chat.id), marks: state.marks.get(chat.id),
-      timeline: withMessages.has(chat.id) ? state.timelines.get(chat.id) : undefined,
+      timeline: withMessages.has(chat.id) ? state.timelines.get(chat.id) : undefined, happenings: state.happenings.get(chat.id),
     }]))
   }
 }
 
 function same(a: Source, b: Source): boolean {
-  return a.chat === b.chat && a.members === b.members && a.marks === b.marks && a.timeline === b.timeline
+  return a.chat === b.chat && a.members === b.members && a.marks === b.marks && a.timeline === b.timeline && a.happenings === b.happenings
 }
 
-function rowOf({ chat, members, marks, timeline }: Source): Row {
+function rowOf({ chat, members, marks, timeline, happenings }: Source): Row {
   const messages: Message[] = []
   const newest = newestStretch(timeline)
   for (let seq = Math.max(newest?.from ?? 1, (newest?.to ?? 0) - messagesOfEach + 1); seq <= (newest?.to ?? 0); ++seq) {
     const message = timeline?.bySeq.get(seq)
     if (message) messages.push(message)
   }
-  return { chat, members: [...members?.values() ?? []], marks: [...marks ?? []], messages }
+  return { chat, members: [...members?.values() ?? []], marks: [...marks ?? []], messages, happenings }
 }

@@ -1,7 +1,7 @@
 // Calls: operations by the way there is, the socket or REST; and what their answers tell the state.
 import type { ReadonlySignal } from '@preact/signals'
 
-import { CallError, type Id, type State } from '../contract'
+import { CallError, type Id, type LoginEnd, type State } from '../contract'
 import type { Chat, Operations, Presence, User } from '../protocol.gen'
 import { applyChat, applyEvent, applyUsers } from '../store'
 import type { Connection } from './connection'
@@ -19,7 +19,7 @@ export class Calls {
   constructor(
     private readonly env: Environment, private readonly session: Session, private readonly connection: Connection,
     private readonly state: ReadonlySignal<State>, private readonly change: (change: (state: State) => State) => void,
-    private readonly signedOut: () => void,
+    private readonly signedOut: (why?: LoginEnd) => void,
   ) {}
 
   async call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
@@ -41,7 +41,7 @@ export class Calls {
         return await callRest(this.env, name, params, await this.session.fresh(token))
       }
     } catch (error) {
-      if (isUnauthorized(error)) this.signedOut()
+      if (isUnauthorized(error)) this.signedOut(error.failure.reason)
       throw error
     }
   }
@@ -72,6 +72,6 @@ export class Calls {
   }
 }
 
-function isUnauthorized(error: unknown): boolean {
+function isUnauthorized(error: unknown): error is CallError {
   return error instanceof CallError && error.failure.code === 'unauthorized'
 }

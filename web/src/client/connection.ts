@@ -2,7 +2,7 @@
 // loss, waits longer each time, and does not wait at all when the network or the person comes back.
 import { signal } from '@preact/signals'
 
-import { CallError, type Connection as Status } from '../contract'
+import { CallError, type Connection as Status, type LoginEnd } from '../contract'
 import type { Events, SyncAnswer } from '../protocol.gen'
 import type { Environment } from './environment'
 import { callRest } from './rest'
@@ -25,8 +25,8 @@ export interface Ends {
   lost(): void
   /** The server does not know this cursor: begin anew. */
   reset(): void
-  /** The login is over. */
-  signedOut(): void
+  /** The login is over. `why`: as far as the server says. */
+  signedOut(why?: LoginEnd): void
 }
 
 export class Connection {
@@ -39,6 +39,8 @@ export class Connection {
   #turn = 0
   #refreshed = false
   #probing = false
+  /** The server has said that the login is over, and why. */
+  #revoked: LoginEnd | undefined
   #cancelWait: (() => void) | undefined
   #cancelCheck: (() => void) | undefined
   #stops: (() => void)[] = []
@@ -78,6 +80,21 @@ export class Connection {
     })
   }
 
+  /** Somebody does not want to wait; what comes after counts as the first loss. Resolves when the attempt has ended. */
+  async retry(): Promise<void> {
+    if (this.#cancelWait) {
+      this.#losses = 0
+      void this.#connect()
+    }
+    await new Promise<void>((resolve) => {
+      const stop = this.status.subscribe(({ status }) => {
+        if (status === 'connecting') return
+        queueMicrotask(() => stop())
+        resolve()
+      })
+    })
+  }
+
   tell(name: string, params: object): void { if (this.#online) this.#socket?.tell(name, params) }
 
   // --- Beginning ---
@@ -101,7 +118,7 @@ export class Connection {
       this.#socket = socket
     } catch (error) {
       if (turn !== this.#turn) return
-      if (error instanceof CallError && error.failure.code === 'unauthorized') return this.ends.signedOut()
+      if (error instanceof CallError && error.failure.code === 'unauthorized') return this.#signedOut(error.failure.reason)
       this.#wait()
     }
   }
@@ -136,6 +153,7 @@ export class Connection {
       this.#catchingUp = more
       if (before && !more) this.ends.caughtUp()
     } else {
+      if (frame.event === 'session_revoked') this.#revoked = (frame.data as Events['session_revoked']).reason
       this.ends.event(this.#catchingUp ? { ...frame, cursor: undefined } : frame)
     }
   }
@@ -159,17 +177,19 @@ export class Connection {
   /** The token was refused: with another one, or not at all. */
   async #renew(token: string): Promise<void> {
     const turn = this.#turn
-    if (this.#refreshed) return this.ends.signedOut()  // also a new one was
+    if (this.#refreshed) return this.#signedOut()  // also a new one was
     try {
       await this.session.fresh(token)
       this.#refreshed = true
     } catch (error) {
       if (turn !== this.#turn) return
-      if (error instanceof CallError && error.failure.code === 'unauthorized') return this.ends.signedOut()
+      if (error instanceof CallError && error.failure.code === 'unauthorized') return this.#signedOut(error.failure.reason)
       return this.#wait()
     }
     if (turn === this.#turn) void this.#connect()
   }
+
+  #signedOut(why?: LoginEnd): void { this.ends.signedOut(why ?? this.#revoked) }
 
   /** A random time, so that not all come back at once after a restart. */
   #wait(): void {

@@ -49,6 +49,8 @@ export interface Environment {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly connect: (url: string) => Socket
   readonly storage: KeyValue
+  /** Lives as long as the tab, over reloads. Without it each page is a tab of its own. */
+  readonly tab?: KeyValue | undefined
   readonly openDatabase: (name: string) => Promise<Database>
   readonly lock: Lock
   readonly channel: (name: string) => Channel
@@ -64,18 +66,55 @@ function newId(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Without HTTPS there are no Web Locks: tabs then rely on the server, which sends nothing twice. */
-const lock: Lock = (name, work, signal) =>
-  typeof navigator !== 'undefined' && navigator.locks
-    ? navigator.locks.request(name, signal ? { signal } : {}, work) as ReturnType<typeof work>
-    : work()
+/**
+ * Without HTTPS there are no Web Locks, and where a browser forbids a page to store anything it forbids them, too: tabs then
+ * rely on the server, which sends nothing twice.
+ */
+const lock: Lock = async (name, work, signal) => {
+  if (typeof navigator === 'undefined' || !navigator.locks) return work()
+  let held = false
+  try {
+    return await navigator.locks.request(name, signal ? { signal } : {}, () => {
+      held = true
+      return work()
+    })
+  } catch (error) {
+    if (held || signal?.aborted) throw error
+    return work()
+  }
+}
 
+/** Where it is forbidden (with all that is stored) there is no other tab with the same account. */
 function channel(name: string): Channel {
-  const of = new BroadcastChannel(name)
+  let of: BroadcastChannel | undefined
+  try {
+    of = new BroadcastChannel(name)
+  } catch {
+    // As said.
+  }
   return {
-    post: (message) => of.postMessage(message),
-    listen: (listener) => { of.onmessage = (event: MessageEvent<unknown>) => listener(event.data) },
-    close: () => of.close(),
+    post: (message) => of?.postMessage(message),
+    listen: (listener) => { if (of) of.onmessage = (event: MessageEvent<unknown>) => listener(event.data) },
+    close: () => of?.close(),
+  }
+}
+
+class MemoryKeyValue implements KeyValue {
+  readonly #values = new Map<string, string>()
+  get length(): number { return this.#values.size }
+  key(index: number): string | null { return [...this.#values.keys()][index] ?? null }
+  getItem(key: string): string | null { return this.#values.get(key) ?? null }
+  setItem(key: string, value: string): void { this.#values.set(key, value) }
+  removeItem(key: string): void { this.#values.delete(key) }
+}
+
+/** Browsers that forbid it throw, or have null: everything works, until the page is closed. */
+function keyValue(kind: 'localStorage' | 'sessionStorage'): KeyValue {
+  try {
+    globalThis[kind].getItem('')
+    return globalThis[kind]
+  } catch {
+    return new MemoryKeyValue()
   }
 }
 
@@ -112,7 +151,8 @@ export function browser(): Environment {
     origin: globalThis.location?.origin,
     fetch: (url, init) => fetch(url, init),
     connect: (url) => new WebSocket(url) as unknown as Socket,
-    storage: globalThis.localStorage,
+    storage: keyValue('localStorage'),
+    tab: keyValue('sessionStorage'),
     openDatabase: openIndexedDatabase,
     lock, channel, page,
     clock: systemClock,

@@ -1,7 +1,7 @@
 // createClient: the one object that the views are given (contract.ts), in front of the account that is signed in.
 import { computed, signal } from '@preact/signals'
 
-import { CallError, type Client, type Connection, type OutboxItem } from '../contract'
+import { CallError, type Client, type Connection, type LoginEnd, type OutboxItem, type Writing } from '../contract'
 import type { LoginAnswer, User } from '../protocol.gen'
 import { empty } from '../store'
 import { Account } from './account'
@@ -14,6 +14,7 @@ export type { Environment } from './environment'
 
 const apart: Connection = { status: 'connecting', lostAt: 0 }
 const noItems: readonly OutboxItem[] = []
+const notWriting: Writing = { text: '' }
 const noDrafts: ReadonlyMap<string, string> = new Map()
 /** Signing out does not wait longer for a server that is not there. */
 const logoutWithinMs = 3_000
@@ -51,8 +52,8 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
   }
 
   /** The login has ended, here or by another device. */
-  function signedOut(): void {
-    if (session.user?.id === current.value?.user.id) session.end()
+  function signedOut(why?: LoginEnd): void {
+    if (session.user?.id === current.value?.user.id) session.end(why)
     void enter(session.user, true)
   }
 
@@ -80,6 +81,10 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     outbox: computed(() => current.value?.outbox.items.value ?? noItems),
     drafts: computed(() => current.value?.drafts.all.value ?? noDrafts),
 
+    ended: session.ended,
+
+    ask: (name, params) => callRest(env, name, params),
+    reconnect: async () => current.value?.connection.retry(),
     server: async () => (await callRest(env, 'get_server', {})).server,
     register: async (params) => signedIn(await callRest(env, 'register', params)),
     signIn: async (username, password) => signedIn(await callRest(env, 'login', { username, password })),
@@ -89,7 +94,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
       const logout = session.token().then((token) => callRest(env, 'logout', {}, token)).catch(() => {})
       const late = new Promise<void>((resolve) => { env.clock.after(logoutWithinMs, resolve) })
       await Promise.race([logout, late])
-      session.end()
+      session.leave()
       await enter(undefined, true)
     },
 
@@ -110,12 +115,17 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     typing: (chatId, on) => current.value?.typing.set(chatId, on),
     onMessage: (listener) => listeners.onMessage(listener),
     onEvent: (name, listener) => listeners.onEvent(name, listener),
+    place: (chatId) => current.value?.places.get(chatId),
+    keepPlace: (chatId, place) => current.value?.places.set(chatId, place),
+    writing: (chatId) => current.value?.drafts.writing(chatId) ?? notWriting,
+    write: (chatId, writing) => current.value?.drafts.write(chatId, writing),
     draft: (chatId) => current.value?.drafts.get(chatId) ?? '',
     setDraft: (chatId, text) => current.value?.drafts.set(chatId, text),
 
     close() {
       ++turn
       current.value?.stop()
+      session.close()
     },
   }
 }

@@ -22,7 +22,7 @@ function request(origin: string, name: keyof Operations, params: object): { meth
 /** What the server did not answer as itself (a proxy did) has only its status. */
 function failure(status: number, body: Partial<Problem> | undefined): Failure {
   const code = body?.code ?? (status === 429 ? 'rate_limited' : status >= 500 ? 'unavailable' : 'bad_request')
-  return { code, message: body?.detail ?? body?.title ?? `HTTP ${status}`, field: body?.field, retryAfterMs: body?.retryAfterMs }
+  return { code, message: body?.detail ?? body?.title ?? `HTTP ${status}`, field: body?.field, reason: body?.reason, retryAfterMs: body?.retryAfterMs }
 }
 
 export async function callRest<Name extends keyof Operations>(

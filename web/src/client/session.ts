@@ -1,8 +1,10 @@
 // Session: who is signed in in this browser, and the tokens for it. All tabs share one, in the storage; a refresh is made
 // by one of them at a time, and the others take over what it got.
-import { CallError } from '../contract'
+import { signal } from '@preact/signals'
+
+import { CallError, type LoginEnd } from '../contract'
 import type { LoginAnswer, User } from '../protocol.gen'
-import type { Environment } from './environment'
+import type { Channel, Environment } from './environment'
 import { callRest } from './rest'
 
 const key = 'snug.session'
@@ -20,8 +22,13 @@ interface Tokens {
 export class Session {
   /** Another tab has signed in, out, or somebody else in. */
   onChange: () => void = () => {}
+  /** Why the last one ended, until another begins. */
+  readonly ended = signal<LoginEnd | undefined>(undefined)
+  readonly #ends: Channel
 
   constructor(private readonly env: Environment) {
+    this.#ends = env.channel('snug.ended')
+    this.#ends.listen((why) => { this.ended.value = why as LoginEnd })
     env.page.onStorage((changed) => { if (changed === key || changed === null) this.onChange() })
   }
 
@@ -30,10 +37,26 @@ export class Session {
   start({ user, accessToken, refreshToken, expiresIn }: LoginAnswer): void {
     const expiresAt = expiresIn === undefined ? undefined : this.env.clock.now() + expiresIn * 1000
     const tokens: Tokens = { user, accessToken, refreshToken, expiresAt }
+    this.ended.value = undefined
     this.env.storage.setItem(key, JSON.stringify(tokens))
   }
 
-  end(): void { this.env.storage.removeItem(key) }
+  /** `why`: of an end that was not asked for here; all tabs say it. Nothing of it stays on the device. */
+  end(why?: LoginEnd): void {
+    if (why && why !== 'logged_out') {
+      this.ended.value = why
+      this.#ends.post(why)
+    }
+    this.env.storage.removeItem(key)
+  }
+
+  /** As asked for here. */
+  leave(): void {
+    this.end()
+    this.ended.value = undefined
+  }
+
+  close(): void { this.#ends.close() }
 
   /** The user as known now, for the next start without a network. */
   rename(user: User): void {

@@ -37,3 +37,9 @@ export function search(query: string, most: number): Emoji[] {
   ranked[1]!.sort((a, b) => shortest(a) - shortest(b))
   return ranked.flat().slice(0, most)
 }
+
+/** A whole name, or the beginning of one emoji's alone. With fewer than two letters, or three, it could be a face. */
+export function isName(query: string): boolean {
+  if (!/^[a-z]{2}/.test(query)) return false
+  return byName.has(query) || (query.length > 2 && all.filter((emoji) => emoji.names.some((name) => name.startsWith(query))).length === 1)
+}

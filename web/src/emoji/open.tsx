@@ -1,9 +1,10 @@
 // Opens the picker; it and its data are fetched then.
 import { Modal, openLayer } from '../views/layers'
+import { part } from '../views/deferred'
 import { lazy } from '../views/lazy'
 import { words } from '../text'
 
-const Picker = lazy(() => import('../views/later').then((module) => module.Picker))
+const Picker = lazy(part('Picker'))
 
 export function openEmojiPicker(event: MouseEvent, insert: (emoji: string) => void) {
   const box = (event.currentTarget as Element).getBoundingClientRect()
@@ -16,5 +17,5 @@ export function openEmojiPicker(event: MouseEvent, insert: (emoji: string) => vo
         }}
       />
     </Modal>
-  ))
+  ), { brief: true })
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { words } from '../text'
+import { composing } from '../views/composing'
 import { Icon, type IconName } from '../views/icons'
 import { preferences, setPreference } from '../views/preferences'
 import type { Emoji } from './emoji'
@@ -23,12 +24,9 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
   const [query, setQuery] = useState('')
   const [data, setData] = useState<typeof import('./emoji') | undefined>(undefined)
   const grid = useRef<HTMLDivElement>(null)
-  const field = useRef<HTMLInputElement>(null)
   const recent = preferences.value.recentEmoji
 
   useEffect(() => {
-    // Where a finger picks there is no keyboard to be brought up.
-    if (!matchMedia('(pointer: coarse)').matches) field.current?.focus()
     import('./emoji').then((module) => setData(module), () => undefined)
   }, [])
   const choose = (char: string) => {
@@ -57,10 +55,11 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
         type="search"
         aria-label={t.search}
         placeholder={t.search}
-        ref={field}
+        // Where a finger picks there is no keyboard to be brought up.
+        data-autofocus={matchMedia('(pointer: coarse)').matches ? undefined : true}
         onInput={(event) => setQuery(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
-          const first = event.key === 'Enter' && event.currentTarget.value.trim() && data?.search(event.currentTarget.value.trim(), 1)[0]
+          const first = event.key === 'Enter' && !composing(event) && event.currentTarget.value.trim() && data?.search(event.currentTarget.value.trim(), 1)[0]
           if (first) choose(first.char)
         }}
       />

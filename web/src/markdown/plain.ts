@@ -1,15 +1,47 @@
 // A message as one line of plain words, for previews, notifications and labels.
+import { lex } from './lexer'
+import type { Block, Span } from './tokens'
 
-const marks: readonly (readonly [RegExp, string])[] = [
-  [/```[a-z]*\n?([\s\S]*?)(```|$)/g, '$1'],
-  [/`([^`]+)`/g, '$1'],
-  [/!?\[([^\]]*)\]\([^)]*\)/g, '$1'],
-  [/(\*\*|__|~~)(?=\S)(.*?\S)\1/g, '$2'],
-  [/(?<![\w*])[*_](?=\S)([^*_]*\S)[*_](?!\w)/g, '$1'],
-  [/^\s{0,3}(?:#{1,6}|>|[-+*])\s+/gm, ''],
-  [/\s+/g, ' '],
-]
+const hidden = '█████'
 
 export function plainText(markdown: string): string {
-  return marks.reduce((text, [pattern, by]) => text.replace(pattern, by), markdown).trim()
+  return lex(markdown).map(blockWords).join(' ').replace(/\s+/g, ' ').trim()
+}
+
+export function wordsOf(spans: readonly Span[]): string {
+  return spans
+    .map((span) => {
+      switch (span.type) {
+        case 'text':
+        case 'code':
+          return span.text
+        case 'break':
+          return ' '
+        case 'spoiler':
+          return hidden
+        default:
+          return wordsOf(span.spans)
+      }
+    })
+    .join('')
+}
+
+function blockWords(block: Block): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return wordsOf(block.spans)
+    case 'code':
+      return block.text
+    case 'quote':
+      return block.blocks.map(blockWords).join(' ')
+    case 'list':
+      return block.items
+        .map(({ blocks, done, number }) => [block.ordered && `${number}.`, done !== undefined && (done ? '☑' : '☐'), ...blocks.map(blockWords)].filter(Boolean).join(' '))
+        .join(' ')
+    case 'table':
+      return block.rows.map((cells) => cells.map(wordsOf).join(', ')).join('; ')
+    case 'rule':
+      return '---'
+  }
 }

@@ -1,10 +1,13 @@
-// Messages are written in a part of Markdown. The tokens of marked's lexer become nodes one by one, never HTML.
-import { signal } from '@preact/signals'
-import type { Token, Tokens } from 'marked'
+// Messages are written in a part of Markdown. What the lexer finds becomes nodes one by one, never HTML.
+import { useState } from 'preact/hooks'
 import { Fragment, type ComponentChildren, type VNode } from 'preact'
 
+import { words } from '../text'
 import { Code } from './code'
-import { isOurs, safeUrl } from './links'
+import { lex } from './lexer'
+import { MessageLink } from './link'
+import { wordsOf } from './plain'
+import type { Align, Block, Item, Span } from './tokens'
 
 /** What `@name` stands for, if it is somebody that the message means. */
 export type FindMention = (username: string) => { readonly id: string; readonly me: boolean } | undefined
@@ -14,108 +17,103 @@ export interface Context {
   readonly openUser: (id: string) => void
 }
 
-/** Nothing in the text that could mean more than itself: most messages are like this. */
-const plain = /^(?![#>\-+=\d\s|])[^*_`~[\]<>\\&@\n|]*$/
-
-type Lex = typeof import('./lexer').lex
-const lexer = signal<Lex | undefined>(undefined)
-
-/** Until it is there, marked-up messages are shown as they were written. */
-export function loadMarkdown(): Promise<void> {
-  return import('./lexer').then(
-    ({ lex }) => {
-      lexer.value = lex
-    },
-    () => {
-      setTimeout(loadMarkdown, 5000)
-    },
-  )
-}
-
-/** Resolves when heights are final, or after a moment all the same; undefined: there is nothing to wait for. */
-export function markdownSettled(): Promise<unknown> | undefined {
-  if (lexer.peek()) return undefined
-  return Promise.race([loadMarkdown(), new Promise((resolve) => setTimeout(resolve, 300))])
-}
-
 export function Markdown({ text, context }: { text: string; context: Context }): VNode {
-  if (plain.test(text) && !/:\/\/|www\./.test(text)) return <p>{text}</p>
-  const lex = lexer.value
-  if (!lex) return <p class="unlexed">{mentions(text, context)}</p>
   return <>{blocks(lex(text), context)}</>
 }
 
-function blocks(tokens: readonly Token[], context: Context): ComponentChildren[] {
-  return tokens.map((token, index) => <Fragment key={index}>{block(token as Tokens.Generic, context)}</Fragment>)
+function blocks(all: readonly Block[], context: Context): ComponentChildren[] {
+  return all.map((one, index) => <Fragment key={index}>{block(one, context)}</Fragment>)
 }
 
-function block(token: Tokens.Generic, context: Context): ComponentChildren {
-  switch (token.type) {
-    case 'space':
-      return null
+function block(one: Block, context: Context): ComponentChildren {
+  switch (one.type) {
     case 'paragraph':
-      return <p>{inline(token.tokens ?? [], context)}</p>
+      return <p>{spans(one.spans, context)}</p>
     case 'heading':
-      return <p class="md-heading">{inline(token.tokens ?? [], context)}</p>
+      return <p class="md-heading">{spans(one.spans, context)}</p>
     case 'code':
-      return <Code text={(token as Tokens.Code).text} language={(token as Tokens.Code).lang} />
-    case 'blockquote':
-      return <blockquote>{blocks(token.tokens ?? [], context)}</blockquote>
-    case 'list':
-      return list(token as Tokens.List, context)
-    case 'hr':
+      return <Code text={one.text} language={one.language} />
+    case 'quote':
+      return <blockquote>{blocks(one.blocks, context)}</blockquote>
+    case 'list': {
+      const items = one.items.map((each, index) => item(each, one.ordered, index, context))
+      return one.ordered ? <ol start={one.items[0]!.number}>{items}</ol> : <ul>{items}</ul>
+    }
+    case 'table':
+      return table(one.rows, one.align, context)
+    case 'rule':
       return <hr />
-    case 'text':
-      return token.tokens ? <>{inline(token.tokens, context)}</> : mentions(String(token.text), context)
-    // Tables, HTML and whatever comes: as it was written.
-    default:
-      return <p class="unlexed">{mentions(token.raw.trimEnd(), context)}</p>
   }
 }
 
-function list(token: Tokens.List, context: Context): VNode {
-  const items = token.items.map((item, index) => <li key={index}>{blocks(item.tokens, context)}</li>)
-  return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
-}
-
-function inline(tokens: readonly Token[], context: Context): ComponentChildren[] {
-  return tokens.map((token, index) => <Fragment key={index}>{span(token as Tokens.Generic, context)}</Fragment>)
-}
-
-function span(token: Tokens.Generic, context: Context): ComponentChildren {
-  switch (token.type) {
-    case 'strong':
-      return <strong>{inline(token.tokens ?? [], context)}</strong>
-    case 'em':
-      return <em>{inline(token.tokens ?? [], context)}</em>
-    case 'del':
-      return <del>{inline(token.tokens ?? [], context)}</del>
-    case 'codespan':
-      return <code>{(token as Tokens.Codespan).text}</code>
-    case 'br':
-      return <br />
-    case 'escape':
-      return (token as Tokens.Escape).text
-    case 'link':
-      return link(token as Tokens.Link, context)
-    case 'checkbox':
-      return (token as { checked?: boolean }).checked ? '☑ ' : '☐ '
-    case 'text':
-      return token.tokens ? inline(token.tokens, context) : mentions(String(token.text), context)
-    default:
-      return mentions(token.raw, context)
-  }
-}
-
-function link(token: Tokens.Link, context: Context): ComponentChildren {
-  const href = safeUrl(token.href)
-  if (!href) return mentions(token.raw, context)
-  const children = inline(token.tokens ?? [], context)
-  if (isOurs(href)) return <a href={href}>{children}</a>
+function item({ blocks: inside, done, number }: Item, ordered: boolean, index: number, context: Context): VNode {
+  const content = blocks(inside, context)
+  if (done === undefined) return <li key={index} value={ordered ? number : undefined}>{content}</li>
+  const t = words.value.message
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={token.text === token.href ? undefined : href}>
-      {children}
-    </a>
+    <li key={index} class="task">
+      <span class={done ? 'box box-done' : 'box'} role="img" aria-label={done ? t.taskDone : t.taskOpen}>
+        {done ? '☑' : '☐'}
+      </span>
+      <div>{content}</div>
+    </li>
+  )
+}
+
+/** It scrolls by itself, also by keyboard. */
+function table(rows: readonly (readonly (readonly Span[])[])[], align: readonly Align[], context: Context): VNode {
+  const cell = (column: number) => (align[column] ? `to-${align[column]}` : undefined)
+  const [head = [], ...body] = rows
+  return (
+    <div class="table" role="region" tabIndex={0} aria-label={words.value.message.table}>
+      <table>
+        <thead>
+          <tr>{head.map((one, column) => <th key={column} scope="col" class={cell(column)}>{spans(one, context)}</th>)}</tr>
+        </thead>
+        <tbody>
+          {body.map((row, index) => (
+            <tr key={index}>{row.map((one, column) => <td key={column} class={cell(column)}>{spans(one, context)}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function spans(all: readonly Span[], context: Context): ComponentChildren[] {
+  return all.map((one, index) => <Fragment key={index}>{span(one, context)}</Fragment>)
+}
+
+function span(one: Span, context: Context): ComponentChildren {
+  switch (one.type) {
+    case 'text':
+      return mentions(one.text, context)
+    case 'code':
+      return <code>{one.text}</code>
+    case 'break':
+      return <br />
+    case 'strong':
+      return <strong>{spans(one.spans, context)}</strong>
+    case 'em':
+      return <em>{spans(one.spans, context)}</em>
+    case 'del':
+      return <del>{spans(one.spans, context)}</del>
+    case 'spoiler':
+      return <Spoiler>{spans(one.spans, context)}</Spoiler>
+    case 'link':
+      if (one.href === undefined) return mentions(one.written, context)
+      return <MessageLink href={one.href} said={wordsOf(one.spans)}>{spans(one.spans, context)}</MessageLink>
+  }
+}
+
+/** Covered until somebody wants to see it. */
+function Spoiler({ children }: { children: ComponentChildren }): VNode {
+  const [shown, show] = useState(false)
+  if (shown) return <span class="spoiler">{children}</span>
+  return (
+    <button type="button" class="spoiler spoiler-covered" aria-label={words.value.message.spoiler} title={words.value.message.spoiler} onClick={() => show(true)}>
+      <span aria-hidden="true">{children}</span>
+    </button>
   )
 }
 

@@ -1,8 +1,9 @@
 // What comes from the server, put into the state: pure functions, a new state out. The rules are docs/protocol.md's.
 import type { Id, State } from '../contract'
-import type { Chat, Events, Member, Message, SyncAnswer, User } from '../protocol.gen'
+import type { Chat, ChatChange, Events, Member, Message, SyncAnswer, User } from '../protocol.gen'
 import { dropChat, messageDeleted, messageUpdated, newMessage, putChat, putRead, putState } from './chats'
 import { Draft } from './draft'
+import { putHappening } from './happenings'
 import { dropMember, putContact, putMarks, putMember, putPresence, putUser } from './people'
 import { cutOut, newestStretch, putRuns } from './timeline'
 
@@ -14,7 +15,7 @@ type Apply = { readonly [Name in keyof Events]?: (draft: Draft, data: Events[Nam
 const events: Apply = {
   ready(draft, { user, limits, announcement }) {
     draft.set('me', user)
-    draft.set('limits', limits)
+    draft.set('limits', { ...limits })
     draft.set('announcement', announcement)
     putUser(draft, user)
     // Who is there is told anew after this, and only who is.
@@ -27,7 +28,10 @@ const events: Apply = {
   message_deleted: messageDeleted,
   receipts: (draft, { chatId, receipts }) => putMarks(draft, chatId, receipts),
   chat_created: putChat,
-  chat_updated: putChat,
+  chat_updated(draft, { change, ...chat }) {
+    putChat(draft, chat)
+    if (change) putChange(draft, chat, change)
+  },
   chat_removed: (draft, { chatId }) => dropChat(draft, chatId),
   member_added: (draft, { chatId, member }) => putMember(draft, chatId, member),
   member_updated: (draft, { chatId, member }) => putMember(draft, chatId, member),
@@ -44,6 +48,23 @@ const events: Apply = {
   announcement_cleared(draft, { id }) {
     if (draft.now.announcement?.id === id) draft.set('announcement', undefined)
   },
+}
+
+/** Live, what has changed is told with who did it. */
+function putChange(draft: Draft, chat: Chat, { what, userIds = [], by }: ChatChange): void {
+  if (!draft.now.chats.has(chat.id)) return
+  const seen = { kind: what, at: chat.updatedAt, ...(by !== undefined && { by }) } as const
+  if (what === 'renamed') return putHappening(draft, chat.id, { ...seen, title: chat.title ?? '' })
+  for (const userId of userIds) {
+    putHappening(draft, chat.id, { ...seen, userId })
+    if (what !== 'joined') dropMember(draft, chat.id, userId)
+  }
+}
+
+/** Found out afterwards: at the chat's last change at the latest. */
+function noteGone(draft: Draft, chatId: Id, userId: Id): void {
+  const chat = draft.now.chats.get(chatId)
+  if (chat && draft.now.members.get(chatId)?.has(userId)) putHappening(draft, chatId, { kind: 'gone', at: chat.updatedAt, userId })
 }
 
 /** `cursor`: the event's own, if it has one. */
@@ -75,7 +96,10 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   }
   for (const { chatId, member, userId } of page.members) {
     if (member) putMember(draft, chatId, member)
-    else if (userId) dropMember(draft, chatId, userId)
+    else if (userId) {
+      noteGone(draft, chatId, userId)
+      dropMember(draft, chatId, userId)
+    }
   }
   for (const { chatId, receipts } of page.receipts) putMarks(draft, chatId, receipts)
   page.contacts.forEach((contact) => putContact(draft, contact))
@@ -105,7 +129,11 @@ export function applyMembers(state: State, chatId: Id, members: readonly Member[
   if (!state.chats.has(chatId)) return state
   const draft = new Draft(state)
   const listed = new Set(members.map((member) => member.userId))
-  for (const userId of state.members.get(chatId)?.keys() ?? []) if (!listed.has(userId)) dropMember(draft, chatId, userId)
+  for (const userId of state.members.get(chatId)?.keys() ?? []) {
+    if (listed.has(userId)) continue
+    noteGone(draft, chatId, userId)
+    dropMember(draft, chatId, userId)
+  }
   for (const member of members) {
     // A receipt may have overtaken the answer.
     const marks = state.marks.get(chatId)?.get(member.userId)

@@ -2,11 +2,12 @@
 import type { Id } from '../contract'
 import type { Chat, ChatState, Events, Message, Preview } from '../protocol.gen'
 import type { Draft } from './draft'
+import { putHappening } from './happenings'
 import { fillChannel, forgetOthers, isOpenChannel, putMarks, putUser } from './people'
 import { covers, putMessage, putRuns } from './timeline'
 
 export function dropChat(draft: Draft, chatId: Id): void {
-  for (const field of ['chats', 'timelines', 'members', 'marks', 'typing'] as const) draft.drop(field, chatId)
+  for (const field of ['chats', 'timelines', 'happenings', 'members', 'marks', 'typing'] as const) draft.drop(field, chatId)
 }
 
 /** What is derived is never taken from elsewhere: `unread` follows from the two seqs. */
@@ -17,6 +18,8 @@ function store(draft: Draft, chat: Chat, state: ChatState): void {
 
 export function putChat(draft: Draft, chat: Chat): void {
   const known = draft.now.chats.get(chat.id)
+  if (known && known.version < chat.version && known.title !== chat.title && chat.title !== undefined)
+    putHappening(draft, chat.id, { kind: 'renamed', at: chat.updatedAt, title: chat.title })
   if (chat.peer) {
     const { presence: _, ...peer } = chat.peer
     putUser(draft, chat.peer)

@@ -1,6 +1,8 @@
 // Alle Texte auf Deutsch.
-import type { Words } from './en'
+import type { Subject, Words } from './en'
 import type { Count } from './plural'
+
+const ist = (form: Subject) => (form === 'me' ? 'bist' : form === 'one' ? 'ist' : 'sind')
 
 export const de = (count: Count): Words => ({
   tag: 'de',
@@ -27,6 +29,9 @@ export const de = (count: Count): Words => ({
 
   banner: {
     offline: 'Keine Verbindung. Was du schreibst, wird gesendet, sobald sie wieder da ist.',
+    retry: 'Jetzt versuchen',
+    trying: 'Verbindung wird aufgebaut …',
+    failed: 'Noch immer keine Verbindung. Es wird von selbst weiter versucht.',
   },
 
   announcement: {
@@ -43,52 +48,10 @@ export const de = (count: Count): Words => ({
     closedLead: 'Jemand hat deine Rolle geändert. Deine Chats und Nachrichten sind, wie sie waren.',
   },
 
-  auth: {
-    tagline: 'Ein kleiner, warmer Raum für deine Leute.',
-    signIn: 'Anmelden',
-    signInTitle: 'Willkommen zurück',
-    username: 'Benutzername',
-    password: 'Passwort',
-    displayName: 'Dein Name',
-    displayNameHint: 'So sehen dich andere. Du kannst ihn später ändern.',
-    usernameHint: '3 bis 32 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche.',
-    showPassword: 'Passwort zeigen',
-    hidePassword: 'Passwort verbergen',
-    strength: ['Mindestens 8 Zeichen', 'Kurz. Ein paar Wörter hintereinander sind sicherer', 'Gut', 'Sehr gut'],
-    register: 'Konto anlegen',
-    registerTitle: 'Konto anlegen',
-    invitedTitle: 'Du bist eingeladen',
-    invitedLead: 'Wähle einen Namen und ein Passwort, dann bist du drin.',
-    noAccount: 'Neu hier?',
-    haveAccount: 'Schon ein Konto?',
-    wrong: 'Benutzername und Passwort passen nicht zusammen.',
-    taken: 'Dieser Benutzername ist vergeben.',
-    closed: 'Dieser Server nimmt keine neuen Konten an. Frag die Person, die ihn betreibt.',
-    inviteOnly: 'Wer neu ist, braucht hier einen Einladungslink. Frag jemanden, der schon dabei ist.',
-    inviteGone: 'Diese Einladung gilt nicht mehr. Sie ist abgelaufen, aufgebraucht oder zurückgezogen. Bitte um eine neue.',
-    setupTitle: 'Mach es dir gemütlich',
-    setupLead: 'Du bist als Erstes hier. Dein Konto kümmert sich um diesen Server.',
-    setupGone: 'Dieser Link wurde schon benutzt. Melde dich stattdessen an.',
-    setupSubmit: 'Türen öffnen',
-    joinTitle: 'Mitreden',
-    joinLead: 'Du wurdest in einen Chat eingeladen.',
-    join: 'Beitreten',
-  },
-
-  welcome: {
-    firstGroup: 'Wohnzimmer',
-    making: 'Der Raum wird vorbereitet …',
-    title: 'Dein Raum ist fertig',
-    lead: (group) => `Eine erste Gruppe ist da: ${group}. Teile diesen Link mit denen, die dabei sein sollen.`,
-    go: (group) => `Weiter zu ${group}`,
-    qr: 'QR-Code des Einladungslinks',
-    expiry: 'Er gilt 7 Tage.',
-  },
-
   list: {
     title: 'Chats',
     label: 'Deine Chats',
-    search: 'Suchen oder springen …',
+    search: 'Zu Chat oder Person …',
     create: 'Neuer Chat',
     settings: 'Einstellungen',
     pinned: 'Angeheftet',
@@ -115,6 +78,7 @@ export const de = (count: Count): Words => ({
     unmute: 'Nicht mehr stummschalten',
     privateChannel: 'Privater Kanal',
     channel: 'Kanal',
+    inGroup: (group) => `in ${group}`,
     typing: 'schreibt …',
   },
 
@@ -128,7 +92,7 @@ export const de = (count: Count): Words => ({
 
   conversation: {
     pick: 'Wähle einen Chat oder beginne einen',
-    pickLead: 'Ctrl K findet alle und alles.',
+    pickLead: 'Ctrl K führt zu jedem Chat und jeder Person.',
     messages: (chat) => `Nachrichten in ${chat}`,
     region: (chat) => `Unterhaltung mit ${chat}`,
     members: (n) => count(n, { one: `${n} Mitglied`, other: `${n} Mitglieder` }),
@@ -146,6 +110,19 @@ export const de = (count: Count): Words => ({
     today: 'Heute',
     yesterday: 'Gestern',
     missing: 'Diese Nachricht gibt es nicht mehr.',
+  },
+
+  happening: {
+    you: 'Du',
+    youObject: 'dich',
+    others: (n) => count(n, { one: 'eine weitere Person', other: `${n} weitere` }),
+    joined: (who, form) => `${who} ${ist(form)} beigetreten`,
+    left: (who, form) => `${who} ${form === 'me' ? 'hast' : form === 'one' ? 'hat' : 'haben'} den Chat verlassen`,
+    removed: (by, byMe, whom) => `${by} ${byMe ? 'hast' : 'hat'} ${whom} entfernt`,
+    added: (by, byMe, whom) => `${by} ${byMe ? 'hast' : 'hat'} ${whom} hinzugefügt`,
+    gone: (who, form) => `${who} ${ist(form)} nicht mehr dabei`,
+    renamed: (title, kind) => `${kind === 'channel' ? 'Der Kanal' : 'Die Gruppe'} heißt jetzt „${title}“`,
+    renamedBy: (by, byMe, title, kind) => `${by} ${byMe ? 'hast' : 'hat'} ${kind === 'channel' ? 'den Kanal' : 'die Gruppe'} in „${title}“ umbenannt`,
   },
 
   message: {
@@ -168,9 +145,19 @@ export const de = (count: Count): Words => ({
     deleteLead: 'Sie verschwindet für alle.',
     discard: 'Verwerfen',
     copyCode: 'Code kopieren',
+    taskDone: 'erledigt',
+    taskOpen: 'zu tun',
+    table: 'Tabelle',
+    spoiler: 'Verdeckter Text. Zeigen',
     unsupported: 'Diese Art von Nachricht kann hier noch nicht gezeigt werden.',
   },
 
+  link: {
+    message: (chat: string) => `Nachricht in ${chat}`,
+    title: 'Diesen Link öffnen?',
+    lead: (said: string, target: string) => `Er nennt „${said}“, führt aber zu ${target}`,
+    open: 'Öffnen',
+  },
   composer: {
     label: (chat) => `Nachricht an ${chat}`,
     placeholder: 'Nachricht schreiben',
@@ -179,12 +166,17 @@ export const de = (count: Count): Words => ({
     replying: (who) => `Antwort an ${who}`,
     replyingSelf: 'Antwort an dich selbst',
     editing: 'Du bearbeitest deine Nachricht',
+    editChanged: 'Inzwischen anderswo bearbeitet. Jetzt steht da:',
+    editGone: 'Die Nachricht, die du bearbeitest, ist nicht mehr da',
+    replyGone: 'Die Nachricht, auf die du antwortest, ist nicht mehr da',
+    rewrite: 'Als neue Nachricht behalten',
     save: 'Änderungen speichern',
     cancelReply: 'Doch nicht antworten',
     cancelEdit: 'Bearbeiten abbrechen',
     tooLong: (n) => count(n, { one: `${n} Zeichen zu viel`, other: `${n} Zeichen zu viel` }),
     suggestions: (n) => count(n, { one: `${n} Vorschlag`, other: `${n} Vorschläge` }),
     peerDeleted: 'Dieses Konto wurde gelöscht. Was du geschrieben hast, ist noch da.',
+    noFiles: 'Dateien lassen sich hier noch nicht senden. Dein Text ist noch da.',
   },
 
   emoji: {
@@ -219,11 +211,11 @@ export const de = (count: Count): Words => ({
   },
 
   switcher: {
-    title: 'Springen zu',
-    placeholder: 'Chats, Leute',
+    title: 'Zu Chat oder Person',
+    placeholder: 'Zu Chat oder Person …',
     chats: 'Chats',
     people: 'Leute',
-    nothing: 'Nichts mit diesem Namen',
+    nothing: 'Kein Chat und niemand mit diesem Namen',
     hint: '↑↓ bewegt, Enter öffnet, Esc schließt',
   },
 
@@ -288,61 +280,13 @@ export const de = (count: Count): Words => ({
     share: 'Teilen',
   },
 
-  settings: {
-    title: 'Einstellungen',
-    profile: 'Profil',
-    displayName: 'Name',
-    bio: 'Über dich',
-    bioHint: 'Ein, zwei Zeilen, die andere lesen können.',
-    presence: 'Anwesenheit',
-    presenceHint: 'Unsichtbar: Du wirkst für alle offline.',
-    statuses: { online: 'Online', away: 'Abwesend', busy: 'Beschäftigt', offline: 'Unsichtbar' },
-    appearance: 'Aussehen',
-    theme: 'Farben',
-    themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
-    language: 'Sprache',
-    languageSystem: 'Wie der Browser',
-    notifications: 'Benachrichtigungen',
-    notify: 'Neue Nachrichten melden',
-    notifyHint: 'Aus Chats, die du gerade nicht ansiehst und nicht stummgeschaltet hast.',
-    notifyDenied: 'Dein Browser blockiert Benachrichtigungen dieser Seite. Erlaube sie in seinen Website-Einstellungen und schalte dies dann ein.',
-    notifyUnsupported: 'Dieser Browser kennt keine Benachrichtigungen.',
-    password: 'Passwort',
-    passwordOld: 'Jetziges Passwort',
-    passwordNew: 'Neues Passwort',
-    passwordChange: 'Passwort ändern',
-    passwordChanged: 'Geändert. Alle anderen Geräte wurden abgemeldet.',
-    passwordWrong: 'Das ist nicht dein jetziges Passwort.',
-    devices: 'Geräte',
-    thisDevice: 'Dieses Gerät',
-    lastUsed: (when) => `zuletzt benutzt ${when}`,
-    revoke: 'Abmelden',
-    revokeTitle: 'Dieses Gerät abmelden?',
-    revokeLead: 'Es muss sich dann neu anmelden.',
-    browserOn: (browser, system) => `${browser} auf ${system}`,
-    unknownDevice: 'Unbekanntes Gerät',
-    account: 'Konto',
-    signOut: 'Abmelden',
-    signOutTitle: 'Von diesem Gerät abmelden?',
-    signOutLead: 'Entwürfe und noch nicht gesendete Nachrichten gehen verloren.',
-    shortcuts: 'Tastenkürzel',
-    blockedPeople: 'Blockierte Leute',
-    delete: 'Konto löschen',
-    deleteTitle: 'Dein Konto löschen?',
-    deleteGoes: 'Dein Name, Profil, deine Kontakte und Anmeldungen sind sofort weg, deine Mitgliedschaften und alles, was du geschrieben hast, kurz danach. Gruppen, die dir gehören, gehen an jemand anderen darin über. Das lässt sich nicht rückgängig machen.',
-    deleteStays: 'Was andere geschrieben haben, bleibt, auch wenn es von dir handelt; ebenso Namen, die du Chats mit anderen gegeben hast. Wo deine Nachrichten standen, steht dann, dass sie gelöscht wurden. Sicherungen des Servers enthalten noch eine Kopie, bis sie ersetzt werden.',
-    deleteForGood: 'Endgültig löschen',
-    deleteOnlyAdmin: 'Du bist allein in der Verwaltung. Gib erst jemand anderem diese Rolle.',
-    deleted: 'Dein Konto ist gelöscht.',
-  },
-
   keys: {
     title: 'Tastenkürzel',
     general: 'Überall',
     chats: 'Zwischen Chats',
     writing: 'Beim Schreiben',
     reading: 'In den Nachrichten',
-    switcher: 'Zu einem Chat oder Menschen springen',
+    switcher: 'Zu einem Chat oder einer Person',
     help: 'Dies zeigen',
     close: 'Das Oberste schließen',
     next: 'Nächster Chat',
@@ -383,4 +327,5 @@ export const de = (count: Count): Words => ({
   },
   retryIn: (n) => count(n, { one: `In ${n} Sekunde noch einmal versuchen.`, other: `In ${n} Sekunden noch einmal versuchen.` }),
   unexpected: 'Etwas ist schiefgegangen. Versuche es noch einmal.',
+  unshown: 'Darin sind Zeichen, die sich nicht zeigen lassen. Lass sie weg.',
 })

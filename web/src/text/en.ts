@@ -1,6 +1,10 @@
 // Every word of the client, in English. Its shape is what other languages have to fill.
 import type { Failure } from '../contract'
+import type { Chat } from '../protocol.gen'
 import type { Count } from './plural'
+
+/** Who does something: the verb goes by it. */
+export type Subject = 'me' | 'one' | 'many'
 
 export const en = (count: Count) => ({
   tag: 'en',
@@ -27,6 +31,9 @@ export const en = (count: Count) => ({
 
   banner: {
     offline: 'No connection. What you write is sent as soon as it is back.',
+    retry: 'Try now',
+    trying: 'Connecting…',
+    failed: 'Still no connection. It is tried again by itself.',
   },
 
   announcement: {
@@ -43,52 +50,10 @@ export const en = (count: Count) => ({
     closedLead: 'Somebody has changed your role. What you wrote and your chats are as they were.',
   },
 
-  auth: {
-    tagline: 'A small, warm room for your people.',
-    signIn: 'Sign in',
-    signInTitle: 'Welcome back',
-    username: 'Username',
-    password: 'Password',
-    displayName: 'Your name',
-    displayNameHint: 'What others see. You can change it later.',
-    usernameHint: '3 to 32 letters, digits, dots, dashes and underscores.',
-    showPassword: 'Show password',
-    hidePassword: 'Hide password',
-    strength: ['At least 8 characters', 'Short. A few words in a row are stronger', 'Good', 'Strong'],
-    register: 'Create account',
-    registerTitle: 'Create your account',
-    invitedTitle: 'You are invited',
-    invitedLead: 'Choose a name and a password, and you are in.',
-    noAccount: 'New here?',
-    haveAccount: 'Already have an account?',
-    wrong: 'That username and password do not go together.',
-    taken: 'This username is taken.',
-    closed: 'This server takes no new accounts. Ask the person who runs it.',
-    inviteOnly: 'Newcomers need an invite link here. Ask somebody who is already in for one.',
-    inviteGone: 'This invite does not work any more. It has expired, was used up, or was taken back. Ask for a new one.',
-    setupTitle: 'Make yourself at home',
-    setupLead: 'You are the first one here. Your account will look after this server.',
-    setupGone: 'This link has been used already. Sign in instead.',
-    setupSubmit: 'Open the doors',
-    joinTitle: 'Join the conversation',
-    joinLead: 'You were invited to a chat.',
-    join: 'Join',
-  },
-
-  welcome: {
-    firstGroup: 'Lounge',
-    making: 'Getting the room ready…',
-    title: 'Your room is ready',
-    lead: (group: string) => `We made a first group, ${group}. Share this link with the people you want in it.`,
-    go: (group: string) => `Go to ${group}`,
-    qr: 'QR code of the invite link',
-    expiry: 'It works for 7 days.',
-  },
-
   list: {
     title: 'Chats',
     label: 'Your chats',
-    search: 'Search or jump to…',
+    search: 'Go to chat or person…',
     create: 'New chat',
     settings: 'Settings',
     pinned: 'Pinned',
@@ -115,6 +80,7 @@ export const en = (count: Count) => ({
     unmute: 'Unmute',
     privateChannel: 'Private channel',
     channel: 'Channel',
+    inGroup: (group: string) => `in ${group}`,
     typing: 'typing…',
   },
 
@@ -128,7 +94,7 @@ export const en = (count: Count) => ({
 
   conversation: {
     pick: 'Pick a chat, or start one',
-    pickLead: 'Ctrl K finds anybody and anything.',
+    pickLead: 'Ctrl K goes to any chat or person.',
     messages: (chat: string) => `Messages in ${chat}`,
     region: (chat: string) => `Conversation with ${chat}`,
     members: (n: number) => count(n, { one: `${n} member`, other: `${n} members` }),
@@ -146,6 +112,19 @@ export const en = (count: Count) => ({
     today: 'Today',
     yesterday: 'Yesterday',
     missing: 'This message is not here any more.',
+  },
+
+  happening: {
+    you: 'You',
+    youObject: 'you',
+    others: (n: number) => count(n, { one: '1 other', other: `${n} others` }),
+    joined: (who: string, _form: Subject) => `${who} joined`,
+    left: (who: string, _form: Subject) => `${who} left`,
+    removed: (by: string, _byMe: boolean, whom: string) => `${by} removed ${whom}`,
+    added: (by: string, _byMe: boolean, whom: string) => `${by} added ${whom}`,
+    gone: (who: string, form: Subject) => `${who} ${form === 'one' ? 'is' : 'are'} no longer here`,
+    renamed: (title: string, kind: Chat['kind']) => `The ${kind === 'channel' ? 'channel' : 'group'} is now called “${title}”`,
+    renamedBy: (by: string, _byMe: boolean, title: string, kind: Chat['kind']) => `${by} renamed the ${kind === 'channel' ? 'channel' : 'group'} to “${title}”`,
   },
 
   message: {
@@ -168,9 +147,19 @@ export const en = (count: Count) => ({
     deleteLead: 'It disappears for everybody.',
     discard: 'Discard',
     copyCode: 'Copy code',
+    taskDone: 'done',
+    taskOpen: 'to do',
+    table: 'Table',
+    spoiler: 'Hidden text. Show it',
     unsupported: 'This kind of message cannot be shown here yet.',
   },
 
+  link: {
+    message: (chat: string) => `Message in ${chat}`,
+    title: 'Open this link?',
+    lead: (said: string, target: string) => `It says “${said}”, but it leads to ${target}`,
+    open: 'Open',
+  },
   composer: {
     label: (chat: string) => `Message to ${chat}`,
     placeholder: 'Write a message',
@@ -179,12 +168,17 @@ export const en = (count: Count) => ({
     replying: (who: string) => `Replying to ${who}`,
     replyingSelf: 'Replying to yourself',
     editing: 'Editing your message',
+    editChanged: 'Edited elsewhere meanwhile. It says now:',
+    editGone: 'The message you were editing is gone',
+    replyGone: 'The message you are replying to is gone',
+    rewrite: 'Keep as a new message',
     save: 'Save changes',
     cancelReply: 'Cancel reply',
     cancelEdit: 'Cancel editing',
     tooLong: (n: number) => count(n, { one: `${n} character too many`, other: `${n} characters too many` }),
     suggestions: (n: number) => count(n, { one: `${n} suggestion`, other: `${n} suggestions` }),
     peerDeleted: 'This account was deleted. What you wrote is still here.',
+    noFiles: 'Files cannot be sent here yet. Your text is still there.',
   },
 
   emoji: {
@@ -219,8 +213,8 @@ export const en = (count: Count) => ({
   },
 
   switcher: {
-    title: 'Jump to',
-    placeholder: 'Chats, people',
+    title: 'Go to chat or person',
+    placeholder: 'Go to chat or person…',
     chats: 'Chats',
     people: 'People',
     nothing: 'Nothing of that name',
@@ -288,61 +282,13 @@ export const en = (count: Count) => ({
     share: 'Share',
   },
 
-  settings: {
-    title: 'Settings',
-    profile: 'Profile',
-    displayName: 'Name',
-    bio: 'About you',
-    bioHint: 'A line or two that others can read.',
-    presence: 'Presence',
-    presenceHint: 'Invisible: you look offline to everybody.',
-    statuses: { online: 'Online', away: 'Away', busy: 'Busy', offline: 'Invisible' },
-    appearance: 'Appearance',
-    theme: 'Theme',
-    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
-    language: 'Language',
-    languageSystem: 'Like the browser',
-    notifications: 'Notifications',
-    notify: 'Tell me about new messages',
-    notifyHint: 'For chats that you are not looking at and have not muted.',
-    notifyDenied: 'Your browser blocks notifications for this page. Allow them in its site settings, then switch this on.',
-    notifyUnsupported: 'This browser has no notifications.',
-    password: 'Password',
-    passwordOld: 'Current password',
-    passwordNew: 'New password',
-    passwordChange: 'Change password',
-    passwordChanged: 'Changed. All other devices have been signed out.',
-    passwordWrong: 'That is not your current password.',
-    devices: 'Devices',
-    thisDevice: 'This device',
-    lastUsed: (when: string) => `last used ${when}`,
-    revoke: 'Sign out',
-    revokeTitle: 'Sign this device out?',
-    revokeLead: 'It has to sign in again.',
-    browserOn: (browser: string, system: string) => `${browser} on ${system}`,
-    unknownDevice: 'Unknown device',
-    account: 'Account',
-    signOut: 'Sign out',
-    signOutTitle: 'Sign out of this device?',
-    signOutLead: 'Drafts and messages that are not sent yet are lost.',
-    shortcuts: 'Keyboard shortcuts',
-    blockedPeople: 'Blocked people',
-    delete: 'Delete account',
-    deleteTitle: 'Delete your account?',
-    deleteGoes: 'Your name, profile, contacts and sign-ins are gone at once, your memberships and everything you have written shortly after. Groups that are yours pass to somebody else in them. This cannot be undone.',
-    deleteStays: 'What others wrote stays, even if it is about you, and so do names you gave to chats with others in them. Where your messages were, it says that they were deleted. Backups of the server still hold a copy, until they are replaced.',
-    deleteForGood: 'Delete for good',
-    deleteOnlyAdmin: 'You are the only administrator. Make somebody else one first.',
-    deleted: 'Your account is deleted.',
-  },
-
   keys: {
     title: 'Keyboard shortcuts',
     general: 'Everywhere',
     chats: 'Between chats',
     writing: 'Writing',
     reading: 'In the messages',
-    switcher: 'Jump to a chat or person',
+    switcher: 'Go to a chat or person',
     help: 'Show this',
     close: 'Close what is on top',
     next: 'Next chat',
@@ -383,6 +329,7 @@ export const en = (count: Count) => ({
   } satisfies Record<Failure['code'], string> as Record<Failure['code'], string>,
   retryIn: (n: number) => count(n, { one: `Try again in ${n} second.`, other: `Try again in ${n} seconds.` }),
   unexpected: 'Something went wrong. Try again.',
+  unshown: 'This has characters that cannot be shown. Leave them out.',
 })
 
 export type Words = ReturnType<typeof en>

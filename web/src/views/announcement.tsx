@@ -1,9 +1,8 @@
 // What the administrators tell everybody, above everything else, until it is put away on this device.
-import { safeUrl } from '../markdown/links'
+import { LinkedText } from '../markdown/shown'
 import { words } from '../text'
 import { useSelect } from './context'
 import { Icon } from './icons'
-import { splitAtLinks } from './linked'
 import { preferences, setPreference } from './preferences'
 
 export function AnnouncementBanner() {
@@ -18,7 +17,7 @@ export function AnnouncementBanner() {
           <Icon name={shown.level === 'warning' ? 'triangleAlert' : 'megaphone'} size={18} />
           <p dir="auto">
             <span class="hidden">{t[shown.level]}: </span>
-            <Linked text={shown.text} />
+            <LinkedText text={shown.text} />
           </p>
           <button type="button" class="icon-button small" aria-label={t.dismiss} title={t.dismiss} onClick={() => setPreference('dismissed', shown.id)}>
             <Icon name="x" size={18} />
@@ -26,17 +25,5 @@ export function AnnouncementBanner() {
         </div>
       )}
     </div>
-  )
-}
-
-/** Plain text, but for whole addresses. */
-function Linked({ text }: { text: string }) {
-  return (
-    <>
-      {splitAtLinks(text).map((part) => {
-        const href = part.link ? safeUrl(part.text) : undefined
-        return href ? <a key={part.at} href={href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a> : part.text
-      })}
-    </>
   )
 }

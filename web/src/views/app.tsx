@@ -1,4 +1,4 @@
-// What is on the page: the door, or the room behind it.
+// What is on the page: the pages without a login, or the chats.
 import { useEffect, useState } from 'preact/hooks'
 
 import { chatHref, go, route, type Route } from '../routes'
@@ -8,6 +8,7 @@ import { AnnouncementBanner } from './announcement'
 import { Banner } from './banner'
 import { useClient, useSelect } from './context'
 import { Conversation } from './conversation/conversation'
+import { part } from './deferred'
 import { Empty } from './empty'
 import { isMac } from './keys'
 import { Layers } from './layers'
@@ -15,10 +16,10 @@ import { lazy } from './lazy'
 import { ChatList } from './list/chat_list'
 import { Toasts } from './toasts'
 
-const Entrance = lazy(() => import('./later').then((module) => module.Entrance))
-const Join = lazy(() => import('./later').then((module) => module.Join))
-const Welcome = lazy(() => import('./later').then((module) => module.Welcome))
-const Settings = lazy(() => import('./later').then((module) => module.Settings))
+const AuthGate = lazy(part('AuthGate'))
+const Join = lazy(part('Join'))
+const Welcome = lazy(part('Welcome'))
+const Settings = lazy(part('Settings'))
 const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
 
 export function App() {
@@ -26,7 +27,7 @@ export function App() {
   const account = client.account.value
   return (
     <>
-      {account === undefined ? <div class="splash" aria-busy="true" /> : account === null ? <Entrance /> : <Inside />}
+      {account === undefined ? <div class="splash" aria-busy="true" /> : account === null ? <AuthGate /> : <Inside />}
       <Layers />
       <Toasts />
     </>
@@ -73,7 +74,7 @@ function Shell() {
       <main id="main" tabIndex={-1}>
         {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
         {at.page === 'settings' && <Settings />}
-        {at.page === 'admin' && <AdminDoor at={at} />}
+        {at.page === 'admin' && <AdminGate at={at} />}
         {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && <NothingOpen />}
       </main>
     </div>
@@ -86,7 +87,7 @@ function NothingOpen() {
 }
 
 /** Open to administrators. To all others there is nothing here; who is no longer one is told so. */
-function AdminDoor({ at }: { at: Extract<Route, { page: 'admin' }> }) {
+function AdminGate({ at }: { at: Extract<Route, { page: 'admin' }> }) {
   const isAdmin = useClient().account.value?.role === 'admin'
   const [wasAdmin, setWasAdmin] = useState(isAdmin)
   useEffect(() => {

@@ -1,7 +1,10 @@
-// A face for people and chats: initials on one of twelve tones, always the same for the same id.
+// A face for people and chats: initials on a tone.
 import type { Presence } from '../protocol.gen'
 import { words } from '../text'
 import { Icon, type IconName } from './icons'
+import { toneOf } from './tones'
+
+export { toneOf }
 
 interface AvatarProps {
   readonly id: string
@@ -12,12 +15,6 @@ interface AvatarProps {
   readonly presence?: Presence['status']
 }
 
-const tones = 12
-
-/** Steps of the golden angle around the wheel of hues: all tones are used alike, whatever the ids have in common. */
-export function toneOf(id: string): number {
-  return Math.floor(((Number(id.slice(-9)) * 0.618033988749895) % 1) * tones)
-}
 
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/)

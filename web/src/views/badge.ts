@@ -3,7 +3,7 @@ import { computed, effect } from '@preact/signals'
 
 import type { Client } from '../contract'
 import { route } from '../routes'
-import { chatName, mutedNow } from './names'
+import { fullName, mutedNow } from './names'
 
 /** Setting them is slow: not for each of many messages. */
 const pauseMs = 200
@@ -20,7 +20,7 @@ export function followBadge(client: Client) {
   const place = computed(() => {
     const state = client.state.value
     const chat = route.value.page === 'chat' ? state.chats.get(route.value.chatId) : undefined
-    return chat && client.account.value ? `${chatName(state, chat)} · snug` : 'snug'
+    return chat && client.account.value ? `${fullName(state, chat)} · snug` : 'snug'
   })
   let timer = 0
   let shown = ''

@@ -5,7 +5,11 @@ import { CallError, type Failure } from '../contract'
 import { words } from '../text'
 import { toast } from './toasts'
 
+/** Texts that are shown: of what is wrong with them the forms let only this through. */
+const shown = new Set(['displayName', 'title', 'topic', 'bio', 'text', 'reason'])
+
 export function failureText(failure: Failure): string {
+  if (failure.code === 'bad_request' && shown.has(failure.field ?? '')) return words.value.unshown
   const text = words.value.errors[failure.code] ?? words.value.unexpected
   if (failure.code !== 'rate_limited' || !failure.retryAfterMs) return text
   return `${text} ${words.value.retryIn(Math.ceil(failure.retryAfterMs / 1000))}`

@@ -1,12 +1,12 @@
 // Every key of the client in one table: it is obeyed and shown from here.
 import type { Client } from '../contract'
-import { chatHref, go, route } from '../routes'
+import { chatHref, go, goBack, route, trail } from '../routes'
 import type { Words } from '../text'
+import { composing } from './composing'
 import { openShortcuts, openSwitcher } from './dialogs/open'
 import { anyLayer } from './layers'
 import { sections } from './list/order'
 import { mutedNow } from './names'
-import { panelOpen } from './panel/open'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
@@ -53,8 +53,7 @@ function writing(event: KeyboardEvent): boolean {
 }
 
 function closeTop() {
-  if (panelOpen.value) panelOpen.value = false
-  else if (route.value.page === 'settings') go('#/')
+  if (!trail.closeTop() && route.value.page === 'settings') goBack('#/')
 }
 
 /** The next chat in the order of the list; with `unread` only such where something waits. */
@@ -72,7 +71,7 @@ function step(client: Client, by: 1 | -1, unread: boolean) {
 export function followKeys(client: Client): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     // Dialogs have the keyboard to themselves; the browser closes them by Escape.
-    if (event.isComposing || event.defaultPrevented || anyLayer()) return
+    if (composing(event) || event.defaultPrevented || anyLayer()) return
     const key = keys.find((candidate) => candidate.matches?.(event))
     if (!key?.action) return
     if (event.key !== 'Escape') event.preventDefault()

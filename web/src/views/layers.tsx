@@ -3,46 +3,68 @@ import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
+import { trail } from '../routes'
 import { words } from '../text'
+import { dropKeys, giveKeys, holdKeys } from './held_keys'
 import { Icon } from './icons'
 
 interface Layer {
   readonly id: number
   readonly draw: (close: () => void) => ComponentChildren
+  readonly close: () => void
+  readonly brief: boolean
 }
 
 const layers = signal<readonly Layer[]>([])
 let lastId = 0
 
-/** Puts a layer on top; what it draws is given the way to close it. */
-export function openLayer(draw: Layer['draw']) {
-  layers.value = [...layers.value, { id: ++lastId, draw }]
+const frameId = (id: number) => `layer-${id}`
+
+/**
+ * Puts a layer on top; what it draws is given the way to close it. Back closes it, and so does going to another page.
+ * `brief`: it has no meaning without what lies below, as a menu.
+ */
+export function openLayer(draw: Layer['draw'], { brief = false } = {}) {
+  const id = ++lastId
+  const gone = () => {
+    if (!layers.peek().some((layer) => layer.id === id)) return  // the browser tells of it afterwards
+    // Not only with the next drawing: the page is free at once, so that what is done next can give the focus to a part of it.
+    document.getElementById(frameId(id))?.querySelector('dialog')?.close()
+    layers.value = layers.value.filter((other) => other.id !== id)
+    dropKeys()
+  }
+  const left = trail.open(gone)
+  const close = () => {
+    left()
+    gone()
+  }
+  holdKeys(close)
+  layers.value = [...layers.value, { id, draw, close, brief }]
 }
 
 export const anyLayer = () => layers.value.length > 0
+
+/** What they are about is gone. */
+export function closeBriefLayers() {
+  for (const layer of layers.peek()) if (layer.brief) layer.close()
+}
 
 export function Layers() {
   return (
     <>
       {layers.value.map((layer) => (
-        <Frame key={layer.id} layer={layer} />
+        <div key={layer.id} id={frameId(layer.id)} class="layer">
+          {layer.draw(layer.close)}
+        </div>
       ))}
     </>
   )
 }
 
-function Frame({ layer }: { layer: Layer }) {
-  const frame = useRef<HTMLDivElement>(null)
-  const close = () => {
-    // Not only with the next drawing: the page is free at once, so that what is done next can give the focus to a part of it.
-    frame.current?.querySelector('dialog')?.close()
-    layers.value = layers.value.filter((other) => other !== layer)
-  }
-  return (
-    <div ref={frame} class="layer">
-      {layer.draw(close)}
-    </div>
-  )
+/** What a dialog is for is there, now or a moment after it has opened: the focus goes to it, and what was typed by then. */
+export function settleIn(dialog: HTMLElement) {
+  dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  if (!dialog.querySelector('.lazy[aria-busy]')) giveKeys(dialog)
 }
 
 /** The upper left corner of a menu; with `above` the lower right one. */
@@ -65,13 +87,16 @@ interface ModalProps {
 /** The frame of a layer: Escape and a click beside it close it. */
 export function Modal({ label, close, children, class: kind = 'dialog', role, at }: ModalProps) {
   const element = useRef<HTMLDialogElement>(null)
+  const mounted = useRef(true)
   useLayoutEffect(() => {
     const dialog = element.current!
     dialog.showModal()
-    if (at && matchMedia('(min-width: 640px)').matches) placeAt(dialog, at)
-    const wanted = dialog.querySelector<HTMLElement>('[data-autofocus]')
-    wanted?.focus()
-    return () => dialog.close()
+    if (at && matchMedia('(min-width: 40em)').matches) placeAt(dialog, at)
+    settleIn(dialog)
+    return () => {
+      mounted.current = false
+      dialog.close()
+    }
   }, [])
   return (
     <dialog
@@ -83,7 +108,7 @@ export function Modal({ label, close, children, class: kind = 'dialog', role, at
         event.preventDefault()
         close()
       }}
-      onClose={close}
+      onClose={() => mounted.current && close()}
       onPointerDown={(event) => {
         if (event.target === element.current) close()
       }}
@@ -97,7 +122,8 @@ function placeAt(dialog: HTMLElement, { x, y, above }: Place) {
   const margin = 8
   const within = (at: number, size: number, room: number) => `${Math.max(margin, Math.min(at, room - size - margin))}px`
   const { width, height } = dialog.getBoundingClientRect()
-  // By its lower edge, if it stands above: what is in it may come later.
+  // By its lower edge, if it stands above: what is in it may come later, and then has as much room as there is.
+  if (above) dialog.style.maxHeight = `${y - margin}px`
   dialog.style.inset = above
     ? `auto ${within(innerWidth - x, width, innerWidth)} ${within(innerHeight - y, height, innerHeight)} auto`
     : `${within(y, height, innerHeight)} auto auto ${within(x, width, innerWidth)}`

@@ -1,4 +1,5 @@
 // Finds the addresses in a plain text.
+import { addressAt } from '../markdown/addresses'
 
 interface Part {
   readonly text: string
@@ -7,9 +8,7 @@ interface Part {
   readonly at: number
 }
 
-const address = /\bhttps?:\/\/[^\s<>"]+/gi
-/** At its end these belong to the sentence; a bracket only if none was opened in the address. */
-const punctuation = /[.,;:!?'…]+$/
+const begin = /https?:\/\//gi
 
 /** The text in parts, none empty; put together they are what it was. */
 export function splitAtLinks(text: string): Part[] {
@@ -17,21 +16,14 @@ export function splitAtLinks(text: string): Part[] {
   let done = 0
   const take = (to: number, link: boolean) => {
     if (to > done) parts.push({ text: text.slice(done, to), link, at: done })
-    done = to
+    done = Math.max(done, to)
   }
-  for (const match of text.matchAll(address)) {
-    const found = trimmed(match[0])
-    take(match.index, false)
-    take(match.index + found.length, true)
+  for (const { index } of text.matchAll(begin)) {
+    const address = index < done ? undefined : addressAt(text, index)
+    if (!address) continue
+    take(index, false)
+    take(index + address.text.length, true)
   }
   take(text.length, false)
   return parts
-}
-
-function trimmed(found: string): string {
-  for (;;) {
-    const shorter = found.endsWith(')') && !found.includes('(') ? found.slice(0, -1) : found.replace(punctuation, '')
-    if (shorter === found) return found
-    found = shorter
-  }
 }

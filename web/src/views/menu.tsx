@@ -17,7 +17,7 @@ export function openMenu(label: string, items: readonly (MenuItem | false | unde
     <Modal label={label} close={close} class="menu" at={placeOf(event)}>
       <Items label={label} items={shown} close={close} />
     </Modal>
-  ))
+  ), { brief: true })
 }
 
 /** By keyboard a click has no place of its own: the menu then opens at the button. */

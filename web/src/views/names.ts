@@ -2,6 +2,7 @@
 import type { Id, State } from '../contract'
 import type { Chat, Presence, User } from '../protocol.gen'
 import { words } from '../text'
+import { now as thisMinute } from '../text/now'
 
 /** One whose account was deleted has no name any more: the server's word for it is not in everybody's language. */
 export function nameOf(user: Pick<User, 'displayName' | 'deleted'> | undefined): string {
@@ -28,11 +29,22 @@ export function chatName(state: State, chat: Chat): string {
   return peer ? nameOf(peer) : (chat.title ?? words.value.common.somebody)
 }
 
+/** Of a channel: the group that it belongs to, as far as one is in it. */
+export function groupName(state: State, chat: Chat): string | undefined {
+  return chat.groupId === undefined ? undefined : state.chats.get(chat.groupId)?.title
+}
+
+/** Where a chat is named alone, a channel is named with its group: there may be others of its name. */
+export function fullName(state: State, chat: Chat): string {
+  const group = groupName(state, chat)
+  return group === undefined ? chatName(state, chat) : `${group} · ${chatName(state, chat)}`
+}
+
 export function presenceOf(state: State, id: Id | undefined): Presence | undefined {
   return id === undefined ? undefined : (state.presence.get(id) ?? state.users.get(id)?.presence)
 }
 
-export function mutedNow(chat: Chat, now = Date.now()): boolean {
+export function mutedNow(chat: Chat, now = thisMinute()): boolean {
   const until = chat.state?.mutedUntil
   return until !== undefined && Date.parse(until) > now
 }

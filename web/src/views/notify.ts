@@ -1,27 +1,42 @@
-// Tells of messages in chats that nobody is looking at.
-import type { Client } from '../contract'
-import { plainText } from '../markdown/plain'
+// Tells of messages in chats that nobody is looking at, in whichever tab.
+import type { Client, Id } from '../contract'
+import { plainText } from '../markdown/shown'
 import type { Chat, Message } from '../protocol.gen'
-import { chatHref, go, route } from '../routes'
+import { chatHref, go } from '../routes'
 import { words } from '../text'
-import { chatName, mutedNow, userName } from './names'
+import { fullName, mutedNow, userName } from './names'
 import { preferences } from './preferences'
+import { followTabs } from './tabs'
 
 export const canNotify = () => 'Notification' in window
 
-function lookedAt(chatId: string): boolean {
-  return !document.hidden && document.hasFocus() && route.value.page === 'chat' && route.value.chatId === chatId
-}
-
 export function followNotifications(client: Client) {
+  const tabs = followTabs(client)
+  /** The newest of each chat: one takes the place of the other anyway. */
+  const fresh = new Map<Id, Message>()
+  let telling = false
+  const tell = async () => {
+    if (telling) return
+    telling = true
+    const seen = await tabs.seen()
+    telling = false
+    const messages = [...fresh.values()]
+    fresh.clear()
+    if (!seen) return
+    for (const message of messages) {
+      const chat = client.state.value.chats.get(message.chatId)
+      if (chat && !seen.has(chat.id)) show(client, chat, message)
+    }
+  }
   client.onMessage((message) => {
     const state = client.state.value
     const chat = state.chats.get(message.chatId)
     if (!chat || message.senderId === state.me?.id || message.type === 'system') return
     const named = state.me !== undefined && (message.mentions?.includes(state.me.id) ?? false)
-    if ((mutedNow(chat) && !named) || lookedAt(chat.id)) return
+    if (mutedNow(chat) && !named) return
     if (!preferences.value.notifications || !canNotify() || Notification.permission !== 'granted') return
-    show(client, chat, message)
+    fresh.set(chat.id, message)
+    void tell()
   })
 }
 
@@ -29,7 +44,7 @@ export function followNotifications(client: Client) {
 function show(client: Client, chat: Chat, message: Message) {
   const state = client.state.value
   const sender = userName(state, message.senderId)
-  const title = chat.kind === 'direct' ? sender : words.value.notification.inChat(sender, chatName(state, chat))
+  const title = chat.kind === 'direct' ? sender : words.value.notification.inChat(sender, fullName(state, chat))
   const options: NotificationOptions = { body: plainText(message.content).slice(0, 200), tag: chat.id, data: { href: chatHref(chat.id) } }
   try {
     const notification = new Notification(title, options)

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import { words } from '../text'
+import { deferredWords } from '../text/deferred'
 import { Icon } from './icons'
 import type { QrCode } from './qr_code'
 import { copy } from './toasts'
@@ -10,7 +11,7 @@ export function ShareLink({ link }: { link: string }) {
   const t = words.value
   return (
     <div class="share">
-      <Qr text={link} label={t.welcome.qr} />
+      <Qr text={link} label={deferredWords.value.welcome.qr} />
       <div class="share-link">
         <input class="input" readOnly value={link} aria-label={t.invite.link} dir="ltr" onFocus={(event) => event.currentTarget.select()} />
         <button type="button" class="button" onClick={() => void copy(link)}>

@@ -96,8 +96,8 @@ export class FakeServer {
         return this.#rest(path, init)
       } catch (error) {
         if (!(error instanceof CallError)) throw error
-        const { code, message } = error.failure
-        return new Response(JSON.stringify({ code, detail: message, status: 400 }), { status: code === 'unauthorized' ? 401 : 400 })
+        const { code, message, reason } = error.failure
+        return new Response(JSON.stringify({ code, detail: message, reason, status: 400 }), { status: code === 'unauthorized' ? 401 : 400 })
       }
     },
   }

@@ -2,10 +2,9 @@ import { useState } from 'preact/hooks'
 
 import type { User } from '../../protocol.gen'
 import { accountHref, go } from '../../routes'
-import { words } from '../../text'
 import { adminWords } from '../../text/admin'
 import { useAsk } from './ask'
-import { Choices, Field, FormDialog, PasswordField } from './controls'
+import { Choices, Field, FormDialog, deferredWords, PasswordField, usernamePattern } from './controls'
 
 export function AddUser({ close }: { close: () => void }) {
   const t = adminWords.value.users
@@ -22,16 +21,16 @@ export function AddUser({ close }: { close: () => void }) {
       }}
       explain={({ code, field }) => {
         if (code === 'conflict') return t.taken
-        if (field === 'username') return words.value.auth.usernameHint
-        return field === 'password' ? words.value.auth.strength[0] : undefined
+        if (field === 'username') return deferredWords.value.auth.reserved
+        return field === 'password' ? deferredWords.value.auth.strength[0] : undefined
       }}
     >
       <Field
         label={t.username}
         name="username"
-        hint={words.value.auth.usernameHint}
+        hint={deferredWords.value.auth.usernameHint}
         required
-        minLength={3}
+        pattern={usernamePattern}
         maxLength={32}
         autocomplete="off"
         autocapitalize="none"

@@ -1,4 +1,4 @@
-// The administration: its parts, and the way between them. Only administrators come here (AdminDoor).
+// The administration: its parts, and the way between them. Only administrators come here (AdminGate).
 import type { ComponentType } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 

@@ -10,7 +10,7 @@ export function useAsk(): Client['call'] {
   return useCallback<Client['call']>(
     (name, params) =>
       client.call(name, params).catch(async (error: unknown) => {
-        // Its answer becomes part of the state, and with the role this part of the page goes (AdminDoor).
+        // Its answer becomes part of the state, and with the role this part of the page goes (AdminGate).
         if (error instanceof CallError && error.failure.code === 'not_found') await client.call('get_me', {}).catch(() => undefined)
         throw error
       }),

@@ -1,5 +1,5 @@
 // Entries of the audit log in words. `action` is the name of a command (docs/protocol.md), `details` what it was told.
-import type { AuditEntry } from '../../protocol.gen'
+import { type AuditEntry, ruleBounds } from '../../protocol.gen'
 import type { AdminWords } from '../../text/admin'
 import { numberOf } from '../../text/amounts'
 import { momentOf } from '../../text/format'
@@ -54,15 +54,12 @@ function roleOf(role: unknown, { users }: AdminWords): string {
 
 /** The log names rules as the state machine does, with numbers for their values (src/model/settings.h). */
 const registrations = ['invite', 'open', 'closed'] as const
-const limits = {
-  members_limit: 'membersLimit', chats_limit: 'chatsLimit', channels_limit: 'channelsLimit', contacts_limit: 'contactsLimit',
-  logins_limit: 'loginsLimit', invites_limit: 'invitesLimit',
-} as const
 
 function rulesOf(changed: Details, { rules }: AdminWords): string {
   const told = Object.entries(changed).map(([key, value]) => {
     if (key === 'registration') return `${rules.registration}: ${rules.registrations[registrations[Number(value)] ?? 'invite']}`
-    const name = Object.hasOwn(limits, key) ? rules[limits[key as keyof typeof limits]] : key
+    const limit = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const name = Object.hasOwn(ruleBounds, limit) ? rules[limit as keyof typeof ruleBounds] : key
     return `${name}: ${typeof value === 'number' ? numberOf(value) : String(value)}`
   })
   return told.join(', ')

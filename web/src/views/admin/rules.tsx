@@ -1,7 +1,7 @@
 // The rules that hold for everybody, and can change while the server runs.
 import { useId, useState } from 'preact/hooks'
 
-import type { Operations, ServerSettings } from '../../protocol.gen'
+import { type Operations, ruleBounds, type ServerSettings } from '../../protocol.gen'
 import { words } from '../../text'
 import { adminWords } from '../../text/admin'
 import { numberOf } from '../../text/amounts'
@@ -14,11 +14,8 @@ import { Choices, Field, Form } from './controls'
 import { Failed, Lead } from './list'
 
 type Changes = Operations['admin_change_settings']['params']
-/** With the least that each may be; `most` is for all (src/model/params_admin.h). */
-const limits = { membersLimit: 2, chatsLimit: 1, channelsLimit: 0, contactsLimit: 0, loginsLimit: 1, invitesLimit: 0 } as const
-type Limit = keyof typeof limits
-const most = 2 ** 31 - 1
-const names = Object.keys(limits) as Limit[]
+type Limit = keyof typeof ruleBounds
+const names = Object.keys(ruleBounds) as Limit[]
 
 export function Rules() {
   const ask = useAsk()
@@ -81,9 +78,12 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   )
 }
 
-const rangeOf = (name: Limit) => adminWords.value.rules.range(numberOf(limits[name]), numberOf(most))
+function rangeOf(name: Limit) {
+  const [least, most] = ruleBounds[name]
+  return adminWords.value.rules.range(numberOf(least), numberOf(most))
+}
 
-const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(limits, field)
+const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(ruleBounds, field)
 
 /** Only what is another: what somebody else has changed meanwhile stays. */
 function changes(settings: ServerSettings, registration: ServerSettings['registration'], fields: Fields): Changes {

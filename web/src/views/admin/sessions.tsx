@@ -1,13 +1,12 @@
 // Where a user is signed in, and how to end that.
 import type { Account, LoginSession } from '../../protocol.gen'
-import { words } from '../../text'
 import { adminWords } from '../../text/admin'
 import { agoOf } from '../../text/format'
 import { confirm } from '../confirm'
 import { Icon } from '../icons'
 import { useAnswer } from './answer'
 import { useAsk } from './ask'
-import { deviceName } from './controls'
+import { deviceName, deferredWords } from './controls'
 import { Failed } from './list'
 
 interface SessionsProps {
@@ -19,7 +18,7 @@ interface SessionsProps {
 
 export function Sessions({ account: { username, displayName }, count, changed }: SessionsProps) {
   const t = adminWords.value.user
-  const { revoke, revokeTitle, lastUsed, thisDevice } = words.value.settings
+  const { revoke, revokeTitle, lastUsed, thisDevice } = deferredWords.value.settings
   const ask = useAsk()
   const { answer, failure, reload } = useAnswer(() => ask('admin_list_sessions', { username }), [username, count])
   /** One's own are for the settings, which leave this device in. */

@@ -5,7 +5,7 @@ import { adminWords } from '../../text/admin'
 import type { Fields } from '../form'
 import { Field, Select } from './controls'
 
-const hour = 3_600_000
+const hour = 3600 // in seconds: when that is, the server's clock says
 const spans = { forGood: 0, hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour } as const
 type Span = keyof typeof spans
 
@@ -30,7 +30,6 @@ export function ReasonAndUntil({ hint }: { hint?: string }) {
   )
 }
 
-export function reasonAndUntil(fields: Fields): { reason?: string; until?: string } {
-  const ms = spans[fields('span') as Span] ?? 0
-  return { reason: fields('reason').trim() || undefined, until: ms > 0 ? new Date(Date.now() + ms).toISOString() : undefined }
+export function reasonAndUntil(fields: Fields): { reason?: string; forSeconds?: number } {
+  return { reason: fields('reason').trim() || undefined, forSeconds: spans[fields('span') as Span] || undefined }
 }

@@ -10,7 +10,7 @@ import { attempt } from '../failure'
 import { openLayer } from '../layers'
 import type { MenuItem } from '../menu'
 import { toast } from '../toasts'
-import { Choices, Field, FormDialog, PasswordField } from './controls'
+import { Choices, Field, FormDialog, deferredWords, PasswordField } from './controls'
 import { ReasonAndUntil, reasonAndUntil } from './until'
 
 type Ask = Client['call']
@@ -72,10 +72,10 @@ function SetPassword({ account, ask, done, close }: DialogProps) {
         toast(t.passwordSet)
         await done()
       }}
-      explain={({ field }) => (field === 'password' ? words.value.auth.strength[0] : undefined)}
+      explain={({ field }) => (field === 'password' ? deferredWords.value.auth.strength[0] : undefined)}
     >
       <p class="quiet">{t.setPasswordLead}</p>
-      <PasswordField label={words.value.settings.passwordNew} name="password" fresh autofocus />
+      <PasswordField label={deferredWords.value.settings.passwordNew} name="password" fresh autofocus />
     </FormDialog>
   )
 }

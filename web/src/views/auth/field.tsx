@@ -1,8 +1,8 @@
 // A field of a form, with its label, a hint, and what is wrong with it. It holds its text itself, until the form reads it.
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { Icon } from '../icons'
 
 /** What the input itself is given. */
@@ -13,7 +13,6 @@ interface InputProps {
   readonly autocapitalize?: 'none'
   readonly inputmode?: 'numeric'
   readonly spellcheck?: boolean
-  readonly autofocus?: boolean
   readonly required?: boolean
   readonly minLength?: number | undefined
   readonly maxLength?: number
@@ -22,6 +21,8 @@ interface InputProps {
 }
 
 interface FieldProps extends InputProps {
+  /** Has the focus at first. */
+  readonly autofocus?: boolean
   readonly label: string
   /** What it says at first. */
   readonly initial?: string
@@ -33,15 +34,25 @@ interface FieldProps extends InputProps {
 
 /** Something besides spaces. */
 export const notBlank = '.*\\S.*'
+/** What a username is made of; the server knows which ones are reserved. */
+export const usernamePattern = '[a-zA-Z0-9][a-zA-Z0-9_.\\-]{2,31}'
 
-export function Field({ label, initial, hint, invalid = false, type = 'text', onText, children, ...input }: FieldProps) {
+export function Field({ label, initial, hint, invalid = false, type = 'text', autofocus = false, onText, children, ...input }: FieldProps) {
   const id = useId()
+  const element = useRef<HTMLInputElement>(null)
+  // Not by the attribute: WebKit obeys it when all style sheets have come, and takes the focus away from what is typed by then.
+  // In a dialog it is views/layers.tsx that gives the focus.
+  useLayoutEffect(() => {
+    if (autofocus && (document.activeElement ?? document.body) === document.body) element.current!.focus()
+  }, [])
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <div class="field-box">
         <input
           {...input}
+          ref={element}
+          data-autofocus={autofocus || undefined}
           type={type as 'text'}
           id={id}
           class="input"
@@ -80,7 +91,7 @@ interface PasswordProps extends Omit<FieldProps, 'initial' | 'hint' | 'type' | '
 export function PasswordField({ fresh = false, ...props }: PasswordProps) {
   const [shown, setShown] = useState(false)
   const [typed, setTyped] = useState('')
-  const t = words.value.auth
+  const t = deferredWords.value.auth
   const strength = strengthOf(typed)
   return (
     <div class={fresh ? `password strength-${typed ? strength : 'none'}` : 'password'}>

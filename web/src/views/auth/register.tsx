@@ -1,23 +1,23 @@
 // A new account: with an invite, as the first one of the server, or of one's own accord where that is allowed.
 import { useRef } from 'preact/hooks'
 
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { useClient } from '../context'
 import { useTask } from '../failure'
 import { Form, type Fields } from '../form'
 import { CallError, type Failure } from '../../contract'
-import { Door } from './door'
-import { Field, PasswordField } from './field'
+import { AuthPage } from './auth_page'
+import { Field, PasswordField, usernamePattern } from './field'
 
 interface RegisterProps {
   readonly invite?: string
   readonly setupToken?: string
+  readonly title?: string
+  readonly lead?: string
   readonly toSignIn: () => void
   /** Called before the account shows: what comes first inside depends on it. */
   readonly onDone?: () => void
 }
-
-const usernamePattern = '[a-zA-Z0-9][a-zA-Z0-9_.\\-]{2,31}'
 
 /** A first guess from the name: "Ada Lovelace" is `ada.lovelace`. */
 function guess(name: string): string {
@@ -31,9 +31,9 @@ function guess(name: string): string {
     .slice(0, 32)
 }
 
-export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps) {
+export function Register({ invite, setupToken, title, lead, toSignIn, onDone }: RegisterProps) {
   const client = useClient()
-  const t = words.value.auth
+  const t = deferredWords.value.auth
   const guessing = useRef(true)
   const { busy, error, run } = useTask()
 
@@ -43,7 +43,8 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
       if (setupToken) return t.setupGone
       return closed ? t.closed : invite ? t.inviteGone : t.inviteOnly
     }
-    if (code === 'bad_request' && field === 'username') return t.usernameHint
+    // What the pattern lets through, and the server does not.
+    if (code === 'bad_request' && field === 'username') return t.reserved
     if (code === 'bad_request' && field === 'password') return t.strength[0]
     if (code === 'bad_request' && (field === 'invite' || field === 'setupToken')) return setupToken ? t.setupGone : t.inviteGone
     return undefined
@@ -63,9 +64,8 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
     }, (failure) => explain(failure, closed))
   }
 
-  const title = setupToken ? t.setupTitle : invite ? t.invitedTitle : t.registerTitle
   return (
-    <Door title={title} lead={setupToken ? t.setupLead : invite ? t.invitedLead : undefined}>
+    <AuthPage title={title ?? t.registerTitle} lead={lead}>
       <Form send={(fields) => void submit(fields)}>
         <Field
           label={t.displayName}
@@ -105,12 +105,12 @@ export function Register({ invite, setupToken, toSignIn, onDone }: RegisterProps
           {setupToken ? t.setupSubmit : t.register}
         </button>
       </Form>
-      <p class="door-other">
+      <p class="auth-other">
         {t.haveAccount}{' '}
         <button type="button" class="link" onClick={toSignIn}>
           {t.signIn}
         </button>
       </p>
-    </Door>
+    </AuthPage>
   )
 }

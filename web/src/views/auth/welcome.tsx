@@ -4,26 +4,26 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Chat } from '../../protocol.gen'
 import { chatHref, go, inviteUrl } from '../../routes'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { useClient } from '../context'
 import { useTask } from '../failure'
 import { ShareLink } from '../share_link'
 import { useUniqueId } from '../unique'
 import { afterEntry } from './after_entry'
-import { Door } from './door'
+import { AuthPage } from './auth_page'
 
-const week = 7 * 86_400_000
+const week = 7 * 86_400 // seconds
 
 export function Welcome() {
   const client = useClient()
-  const t = words.value.welcome
+  const t = deferredWords.value.welcome
   const { busy, error, run } = useTask()
   const [made, setMade] = useState<{ chat: Chat; link: string } | null>(null)
   const clientId = useUniqueId()
   const prepare = () =>
     run(async () => {
       const { chat } = await client.call('create_chat', { kind: 'group', title: t.firstGroup, clientId })
-      const expiresAt = new Date(Date.now() + week).toISOString()
-      const { invite } = await client.call('create_invite', { chatId: chat.id, expiresAt })
+      const { invite } = await client.call('create_invite', { chatId: chat.id, forSeconds: week })
       setMade({ chat, link: inviteUrl(invite.token ?? '') })
     })
   useEffect(() => void prepare(), [])
@@ -34,7 +34,7 @@ export function Welcome() {
   }
   if (!made) {
     return (
-      <Door title={error ? t.title : t.making}>
+      <AuthPage title={error ? t.title : t.making}>
         {error ? (
           <>
             <p class="error" role="alert">
@@ -52,17 +52,17 @@ export function Welcome() {
         ) : (
           <div class="spinner" />
         )}
-      </Door>
+      </AuthPage>
     )
   }
   const title = made.chat.title ?? t.firstGroup
   return (
-    <Door title={t.title} lead={t.lead(title)}>
+    <AuthPage title={t.title} lead={t.lead(title)}>
       <ShareLink link={made.link} />
       <p class="hint">{t.expiry}</p>
       <button type="button" class="button primary wide" onClick={() => enter(chatHref(made.chat.id))}>
         {t.go(title)}
       </button>
-    </Door>
+    </AuthPage>
   )
 }

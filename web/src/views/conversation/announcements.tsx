@@ -1,11 +1,14 @@
-// Tells a screen reader of new messages in the open chat, gathered over a moment; history is not read out.
+// Tells a screen reader of new messages in the open chat, and of who comes and goes, gathered over a moment; history is not
+// read out.
+import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 
 import type { Id } from '../../contract'
-import { plainText } from '../../markdown/plain'
+import { plainText } from '../../markdown/shown'
 import { words } from '../../text'
 import { useClient } from '../context'
 import { userName } from '../names'
+import { linesOf } from './happening_text'
 
 const gatherMs = 500
 
@@ -15,19 +18,33 @@ export function Announcements({ chatId }: { chatId: Id }) {
   useEffect(() => {
     let waiting: string[] = []
     let timer = 0
-    const off = client.onMessage((message) => {
-      const state = client.state.value
-      if (message.chatId !== chatId || message.senderId === state.me?.id) return
-      waiting.push(words.value.notification.announce(userName(state, message.senderId), plainText(message.content)))
-      if (timer) return
+    const tell = (...lines: string[]) => {
+      waiting.push(...lines)
+      if (timer || lines.length === 0) return
       timer = window.setTimeout(() => {
         setText(waiting.length > 3 ? words.value.notification.many(waiting.length) : waiting.join('. '))
         waiting = []
         timer = 0
       }, gatherMs)
+    }
+    const off = client.onMessage((message) => {
+      const state = client.state.value
+      if (message.chatId !== chatId || message.senderId === state.me?.id) return
+      tell(words.value.notification.announce(userName(state, message.senderId), plainText(message.content)))
+    })
+    let known = client.state.peek().happenings.get(chatId)
+    const end = effect(() => {
+      const state = client.state.value
+      const now = state.happenings.get(chatId)
+      const chat = state.chats.get(chatId)
+      if (now === known || !chat) return
+      const news = (now ?? []).filter((one) => !known?.includes(one) && !known?.some(({ at, kind, userId }) => at === one.at && kind === one.kind && userId === one.userId))
+      known = now
+      tell(...linesOf(state, chat, news.filter(({ by }) => by !== state.me?.id)))
     })
     return () => {
       off()
+      end()
       clearTimeout(timer)
     }
   }, [chatId])

@@ -1,4 +1,5 @@
 // What stands above the first message of a chat.
+import { LinkedText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { ChatAvatar } from '../chat_avatar'
@@ -12,7 +13,7 @@ export function Beginning({ chat, name }: { chat: Chat; name: string }) {
     <div class="beginning">
       <ChatAvatar chat={chat} size="large" />
       <h2>{name}</h2>
-      {chat.topic && <p>{chat.topic}</p>}
+      {chat.topic && <p dir="auto"><LinkedText text={chat.topic} /></p>}
       <p class="quiet">{chat.kind === 'direct' ? t.beginDirect(name) : t.begin}</p>
       {chat.kind === 'group' && chat.lastSeq === 0 && mayAdminister(chat) && (
         <button type="button" class="button" onClick={() => openNewInvite(chat.id)}>

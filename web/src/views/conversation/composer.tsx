@@ -1,26 +1,30 @@
-// Where one writes: grows with the text, keeps a draft, answers, edits.
-import { useSignal, useSignalEffect } from '@preact/signals'
+// Where one writes: grows with the text, keeps what is begun, answers, edits.
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 import { replaceShortcodes } from '../../emoji/shortcodes'
-import type { Chat, Message } from '../../protocol.gen'
+import type { Edit, Writing } from '../../contract'
+import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
-import { useClient } from '../context'
+import { isBlank } from '../../text/blank'
+import { useClient, useSelect } from '../context'
+import { composing } from '../composing'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
-import { editing as editingAnything } from '../renew'
+import { editing as editingAnything } from '../auto_update'
 import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
 import { Suggestions } from './suggestions'
-import { useDesk } from './desk'
-import { edit } from './message_actions'
+import { useConversation } from './conversation_context'
 import { ModeBar } from './mode_bar'
+import { messageById } from './rows'
+import { editing, left, replying, rewritten, saved, sent, targetOf, textOf, toSend, typed } from './writing'
 
 const touch = matchMedia('(pointer: coarse)')
 
 export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
-  const desk = useDesk()
+  const conversation = useConversation()
   const t = words.value.composer
   const field = useRef<HTMLTextAreaElement>(null)
   const length = useSignal(0)
@@ -30,38 +34,59 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const excess = () => (limit > 0 ? length.value - limit : 0)
   const tooMany = excess()
 
-  /** After each change of the text, by whomever. */
-  const changed = () => {
+  const writing = useComputed(() => client.writing(chat.id))
+  // Shown at once: an effect runs with the next frame, and what is typed before that would go behind the old text.
+  const write = (change: (now: Writing) => Writing) => {
+    client.write(chat.id, change(client.writing(chat.id)))
+    show()
+  }
+  const { edit } = writing.value
+  const gone = useSelect((state) => !!edit && messageById(state.timelines.get(chat.id), edit.messageId)?.deletedAt !== undefined, [chat.id, edit?.messageId])
+
+  const measure = () => {
     const element = field.current!
     element.style.height = 'auto'
     element.style.height = `${element.scrollHeight}px`
-    blank.value = element.value.trim() === ''
+    blank.value = isBlank(element.value)
     length.value = limit > 0 && element.value.length > limit ? [...element.value].length : 0
-    if (desk.mode.value.kind !== 'edit') client.setDraft(chat.id, element.value)
   }
-  const put = (text: string) => {
-    field.current!.value = text
-    changed()
+  /** After each change of the text, by whomever. */
+  const changed = () => {
+    measure()
+    write((now) => typed(now, field.current!.value))
   }
 
+  // The field shows what is written here, whoever has changed it: an edit borrows it, another tab goes on with the draft.
+  const shown = useRef<string | undefined>(undefined)
+  const show = () => {
+    const element = field.current
+    const text = textOf(writing.value)
+    const target = targetOf(writing.value)
+    editingAnything.value = writing.value.edit !== undefined
+    if (!element) return
+    if (element.value !== text) {
+      element.value = text
+      if (writing.value.edit || !touch.matches) element.setSelectionRange(text.length, text.length)
+    } else if (target === shown.current) return
+    shown.current = target
+    measure()
+  }
   useLayoutEffect(() => {
-    put(client.draft(chat.id))
+    show()
+    measure()
     if (!touch.matches) field.current!.focus({ preventScroll: true })
   }, [chat.id])
+  useSignalEffect(show)
 
-  desk.focusComposer = () => field.current?.focus()
-
-  // Editing borrows the field: the draft comes back after it.
-  const editing = useRef<Message | null>(null)
-  useSignalEffect(() => {
-    const mode = desk.mode.value
-    const message = mode.kind === 'edit' ? mode.message : null
-    if (message === editing.current || !field.current) return
-    editing.current = message
-    editingAnything.value = message !== null
-    put(message ? message.content : client.draft(chat.id))
-    field.current.setSelectionRange(field.current.value.length, field.current.value.length)
-  })
+  conversation.focusComposer = () => field.current?.focus()
+  conversation.reply = (message) => {
+    write((now) => replying(now, message))
+    field.current?.focus()
+  }
+  conversation.edit = (message) => {
+    write((now) => editing(now, message))
+    field.current?.focus()
+  }
   useEffect(
     () => () => {
       client.typing(chat.id, false)
@@ -69,47 +94,41 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     },
     [chat.id],
   )
-
-  const leave = () => {
-    desk.mode.value = { kind: 'write' }
-  }
+  const leave = () => write(left)
 
   // The field is free at once. Names of emoji may take a moment to become them: what is written meanwhile goes after it.
   const sending = useRef<Promise<unknown>>(Promise.resolve())
   const submit = () => {
-    const element = field.current!
-    const text = element.value.trim()
-    const mode = desk.mode.value
-    if (text === '' || excess() > 0) return
+    const { text, replyTo, edit } = writing.value
+    if (isBlank(field.current!.value) || excess() > 0 || gone) return
     client.typing(chat.id, false)
     completion.close()
-    if (mode.kind === 'edit') return void change(mode.message, text)
-    leave()
-    put('')
-    desk.clearUnread()
-    element.focus()
+    if (edit) return void save(edit)
+    write(sent)
+    conversation.clearUnread()
+    field.current!.focus()
     sending.current = sending.current.then(async () => {
-      const content = await replaceShortcodes(text)
-      await attempt(async () => client.send(chat.id, content, mode.kind === 'reply' ? mode.message.id : undefined))
-      void desk.toLatest()
+      const content = await replaceShortcodes(toSend(text))
+      await attempt(async () => client.send(chat.id, content, replyTo))
+      void conversation.toLatest()
     })
   }
-  const change = async (message: Message, text: string) => {
-    const content = await replaceShortcodes(text)
-    if (content === message.content || (await attempt(() => client.call('edit_message', { messageId: message.id, content })))) leave()
+  const save = async (edit: Edit) => {
+    const content = edit.text === edit.from ? edit.from : await replaceShortcodes(toSend(edit.text), edit.from)
+    if (content === edit.from || (await attempt(() => client.call('edit_message', { messageId: edit.messageId, content })))) write((now) => saved(now, edit, content))
   }
 
   const editLast = (): boolean => {
-    if (!desk.live.value || field.current!.value !== '') return false
+    if (!conversation.live.value || field.current!.value !== '') return false
     const state = client.state.value
     const messages = [...(state.timelines.get(chat.id)?.bySeq.values() ?? [])]
     const mine = messages.findLast((message) => message.senderId === state.me?.id && message.type === 'text' && !message.deletedAt)
-    if (mine) edit(desk, mine)
+    if (mine) conversation.edit(mine)
     return !!mine
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing || event.keyCode === 229) return
+    if (composing(event)) return
     if (completion.onKeyDown(event)) return
     const bare = !event.altKey && !event.ctrlKey && !event.metaKey
     if (event.key === 'Enter' && !event.shiftKey && bare && !touch.matches) {
@@ -117,7 +136,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
       submit()
     } else if (event.key === 'ArrowUp' && bare && !event.shiftKey && editLast()) {
       event.preventDefault()
-    } else if (event.key === 'Escape' && desk.mode.value.kind !== 'write') {
+    } else if (event.key === 'Escape' && targetOf(writing.value) !== undefined) {
       event.preventDefault()
       event.stopPropagation()
       leave()
@@ -140,7 +159,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
       }}
     >
       <Suggestions completion={completion} />
-      <ModeBar leave={leave} />
+      <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />
       <div class="composer-row">
         <div class="composer-field">
           <textarea
@@ -152,7 +171,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
             autocomplete="off"
             aria-autocomplete={completion.open ? 'list' : undefined}
             aria-controls={completion.open ? 'suggestions' : undefined}
-            aria-activedescendant={completion.open ? `suggestion-${completion.index}` : undefined}
+            aria-activedescendant={completion.open && completion.index >= 0 ? `suggestion-${completion.index}` : undefined}
             onInput={() => {
               changed()
               completion.update()
@@ -172,12 +191,12 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
         <button
           type="submit"
           class="send"
-          aria-label={desk.mode.value.kind === 'edit' ? t.save : t.send}
-          title={desk.mode.value.kind === 'edit' ? t.save : t.send}
-          disabled={blank.value || tooMany > 0}
+          aria-label={edit ? t.save : t.send}
+          title={edit ? t.save : t.send}
+          disabled={blank.value || tooMany > 0 || gone}
           onPointerDown={(event) => event.preventDefault()}
         >
-          <Icon name={desk.mode.value.kind === 'edit' ? 'check' : 'sendHorizontal'} />
+          <Icon name={edit ? 'check' : 'sendHorizontal'} />
         </button>
       </div>
       {tooMany > 0 && (

@@ -1,33 +1,37 @@
 // One chat, open: its head, its messages, where one writes, and its details beside it.
 import { useEffect, useMemo } from 'preact/hooks'
 
-import type { Id, State, Timeline as History } from '../../contract'
+import type { Happening, Id, State, Timeline as History } from '../../contract'
 import type { Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
 import { Announcements } from './announcements'
 import { Composer } from './composer'
-import { DeskContext, makeDesk } from './desk'
+import { ConversationScope, createConversation } from './conversation_context'
 import { Header } from './header'
+import { part } from '../deferred'
+import { closeBriefLayers } from '../layers'
 import { lazy } from '../lazy'
 import { chatName, membersKey, peerOf } from '../names'
-import { panelOpen } from '../panel/open'
+import { closePanel, panelOpen } from '../panel/open'
 import { Empty } from '../empty'
 import { Timeline } from './timeline'
 import { TypingLine } from './typing_line'
 
-const Panel = lazy(() => import('../later').then((module) => module.Panel))
+const Panel = lazy(part('Panel'))
 
-/** Messages of whom nobody is known by name, as a list of ids. Those looked through before are not looked through again. */
+/** Whoever is spoken of and not known by name, as a list of ids. Those looked through before are not looked through again. */
 const looked = new WeakSet<Message>()
+const nothing: readonly Happening[] = []
 
-function strangersIn(state: State, timeline: History | undefined): string {
+function strangersIn(state: State, timeline: History | undefined, happenings: readonly Happening[]): string {
   const ids = new Set<Id>()
   for (const message of timeline?.bySeq.values() ?? []) {
     if (looked.has(message)) continue
     if (state.users.has(message.senderId)) looked.add(message)
     else ids.add(message.senderId)
   }
+  for (const { userId, by } of happenings) for (const id of [userId, by]) if (id !== undefined && !state.users.has(id)) ids.add(id)
   return [...ids].join()
 }
 
@@ -37,9 +41,9 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
   const chat = useSelect((state) => state.chats.get(chatId), [chatId])
   const name = useSelect((state) => (chat ? chatName(state, chat) : ''), [chat])
   const ready = useSelect((state) => state.me !== undefined)
-  const desk = useMemo(() => makeDesk(chatId), [chatId])
+  const conversation = useMemo(() => createConversation(chatId), [chatId])
   const closed = useSelect((state) => (chat && peerOf(state, chat)?.deleted) ?? false, [chat])
-  desk.closed.value = closed
+  conversation.closed.value = closed
 
   // Names and watermarks of the members: a large chat brings them only when it is looked at.
   const key = chat && membersKey(chat)
@@ -50,14 +54,23 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
 
   // Senders that are not known yet, former members for example.
   const timeline = useSelect((state) => state.timelines.get(chatId), [chatId])
-  const strangers = strangersIn(client.state.peek(), timeline)
+  const seen = useSelect((state) => state.happenings.get(chatId), [chatId]) ?? nothing
+  const strangers = strangersIn(client.state.peek(), timeline, seen)
   useEffect(() => {
     if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
   }, [strangers])
 
+  // Removed, or deleted, while one looks at it: what lies above it is about nothing.
+  const gone = chat === undefined
+  useEffect(() => {
+    if (!gone) return
+    closeBriefLayers()
+    closePanel()
+  }, [gone])
+
   if (!chat) return ready ? <Empty title={t.gone} lead={t.goneLead} back /> : <div class="conversation" aria-busy="true" />
   return (
-    <DeskContext.Provider value={desk}>
+    <ConversationScope.Provider value={conversation}>
       <section class="conversation" aria-label={t.region(name)}>
         <Header chat={chat} name={name} />
         <Timeline chat={chat} seq={seq} name={name} />
@@ -65,7 +78,7 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
         {closed ? <p class="composer-closed">{words.value.composer.peerDeleted}</p> : <Composer chat={chat} name={name} />}
         <Announcements chatId={chatId} />
       </section>
-      {panelOpen.value && <Panel chat={chat} name={name} />}
-    </DeskContext.Provider>
+      {panelOpen() && <Panel chat={chat} name={name} />}
+    </ConversationScope.Provider>
   )
 }

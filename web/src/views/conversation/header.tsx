@@ -1,4 +1,5 @@
 // The head of a conversation: whose it is, and the way to its details.
+import { LinkedText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { agoOf } from '../../text/format'
@@ -8,16 +9,16 @@ import { useClient, useSelect } from '../context'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { isNotes, membersKey, peerOf, presenceOf } from '../names'
-import { panelOpen } from '../panel/open'
+import { usePresence } from '../presence'
+import { closePanel, openPanel, panelOpen } from '../panel/open'
 
 export function Header({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
   const t = words.value
+  const presence = usePresence(useSelect((state) => (isNotes(state, chat) ? undefined : peerOf(state, chat)?.id), [chat]))
   const subtitle = useSelect((state) => {
     if (isNotes(state, chat)) return ''
-    const peer = peerOf(state, chat)
-    if (peer) {
-      const presence = presenceOf(state, peer.id)
+    if (peerOf(state, chat)) {
       if (presence && presence.status !== 'offline') return t.presence[presence.status]
       return presence?.lastSeenAt ? t.presence.lastSeen(agoOf(presence.lastSeenAt)) : ''
     }
@@ -30,25 +31,32 @@ export function Header({ chat, name }: { chat: Chat; name: string }) {
     const group = chat.groupId && state.chats.get(chat.groupId)?.title
     const members = t.conversation.members(chat.memberCount)
     return [group, online > 0 ? `${members}, ${t.conversation.online(online + 1)}` : members].filter(Boolean).join(' · ')
-  }, [chat, t])
+  }, [chat, t, presence])
   return (
     <header class="conversation-head">
       <a class="icon-button back" href="#/" aria-label={t.common.back}>
         <Icon name="arrowLeft" />
       </a>
-      <button
-        type="button"
-        class="conversation-title"
-        aria-expanded={panelOpen.value}
-        aria-controls="panel"
-        onClick={() => (panelOpen.value = !panelOpen.value)}
-      >
+      {/* The button lies over all of it, and a link of the topic over the button. */}
+      <div class="conversation-title">
+        <button
+          type="button"
+          aria-labelledby="conversation-name conversation-about"
+          aria-expanded={panelOpen()}
+          aria-controls="panel"
+          onClick={panelOpen() ? closePanel : openPanel}
+        />
         <ChatAvatar chat={chat} size="small" />
-        <span>
-          <h1 dir="auto">{name}</h1>
-          {(chat.topic || subtitle) && <span class="quiet clip">{chat.topic ? `${chat.topic} · ${subtitle}` : subtitle}</span>}
-        </span>
-      </button>
+        <div>
+          <h1 id="conversation-name" dir="auto">{name}</h1>
+          {(chat.topic || subtitle) && (
+            <p id="conversation-about" class="quiet clip">
+              {chat.topic && <><LinkedText text={chat.topic} />{' · '}</>}
+              {subtitle}
+            </p>
+          )}
+        </div>
+      </div>
       <button
         type="button"
         class="icon-button"

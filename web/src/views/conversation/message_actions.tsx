@@ -8,22 +8,12 @@ import { useClient } from '../context'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { copy } from '../toasts'
-import { useDesk, type Desk } from './desk'
+import { useConversation, type ConversationContext } from './conversation_context'
 
 interface Rights {
   readonly mine: boolean
   readonly role: ChatState['role']
   readonly sender: string
-}
-
-export function reply(desk: Desk, message: Message) {
-  desk.mode.value = { kind: 'reply', message }
-  desk.focusComposer()
-}
-
-export function edit(desk: Desk, message: Message) {
-  desk.mode.value = { kind: 'edit', message }
-  desk.focusComposer()
 }
 
 function remove(client: Client, message: Message) {
@@ -36,17 +26,17 @@ function remove(client: Client, message: Message) {
   })
 }
 
-export function openMessageMenu(client: Client, desk: Desk, message: Message, rights: Rights, at: MouseEvent | { x: number; y: number }) {
+export function openMessageMenu(client: Client, conversation: ConversationContext, message: Message, rights: Rights, at: MouseEvent | { x: number; y: number }) {
   if (message.deletedAt) return
   const t = words.value.message
   const link = `${location.origin}/${chatHref(message.chatId, message.seq)}`
   openMenu(
     t.actions,
     [
-      !desk.closed.value && { icon: 'reply', text: t.reply, action: () => reply(desk, message) },
+      !conversation.closed.value && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
       { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
-      !desk.closed.value && rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => edit(desk, message) },
+      !conversation.closed.value && rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
       (rights.mine || rights.role !== 'member') && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
     ],
     at,
@@ -55,17 +45,17 @@ export function openMessageMenu(client: Client, desk: Desk, message: Message, ri
 
 export function Toolbar({ message, mine, role, sender }: { message: Message } & Rights) {
   const client = useClient()
-  const desk = useDesk()
+  const conversation = useConversation()
   const t = words.value.message
   return (
     <div class="toolbar" role="toolbar" aria-label={t.actions}>
-      {!desk.closed.value && (
-        <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => reply(desk, message)}>
+      {!conversation.closed.value && (
+        <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => conversation.reply(message)}>
           <Icon name="reply" size={18} />
         </button>
       )}
-      {!desk.closed.value && mine && message.type === 'text' && (
-        <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => edit(desk, message)}>
+      {!conversation.closed.value && mine && message.type === 'text' && (
+        <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => conversation.edit(message)}>
           <Icon name="pencil" size={16} />
         </button>
       )}
@@ -75,7 +65,7 @@ export function Toolbar({ message, mine, role, sender }: { message: Message } & 
         aria-label={words.value.common.more}
         title={words.value.common.more}
         aria-haspopup="menu"
-        onClick={(event) => openMessageMenu(client, desk, message, { mine, role, sender }, event)}
+        onClick={(event) => openMessageMenu(client, conversation, message, { mine, role, sender }, event)}
       >
         <Icon name="ellipsis" size={18} />
       </button>

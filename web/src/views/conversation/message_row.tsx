@@ -2,8 +2,8 @@
 import { useComputed } from '@preact/signals'
 import { useMemo, useRef } from 'preact/hooks'
 
-import { Markdown, type Context } from '../../markdown/render'
-import { plainText } from '../../markdown/plain'
+import type { Context } from '../../markdown/render'
+import { Markdown, plainText } from '../../markdown/shown'
 import type { Chat, ChatState, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { directionOf } from '../../text/direction'
@@ -13,7 +13,7 @@ import { useClient } from '../context'
 import { Icon } from '../icons'
 import { memo } from '../memo'
 import { openProfile } from '../dialogs/open'
-import { useDesk } from './desk'
+import { useConversation } from './conversation_context'
 import { openMessageMenu, Toolbar } from './message_actions'
 import { onlyEmoji } from './only_emoji'
 import { Quote } from './quote'
@@ -36,11 +36,11 @@ interface MessageRowProps {
 
 export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, role, delivered, read, tabStop, flash, fresh }: MessageRowProps) {
   const client = useClient()
-  const desk = useDesk()
+  const conversation = useConversation()
   const t = words.value.message
   const article = useRef<HTMLElement>(null)
-  const active = useComputed(() => desk.entered.value === message.seq || desk.hovered.value === message.seq)
-  const press = useLongPress((at) => openMessageMenu(client, desk, message, { mine, role, sender }, at))
+  const active = useComputed(() => conversation.entered.value === message.seq || conversation.hovered.value === message.seq)
+  const press = useLongPress((at) => openMessageMenu(client, conversation, message, { mine, role, sender }, at))
   const status = read || message.status === 'read' ? 'read' : delivered || message.status === 'delivered' ? 'delivered' : 'sent'
   const context = useMemo(() => mentionContext(client, message), [message])
 
@@ -58,52 +58,58 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
       class={kind.filter(Boolean).join(' ')}
       data-key={message.id}
       data-seq={message.seq}
-      onFocusIn={() => (desk.entered.value = message.seq)}
+      onFocusIn={() => (conversation.entered.value = message.seq)}
       onFocusOut={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) desk.entered.value = 0
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) conversation.entered.value = 0
       }}
-      onPointerEnter={(event) => event.pointerType === 'mouse' && (desk.hovered.value = message.seq)}
-      onPointerLeave={() => desk.hovered.value === message.seq && (desk.hovered.value = 0)}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && (conversation.hovered.value = message.seq)}
+      onPointerLeave={() => conversation.hovered.value === message.seq && (conversation.hovered.value = 0)}
     >
       {!mine && chatKind !== 'direct' && (
         <span class="face">{last && <Avatar id={message.senderId} name={sender} size="small" />}</span>
       )}
-      <article
-        ref={article}
-        class={`message${message.editedAt && !deleted ? ' edited' : ''}`}
-        tabIndex={tabStop ? 0 : -1}
-        aria-label={label}
-        onFocus={() => (desk.focused.value = message.seq)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !article.current || event.target !== article.current) return
-          event.preventDefault()
-          const box = article.current.getBoundingClientRect()
-          openMessageMenu(client, desk, message, { mine, role, sender }, { x: box.left + 16, y: box.bottom })
-        }}
-        {...press}
-      >
-        {first && !mine && chatKind !== 'direct' && (
-          <button type="button" tabIndex={-1} class={`sender ink-${toneOf(message.senderId)}`} onClick={() => openProfile(message.senderId)}>
-            {sender}
-          </button>
-        )}
-        {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
-        <div class="body" dir={directionOf(shown)}>
-          <div class="text">
-            {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+      <div class="lane">
+        <article
+          ref={article}
+          class={`message${message.editedAt && !deleted ? ' edited' : ''}`}
+          tabIndex={tabStop ? 0 : -1}
+          aria-label={label}
+          onFocus={() => (conversation.focused.value = message.seq)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !article.current || event.target !== article.current) return
+            event.preventDefault()
+            const box = article.current.getBoundingClientRect()
+            openMessageMenu(client, conversation, message, { mine, role, sender }, { x: box.left + 16, y: box.bottom })
+          }}
+          {...press}
+        >
+          {first && !mine && chatKind !== 'direct' && (
+            <button type="button" tabIndex={-1} class={`sender ink-${toneOf(message.senderId)}`} onClick={() => openProfile(message.senderId)}>
+              {sender}
+            </button>
+          )}
+          {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
+          <div class="body" dir={directionOf(shown)}>
+            <div class="text">
+              {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+            </div>
+            <span class="meta" aria-hidden="true">
+              {message.editedAt && !deleted && <span>{t.edited}</span>}
+              <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
+              {mine && !deleted && (
+                <span class={`status status-${status}`} data-status={status}>
+                  <Icon name={status === 'sent' ? 'check' : 'checkCheck'} size={15} />
+                </span>
+              )}
+            </span>
           </div>
-          <span class="meta" aria-hidden="true">
-            {message.editedAt && !deleted && <span>{t.edited}</span>}
-            <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
-            {mine && !deleted && (
-              <span class={`status status-${status}`} data-status={status}>
-                <Icon name={status === 'sent' ? 'check' : 'checkCheck'} size={15} />
-              </span>
-            )}
-          </span>
-        </div>
-      </article>
-      {active.value && !deleted && <Toolbar message={message} mine={mine} role={role} sender={sender} />}
+        </article>
+        {active.value && !deleted && (
+          <div class="beside">
+            <Toolbar message={message} mine={mine} role={role} sender={sender} />
+          </div>
+        )}
+      </div>
     </li>
   )
 })

@@ -1,7 +1,7 @@
 // A message that is still here: on its way, waiting for the connection, or refused.
 import type { OutboxItem } from '../../contract'
-import { Markdown, type Context } from '../../markdown/render'
-import { plainText } from '../../markdown/plain'
+import type { Context } from '../../markdown/render'
+import { Markdown, plainText } from '../../markdown/shown'
 import { words } from '../../text'
 import { directionOf } from '../../text/direction'
 import { timeOf } from '../../text/format'

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { Id } from '../../contract'
-import { plainText } from '../../markdown/plain'
+import { plainText } from '../../markdown/shown'
 import type { Message } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'

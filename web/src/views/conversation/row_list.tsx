@@ -4,10 +4,11 @@ import { useRef } from 'preact/hooks'
 import type { OutboxItem } from '../../contract'
 import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
-import { dayOf } from '../../text/format'
+import { dayOf, longTimes } from '../../text/format'
 import { useSelect } from '../context'
 import { nameOf } from '../names'
-import { useDesk } from './desk'
+import { useConversation } from './conversation_context'
+import { HappenedRow } from './happened_row'
 import { MessageRow } from './message_row'
 import { OutboxRow } from './outbox_row'
 import type { Watermarks } from './receipts'
@@ -27,11 +28,11 @@ interface RowListProps {
 }
 
 export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, opened }: RowListProps) {
-  const desk = useDesk()
+  const conversation = useConversation()
   const me = useSelect((state) => state.me?.id)
   const users = useSelect((state) => state.users)
   const list = useRef<HTMLOListElement>(null)
-  const tabStop = tabStopOf(rows, desk.focused.value)
+  const tabStop = tabStopOf(rows, conversation.focused.value)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement
@@ -41,21 +42,22 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
     const next = { ArrowUp: stops[at - 1], ArrowDown: stops[at + 1], Home: stops[0], End: stops.at(-1) }[event.key]
     if (next) next.focus()
     else if (event.key !== 'ArrowDown') return
-    else desk.focusComposer()
+    else conversation.focusComposer()
     event.preventDefault()
   }
 
   const onFocusOut = (event: FocusEvent) => {
-    if (!list.current!.contains(event.relatedTarget as Node | null)) desk.focused.value = 0
+    if (!list.current?.contains(event.relatedTarget as Node | null)) conversation.focused.value = 0  // it may be on its way out
   }
 
   return (
     <>
       {atStart && <Beginning chat={chat} name={name} />}
-      <ol ref={list} class="rows" onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
+      <ol ref={list} class={longTimes() ? 'rows long-times' : 'rows'} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
         {rows.map((row) => {
           if (row.kind === 'day') return <li key={row.key} class="day"><span>{dayOf(row.at)}</span></li>
           if (row.kind === 'unread') return <li key={row.key} class="unread"><span>{words.value.conversation.unreadDivider}</span></li>
+          if (row.kind === 'happened') return <HappenedRow key={row.key} chat={chat} happenings={row.happenings} />
           return (
             <MessageRow
               key={row.key}

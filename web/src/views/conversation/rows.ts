@@ -1,11 +1,13 @@
-// What stands in a conversation, line by line: days, the unread divider, messages and how they belong together.
-import type { Id, Timeline } from '../../contract'
+// What stands in a conversation, line by line: days, the unread divider, messages and how they belong together, and what
+// happened in between.
+import type { Happening, Id, Timeline } from '../../contract'
 import type { Message } from '../../protocol.gen'
 import { dayKey } from '../../text/format'
 
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'happened'; readonly key: string; readonly happenings: readonly Happening[] }
   | { readonly kind: 'message'; readonly key: string; readonly message: Message; readonly first: boolean; readonly last: boolean }
 
 const together = 5 * 60_000
@@ -30,18 +32,48 @@ function belongs(before: Message, after: Message): boolean {
   )
 }
 
-/** The rows of the messages from `from` to `to`; the divider stands above `unreadSeq`. */
-export function rowsOf(timeline: Timeline, from: number, to: number, unreadSeq: number, keyOf: (message: Message) => string): Row[] {
+const nothing: readonly Happening[] = []
+
+/**
+ * The rows of the messages from `from` to `to`; the divider stands above `unreadSeq`. `happenings`: all that are known, oldest
+ * first; `live`: nothing comes after `to`. What happened before the first or after the last message stands elsewhere, unless
+ * the history begins or ends there.
+ */
+export function rowsOf(
+  timeline: Timeline | undefined, from: number, to: number, unreadSeq: number, keyOf: (message: Message) => string,
+  happenings: readonly Happening[] = nothing, live = true,
+): Row[] {
   const messages: Message[] = []
   for (let seq = from; seq <= to; seq++) {
-    const message = timeline.bySeq.get(seq)
+    const message = timeline?.bySeq.get(seq)
     if (message) messages.push(message)
   }
   const rows: Row[] = []
+  let next = from > 1 && messages[0] ? happenings.findIndex(({ at }) => at > messages[0]!.createdAt) : 0
+  if (next < 0) next = happenings.length
+  let day = 0
+  /** Those before a message, each day's together; with none, all that are left. */
+  const happen = (until: string | undefined) => {
+    const begin = rows.length
+    for (; next < happenings.length && (until === undefined || happenings[next]!.at <= until); next++) {
+      const one = happenings[next]!
+      const last = rows.at(-1)
+      if (dayKey(one.at) !== day) rows.push({ kind: 'day', key: `day ${(day = dayKey(one.at))}`, at: one.at })
+      else if (rows.length > begin && last?.kind === 'happened') {
+        rows[rows.length - 1] = { ...last, happenings: [...last.happenings, one] }
+        continue
+      }
+      rows.push({ kind: 'happened', key: `happened ${one.kind} ${one.at} ${one.userId ?? ''}`, happenings: [one] })
+    }
+    return rows.length > begin
+  }
+  const happensBefore = (message: Message | undefined) => message !== undefined && next < happenings.length && happenings[next]!.at <= message.createdAt
   messages.forEach((message, index) => {
     const before = messages[index - 1]
     const after = messages[index + 1]
-    const newDay = !before || timeOf(before).day !== timeOf(message).day
+    const happened = happen(message.createdAt)
+    const newDay = timeOf(message).day !== day
+    day = timeOf(message).day
     const unread = message.seq === unreadSeq
     if (newDay) rows.push({ kind: 'day', key: `day ${timeOf(message).day}`, at: message.createdAt })
     if (unread) rows.push({ kind: 'unread', key: 'unread' })
@@ -49,10 +81,11 @@ export function rowsOf(timeline: Timeline, from: number, to: number, unreadSeq: 
       kind: 'message',
       key: keyOf(message),
       message,
-      first: newDay || unread || !before || !belongs(before, message),
-      last: !after || after.seq === unreadSeq || !belongs(message, after),
+      first: newDay || unread || happened || !before || !belongs(before, message),
+      last: !after || after.seq === unreadSeq || happensBefore(after) || !belongs(message, after),
     })
   })
+  if (live) happen(undefined)
   return rows
 }
 

@@ -2,36 +2,40 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
-import { markdownSettled } from '../../markdown/render'
+import { copiedMessages, markdownSettled } from '../../markdown/shown'
 import type { Chat, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
-import { useDesk } from './desk'
+import { userName } from '../names'
+import { useConversation } from './conversation_context'
+import { useHappenings } from './happenings'
 import { JumpButton } from './jump'
 import { useWatermarks } from './receipts'
 import { rowsOf } from './rows'
 import { RowList } from './row_list'
-import { anchorOf, fromBottom, lastSeen, restore } from './scroll'
+import { anchorOf, fromBottom, hold, lastSeen, placeOf, restore } from './scroll'
 import { endOf, latestWindow, newer, older, settle, windowAround, type Window } from './window'
 
 const nearBottom = 80
 const nearEdge = 1000
+const paper = matchMedia('print')
 
 export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefined; name: string }) {
   const client = useClient()
-  const desk = useDesk()
+  const conversation = useConversation()
   const t = words.value
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const timeline = useSelect((state) => state.timelines.get(chat.id), [chat.id])
+  const happenings = useHappenings(chat)
   const marks = useWatermarks(chat.id)
   const window = useSignal<Window | undefined>(undefined)
   const failure = useSignal<{ readonly text: string; readonly again: () => void } | undefined>(undefined)
   const following = useSignal(true)
   const flashed = useSignal(0)
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
-  const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: 0, lastTop: 0, opened: chat.lastSeq })
+  const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: { part: 0, px: 0 }, lastTop: 0, opened: chat.lastSeq })
   const online = useComputed(() => client.connection.value.status === 'online').value
   const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
 
@@ -44,13 +48,13 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     return { timeline: state.timelines.get(chat.id), chat: state.chats.get(chat.id) ?? chat }
   }
 
-  /** Opens the history at a message, or at its live end. `lead`: how much is seen above it. */
-  const open = async (target: number, lead: number) => {
+  /** Opens the history at a message, or at its live end. `part` of the height and `px`: how much is seen above it. */
+  const open = async (target: number, part: number, px = 0) => {
     const find = () => {
       const { timeline, chat } = now()
       return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq)
     }
-    const again = () => void open(target, lead)
+    const again = () => void open(target, part, px)
     failure.value = undefined
     const settled = markdownSettled()
     try {
@@ -71,7 +75,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       return
     }
     work.current.aim = Math.min(target, now().chat.lastSeq)
-    work.current.lead = lead
+    work.current.lead = { part, px }
     following.value = target === 0
     window.value = { ...found }
   }
@@ -81,14 +85,37 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       void open(seq, 0.35)
       flashed.value = seq
     } else {
-      void open(divider.value, 0.2)
+      const place = client.place(chat.id)
+      if (place) void open(place.seq, 0, place.offset)
+      else void open(divider.value, 0.2)
     }
   }, [seq])
 
-  desk.clearUnread = () => {
+  /** Ends the holding of what was aimed at. */
+  const letGo = useRef(() => {})
+  useEffect(() => () => letGo.current(), [])
+
+  // Where one stands, for when one comes back; at the end there is nothing to keep.
+  const leave = useRef(() => {})
+  leave.current = () => {
+    const element = box.current
+    if (!element || !work.current.drawn || work.current.aim) return
+    client.keepPlace(chat.id, following.value && window.value?.to === null ? undefined : placeOf(element))
+  }
+  useLayoutEffect(() => {
+    const left = () => leave.current()
+    addEventListener('pagehide', left)
+    return () => {
+      removeEventListener('pagehide', left)
+      left()
+    }
+  }, [])
+
+  conversation.clearUnread = () => {
     divider.value = 0
   }
-  desk.toLatest = async () => {
+  conversation.toLatest = async () => {
+    letGo.current()
     following.value = true
     if (window.value?.to !== null || !latestWindow(now().timeline, now().chat.lastSeq)) await open(0, 0)
     if (box.current) box.current.scrollTop = box.current.scrollHeight
@@ -114,7 +141,9 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const goOn = () => {
     const element = box.current
     const { loading, drawn, aim } = work.current
-    if (!element || !drawn || drawn !== window.value || loading || aim) return
+    // Hidden, or on paper, its edges are always near: it would draw for ever.
+    if (!element?.clientHeight || paper.matches) return
+    if (!drawn || drawn !== window.value || loading || aim) return
     const { from, to } = drawn
     if (from > 1 && element.scrollTop < nearEdge) {
       void extend((at) => older(at, now().timeline), () => client.loadOlder(chat.id, from))
@@ -130,7 +159,8 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   }
 
   const onScroll = () => {
-    const element = box.current!
+    const element = box.current
+    if (!element) return  // a scroll that is told of when the chat has been left
     const gap = fromBottom(element)
     if (gap <= nearBottom && window.value?.to === null) following.value = true
     else if (element.scrollTop < work.current.lastTop - 1 || window.value?.to !== null) following.value = false
@@ -139,12 +169,23 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     markSeen()
   }
 
+  const onCopy = (event: ClipboardEvent) => {
+    const state = client.state.value
+    const text = copiedMessages(box.current!, getSelection(), (seq) => {
+      const message = now().timeline?.bySeq.get(seq)
+      return message && { message, sender: userName(state, message.senderId) }
+    })
+    if (text === undefined) return
+    event.clipboardData?.setData('text/plain', text)
+    event.preventDefault()
+  }
+
   const shown = window.value && settle(window.value, timeline, work.current.drawnTo, following.value)
   const end = shown ? endOf(shown, timeline) : 0
   const keyOf = useCallback((message: Message) => message.clientId ?? message.id, [])
   const rows = useMemo(
-    () => (shown && timeline ? rowsOf(timeline, shown.from, end, divider.value, keyOf) : []),
-    [timeline, shown?.from, end, divider.value],
+    () => (shown ? rowsOf(timeline, shown.from, end, divider.value, keyOf, happenings, shown.to === null) : []),
+    [timeline, shown?.from, shown?.to === null, end, divider.value, happenings],
   )
 
   const atLiveEnd = following.value && shown?.to === null
@@ -161,13 +202,14 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     drawnRows.current = rows
     state.drawn = shown
     state.drawnTo = end
-    desk.live.value = shown.to === null
+    conversation.live.value = shown.to === null
     if (shown !== window.value) window.value = shown
     if (state.aim) {
       const row = element.querySelector(`[data-seq="${state.aim}"]`)
       if (row) {
         const divided = row.previousElementSibling?.classList.contains('unread') ? row.previousElementSibling : row
-        element.scrollTop += divided.getBoundingClientRect().top - element.getBoundingClientRect().top - element.clientHeight * state.lead
+        letGo.current()
+        letGo.current = hold(element, divided, element.clientHeight * state.lead.part + state.lead.px)
         state.lastTop = element.scrollTop
         if (fromBottom(element) <= 1 && shown.to === null) following.value = true
       }
@@ -219,7 +261,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
 
   return (
     <div class="timeline">
-      <div ref={box} class="scroller" role="log" aria-live="off" aria-label={t.conversation.messages(name)} onScroll={onScroll}>
+      <div ref={box} class="scroller" role="log" aria-live="off" aria-label={t.conversation.messages(name)} onScroll={onScroll} onCopy={onCopy}>
         <div ref={list} class="scrolled" aria-busy={!shown && !failure.value}>
           {failure.value && (
             <div class="notice" role="alert">
@@ -244,7 +286,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
           )}
         </div>
       </div>
-      <JumpButton shown={!!shown && !atLiveEnd} unread={chat.state?.unread ?? 0} jump={() => void desk.toLatest()} />
+      <JumpButton shown={!!shown && !atLiveEnd} unread={chat.state?.unread ?? 0} jump={() => void conversation.toLatest()} />
     </div>
   )
 }

@@ -6,7 +6,7 @@ import type { User } from '../../protocol.gen'
 import { words } from '../../text'
 import { Avatar } from '../avatar'
 import { Icon } from '../icons'
-import { usePeople } from './find_people'
+import { peopleNamed, usePeople } from './find_people'
 import { Person } from './person'
 
 interface ChoosePeopleProps {
@@ -22,8 +22,8 @@ export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleP
   const t = words.value.create
   const [query, setQuery] = useState('')
   const found = usePeople(query)
-  const wanted = query.trim().toLowerCase()
-  const pool = among ? among.filter((user) => `${user.displayName} ${user.username}`.toLowerCase().includes(wanted)) : found.people
+  const wanted = query.trim()
+  const pool = among ? peopleNamed(among, wanted) : found.people
   const people = pool.filter((user) => !without?.has(user.id)).slice(0, 50)
   const has = (user: User) => chosen.some((other) => other.id === user.id)
   const toggle = (user: User) => onChange(has(user) ? chosen.filter((other) => other.id !== user.id) : [...chosen, user])

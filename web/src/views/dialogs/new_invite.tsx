@@ -13,7 +13,7 @@ import { Select } from '../select'
 import { ShareLink } from '../share_link'
 import { useUniqueId } from '../unique'
 
-const hour = 3_600_000
+const hour = 3600 // in seconds: when that is, the server's clock says
 const lifetimes = { hour, day: 24 * hour, week: 7 * 24 * hour, never: 0 } as const
 type Lifetime = keyof typeof lifetimes
 const uses = [0, 1, 5, 25, 100]
@@ -31,9 +31,8 @@ export function NewInvite({ close, chatId }: { close: () => void; chatId: Id }) 
   }, [chatId])
   const make = (fields: Fields) =>
     run(async () => {
-      const ms = lifetimes[fields('lifetime') as Lifetime]
-      const expiresAt = ms > 0 ? new Date(Date.now() + ms).toISOString() : undefined
-      const { invite } = await client.call('create_invite', { chatId, clientId, expiresAt, usesLeft: Number(fields('uses')) || undefined })
+      const forSeconds = lifetimes[fields('lifetime') as Lifetime] || undefined
+      const { invite } = await client.call('create_invite', { chatId, clientId, forSeconds, usesLeft: Number(fields('uses')) || undefined })
       setLink(inviteUrl(invite.token ?? ''))
     })
   return (

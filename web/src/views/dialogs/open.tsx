@@ -1,17 +1,18 @@
 // The dialogs that can be opened from anywhere; each is fetched when it is first asked for.
 import type { Id } from '../../contract'
+import { part } from '../deferred'
 import { openLayer } from '../layers'
-import { lazy } from '../lazy'
+import { lazyLayer } from '../lazy'
 
-const Switcher = lazy(() => import('../later').then((module) => module.Switcher))
-const Shortcuts = lazy(() => import('../later').then((module) => module.Shortcuts))
-const NewChat = lazy(() => import('../later').then((module) => module.NewChat))
-const NewGroup = lazy(() => import('../later').then((module) => module.NewGroup))
-const NewChannel = lazy(() => import('../later').then((module) => module.NewChannel))
-const AddPeople = lazy(() => import('../later').then((module) => module.AddPeople))
-const EditChat = lazy(() => import('../later').then((module) => module.EditChat))
-const NewInvite = lazy(() => import('../later').then((module) => module.NewInvite))
-const Profile = lazy(() => import('../later').then((module) => module.Profile))
+const Switcher = lazyLayer(part('Switcher'))
+const Shortcuts = lazyLayer(part('Shortcuts'))
+const NewChat = lazyLayer(part('NewChat'))
+const NewGroup = lazyLayer(part('NewGroup'))
+const NewChannel = lazyLayer(part('NewChannel'))
+const AddPeople = lazyLayer(part('AddPeople'))
+const EditChat = lazyLayer(part('EditChat'))
+const NewInvite = lazyLayer(part('NewInvite'))
+const Profile = lazyLayer(part('Profile'))
 
 export const openSwitcher = () => openLayer((close) => <Switcher close={close} />)
 export const openShortcuts = () => openLayer((close) => <Shortcuts close={close} />)

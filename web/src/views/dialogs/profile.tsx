@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks'
 
 import type { Id } from '../../contract'
+import { LinkedText } from '../../markdown/shown'
 import { words } from '../../text'
 import { agoOf } from '../../text/format'
 import { Avatar } from '../avatar'
@@ -10,7 +11,8 @@ import { attempt } from '../failure'
 import { Handle } from '../handle'
 import { Icon } from '../icons'
 import { Dialog } from '../layers'
-import { nameOf, presenceOf } from '../names'
+import { nameOf } from '../names'
+import { usePresence } from '../presence'
 import { talkTo } from './talk_to'
 
 export function Profile({ close, userId }: { close: () => void; userId: Id }) {
@@ -19,7 +21,7 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
   const user = useSelect((state) => state.users.get(userId), [userId])
   const me = useSelect((state) => state.me?.id)
   const contact = useSelect((state) => state.contacts.get(userId), [userId])
-  const presence = useSelect((state) => presenceOf(state, userId), [userId])
+  const presence = usePresence(userId)
   useEffect(() => {
     client.loadUsers([userId]).catch(() => undefined)
   }, [userId])
@@ -35,7 +37,7 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
           {user && !user.deleted && status && ' · '}
           {!user?.deleted && status}
         </p>
-        {user?.bio && <p dir="auto">{user.bio}</p>}
+        {user?.bio && <p dir="auto"><LinkedText text={user.bio} /></p>}
         {blocked && <p class="quiet">{t.panel.blocked}</p>}
       </div>
       {!user?.deleted && (

@@ -5,13 +5,15 @@ import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
+import { bestFit, fit } from '../../text/match'
 import { ChatAvatar } from '../chat_avatar'
+import { composing } from '../composing'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
 import { Modal } from '../layers'
 import { activeAt } from '../list/order'
 import { chatName } from '../names'
-import { usePeople } from './find_people'
+import { knownPeople, usePeople } from './find_people'
 import { PersonLines } from './person'
 import { talkTo } from './talk_to'
 
@@ -19,23 +21,33 @@ type Hit = { readonly chat: Chat; readonly name: string } | { readonly user: Use
 
 const mostChats = 8
 
-/** How well a name fits: at its beginning best, at that of a word next; 0 not at all. */
-function fit(name: string, wanted: string): number {
-  const lower = name.toLowerCase()
-  if (lower.startsWith(wanted)) return 3
-  if (lower.split(/[\s._-]+/).some((word) => word.startsWith(wanted))) return 2
-  return lower.includes(wanted) ? 1 : 0
-}
+/** A channel is also found by its group's name, after what is called so itself. */
+const byGroup = 0.6
 
 /** The chats whose names fit best, the most active first. */
 function chatsNamed(state: State, query: string): { readonly chat: Chat; readonly name: string }[] {
-  const wanted = query.trim().toLowerCase()
+  const rankOf = (chat: Chat, name: string) => {
+    const own = bestFit(query, [name, chat.peer && !chat.peer.deleted ? chat.peer.username : undefined])
+    const group = chat.groupId === undefined ? undefined : state.chats.get(chat.groupId)?.title
+    return group === undefined ? own : Math.max(own, byGroup * fit(query, `${group} ${name}`))
+  }
   return [...state.chats.values()]
     .map((chat) => ({ chat, name: chatName(state, chat) }))
-    .map((hit) => ({ ...hit, rank: wanted ? fit(hit.name, wanted) : 1 }))
+    .map((hit) => ({ ...hit, rank: rankOf(hit.chat, hit.name) }))
     .filter((hit) => hit.rank > 0)
     .sort((a, b) => b.rank - a.rank || (activeAt(a.chat) < activeAt(b.chat) ? 1 : -1))
     .slice(0, mostChats)
+}
+
+const withoutChat = (people: readonly User[], chats: readonly { readonly chat: Chat }[]) => {
+  const talked = new Set(chats.flatMap(({ chat }) => chat.peer?.id ?? []))
+  return people.filter((user) => !talked.has(user.id)).slice(0, mostChats)
+}
+
+function firstHit(state: State, text: string): Hit | undefined {
+  const [chat] = chatsNamed(state, text)
+  const [user] = chat ? [] : knownPeople(state, text)
+  return chat ?? (user && { user })
 }
 
 export function Switcher({ close }: { close: () => void }) {
@@ -48,8 +60,7 @@ export function Switcher({ close }: { close: () => void }) {
   const { people } = usePeople(query)
 
   const chats = useMemo(() => chatsNamed(client.state.value, query), [state, query])
-  const talked = new Set(chats.flatMap(({ chat }) => chat.peer?.id ?? []))
-  const others = query.trim() ? people.filter((user) => !talked.has(user.id)).slice(0, mostChats) : []
+  const others = query.trim() ? withoutChat(people, chats) : []
   const hits: Hit[] = [...chats, ...others.map((user) => ({ user }))]
 
   const choose = (hit: Hit | undefined) => {
@@ -64,13 +75,13 @@ export function Switcher({ close }: { close: () => void }) {
     requestAnimationFrame(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return
+    if (composing(event)) return
     if (event.key === 'ArrowDown') move(index + 1)
     else if (event.key === 'ArrowUp') move(index - 1)
     else if (event.key === 'Enter') {
       // What is not drawn yet is meant all the same.
       const text = (event.currentTarget as HTMLInputElement).value
-      choose(text === query ? hits[index] : chatsNamed(client.state.value, text)[0])
+      choose(text === query ? hits[index] : firstHit(client.state.value, text))
     }
     else return
     event.preventDefault()

@@ -10,7 +10,7 @@ import { useLongPress } from '../conversation/long_press'
 import { Icon } from '../icons'
 import { memo } from '../memo'
 import { openMenu } from '../menu'
-import { chatName, mutedNow } from '../names'
+import { chatName, groupName, mutedNow } from '../names'
 import { activeAt } from './order'
 import { PreviewLine } from './preview_line'
 
@@ -28,6 +28,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
   const client = useClient()
   const t = words.value.list
   const name = useSelect((state) => chatName(state, chat), [chat, t])
+  const group = useSelect((state) => groupName(state, chat), [chat])
   const { unread = 0, mentions = 0 } = chat.state ?? {}
   const muted = mutedNow(chat)
   const press = useLongPress((at) => openMenu(t.actions(name), chatMenu(client, chat), at))
@@ -41,6 +42,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
         draggable={false}
         tabIndex={tabStop ? 0 : -1}
         aria-current={open ? 'page' : undefined}
+        title={indented && group !== undefined ? t.inGroup(group) : undefined}
         {...press}
       >
         {indented ? (
@@ -56,6 +58,12 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
             <span class="chat-name clip" dir="auto">
               {name}
             </span>
+            {!indented && group !== undefined && (
+              <span class="chat-group clip" dir="auto">
+                <span class="hidden">{t.inGroup('')}</span>
+                {group}
+              </span>
+            )}
             {muted && <Icon name="bellOff" size={14} />}
             {muted && <span class="hidden">{t.muted}</span>}
             {!indented && <time class="chat-time">{shortWhen(activeAt(chat))}</time>}

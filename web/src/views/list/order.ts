@@ -1,4 +1,5 @@
-// Which chats stand where in the list: pinned on top, groups with their channels below them, the archived apart.
+// Which chats stand where in the list: pinned on top, groups with their channels below them, the archived apart. A channel goes
+// where its group is, unless it was put elsewhere itself: pinned alone, or archived alone.
 import type { Id } from '../../contract'
 import type { Chat } from '../../protocol.gen'
 
@@ -20,7 +21,7 @@ export function sections(chats: ReadonlyMap<Id, Chat>): Sections {
   const channels = new Map<Id, Chat[]>()
   for (const chat of chats.values()) {
     const group = chat.groupId === undefined ? undefined : chats.get(chat.groupId)
-    if (group && place(group) === place(chat)) {
+    if (group && goesWith(chat, group)) {
       const siblings = channels.get(group.id)
       if (siblings) siblings.push(chat)
       else channels.set(group.id, [chat])
@@ -45,6 +46,12 @@ export function sections(chats: ReadonlyMap<Id, Chat>): Sections {
     for (const channel of below) lines.push({ chat: channel, indented: true })
   }
   return result
+}
+
+/** Pinning a group takes its channels along. Archiving it does not: what is said in them would go unseen. */
+function goesWith(channel: Chat, group: Chat): boolean {
+  const own = place(channel)
+  return own === place(group) || (own === 'others' && place(group) === 'pinned')
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,7 +1,7 @@
 // Which part of a long list is drawn: what is in view, and some more. The heights are the style sheet's (list.css).
 import type { Line } from './order'
 
-const height = (line: Line) => (line.indented ? 36 : 64)
+const height = (line: Line, rem: number) => ((line.indented ? 36 : 64) * rem) / 16
 /** Drawn beyond what is in view, in pixels: scrolling and the arrow keys find it there. */
 const margin = 640
 
@@ -14,15 +14,18 @@ export interface Part {
   readonly below: number
 }
 
-/** The part that is drawn when the pixels from `top` to `bottom` of the list are in view; at least one line, if there is any. */
-export function partOf(lines: readonly Line[], top: number, bottom: number): Part {
+/**
+ * The part that is drawn when the pixels from `top` to `bottom` of the list are in view; at least one line, if there is any.
+ * `rem`: the browser's size of text, in pixels.
+ */
+export function partOf(lines: readonly Line[], top: number, bottom: number, rem = 16): Part {
   let from = 0
   let above = 0
-  while (from < lines.length - 1 && above + height(lines[from]!) <= top - margin) above += height(lines[from++]!)
+  while (from < lines.length - 1 && above + height(lines[from]!, rem) <= top - margin) above += height(lines[from++]!, rem)
   let to = from
   let end = above
-  while (to < lines.length && (to === from || end < bottom + margin)) end += height(lines[to++]!)
+  while (to < lines.length && (to === from || end < bottom + margin)) end += height(lines[to++]!, rem)
   let below = 0
-  for (const line of lines.slice(to)) below += height(line)
+  for (const line of lines.slice(to)) below += height(line, rem)
   return { from, to, above, below }
 }

@@ -1,5 +1,5 @@
 // The second line of a chat in the list: who types, a draft, or what was said last.
-import { plainText } from '../../markdown/plain'
+import { plainText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { route } from '../../routes'
 import { words } from '../../text'

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Id } from '../../contract'
 import { ChatRow } from './chat_row'
 import type { Line } from './order'
+import { rem } from '../rem'
 import { partOf } from './part'
 
 /** How far one scrolls between two drawings. */
@@ -26,7 +27,7 @@ export function Rows({ lines, after, scrolled, openId, stop }: RowsProps) {
   const [place, setPlace] = useState(0)
   useLayoutEffect(() => setPlace(list.current!.offsetTop), [after])
   const top = scrolled.value * step - place
-  const { from, to, above, below } = partOf(lines, top, top + step + innerHeight)
+  const { from, to, above, below } = partOf(lines, top, top + step + innerHeight, rem.value)
   const stopAt = lines.findIndex(({ chat }) => chat.id === stop)
   const tabStop = stopAt < 0 ? -1 : Math.max(from, Math.min(to - 1, stopAt))
   return (

@@ -1,4 +1,5 @@
 // The details of a chat: what it is, who is in it, who may come, and how to leave.
+import { LinkedText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
@@ -10,7 +11,7 @@ import { Icon } from '../icons'
 import { mayAdminister } from '../names'
 import { Invites } from './invites'
 import { Members } from './members'
-import { panelOpen } from './open'
+import { closePanel } from './open'
 
 export function Panel({ chat, name }: { chat: Chat; name: string }) {
   const t = words.value.panel
@@ -20,7 +21,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
     <aside id="panel" class="panel" aria-label={t.title}>
       <header class="panel-head">
         <h2>{t.title}</h2>
-        <button type="button" class="icon-button" aria-label={words.value.common.close} onClick={() => (panelOpen.value = false)}>
+        <button type="button" class="icon-button" aria-label={words.value.common.close} onClick={closePanel}>
           <Icon name="x" />
         </button>
       </header>
@@ -28,7 +29,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
         <div class="panel-card">
           <ChatAvatar chat={chat} size="large" />
           <h3 dir="auto">{name}</h3>
-          {chat.topic && <p class="quiet" dir="auto">{chat.topic}</p>}
+          {chat.topic && <p class="quiet" dir="auto"><LinkedText text={chat.topic} /></p>}
           {chat.kind !== 'direct' && mayAdminister(chat) && (
             <button type="button" class="button plain" onClick={() => openEditChat(chat.id)}>
               <Icon name="pencil" size={16} />
@@ -84,7 +85,7 @@ function Leaving({ chat, name, open }: { chat: Chat; name: string; open: boolean
   const client = useClient()
   const t = words.value.panel
   const left = () => {
-    panelOpen.value = false
+    closePanel()
     go('#/', { replace: true })
   }
   return (

@@ -1,12 +1,13 @@
 import { useId } from 'preact/hooks'
 
-import { languages, words } from '../../text'
+import { languages } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { preferences, setPreference } from '../preferences'
 import { Select } from '../select'
 import { Choices } from './choices'
 
 export function Appearance() {
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const id = useId()
   const { theme, language } = preferences.value
   return (

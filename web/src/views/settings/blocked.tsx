@@ -1,5 +1,6 @@
 // People one has blocked, and the way back.
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { useClient, useSelect } from '../context'
 import { PersonLines } from '../dialogs/person'
 import { attempt } from '../failure'
@@ -13,7 +14,7 @@ export function Blocked() {
   if (blocked.length === 0) return null
   return (
     <section>
-      <h2>{t.settings.blockedPeople}</h2>
+      <h2>{deferredWords.value.settings.blockedPeople}</h2>
       <ul>
         {blocked.map((user) => (
           <li key={user.id} class="device">

@@ -20,7 +20,7 @@ export function Choices<Value extends string>({ label, hint, value, options, onC
         {(Object.keys(options) as Value[]).map((option) => (
           <label key={option}>
             <input type="radio" name={id} value={option} checked={option === value} onChange={() => onChange(option)} />
-            {options[option]}
+            <span>{options[option]}</span>
           </label>
         ))}
       </div>

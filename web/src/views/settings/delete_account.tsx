@@ -1,5 +1,5 @@
 // The end of one's account: says what goes and what stays, and asks for the password.
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { PasswordField } from '../auth/field'
 import { useClient } from '../context'
 import { FormDialog } from '../dialogs/form'
@@ -10,7 +10,7 @@ export const openDeleteAccount = () => openLayer((close) => <DeleteAccount close
 
 function DeleteAccount({ close }: { close: () => void }) {
   const client = useClient()
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   return (
     <FormDialog
       title={t.deleteTitle}

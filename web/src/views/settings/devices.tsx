@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { LoginSession } from '../../protocol.gen'
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { agoOf } from '../../text/format'
 import { confirm } from '../confirm'
 import { useClient } from '../context'
@@ -17,7 +17,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
 ]
 
 export function deviceName(session: LoginSession): string {
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const agent = session.userAgent ?? ''
   const browser = browsers.find(([pattern]) => pattern.test(agent))?.[1]
   const system = systems.find(([pattern]) => pattern.test(agent))?.[1]
@@ -27,7 +27,7 @@ export function deviceName(session: LoginSession): string {
 
 export function Devices() {
   const client = useClient()
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const [sessions, setSessions] = useState<readonly LoginSession[]>([])
   const [failure, setFailure] = useState('')
   const load = () =>

@@ -1,12 +1,15 @@
 // The browser is asked for its permission only here, by a click.
 import { useState } from 'preact/hooks'
 
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { canNotify } from '../notify'
 import { preferences, setPreference } from '../preferences'
 
+/** There only what is on the home screen may notify; nothing else has this property. */
+const inSafariOfAPhone = 'standalone' in navigator && !navigator.standalone
+
 export function Notifications() {
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const [permission, setPermission] = useState(canNotify() ? Notification.permission : 'denied')
   const on = preferences.value.notifications && permission === 'granted'
   const change = async (wanted: boolean) => {
@@ -21,7 +24,7 @@ export function Notifications() {
       <label class="check">
         <span>
           {t.notify}
-          <small>{!canNotify() ? t.notifyUnsupported : permission === 'denied' ? t.notifyDenied : t.notifyHint}</small>
+          <small>{!canNotify() ? (inSafariOfAPhone ? t.notifyInstall : t.notifyUnsupported) : permission === 'denied' ? t.notifyDenied : t.notifyHint}</small>
         </span>
         <input
           type="checkbox"

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { PasswordField } from '../auth/field'
 import { useClient } from '../context'
 import { useTask } from '../failure'
@@ -9,7 +9,7 @@ import { toast } from '../toasts'
 
 export function Password() {
   const client = useClient()
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const [times, setTimes] = useState(0)
   const { busy, error, run } = useTask()
   const submit = (fields: Fields) =>
@@ -21,7 +21,7 @@ export function Password() {
       },
       ({ code, field }) => {
         if (code === 'forbidden' || code === 'unauthorized' || field === 'old') return t.passwordWrong
-        return field === 'new' ? words.value.auth.strength[0] : undefined
+        return field === 'new' ? deferredWords.value.auth.strength[0] : undefined
       },
     )
   return (

@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks'
 
 import type { Presence } from '../../protocol.gen'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { Field, notBlank } from '../auth/field'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
@@ -15,7 +16,7 @@ import { Choices } from './choices'
 
 export function Profile() {
   const client = useClient()
-  const t = words.value.settings
+  const t = deferredWords.value.settings
   const me = useSelect((state) => state.me) ?? client.account.value
   const status = useSelect((state) => presenceOf(state, state.me?.id)?.status ?? 'online')
   const { busy, error, run } = useTask()

@@ -1,8 +1,10 @@
 // Everything about oneself and this device.
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { confirm } from '../confirm'
 import { useClient } from '../context'
 import { openShortcuts } from '../dialogs/open'
+import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { Appearance } from './appearance'
 import { Blocked } from './blocked'
@@ -14,7 +16,13 @@ import { Profile } from './profile'
 
 export function Settings() {
   const client = useClient()
-  const t = words.value.settings
+  const t = deferredWords.value.settings
+  /** What is kept here goes with the login: only where that loses something there is something to ask. */
+  const signOut = () => {
+    const unsent = client.outbox.value.length > 0 || client.drafts.value.size > 0
+    if (!unsent) return void attempt(() => client.signOut())
+    confirm({ title: t.signOutTitle, lead: t.signOutLead, yes: t.signOut, action: () => client.signOut() })
+  }
   return (
     <div class="settings">
       <div class="settings-inner">
@@ -49,11 +57,7 @@ export function Settings() {
               <Icon name="keyboard" size={18} />
               {t.shortcuts}
             </button>
-            <button
-              type="button"
-              class="button danger"
-              onClick={() => confirm({ title: t.signOutTitle, lead: t.signOutLead, yes: t.signOut, action: () => client.signOut() })}
-            >
+            <button type="button" class="button" onClick={signOut}>
               <Icon name="logOut" size={18} />
               {t.signOut}
             </button>

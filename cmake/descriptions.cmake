@@ -1,0 +1,10 @@
+# What the comments of headers say of the wire contract, as a source for the OpenAPI document (src/model/descriptions.h).
+function(snug_descriptions)
+  add_executable(snug_describe ${CMAKE_SOURCE_DIR}/src/model/descriptions/extract.cc)
+  set_target_properties(snug_describe PROPERTIES EXCLUDE_FROM_ALL ON)
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/model/*.h)
+  list(APPEND headers ${CMAKE_SOURCE_DIR}/src/base/id.h)
+  set(out ${CMAKE_BINARY_DIR}/descriptions.gen.cc)
+  add_custom_command(OUTPUT ${out} COMMAND snug_describe ${out} ${headers} DEPENDS snug_describe ${headers} VERBATIM)
+  target_sources(snug_model PRIVATE ${out})
+endfunction()

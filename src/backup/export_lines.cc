@@ -1,0 +1,131 @@
+#include "backup/export_lines.h"
+
+#include <ostream>
+
+#include "model/json.h"
+#include "model/json_object.h"
+#include "model/objects.h"
+#include "store/user_rows.h"
+
+namespace snug {
+
+namespace {
+
+/// A time column in which 0 stands for none.
+std::optional<Time> time_or_none(Time time) { return time.ms == 0 ? std::nullopt : std::optional(time); }
+
+}  // namespace
+
+void ExportLines::line(std::string_view type, std::string_view object) {
+  out_ << json::merge_objects("{\"type\":\"" + std::string(type) + "\"}", object) << '\n';
+  ++count_;
+}
+
+void ExportLines::write_all(Time now) {
+  write_head(now);
+  write_users();
+  write_sessions();
+  write_contacts();
+  write_chats();
+  write_memberships();
+  write_messages();
+}
+
+void ExportLines::write_head(Time now) {
+  auto q = db_.query("SELECT epoch, version FROM meta WHERE id = 1");
+  if (!q.next()) throw StoreError(0, "the database has no state");
+  json::Object head;
+  head.add("format", 1).add("exportedAt", now).add("epoch", q.get<std::string>(0));
+  head.add("version", q.get<std::int64_t>(1)).add("of", user_ ? to_string(user_) : "everybody");
+  line("export", head.text());
+}
+
+void ExportLines::write_users() {
+  auto q =
+      db_.query("SELECT " SNUG_USER_COLUMNS ", u.disabled FROM users u WHERE ?1 = 0 OR u.id = ?1 ORDER BY u.id", user_);
+  while (out_ && q.next()) {
+    const std::string disabled = json::Object().add("disabled", q.get<bool>(rows::user_columns)).text();
+    line("user", json::merge_objects(json::to_text(rows::read_user(q)), disabled));
+  }
+}
+
+void ExportLines::write_sessions() {
+  auto q = db_.query(R"sql(
+    SELECT id, user_id, created_at, last_used_at, user_agent, address, long_lived FROM login_sessions
+     WHERE ?1 = 0 OR user_id = ?1 ORDER BY id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object session;
+    session.add("id", to_string(q.get<LoginSessionId>(0))).add("userId", to_string(q.get<UserId>(1)));
+    session.add("createdAt", q.get<Time>(2)).add("lastUsedAt", q.get<Time>(3));
+    session.add("userAgent", q.get<std::optional<std::string>>(4)).add("address", q.get<std::optional<std::string>>(5));
+    line("session", session.add("longLived", q.get<bool>(6)).text());
+  }
+}
+
+void ExportLines::write_contacts() {
+  auto q = db_.query(R"sql(
+    SELECT user_id, other_id, contact, blocked FROM contacts
+     WHERE (?1 = 0 OR user_id = ?1) AND (contact = 1 OR blocked = 1) ORDER BY user_id, other_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object contact;
+    contact.add("userId", to_string(q.get<UserId>(0))).add("otherId", to_string(q.get<UserId>(1)));
+    line("contact", contact.add("contact", q.get<bool>(2)).add("blocked", q.get<bool>(3)).text());
+  }
+}
+
+void ExportLines::write_chats() {
+  auto q = db_.query(R"sql(
+    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at FROM chats
+     WHERE deleted_version = 0
+       AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = chats.id))
+     ORDER BY id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object chat;
+    chat.add("id", to_string(q.get<ChatId>(0))).add("kind", q.get<ChatKind>(1)).add("private", q.get<bool>(2));
+    if (const auto group = q.get<std::optional<ChatId>>(3)) chat.add("groupId", to_string(*group));
+    chat.add("title", q.get<std::optional<std::string>>(4)).add("topic", q.get<std::optional<std::string>>(5));
+    chat.add("memberCount", q.get<std::int64_t>(6)).add("lastSeq", q.get<std::int64_t>(7));
+    chat.add("createdBy", to_string(q.get<UserId>(8))).add("createdAt", q.get<Time>(9));
+    line("chat", chat.text());
+  }
+}
+
+void ExportLines::write_memberships() {
+  auto q = db_.query(R"sql(
+    SELECT s.user_id, s.chat_id, s.role, s.joined_at, s.left_version, s.read_seq, s.pinned, s.muted_until
+      FROM chat_states s JOIN chats c ON c.id = s.chat_id
+     WHERE (?1 = 0 OR s.user_id = ?1) AND c.deleted_version = 0 ORDER BY s.user_id, s.chat_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object membership;
+    membership.add("userId", to_string(q.get<UserId>(0))).add("chatId", to_string(q.get<ChatId>(1)));
+    membership.add("role", q.get<MemberRole>(2)).add("joinedAt", q.get<Time>(3));
+    membership.add("left", q.get<std::int64_t>(4) != 0).add("readSeq", q.get<std::int64_t>(5));
+    membership.add("pinned", q.get<bool>(6)).add("mutedUntil", time_or_none(q.get<Time>(7)));
+    line("membership", membership.text());
+  }
+}
+
+/// In the order of their ids. Of one user: all messages are looked at, there is no index for this.
+void ExportLines::write_messages() {
+  auto q = db_.query(R"sql(
+    SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at
+      FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
+     WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 ORDER BY m.id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object message;
+    message.add("id", to_string(q.get<MessageId>(0))).add("chatId", to_string(q.get<ChatId>(1)));
+    message.add("seq", q.get<std::int64_t>(2)).add("senderId", to_string(q.get<UserId>(3)));
+    message.add("messageType", q.get<MessageType>(4)).add("content", q.get<std::string>(5));
+    if (const auto to = q.get<std::optional<MessageId>>(6)) message.add("replyTo", to_string(*to));
+    message.add("createdAt", q.get<Time>(7)).add("editedAt", q.get<std::optional<Time>>(8));
+    message.add("deletedAt", q.get<std::optional<Time>>(9));
+    line("message", message.text());
+  }
+}
+
+}  // namespace snug

@@ -1,0 +1,236 @@
+#include "cluster/cluster_sequencer.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "cluster/membership.h"
+#include "store/database.h"
+
+namespace snug {
+
+namespace asio = boost::asio;
+
+struct ClusterSequencer::Io {
+  asio::io_context context{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+  // The cluster's.
+  std::optional<SharedLog> log;
+  std::optional<Membership> membership;
+};
+
+ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const CommittedLog& committed,
+                                   Listener listener)
+    : clock_(clock),
+      options_(std::move(options)),
+      committed_(committed),
+      listener_(std::move(listener)),
+      // Above `ahead` one more answer of the log may come.
+      inbox_(options_.ahead + 1'000),
+      io_(std::make_unique<Io>()) {}
+
+ClusterSequencer::~ClusterSequencer() {
+  close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ClusterSequencer::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void ClusterSequencer::close() {
+  {
+    const MutexLock lock(order_);
+    if (closed_) return;
+    closed_ = true;
+  }
+  asio::post(io_->context, [this] {
+    if (io_->log) io_->log->refuse_all();
+    io_->membership.reset();
+    io_->log.reset();
+    enter();
+    standing_->open = false;
+    inbox_.close();
+    io_->work.reset();
+  });
+  if (!thread_.joinable()) inbox_.close();
+}
+
+void ClusterSequencer::run() {
+  ::pthread_setname_np(::pthread_self(), "cluster");
+  try {
+    begin();
+    if (options_.joins) join();
+  } catch (const std::exception& error) {
+    io_->membership.reset();
+    io_->log.reset();
+    if (listener_.on_state) listener_.on_state(SharedLog::State::ended, error.what());
+  }
+  io_->context.run();
+}
+
+void ClusterSequencer::begin() {
+  SharedLog::Options options = options_.log;
+  if (!options.now) options.now = [this] { return clock_.now().ms; };
+  io_->log.emplace(
+      io_->context, options, committed_,
+      SharedLog::Listener{
+          .on_commands = [this](std::vector<OrderedCommand> commands) { take_commands(std::move(commands)); },
+          .on_refused =
+              [this](Submission submission) {
+                on_the_way_.fetch_sub(1, std::memory_order_relaxed);
+                if (submission.done) listener_.on_refused(std::move(submission));
+              },
+          .on_state =
+              [this](SharedLog::State state, const std::string& why) {
+                standing_->open.store(state == SharedLog::State::open, std::memory_order_release);
+                assess();
+                if (listener_.on_state) listener_.on_state(state, why);
+              },
+          .wants_more = [this] { return inbox_.size() < options_.ahead; },
+      });
+}
+
+void ClusterSequencer::join() {
+  const SharedLog::Options& log = options_.log;
+  io_->membership.emplace(io_->context,
+                          Membership::Options{.redis = log.redis,
+                                              .prefix = log.prefix,
+                                              .node = log.node,
+                                              .boot = log.boot,
+                                              .level = log.level,
+                                              .keys = options_.keys,
+                                              .address = options_.address,
+                                              .beat = options_.beat,
+                                              .lease = options_.lease},
+                          committed_,
+                          Membership::Listener{.submit =
+                                                   [this](CommandBody body) {
+                                                     Submission submission;
+                                                     submission.command.body = std::move(body);
+                                                     (void)submit(std::move(submission));  // else with a later beat
+                                                   },
+                                               .can_submit = [this] { return is_open(); },
+                                               .on_refused =
+                                                   [this](const std::string& why) {
+                                                     if (listener_.on_unfit) listener_.on_unfit(why);
+                                                   }});
+}
+
+bool ClusterSequencer::submit(Submission&& submission) {
+  bool first = false;
+  {
+    const MutexLock lock(order_);
+    if (closed_ || !is_open() || on_the_way_.load(std::memory_order_relaxed) >= options_.capacity) return false;
+    submission.command.level = level_.load(std::memory_order_relaxed);
+    submission.command.time = clock_.now();
+    submission.since = clock_.steady();
+    on_the_way_.fetch_add(1, std::memory_order_relaxed);
+    first = entering_.empty();
+    entering_.push_back(std::move(submission));
+  }
+  if (first) asio::post(io_->context, [this] { enter(); });
+  return true;
+}
+
+void ClusterSequencer::enter() {
+  std::vector<Submission> entering;
+  {
+    const MutexLock lock(order_);
+    entering.swap(entering_);
+  }
+  for (Submission& submission : entering) {
+    if (io_->log) {
+      io_->log->append(std::move(submission));
+    } else {
+      on_the_way_.fetch_sub(1, std::memory_order_relaxed);
+      if (submission.done) listener_.on_refused(std::move(submission));
+    }
+  }
+}
+
+void ClusterSequencer::take_commands(std::vector<OrderedCommand> commands) {
+  for (OrderedCommand& command : commands) {
+    Submission& submission = command.submission;
+    submission.term = command.id.term;
+    if (command.submitted) on_the_way_.fetch_sub(1, std::memory_order_relaxed);
+    if (submission.done) {
+      submission.done = [standing = standing_, done = std::move(submission.done)](Outcome outcome) mutable {
+        if (!standing->may_acknowledge())
+          outcome = {.result = fail(Code::unavailable, "the cluster does not say whether this was done")};
+        done(std::move(outcome));
+      };
+    }
+    if (!inbox_.push({std::move(submission), reading_})) return;  // closed: it is read again after the next start
+  }
+}
+
+bool ClusterSequencer::take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds timeout) {
+  // The batch before this one is committed: claims wait for that, and so may reading.
+  look();
+  std::vector<Read> read;
+  const bool more = inbox_.pop_batch(read, most, timeout);
+  for (Read& one : read) {
+    if (one.reading == sought_.load(std::memory_order_acquire)) {
+      members_change_ = concerns_members(one.submission) || members_change_;
+      out.push_back(std::move(one.submission));
+    } else if (one.submission.done) {
+      listener_.on_refused(std::move(one.submission));
+    }
+  }
+  return more;
+}
+
+/// Where it puts this node out, nothing is acknowledged from here on, until it is committed and looked at.
+bool ClusterSequencer::concerns_members(const Submission& submission) {
+  const CommandBody& body = submission.command.body;
+  const auto* joins = std::get_if<NodeJoins>(&body);
+  const auto* gone = std::get_if<NodeGone>(&body);
+  const std::int64_t node = options_.log.node;
+  if ((joins && joins->node == node) || (gone && gone->node == node))
+    standing_->up.store(false, std::memory_order_release);
+  return joins || gone || std::holds_alternative<NodeUp>(body);
+}
+
+void ClusterSequencer::look() {
+  const bool change = std::exchange(members_change_, false);
+  if (!change && may_acknowledge()) return;
+  asio::post(io_->context, [this, change] {
+    if (!io_->log) return;
+    assess();
+    io_->log->look();
+    if (change && io_->membership) io_->membership->look();
+  });
+}
+
+/// Is this node up? What it has may be old, and it may have been put out since: what the log had when it was seen open
+/// is to be committed first.
+void ClusterSequencer::assess() {
+  bool is_up = false;
+  try {
+    const CommittedState state = committed_.state();
+    const bool is_current = is_open() && state.id.position >= io_->log->opened_at();
+    is_up = is_current && std::any_of(state.members.begin(), state.members.end(), [&](const ClusterMember& member) {
+              return member.node == options_.log.node && member.up;
+            });
+  } catch (const StoreError& error) {
+    log::warning("this node does not know whether it is up", {{"why", error.what()}});
+  }
+  standing_->up.store(is_up, std::memory_order_release);
+}
+
+void ClusterSequencer::seek(std::int64_t) {
+  const std::uint64_t sought = sought_.fetch_add(1, std::memory_order_acq_rel) + 1;
+  asio::post(io_->context, [this, sought] {
+    reading_ = sought;
+    if (io_->log) io_->log->read_again();
+  });
+}
+
+}  // namespace snug

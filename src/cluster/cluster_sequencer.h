@@ -1,0 +1,110 @@
+// ClusterSequencer: the order of the commands of several nodes is that of the log that they share.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/queue.h"
+#include "cluster/committed_log.h"
+#include "cluster/shared_log.h"
+#include "sequencer/sequencer.h"
+
+namespace snug {
+
+/// Commands of this node go into the log on the thread `cluster`, and those of all nodes come from there. The caller of
+/// a command hears of it once it is committed here, this node is up, and the log is open: else `unavailable`, whatever
+/// becomes of the command.
+class ClusterSequencer final : public Sequencer, public CommandSource {
+ public:
+  struct Options {
+    SharedLog::Options log;
+    bool joins = true;       ///< the node joins by itself, and tells which others are gone
+    std::string keys = "-";  ///< Membership::Options::keys
+    std::string address{};   ///< Membership::Options::address
+    std::chrono::milliseconds beat{1'000};
+    std::chrono::milliseconds lease{10'000};
+    std::size_t capacity = 10'000;  ///< commands of this node that may be on their way into the log
+    std::size_t ahead = 4'000;      ///< commands that may have been read but not taken
+  };
+
+  struct Listener {
+    /// Nobody can tell its caller what became of the command: that is to hear `unavailable`. Thread: any.
+    std::function<void(Submission)> on_refused;
+    /// Thread: the cluster's.
+    std::function<void(SharedLog::State, const std::string& why)> on_state{};
+    /// The node can't be of this cluster as it is. Thread: the cluster's.
+    std::function<void(const std::string& why)> on_unfit{};
+  };
+
+  /// `clock` and `committed` outlive this. Nothing runs before `start`.
+  ClusterSequencer(const Clock& clock, Options options, const CommittedLog& committed, Listener listener);
+  ~ClusterSequencer() override;
+  void start();
+  /// Refuses what comes from now on, and reads no more; what was read is still handed out. Thread: any.
+  void close();
+
+  bool submit(Submission&& submission) override;  // Thread: any
+  bool take_batch(std::vector<Submission>& out, std::size_t most,
+                  std::chrono::milliseconds timeout) override;  // Thread: writer
+  void seek(std::int64_t position) override;                    // Thread: writer
+  bool shared() const override { return true; }                 // Thread: any
+  void wake() override { inbox_.wake(); }                       // Thread: any
+
+  /// The level of behaviour that commands carry from now on. Thread: any.
+  void at_level(std::int64_t level) { level_.store(level, std::memory_order_relaxed); }
+  /// Whether the log takes commands. Thread: any.
+  bool is_open() const { return standing_->open.load(std::memory_order_acquire); }
+  /// Whether callers are told that commands are done. Thread: any.
+  bool may_acknowledge() const { return standing_->may_acknowledge(); }
+
+ private:
+  struct Io;  // the io_context, so that this header needs no Asio
+  /// What decides about acks; callbacks may outlive the sequencer.
+  struct Standing {
+    std::atomic<bool> open = false;
+    std::atomic<bool> up = false;
+    bool may_acknowledge() const { return open.load(std::memory_order_acquire) && up.load(std::memory_order_acquire); }
+  };
+  struct Read {
+    Submission submission;
+    std::uint64_t reading;  // which `seek` it was read after
+  };
+
+  void run();
+  void begin();
+  void join();
+  bool concerns_members(const Submission& submission);
+  void enter();
+  void look();
+  void assess();
+  void take_commands(std::vector<OrderedCommand> commands);
+
+  const Clock& clock_;
+  const Options options_;
+  const CommittedLog& committed_;
+  const Listener listener_;
+  const std::shared_ptr<Standing> standing_ = std::make_shared<Standing>();
+  std::atomic<std::int64_t> level_{1};
+  std::atomic<std::size_t> on_the_way_ = 0;  // of this node: submitted, not in the inbox yet
+  std::atomic<std::uint64_t> sought_ = 0;    // counts `seek`
+  std::uint64_t reading_ = 0;                // the cluster's: the last one that was heeded
+  bool members_change_ = true;               // the writer's: by the batch that it has
+
+  Mutex order_;  // so that times run as the log does
+  std::vector<Submission> entering_ GUARDED_BY(order_);
+  bool closed_ GUARDED_BY(order_) = false;
+
+  BoundedQueue<Read> inbox_;
+  std::unique_ptr<Io> io_;
+  std::thread thread_;
+};
+
+}  // namespace snug

@@ -1,0 +1,193 @@
+#include "cluster/membership.h"
+
+// GCC 12 takes the frames of Asio's coroutines for memory that was allocated another way.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <map>
+#include <vector>
+
+#include "base/log.h"
+#include "cluster/log_link.h"
+
+namespace snug {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
+using Answer = std::optional<LogReply>;
+
+namespace {
+
+/// A Redis that was started anew has forgotten all leases: the nodes have time to come back.
+constexpr int beats_missed = 3;
+
+std::string_view take_word(std::string_view& text) {
+  const std::size_t space = std::min(text.find(' '), text.size());
+  const std::string_view word = text.substr(0, space);
+  text.remove_prefix(std::min(space + 1, text.size()));
+  return word;
+}
+
+bool take_number(std::string_view& text, std::int64_t& number) {
+  const std::string_view word = take_word(text);
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  return error == std::errc() && end == word.data() + word.size() && !word.empty();
+}
+
+RedisLink::Options named(RedisLink::Options options, std::int64_t node) {
+  options.client_name = "snug-" + std::to_string(node) + "-signals";
+  return options;
+}
+
+}  // namespace
+
+std::string Heartbeat::text() const {
+  return std::to_string(boot) + " " + applied.text() + " " + std::to_string(level) + " " + keys + " " + address;
+}
+
+std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
+  Heartbeat beat;
+  if (!take_number(text, beat.boot)) return std::nullopt;
+  const auto applied = LogId::parse(take_word(text));
+  if (!applied || !take_number(text, beat.level)) return std::nullopt;
+  beat.applied = *applied;
+  beat.keys = take_word(text);
+  beat.address = text;
+  if (beat.keys.empty()) return std::nullopt;
+  return beat;
+}
+
+struct Membership::Impl : std::enable_shared_from_this<Impl> {
+  Impl(asio::io_context& io, Options given, const CommittedLog& mine, Listener heard_by)
+      : options(std::move(given)),
+        committed(mine),
+        listener(std::move(heard_by)),
+        timer(io),
+        link(io, named(options.redis, options.node), LogKeys(options.prefix), [this] { timer.cancel(); }) {}
+
+  std::string key(std::int64_t node) const { return "{" + options.prefix + "}:node:" + std::to_string(node); }
+
+  asio::awaitable<void> run() {
+    while (!stopped) {
+      try {
+        if (link.ready()) co_await beat();
+      } catch (const std::exception& error) {
+        log::error("the cluster's members are not known", {{"why", error.what()}});
+      }
+      if (stopped) co_return;
+      error_code ignored;
+      timer.expires_after(options.beat);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+  }
+
+  asio::awaitable<void> beat() {
+    const CommittedState state = committed.state();
+    const Heartbeat mine{options.boot, state.id, options.level, options.keys, options.address};
+    const bool held = co_await hold(mine);
+    if (!held || stopped) co_return;
+    std::map<std::int64_t, Heartbeat> others;
+    for (const ClusterMember& member : state.members) {
+      if (member.node == options.node) continue;
+      const Answer found = co_await link.call(words("GET", key(member.node)));
+      if (!found || found->is_error() || stopped) co_return;
+      const auto other = Heartbeat::parse(found->text);
+      if (other) others[member.node] = *other;
+    }
+    if (!fits(others)) co_return;
+    if (listener.can_submit()) act(state, others);
+  }
+
+  /// Takes the number, or keeps it. False: another program has it, or nobody knows.
+  asio::awaitable<bool> hold(const Heartbeat& mine) {
+    // It ends so early that a node is gone `lease` after its last heartbeat.
+    const std::string lease = std::to_string((options.lease - beats_missed * options.beat).count());
+    const Answer found = co_await link.call(words("GET", key(options.node)));
+    if (!found || found->is_error() || stopped) co_return false;
+    const auto holder = Heartbeat::parse(found->text);
+    if (holder && holder->boot > mine.boot) {
+      listener.on_refused("another program runs as node " + std::to_string(options.node) +
+                          ": give each node a number of its own");
+      co_return false;
+    }
+    // A later start takes the number over, from an earlier one of this node or from another program, which then ends.
+    const Answer set = co_await link.call(words("SET", key(options.node), mine.text(), "PX", lease));
+    co_return set && !set->is_error() && set->text == "OK";
+  }
+
+  /// The keys of all must be the same: a token of one node is to be good on the others.
+  bool fits(const std::map<std::int64_t, Heartbeat>& others) {
+    for (const auto& [node, other] : others) {
+      if (other.keys == options.keys) continue;
+      listener.on_refused("node " + std::to_string(node) +
+                          " signs tokens with other keys: give all nodes the same cluster secret");
+      return false;
+    }
+    return true;
+  }
+
+  void act(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    const auto me = std::find_if(state.members.begin(), state.members.end(),
+                                 [&](const ClusterMember& member) { return member.node == options.node; });
+    if (me == state.members.end()) {
+      joined.reset();
+      return listener.submit(NodeJoins{options.node});
+    }
+    if (!me->up) {
+      // At the latest where this is seen, the command was applied.
+      if (!joined) joined = state.id;
+      const bool known = std::all_of(state.members.begin(), state.members.end(), [&](const ClusterMember& member) {
+        if (!member.up) return true;
+        const auto other = others.find(member.node);
+        return other != others.end() && other->second.applied.covers(*joined);
+      });
+      if (known) listener.submit(NodeUp{options.node});
+      return;
+    }
+    joined.reset();
+    for (const ClusterMember& member : state.members) {
+      if (member.node == options.node || others.contains(member.node)) {
+        missing.erase(member.node);
+        continue;
+      }
+      const auto [seen, first] = missing.try_emplace(member.node, SteadyClock::now());
+      if (SteadyClock::now() - seen->second < beats_missed * options.beat) continue;
+      log::warning("a node of the cluster is gone", {{"node", member.node}});
+      listener.submit(NodeGone{member.node});
+    }
+  }
+
+  const Options options;
+  const CommittedLog& committed;
+  const Listener listener;
+  bool stopped = false;
+  std::optional<LogId> joined;  // covers this node's NodeJoins
+  std::map<std::int64_t, SteadyClock::time_point> missing;
+  asio::steady_timer timer;
+  LogLink link;
+};
+
+Membership::Membership(asio::io_context& context, Options options, const CommittedLog& committed, Listener listener)
+    : impl_(std::make_shared<Impl>(context, std::move(options), committed, std::move(listener))) {
+  asio::co_spawn(
+      context, [impl = impl_] { return impl->run(); }, asio::detached);
+}
+
+Membership::~Membership() {
+  impl_->stopped = true;
+  impl_->link.drop("the program stops");
+  impl_->timer.cancel();
+}
+
+void Membership::look() { impl_->timer.cancel(); }
+
+}  // namespace snug

@@ -1,0 +1,150 @@
+// The inside of SharedLog. Included by src/cluster/shared_log*.cc only.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cluster/append_queue.h"
+#include "cluster/log_link.h"
+#include "cluster/shared_log.h"
+
+namespace snug {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Milliseconds = std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+using Answer = std::optional<LogReply>;
+
+constexpr Milliseconds look_again{100};  // where nobody says that something has changed
+
+/// `run` is the protocol: one turn looks at the head of the log, and serves it or takes part in opening it. `read`
+/// hands on what the stream has, whatever the head says.
+struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
+  Impl(asio::io_context& io, Options given, const CommittedLog& mine, Listener heard_by);
+
+  /// The database may fail at any moment.
+  asio::awaitable<void> guard(asio::awaitable<void> work);
+
+  // --- Turns
+
+  asio::awaitable<void> run();
+
+  bool same_connection() const { return link.ready() && link.connection() == turn; }
+  void wake() {
+    awake.cancel();
+    reading_awake.cancel();
+  }
+
+  asio::awaitable<void> sleep(Milliseconds time);
+
+  void set_state(State next, std::string why);
+
+  void refuse(std::vector<Submission> submissions) {
+    for (Submission& submission : submissions) listener.on_refused(std::move(submission));
+  }
+
+  // --- The first node ---
+
+  asio::awaitable<void> found(std::string run);
+
+  // --- An open log
+
+  asio::awaitable<void> serve(std::string run, LogReply head);
+
+  /// Sends at once while few calls are out, else gathers.
+  void pump();
+
+  void appended(std::int64_t as, const RespValue* reply);
+
+  /// The stream is further than its head says. The log is closed, and put together again from what the nodes have.
+  void distrust_head();
+
+  /// Is what this node has committed last in the log, or older than the first that the log has?
+  asio::awaitable<bool> prove_own(const LogReply& head);
+
+  void fall_behind(std::int64_t begin);
+  void fork(const LogId& mine);
+
+  // --- Reading
+
+  asio::awaitable<void> read();
+
+  /// What follows `read_to` is not in the stream: it was trimmed away, or lost. What was lost nobody may have, and then
+  /// what stands behind it is worth nothing: the log is put together again from what the nodes have.
+  asio::awaitable<void> judge_gap(std::int64_t begin);
+
+  /// A read waits for ever behind a stream that was deleted, and one that was trimmed to nothing is silent.
+  asio::awaitable<void> look_at_silence();
+
+  /// Hands on the entries up to a gap; the position behind it, if there is one.
+  std::optional<std::int64_t> take_entries(const LogReply& entries);
+
+  void find_who_waits(OrderedCommand& command);
+
+  /// Waits until all that was read up to now is committed. False: that takes longer than `time`.
+  asio::awaitable<bool> commit_what_was_read(Milliseconds time);
+
+  // --- A closed log
+
+  /// One turn: reads what there is, claims, and forms the log if it is this node's to do.
+  asio::awaitable<void> reopen(std::string run, LogReply head);
+
+  /// False: the stream has more than this node has committed, or not the same. The next turn looks again.
+  asio::awaitable<bool> read_to_end();
+
+  LogId id_at(std::int64_t position) const;
+
+  asio::awaitable<bool> is_to_form(const std::string& run, const LogReply& head);
+
+  asio::awaitable<void> form(std::string run, LogReply head, CommittedState mine);
+
+  /// Puts back what the stream has lost of what this node has, under the same ids.
+  asio::awaitable<bool> restore(const std::string& run, const std::string& nonce, const CommittedState& mine);
+
+  asio::io_context& context;
+  const Options options;
+  const LogKeys keys;
+  const CommittedLog& committed;
+  const Listener listener;
+
+  bool stopped = false;
+  bool may_found;  // until the log was seen
+  State state = State::closed;
+  std::string reason = "it has not begun";
+  AppendQueue queue;
+
+  LogId read_to;              // what was handed on
+  bool has_gap = false;       // what follows it was lost
+  std::uint64_t reading = 0;  // counts `read_again`
+
+  std::uint64_t turn = 0;  // the connection of this turn: what another one says is not of the same log
+
+  // Of an open log.
+  std::string served_run;
+  std::int64_t attached_as = 0;  // this node's connections to the log, counted
+  std::int64_t open_term = 0;
+  std::int64_t opened_at = 0;
+  std::size_t in_flight = 0;
+  std::string trouble;  // why this turn ends; empty: it does not
+
+  // Of a closed log.
+  std::string closed_on;
+  SteadyClock::time_point closed_since{};
+  std::string seen_forming;
+  SteadyClock::time_point forming_since{};
+
+  asio::steady_timer awake;
+  asio::steady_timer reading_awake;
+  LogLink link;   // appends, and all that is asked
+  LogLink reads;  // waits in the Redis for what comes
+};
+
+}  // namespace snug

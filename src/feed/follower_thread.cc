@@ -1,0 +1,114 @@
+#include "feed/follower_thread.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace snug {
+
+FollowerThread::FollowerThread(Options options, Work work) : options_(std::move(options)), work_(std::move(work)) {}
+
+void FollowerThread::start(Version cursor, Version head) {
+  cursor_ = cursor;
+  {
+    const MutexLock lock(mutex_);
+    handed_ = head;
+    if (cursor < head) missed_ = head;
+  }
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), options_.name.c_str());
+    run();
+  });
+}
+
+void FollowerThread::stop() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+    called_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void FollowerThread::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
+  const MutexLock lock(mutex_);
+  // Versions are dense: another one than the next shows that something has not come.
+  const bool next = !batch->commands.empty() && batch->commands.front().version == handed_ + 1;
+  handed_ = batch->version;
+  if (missed_ != 0 || !next || queue_.size() >= options_.capacity)
+    fall_behind(batch->version);
+  else
+    queue_.push_back(batch);
+  called_.notify_one();
+}
+
+void FollowerThread::on_gap(Version version) {
+  const MutexLock lock(mutex_);
+  handed_ = version;
+  fall_behind(version);
+  called_.notify_one();
+}
+
+/// What is queued is in the database, too.
+void FollowerThread::fall_behind(Version version) {
+  queue_.clear();
+  missed_ = version;
+}
+
+/// Nothing: the thread is to end.
+std::optional<FollowerThread::Next> FollowerThread::wait_for_next() {
+  const MutexLock lock(mutex_);
+  called_.wait(mutex_, [&]() REQUIRES(mutex_) { return stopping_ || missed_ != 0 || !queue_.empty(); });
+  if (stopping_) return std::nullopt;
+  if (missed_ != 0) return Next{.missed = std::exchange(missed_, 0)};  // from here on batches are queued again
+  Next next{.batch = std::move(queue_.front())};
+  queue_.pop_front();
+  return next;
+}
+
+void FollowerThread::run() {
+  auto retry = options_.first_retry;
+  while (const std::optional<Next> next = wait_for_next()) {
+    const Version before = cursor();
+    if (next->batch ? deal_with(*next->batch) : catch_up(next->missed)) {
+      retry = options_.first_retry;
+      continue;
+    }
+    const MutexLock lock(mutex_);
+    fall_behind(handed_);
+    if (cursor() > before) continue;  // a page of it was read
+    called_.wait_for(mutex_, retry, [&]() REQUIRES(mutex_) { return stopping_; });
+    retry = std::min(retry * 2, options_.last_retry);
+  }
+}
+
+/// True: nothing up to `to` is missed any more.
+bool FollowerThread::catch_up(Version to) {
+  try {
+    const Version reached = work_.catch_up(cursor(), to);
+    cursor_.store(std::max(cursor(), reached), std::memory_order_release);
+    return reached >= to;
+  } catch (const std::exception& error) {
+    log::warning("a follower can't catch up", {{"follower", options_.name}, {"why", error.what()}});
+    return false;
+  }
+}
+
+/// A snapshot holds whole transactions: a batch is all before the cursor, or all after it. False: the work failed.
+bool FollowerThread::deal_with(const CommitBatch& batch) {
+  if (batch.version <= cursor()) return true;
+  try {
+    work_.on_batch(batch);
+  } catch (const std::exception& error) {
+    log::warning("a follower has failed", {{"follower", options_.name}, {"why", error.what()}});
+    return false;
+  }
+  cursor_.store(batch.version, std::memory_order_release);
+  return true;
+}
+
+}  // namespace snug

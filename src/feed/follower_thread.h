@@ -1,0 +1,83 @@
+// FollowerThread: a follower that may be slow. It has a thread, a bounded queue and a cursor of its own.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/mutex.h"
+#include "feed/commit_follower.h"
+
+namespace snug {
+
+/// The hand-over never waits. When the queue is full, and after a gap, what is queued is dropped, and the thread
+/// catches up: it reads in the database what has changed since its cursor, and then goes on with the batches that came
+/// since. So each version reaches the work once, in a batch or by catching up. Thread: any, but for construction,
+/// start and stop (the owner's); on_batch and on_gap are the writer's.
+class FollowerThread final : public CommitFollower {
+ public:
+  /// What is done with the commits. Thread: the follower's own.
+  struct Work {
+    /// Each batch once, in the order of the versions. An exception: the thread catches up instead.
+    std::function<void(const CommitBatch& batch)> on_batch;
+    /// Reads, in one snapshot of the database, what changed after `from`, and returns the version that it has got to:
+    /// that of the snapshot, or of the last row of a page. As long as that is before `to` it is called again, after a
+    /// pause if it has not got anywhere. An exception: it can't be read now.
+    std::function<Version(Version from, Version to)> catch_up;
+  };
+  struct Options {
+    std::string name;                                                ///< of the thread, up to 15 characters
+    std::size_t capacity = 256;                                      ///< batches that wait at most
+    std::chrono::milliseconds first_retry{250}, last_retry{60'000};  ///< of catching up; doubled each time
+  };
+
+  FollowerThread(Options options, Work work);
+  ~FollowerThread() override { stop(); }
+
+  /// Goes on from `cursor`, the last version that the work has dealt with, in a database that stands at `head`. Before
+  /// the first batch. Once.
+  void start(Version cursor, Version head);
+  /// Ends after the batch that the work is at. What is queued is left to the next start.
+  void stop();
+
+  void on_batch(const std::shared_ptr<const CommitBatch>& batch) override;
+  void on_gap(Version version) override;
+
+  /// The last version that the work has dealt with: what a next start goes on from.
+  Version cursor() const { return cursor_.load(std::memory_order_acquire); }
+
+ private:
+  /// What the thread does next: the batch, or without one all up to `missed`.
+  struct Next {
+    Version missed = 0;
+    std::shared_ptr<const CommitBatch> batch{};
+  };
+
+  void run();
+  std::optional<Next> wait_for_next() EXCLUDES(mutex_);
+  void fall_behind(Version version) REQUIRES(mutex_);
+  bool catch_up(Version to);
+  bool deal_with(const CommitBatch& batch);
+
+  const Options options_;
+  const Work work_;
+
+  std::atomic<Version> cursor_{0};  // written by the follower's thread
+
+  Mutex mutex_;
+  Condition called_;
+  std::deque<std::shared_ptr<const CommitBatch>> queue_ GUARDED_BY(mutex_);
+  Version handed_ GUARDED_BY(mutex_) = 0;  // the last version heard of
+  Version missed_ GUARDED_BY(mutex_) = 0;  // up to it the database is to be read; 0: nothing was dropped
+  bool stopping_ GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;
+};
+
+}  // namespace snug

@@ -1,0 +1,17 @@
+// Header values that are lists (RFC 9110 section 5.6.1).
+#pragma once
+
+#include <string_view>
+
+namespace snug {
+
+/// Cuts the first item off, with the separator behind it; without outer space.
+std::string_view take_item(std::string_view& list, char separator = ',');
+
+/// Are they the same but for letter case?
+bool same_token(std::string_view a, std::string_view b);
+
+/// Is `token` among the items of a list? Letter case makes no difference.
+bool has_token(std::string_view list, std::string_view token);
+
+}  // namespace snug

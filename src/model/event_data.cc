@@ -1,0 +1,34 @@
+#include "model/event_data.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON_ELSEWHERE(User)
+SNUG_JSON_ELSEWHERE(Announcement)
+SNUG_JSON_ELSEWHERE(Chat)
+SNUG_JSON_ELSEWHERE(Member)
+SNUG_JSON_ELSEWHERE(ChatState)
+SNUG_JSON_ELSEWHERE(Presence)
+
+SNUG_JSON(ServerName, name, version)
+SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_size, receipts_limit, presence_limit,
+          members_limit, chats_limit, channels_limit, contacts_limit, message_rate, call_rate, ping_interval_ms)
+SNUG_JSON(Reconnect, min_ms, max_ms)
+SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement)
+SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version)
+SNUG_JSON(ChatChange, what, user_ids, by)
+SNUG_JSON_EXTENDED(ChatUpdatedData, Chat, change)
+SNUG_JSON_UNNAMED(ChatRemovedData, chat_id)
+SNUG_JSON_UNNAMED(MemberData, chat_id, member)
+SNUG_JSON_UNNAMED(ChatUserData, chat_id, user_id)
+SNUG_JSON_UNNAMED(ChatStateData, chat_id, state)
+SNUG_JSON_UNNAMED(ContactData, user_id, contact, blocked, version, user)
+SNUG_JSON_UNNAMED(PresenceData, users)
+SNUG_JSON_UNNAMED(SessionRevokedData, reason)
+SNUG_JSON_UNNAMED(ExceptionData, code, message, field, reason, retry_after_ms)
+SNUG_JSON_UNNAMED(AnnouncementClearedData, id)
+
+MessageDeletedData deletion_of(const Message& m) { return {m.id, m.chat_id, m.seq, *m.deleted_at, m.version}; }
+
+}  // namespace snug

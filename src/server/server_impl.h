@@ -1,0 +1,161 @@
+// Impl: everything a server is made of, built in order and taken down in the opposite one. The wiring diagram.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "api/token_use_gatherer.h"
+#include "applier/writer.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/metrics.h"
+#include "base/order_clock.h"
+#include "control/control_calls.h"
+#include "control/control_server.h"
+#include "endpoints/chat_sockets.h"
+#include "endpoints/engine_handler.h"
+#include "endpoints/http_router.h"
+#include "endpoints/rest_handler.h"
+#include "engine/engine_server.h"
+#include "feed/feed.h"
+#include "identity/crypto_pool.h"
+#include "identity/refresh_token_use.h"
+#include "identity/token_authenticator.h"
+#include "identity/tokens.h"
+#include "jobs/job_runner.h"
+#include "net/connection_limiter.h"
+#include "net/io_thread.h"
+#include "net/listen_socket.h"
+#include "net/net_metrics.h"
+#include "net/net_server.h"
+#include "router/router.h"
+#include "sequencer/local_sequencer.h"
+#include "server/backups.h"
+#include "server/ban_follower.h"
+#include "server/clock_watch.h"
+#include "server/data_folder.h"
+#include "server/https.h"
+#include "server/message_counter.h"
+#include "server/observers.h"
+#include "server/reader_session_loader.h"
+#include "server/readiness.h"
+#include "server/sampler.h"
+#include "session/rate_limiter.h"
+#include "session/sessions.h"
+#include "snug/server.h"
+#include "socketio/sio_server.h"
+#include "store/checkpoint_gate.h"
+#include "store/checkpointer.h"
+#include "store/note.h"
+#include "store/reader_pool.h"
+#include "wire/native.h"
+#include "wire/socket_io_dialect.h"
+
+namespace snug {
+
+struct Server::Impl {
+  Impl(Config c, Hooks h) : config(std::move(c)), hooks(std::move(h)) {}
+
+  /// Builds everything and lets it run. Throws StartError; what was built is taken down by the destructor.
+  void start();
+  /// `next`: if given, gets what the next run needs as its Config::sockets.
+  void stop(std::chrono::milliseconds timeout, std::vector<Config::OpenSocket>* next = nullptr);
+
+  /// `http://HOST:PORT`, or https; empty if it doesn't listen.
+  std::string address() const { return net_ ? scheme() + net_->address() : ""; }
+  std::vector<std::string> urls() const;
+  std::optional<std::string> reload(const Config& next);
+  std::vector<Config::OpenSocket> open_sockets() const;
+  bool responds(std::chrono::milliseconds timeout) const;
+  void call(std::string operation, const std::string& as_user, std::string_view params,
+            std::function<void(CallResult)> done);
+  BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
+
+  Config config;
+  const Hooks hooks;
+  Observers observers;
+  ControlCalls operators;
+  std::atomic<bool> running = false;
+  std::optional<std::string> setup_link;
+
+ private:
+  void open_store();
+  void start_writer();
+  void start_backups();
+  void build_sessions();
+  void build_socket_io();
+  void build_network();
+  void stop_net(std::chrono::milliseconds timeout, std::vector<Config::OpenSocket>* next);
+  bool raise_level();
+  bool propose_settings(const Config& from);
+  void copy_database(ControlDone done);
+  Origins origins() const;
+  SessionSettings session_settings() const;
+  void follow();
+  void issue_first_setup_link();
+  void issue_setup_link(ControlDone done);
+  std::string setup_link_with(const std::string& token) const { return base_url() + "/#setup=" + token; }
+  void committed(std::shared_ptr<const CommitBatch> batch, std::vector<Writer::Finished> finished);
+  void gap(Version version);
+  void save_presence(std::vector<PresenceRow> rows);
+  /// How people reach this server, without a slash at the end; empty if it doesn't listen.
+  std::string base_url() const;
+  std::string scheme() const { return https_ ? "https://" : "http://"; }
+
+  const SystemClock machine_clock_{};  ///< for what is not of the order: certificates, backups, HTTP's Date
+  OrderClock clock_{machine_clock_};
+  Metrics metrics_{};
+  NativeDialect native_{};
+  SocketIoDialect socket_io_{};
+
+  std::unique_ptr<ListenSocket> socket_;
+  std::unique_ptr<Https> https_;
+  std::unique_ptr<DataFolder> folder_;
+  std::unique_ptr<IdGenerator> ids_;
+  bool has_users_ = false;
+  std::unique_ptr<LocalSequencer> sequencer_;
+  std::unique_ptr<IoPool> io_;
+  std::vector<Executor*> executors_;
+  CheckpointGate gate_;
+  std::unique_ptr<Note> note_;  // the writer's while it works
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Checkpointer> checkpointer_;
+  std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<Backups> backups_;
+  Feed feed_;
+  std::unique_ptr<BanFollower> bans_;
+  MessageCounter messages_{metrics_};
+  std::unique_ptr<JobRunner> jobs_;
+  std::unique_ptr<CryptoPool> crypto_;
+  std::unique_ptr<Tokens> tokens_;
+  std::unique_ptr<RefreshTokenUse> token_use_;
+  std::unique_ptr<TokenUseGatherer> token_uses_;
+  std::unique_ptr<TokenAuthenticator> authenticator_;
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<Sampler> sampler_;
+  std::unique_ptr<ClockWatch> clock_watch_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<RateLimiter> rates_;
+  std::unique_ptr<ReaderSessionLoader> loader_;
+  std::unique_ptr<SessionMetrics> session_metrics_;
+  std::vector<std::unique_ptr<Sessions>> sessions_;
+  std::unique_ptr<NetMetrics> net_metrics_;
+  std::unique_ptr<RestOperations> rest_;
+  std::shared_ptr<ConnectionLimiter> connection_limiter_;
+  std::unique_ptr<EngineMetrics> engine_metrics_;
+  std::vector<std::unique_ptr<ChatSockets>> chat_sockets_;
+  std::vector<std::unique_ptr<SioServer>> sio_;
+  std::vector<std::unique_ptr<EngineServer>> engines_;
+  std::unique_ptr<EngineHandler> engine_handler_;
+  std::unique_ptr<Readiness> readiness_;
+  RequestEcho echo_{clock_};
+  std::unique_ptr<HttpRouter> handler_;
+  std::unique_ptr<NetServer> net_;
+  std::unique_ptr<ControlServer> admin_;
+};
+
+}  // namespace snug

@@ -1,0 +1,31 @@
+// Access: a user's place in a chat, and what it may do there. Apply and queries ask here.
+#pragma once
+
+#include "base/result.h"
+#include "store/chat_rows.h"
+
+namespace snug::rows {
+
+/// The place of a member: its membership (of the room), and what it has of the chat itself.
+struct Access {
+  /// What keeps a member from writing. Only direct chats have it.
+  enum class Writing { allowed, peer_deleted, blocked_by_peer };
+
+  ChatRow chat;
+  MemberRole role = MemberRole::member;
+  Seq from_seq = 0;  ///< messages up to it are hidden
+  Seq read_seq = 0;
+  Seq delivered_seq = 0;
+  bool has_state = true;  ///< false: an open channel without a row yet
+  Writing writing = Writing::allowed;
+
+  bool is_admin() const { return role != MemberRole::member; }
+};
+
+/// A chat that is gone, or that the user never was in: not_found; one that it has left: not_member.
+Result<Access> access_to(Database& db, ChatId chat, UserId user);
+
+/// Whether the member may write to the chat. Failure: forbidden.
+Result<void> check_writable(const Access& access);
+
+}  // namespace snug::rows

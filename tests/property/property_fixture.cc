@@ -1,0 +1,322 @@
+#include "property_fixture.h"
+
+#include "api/queries.h"
+#include "store/online_copy.h"
+#include "store/snapshot.h"
+
+namespace snug::test {
+
+void Device::fill(const boost::json::object& gap) {
+  const std::int64_t from = gap.at("fromSeq").as_int64(), to = gap.at("toSeq").as_int64();
+  for (std::int64_t after = from - 1; after < to;) {
+    Transaction snapshot(*reader_, Transaction::Kind::read);
+    const Snapshot state = read_snapshot(*reader_);
+    read_up_to = std::max(read_up_to, state.version);
+    QueryContext ctx{
+        .db = *reader_, .viewer = user, .version = state.version, .epoch = state.epoch, .settings = state.settings};
+    ListMessagesParams params;
+    params.chat_id = *parse_id<ChatTag>(std::string_view(gap.at("chatId").as_string()));
+    params.after.emplace().value = after;
+    params.limit.emplace().value = 100;
+    const auto answer = list_messages(ctx, params);
+    if (!answer) return;  // left meanwhile: chat_removed is on its way
+    const auto messages = boost::json::parse(*answer).at("messages").as_array();
+    if (messages.empty()) return;
+    for (const auto& message : messages) replica.apply_event("history", message.as_object());
+    after = messages.back().at("seq").as_int64();
+  }
+}
+
+PropertyFixture::PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit)
+    : dice(seed),
+      rows_limit_(rows_limit),
+      receipts_limit_(receipts_limit),
+      rates_(RateLimits{.message_rate = 0, .call_rate = 0}, threads_.clock) {
+  start_crypto();
+  start();
+  submit({}, ChangeSettings{{{"receipts_limit", receipts_limit}, {"chats_limit", 60}}});
+}
+
+void PropertyFixture::start() {
+  db_ = std::make_unique<Database>(path_, Database::Mode::write, Database::Synchronous::off);
+  migrate(*db_);
+  reader_ = std::make_unique<Database>(path_, Database::Mode::read);
+  applier_ = std::make_unique<Applier>(*db_, 1 + dice.below(std::int64_t{1} << 40));
+  now_.loader = std::make_unique<LateLoader>(path_, rows_limit_, threads_[0]);
+  now_.router =
+      std::make_unique<Router>(RouterSettings{.history = applier_->history(), .version = applier_->state().version},
+                               threads_.clock, metrics_, std::vector<const Dialect*>{&dialect_}, threads_.all());
+  now_.sessions = std::make_unique<Sessions>(
+      SessionSettings{.server_version = "1", .outbox_hard = 64 << 20}, counters_, threads_.clock, threads_[0],
+      now_.router->shard(0), std::vector<const Dialect*>{&dialect_}, tokens_, *now_.loader, calls_, rates_);
+}
+
+void PropertyFixture::keep_copy() {
+  copy_database(path_, folder_.file("copy" + std::to_string(++copies_)));
+  gone_in_copy_ = gone_;
+}
+
+void PropertyFixture::put_back(bool noticed) {
+  threads_.run();
+  for (auto& device : devices) {
+    device->disconnect();
+    // A client that was told of more than its cursor stands for can't be helped by it.
+    const auto cursor = parse_cursor(device->replica.cursor);
+    const bool knows_more = device->beyond_cursor || (cursor && cursor->last() < device->read_up_to);
+    if (knows_more && !noticed) device->loaded = false;
+    device->read_up_to = 0;
+  }
+  past_.push_back(std::move(now_));
+  path_ = folder_.file("copy" + std::to_string(copies_));
+  if (noticed) {
+    Database db(path_, Database::Mode::write, Database::Synchronous::off);
+    db.run("UPDATE meta SET epoch = ?1 WHERE id = 1", "epoch" + std::to_string(copies_));
+  }
+  applier_.reset();
+  start();
+  queue_.clear();
+  deletions_.restart();
+  gone_ = gone_in_copy_;
+}
+
+void PropertyFixture::submit(UserId actor, CommandBody body) {
+  now_ms_ += dice.below(40) - 5;
+  queue_.push_back(Command{.id = {1, 1, ++counter_}, .time = Time{now_ms_}, .actor = actor, .body = std::move(body)});
+}
+
+void PropertyFixture::add_user() {
+  const UserId id{++last_id_};
+  const std::string name = "user" + std::to_string(users_.size());
+  RegisterUser body{.user_id = id,
+                    .username = name,
+                    .username_key = name,
+                    .display_name = name,
+                    .terms = {name},
+                    .password_hash = "h"};
+  body.role = UserRole::member;
+  submit({}, std::move(body));
+  users_.push_back(id);
+  names_.push_back(name);
+  commit(1000);
+  for (int i = 0; i < 2; ++i) devices.push_back(std::make_unique<Device>(id, receipts_limit_, reader_));
+}
+
+std::vector<UserId> PropertyFixture::some_users(std::int64_t most) {
+  std::vector<UserId> out;
+  for (std::int64_t n = dice.below(most + 1); n > 0; --n)
+    out.push_back(gone_.empty() || dice.chance(95) ? dice.of(users_) : dice.of(gone_));
+  return out;
+}
+
+ChatId PropertyFixture::some_chat() { return chats_.empty() ? ChatId{1} : dice.of(chats_); }
+
+CommandBody PropertyFixture::random_body(UserId actor) {
+  const auto roll = dice.below(100);
+  if (roll < 4 || chats_.empty()) {
+    chats_.push_back(ChatId{++last_id_});
+    if (dice.chance(30)) return CreateDirectChat{chats_.back(), dice.of(users_)};
+    return CreateGroup{.chat_id = chats_.back(), .title = "g", .member_ids = some_users(4)};
+  }
+  if (roll < 7) {
+    const ChatId group = some_chat();
+    chats_.push_back(ChatId{++last_id_});
+    const bool is_private = dice.chance(50);
+    return CreateChannel{.chat_id = chats_.back(),
+                         .group_id = group,
+                         .title = "c",
+                         .is_private = is_private,
+                         .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
+  }
+  if (roll < 42) {
+    if (!sent_.empty() && dice.chance(15)) {  // an answer was lost
+      SendMessage again = dice.of(sent_);
+      again.message_id = MessageId{++last_id_};
+      return again;
+    }
+    SendMessage m{
+        .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
+    if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
+    if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
+    if (dice.chance(50)) {
+      m.client_id = "c" + std::to_string(last_id_);
+      m.request_hash = m.content;
+      sent_.push_back(m);
+    }
+    messages_.push_back(m.message_id);
+    return m;
+  }
+  if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
+  if (roll < 53 && !messages_.empty()) return DeleteMessage{dice.of(messages_)};
+  if (roll < 66) {
+    MoveWatermarks moves;
+    for (std::int64_t n = 1 + dice.below(5); n > 0; --n)
+      moves.moves.push_back({.user_id = dice.of(users_),
+                             .chat_id = some_chat(),
+                             .delivered_seq = dice.below(60),
+                             .read_seq = dice.below(60)});
+    return moves;
+  }
+  if (roll < 72) return AddMembers{some_chat(), some_users(3)};
+  if (roll < 76) return RemoveMember{some_chat(), dice.of(users_)};
+  if (roll < 80) return LeaveChat{some_chat()};
+  if (roll < 83) return UpdateMember{some_chat(), dice.of(users_), static_cast<MemberRole>(dice.below(3))};
+  if (roll < 86) {
+    UpdateChat update{.chat_id = some_chat()};
+    if (dice.chance(60)) update.title = "t" + std::to_string(++last_id_);
+    update.topic.present = dice.chance(50);
+    if (dice.chance(50)) update.topic.value = "topic";
+    return update;
+  }
+  if (roll < 91) {
+    UpdateChatState state{.chat_id = some_chat()};
+    if (dice.chance(40)) state.pinned = dice.chance(50);
+    if (dice.chance(60)) state.archived = dice.chance(70);
+    state.muted_until.present = dice.chance(30);
+    if (dice.chance(50)) state.muted_until.value = Time{now_ms_ + 1000};
+    return state;
+  }
+  if (roll < 94) {
+    SetContact contact{.user_id = dice.of(users_)};
+    if (dice.chance(60)) contact.contact = dice.chance(60);
+    if (dice.chance(40)) contact.blocked = dice.chance(40);
+    return contact;
+  }
+  if (roll < 96) return UpdateProfile{.display_name = "D" + std::to_string(++last_id_)};
+  if (roll < 97) {
+    invites_.push_back("invite" + std::to_string(++last_id_));
+    return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
+  }
+  if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
+  if (dice.chance(30)) return DeleteChat{some_chat()};
+  (void)actor;
+  return LeaveChat{some_chat()};
+}
+
+/// What the server does about deleted users. What it has asked for may still wait, or come twice.
+void PropertyFixture::delete_further() {
+  const DeletionPlan::Step step = deletions_.next(*reader_);
+  for (const CommandBody& body : step.commands) submit({}, body);
+  if (dice.chance(5)) deletions_.restart();
+}
+
+void PropertyFixture::finish_deletions() {
+  deletions_.restart();
+  for (DeletionPlan::Step step = deletions_.next(*reader_); step.user; step = deletions_.next(*reader_)) {
+    for (const CommandBody& body : step.commands) submit({}, body);
+    commit(1'000'000);
+  }
+}
+
+/// Its devices are logged out, and never come back.
+void PropertyFixture::delete_user() {
+  const UserId user = dice.of(users_);
+  if (users_.size() < 5) return;
+  commit(1'000'000);
+  submit({}, DeleteUser{user});
+  commit(1'000'000);
+  std::erase_if(devices, [&](const auto& device) { return device->user == user; });
+  std::erase(users_, user);
+  gone_.push_back(user);
+}
+
+void PropertyFixture::random_command() {
+  if (dice.below(400) == 0) return delete_user();
+  if (dice.chance(10)) return delete_further();
+  const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
+  CommandBody body = random_body(actor);
+  submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
+}
+
+void PropertyFixture::commit(std::int64_t most) {
+  auto batch = std::make_shared<CommitBatch>();
+  {
+    Transaction transaction(*db_);
+    while (!queue_.empty() && most-- > 0) {
+      const Command command = std::move(queue_.front());
+      queue_.pop_front();
+      log.push_back(encode(command));
+      CommittedCommand done;
+      const Outcome outcome = applier_->apply(command, done.changes);
+      ++(outcome.result ? accepted : rejected);
+      if (!outcome.result) CHECK(outcome.result.error().code != Code::internal);
+      if (outcome.version == 0) continue;
+      done.version = outcome.version;
+      mark_cursors(done.changes);
+      batch->commands.push_back(std::move(done));
+    }
+    batch->version = applier_->state().version;
+    applier_->save();
+    transaction.commit();
+  }
+  if (batch->commands.empty()) return;
+  threads_[0].post([this, batch] { now_.router->shard(0).on_commit(batch); });
+}
+
+void PropertyFixture::random_step() {
+  switch (dice.below(10)) {
+    case 0:
+    case 1:
+    case 2:
+      random_command();
+      break;
+    case 3:
+    case 4:
+      commit(1 + dice.below(8));
+      break;
+    case 5:
+      now_.loader->answer_one(dice);
+      break;
+    case 6:
+      threads_.run();
+      break;
+    case 7:
+      threads_.advance(std::chrono::milliseconds(dice.below(300)));
+      break;
+    default: {
+      Device& device = *dice.of(devices);
+      if (!device.connected())
+        device.connect(*now_.sessions, dice.below(2) == 0);
+      else if (dice.chance(12))
+        device.disconnect();
+      else
+        device.receive(1 + dice.below(6));
+    }
+  }
+}
+
+void PropertyFixture::drain() {
+  for (bool busy = true; busy;) {
+    busy = now_.loader->answer_one(dice);
+    threads_.run();
+    for (auto& device : devices) device->receive(1'000'000);
+    threads_.run();
+  }
+}
+
+void PropertyFixture::settle() {
+  commit(1'000'000);
+  if (dice.chance(50)) finish_deletions();
+  threads_.run();
+  for (auto& device : devices)
+    if (!device->connected()) device->connect(*now_.sessions);
+  drain();
+  threads_.advance(std::chrono::milliseconds(1200));  // receipts are told with a delay
+  drain();
+}
+
+Replica PropertyFixture::load_afresh(UserId user) {
+  Device fresh(user, receipts_limit_, reader_);
+  fresh.connect(*now_.sessions);
+  while (now_.loader->answer_one(dice)) {
+    threads_.run();
+    fresh.receive(1'000'000);
+    threads_.run();
+  }
+  CHECK(fresh.loaded);
+  CHECK_FALSE(fresh.replica.more);
+  fresh.disconnect();
+  threads_.run();
+  return fresh.replica;
+}
+
+}  // namespace snug::test

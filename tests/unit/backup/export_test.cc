@@ -1,0 +1,113 @@
+#include "snug/export.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "folder.h"
+#include "model/json.h"
+#include "support/tables.h"
+
+using namespace snug;
+using namespace snug::test;
+
+namespace {
+
+/// Ada and Ben in a group and in a chat that is gone; each has written in both.
+struct Exported : Folder {
+  Exported() {
+    Database db((data / "snug.db").string(), Database::Mode::write, Database::Synchronous::off);
+    db.exec(R"sql(
+      INSERT INTO users (id, username, username_key, display_name, bio, role, password_hash, created_at, version)
+        VALUES (2, 'Ben', 'ben', 'Ben', 'says "hi"', 1, 'secret hash', 1, 1);
+      INSERT INTO login_sessions (id, user_id, generation, rotated_at, long_lived, created_at, last_used_at, address)
+        VALUES (11, 1, 77, 1, 0, 1, 1, '192.0.2.1'), (12, 2, 77, 1, 1, 1, 1, NULL);
+      INSERT INTO contacts (user_id, other_id, contact, blocked, version) VALUES (1, 2, 1, 0, 1), (2, 1, 0, 0, 1);
+      INSERT INTO chats (id, kind, title, member_count, receipts, created_by, created_at, updated_at, activity, version,
+                         touched, deleted_version)
+        VALUES (21, 1, 'Tea', 2, 1, 1, 1, 1, 1, 1, 1, 0), (22, 1, 'Gone', 2, 1, 1, 1, 1, 1, 1, 1, 5),
+               (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0);
+      INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
+        VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1);
+      INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version)
+        VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1),
+               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1);
+    )sql");
+  }
+
+  std::string text(const ExportOptions& options = {}) const {
+    std::ostringstream out;
+    const std::uint64_t lines = export_data(data, out, options);
+    const std::string text = out.str();
+    CHECK(static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')) == lines);
+    return text;
+  }
+};
+
+/// `user 1`, `message 31` …: what the lines are, each of them JSON.
+std::vector<std::string> kinds(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto value = json::parse(line);
+    REQUIRE_MESSAGE(value, line);
+    const auto id = value->member("id");
+    out.push_back(std::string(*value->member("type")->string()) + (id ? " " + std::string(*id->string()) : ""));
+  }
+  return out;
+}
+
+std::string why(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const ExportError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
+  const std::string all = text();
+  CHECK(kinds(all) == std::vector<std::string>{"export", "user 1", "user 2", "session 11", "session 12", "contact",
+                                               "chat 21", "chat 23", "membership", "membership", "membership",
+                                               "message 31", "message 32"});
+  CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
+  for (const char* secret : {"hash", "77", "generation", "in what is gone"})
+    CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
+}
+
+TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each table that is exported has one") {
+  std::set<std::string> seen, listed{"export"};
+  for (const std::string& kind : kinds(text())) seen.insert(kind.substr(0, kind.find(' ')));
+  for (const auto& table : tables)
+    if (!table.exported.empty()) listed.emplace(table.exported);
+  CHECK(seen == listed);
+}
+
+TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
+  const std::string ben = text({.username = "BEN"});
+  CHECK(kinds(ben) ==
+        std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32"});
+  CHECK(ben.find("from Ada") == std::string::npos);
+  CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
+}
+
+TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
+  std::filesystem::copy_file(data / "snug.db", file("copy.db"));
+  std::filesystem::remove(data / "snug.db");
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 13);
+  CHECK(why([&] { text(); }).find("there is no database") == 0);
+  std::ostringstream full;
+  full.setstate(std::ios::failbit);
+  CHECK(why([&] { export_data(data, full, {.database_copy = file("copy.db")}); }).find("room") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Exported, "a database that was not brought up to date yet is named as such") {
+  Database((data / "snug.db").string(), Database::Mode::write).exec("PRAGMA user_version = 3");
+  const std::string line = why([&] { text(); });
+  CHECK(line.find("is of an older snug (schema 3): start the server once") != std::string::npos);
+}

@@ -1,0 +1,13 @@
+// What goes on beside the page, and begins a moment after it has been drawn.
+import type { Client } from '../contract'
+import { followBadge } from './badge'
+import { followKeyboard } from './keyboard'
+import { followNotifications } from './notify'
+import { followPrint } from './print'
+
+export function followSoon(client: Client) {
+  followKeyboard()
+  followPrint(client)
+  followNotifications(client)
+  followBadge(client)
+}
