@@ -23,6 +23,9 @@ struct Config {
   /// first (Litestream). With `external` and no such program the log grows without bound.
   enum class Checkpoints { own, external };
   enum class LogFormat { text, json };
+  /// What a cluster's log is put together from after the Redis was started anew: what all members have, or what the
+  /// Redis and some of them have, because the operator vouches that the Redis never goes back.
+  enum class ClusterTrust { nodes, log };
   enum class LogLevel { debug, info, warning, error };
 
   // --- Where -------------------------------------------------------------------------------------------------------
@@ -54,8 +57,30 @@ struct Config {
   /// Reverse proxies, as addresses or networks (`127.0.0.1`, `10.0.0.0/8`): where they say in X-Forwarded-For that a
   /// request comes from is taken as the client's address. What others say is ignored.
   std::vector<std::string> trusted_proxies;
-  /// Number of this node, 0 to 1023; part of every id it makes. Nodes of one cluster have different ones.
-  int node = 0;
+  /// Number of this node, 0 to 1023; part of every id it makes. Nodes of one cluster have different ones. Unset: 0 for
+  /// a server that stands alone; in a cluster the one that the data folder had before, else one that is free.
+  std::optional<int> node;
+
+  // --- Cluster (docs/cluster.md) ---------------------------------------------------------------------------------
+  /// Where the nodes of a cluster meet: `redis://[user:pass@]host[:port][/db]`, or `rediss://` for TLS; with
+  /// `?sentinel=NAME` the hosts (`host,host…`) are Sentinels. Empty: the server stands alone.
+  std::string cluster;
+  /// Where other nodes reach this one, like `listen`; no one else should. Empty: a free port of the address from which
+  /// this machine reaches the Redis.
+  std::string cluster_listen;
+  /// What all nodes of a cluster know and nobody else does, at least 16 characters: a file with it, or itself. The keys
+  /// of tokens come from it. One of the two is needed.
+  std::filesystem::path cluster_secret_file;
+  std::string cluster_secret;
+  static constexpr std::size_t least_cluster_secret = 16;
+  /// How many nodes have committed a command before its caller is told that it is done, 1 to 9. A cluster with fewer
+  /// nodes that are up answers `unavailable`.
+  int cluster_acks = 1;
+  ClusterTrust cluster_trust = ClusterTrust::nodes;
+  /// What the names of the cluster's keys in the Redis begin with: letters, digits, `-`, `_`.
+  std::string cluster_prefix = "snug";
+  std::filesystem::path
+      cluster_ca_file;  ///< PEM: whom to believe that it is the Redis; empty: the system's authorities
 
   // --- TLS ---------------------------------------------------------------------------------------------------------
   /// PEM files: the server's certificate followed by those that vouch for it, and its key. Read again when they change.

@@ -1,5 +1,6 @@
 #include "cli/setting_type.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -186,6 +187,47 @@ SettingType<std::string> optional_listen_address() {
     return text.empty() || text == "none" ? std::string() : read(text);
   };
   kind.write = [](const std::string& text) { return text.empty() ? "none" : text; };
+  return kind;
+}
+
+/// What it says in full is for src/redis to read: it is refused at the start, with the reason.
+SettingType<std::string> redis_url() {
+  SettingType<std::string> kind;
+  kind.shape = "URL";
+  kind.wanted = "redis://[USER:PASSWORD@]HOST[:PORT][/DB], or rediss://… for TLS";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    if (!text.empty() && !text.starts_with("redis://") && !text.starts_with("rediss://")) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+SettingType<std::string> secret() {
+  SettingType<std::string> kind;
+  kind.shape = "TEXT";
+  kind.wanted = "a secret of at least 16 characters, e.g. what `openssl rand -base64 32` prints";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    if (!text.empty() && text.size() < Config::least_cluster_secret) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
+SettingType<std::string> key_prefix() {
+  SettingType<std::string> kind;
+  kind.shape = "NAME";
+  kind.wanted = "1 to 32 letters, digits, - or _";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    constexpr std::size_t most = 32;
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+    if (text.empty() || text.size() > most || !plain) return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
   return kind;
 }
 

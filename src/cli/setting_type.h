@@ -48,6 +48,9 @@ SettingType<std::string> email();        ///< or nothing
 SettingType<std::string> contact();      ///< an e-mail address or a web address, or nothing
 SettingType<std::string> web_origin();   ///< http(s)://HOST[:PORT] or *
 SettingType<std::string> network();      ///< ADDRESS or ADDRESS/BITS
+SettingType<std::string> redis_url();    ///< redis://… or rediss://…, or nothing
+SettingType<std::string> secret();       ///< at least 16 characters, or nothing
+SettingType<std::string> key_prefix();   ///< 1 to 32 letters, digits, - and _
 SettingType<double> rate();
 SettingType<Config::Alias> alias();  ///< NAME=NAME
 

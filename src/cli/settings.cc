@@ -147,7 +147,24 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("trusted-proxies", c.trusted_proxies, network(),
         "reverse proxies whose X-Forwarded-For tells a client's address");
   d.live();
-  d.add("node", c.node, number(0, 1023), "number of this node, different for each node of a cluster");
+
+  d.group("Cluster (several nodes that are one chat, see docs/cluster.md)", false);
+  d.add("cluster", c.cluster, redis_url(), "Redis where the nodes meet; empty: this server stands alone");
+  d.add("cluster-listen", c.cluster_listen, optional_listen_address(),
+        "address for the other nodes alone; none: a free port of the address that reaches the Redis");
+  d.add("cluster-secret-file", c.cluster_secret_file, file(), "file with what all nodes know and nobody else does");
+  d.add("cluster-secret", c.cluster_secret, secret(),
+        "the same itself; as SNUG_CLUSTER_SECRET it is in no list of programs");
+  d.add("node", c.node, number(0, 1023), 0,
+        "number of this node; not given: 0 alone, in a cluster the one it had before, else a free one");
+  d.add("cluster-acks", c.cluster_acks, number(1, 9),
+        "how many nodes have a command on disk before it is acknowledged");
+  d.add("cluster-trust", c.cluster_trust,
+        one_of<Config::ClusterTrust>({{"nodes", Config::ClusterTrust::nodes}, {"log", Config::ClusterTrust::log}}),
+        "after a restart of the Redis: wait for all members (nodes), or believe what the Redis has (log)");
+  d.add("cluster-prefix", c.cluster_prefix, key_prefix(),
+        "what the names of the cluster's keys in the Redis begin with");
+  d.add("cluster-ca-file", c.cluster_ca_file, file(), "PEM file of authorities to believe for a Redis with TLS");
 
   d.group("TLS", false);
   d.add("domain", c.domain, domain_name(),

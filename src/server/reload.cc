@@ -35,7 +35,7 @@ bool Server::Impl::propose_settings(const Config& from) {
   Settings before;
   {
     Database db(folder_->database(), Database::Mode::read);
-    auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", config.node);
+    auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", config.node.value_or(0));
     while (q.next()) before.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
   }
   ChangeSettings change{.settings = {}, .configured = true};

@@ -99,12 +99,13 @@ void Server::Impl::start() {
 
 void Server::Impl::open_store() {
   const auto synchronous = synchronous_of(config.synchronous);
-  const OpenedDatabase opened = open_database(folder_->database(), folder_->note(), synchronous, config.node);
+  const OpenedDatabase opened =
+      open_database(folder_->database(), folder_->note(), synchronous, config.node.value_or(0));
   has_users_ = opened.has_users;
   note_ = std::make_unique<Note>(folder_->note(), opened.noted);
   clock_.advance(opened.time);
-  ids_ = std::make_unique<IdGenerator>(clock_, config.node, opened.last_id);
-  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node, opened.boot,
+  ids_ = std::make_unique<IdGenerator>(clock_, config.node.value_or(0), opened.last_id);
+  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node.value_or(0), opened.boot,
                                                 static_cast<std::size_t>(config.queue.commands));
   io_ = std::make_unique<IoPool>(threads_or(config.threads.io, io_threads()));
   for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
@@ -160,8 +161,8 @@ void Server::Impl::follow() {
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
   }
-  jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = config.node},
-                                      *sequencer_, clock_);
+  jobs_ = std::make_unique<JobRunner>(
+      JobRunner::Options{.database = folder_->database(), .node = config.node.value_or(0)}, *sequencer_, clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
   feed_.add(*jobs_);
   feed_.add(messages_);
@@ -248,7 +249,7 @@ void Server::Impl::build_socket_io() {
   const EngineSettings engine{.ping_interval = config.ping_interval,
                               .ping_timeout = config.ping_timeout,
                               .max_payload = max_payload,
-                              .node = config.node};
+                              .node = config.node.value_or(0)};
   const SioSettings sio{.limits = {.attachment_bytes = max_payload}, .outbox_limit = config.outbox_limit};
   engine_metrics_ = std::make_unique<EngineMetrics>(metrics_);
   std::vector<ChatSockets*> all;
