@@ -121,7 +121,7 @@ for (const [size, options] of sizes) {
 
     // An address, with a menu above the details.
     await head(page).click()
-    await page.locator('main').getByRole('button', { name: 'Actions for Orchard' }).or(panel(page).getByRole('button', { name: /Jo Park/ })).last().click()
+    await panel(page).getByRole('button', { name: /Jo Park/ }).click()
     await page.getByRole('menu').waitFor()
     await page.evaluate(() => { location.hash = '#/settings' })
     await page.getByRole('heading', { name: 'Settings' }).waitFor()

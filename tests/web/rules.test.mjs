@@ -12,6 +12,7 @@ const rules = [
   [/\.boundingBox\(/, 'boxOf, boxesOf, allBoxesOf and isInView (support/boxes.mjs): an element that is being replaced has no box, and two calls measure two moments'],
   [/\.(elementHandles?|\$\$?)\(/, 'a locator: an element may be replaced while a test holds it'],
   [/\.all\(\)/, 'evaluateAll, allBoxesOf, or nth up to the number that was waited for: a list of locators is of one moment'],
+  [/\.or\(.*\)\.(first|last)\(\)/, 'a locator of the one that is meant: of two the one that came first is taken, and kept while the other covers it'],
   [/\.waitForTimeout\(/, 'becomes, until or waitFor: a test waits for what happens, not for a time'],
 ]
 
