@@ -114,6 +114,11 @@ class Server {
   /// call is in it. Blocks until it is written and proven. Throws BackupError.
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options = {});
 
+  /// Sets, before `start`, what is called once a node of a cluster takes no commands any more until it is started anew,
+  /// e.g. because the others went on without it: the next start joins again. `why` is one line. On a thread of the
+  /// server's that it must not block; not from within `start`.
+  void on_ended(std::function<void(const std::string& why)> ended);
+
   /// Adds an observer of all events, before `start`. Observers run one at a time, in commit order, on a thread of the
   /// server's that they must not block; an ack may reach its caller before or after.
   void on_event(std::function<void(const Event&)> observer);

@@ -80,6 +80,12 @@ class Serving {
     server_.emplace(std::move(config_));
     server_->on_control("reload", [this](Done done) { wish(&Serving::reload, std::move(done)); });
     server_->on_control("restart", [this](Done done) { wish(&Serving::restart, std::move(done)); });
+    server_->on_ended([this](const std::string&) {
+      // Joining again is for a start to do.
+      wish(&Serving::restart, [](bool ok, const std::string& text) {
+        if (!ok) log::error("not done", {{"why", text}});
+      });
+    });
     server_->start();
     for (const std::string& warning : warnings_) log::warning(warning);
     announce();

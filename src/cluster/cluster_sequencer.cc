@@ -62,6 +62,21 @@ void ClusterSequencer::close() {
   if (!thread_.joinable()) inbox_.close();
 }
 
+bool ClusterSequencer::wait_for_head(std::chrono::milliseconds time) {
+  const MutexLock lock(news_);
+  return told_.wait_for(news_, time, [this]() REQUIRES(news_) { return head_.has_value(); });
+}
+
+bool ClusterSequencer::wait_until_up(std::chrono::milliseconds time) {
+  const MutexLock lock(news_);
+  return told_.wait_for(news_, time, [this] { return may_acknowledge(); });
+}
+
+std::int64_t ClusterSequencer::head() const {
+  const MutexLock lock(news_);
+  return head_.value_or(0);
+}
+
 void ClusterSequencer::run() {
   ::pthread_setname_np(::pthread_self(), "cluster");
   try {
@@ -94,6 +109,12 @@ void ClusterSequencer::begin() {
                 if (listener_.on_state) listener_.on_state(state, why);
               },
           .wants_more = [this] { return inbox_.size() < options_.ahead; },
+          .on_head =
+              [this](std::int64_t position) {
+                const MutexLock lock(news_);
+                head_ = position;
+                told_.notify_all();
+              },
       });
 }
 
@@ -222,7 +243,11 @@ void ClusterSequencer::assess() {
   } catch (const StoreError& error) {
     log::warning("this node does not know whether it is up", {{"why", error.what()}});
   }
-  standing_->up.store(is_up, std::memory_order_release);
+  {
+    const MutexLock lock(news_);
+    standing_->up.store(is_up, std::memory_order_release);
+  }
+  told_.notify_all();
 }
 
 void ClusterSequencer::seek(std::int64_t) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,14 +16,14 @@
 #include "base/queue.h"
 #include "cluster/committed_log.h"
 #include "cluster/shared_log.h"
-#include "sequencer/sequencer.h"
+#include "sequencer/order.h"
 
 namespace snug {
 
 /// Commands of this node go into the log on the thread `cluster`, and those of all nodes come from there. The caller of
 /// a command hears of it once it is committed here, this node is up, and the log is open: else `unavailable`, whatever
 /// becomes of the command.
-class ClusterSequencer final : public Sequencer, public CommandSource {
+class ClusterSequencer final : public Order {
  public:
   struct Options {
     SharedLog::Options log;
@@ -48,8 +49,11 @@ class ClusterSequencer final : public Sequencer, public CommandSource {
   ClusterSequencer(const Clock& clock, Options options, const CommittedLog& committed, Listener listener);
   ~ClusterSequencer() override;
   void start();
-  /// Refuses what comes from now on, and reads no more; what was read is still handed out. Thread: any.
-  void close();
+  /// Waits until it is known how far the log is, for at most `time`. False: the Redis is away. Thread: that of the
+  /// start, after `start`.
+  bool wait_for_head(std::chrono::milliseconds time);
+  /// Reads no more, and refuses what comes; what was read is still handed out. Thread: any.
+  void close() override;
 
   bool submit(Submission&& submission) override;  // Thread: any
   bool take_batch(std::vector<Submission>& out, std::size_t most,
@@ -57,13 +61,14 @@ class ClusterSequencer final : public Sequencer, public CommandSource {
   void seek(std::int64_t position) override;                    // Thread: writer
   bool shared() const override { return true; }                 // Thread: any
   void wake() override { inbox_.wake(); }                       // Thread: any
-
-  /// The level of behaviour that commands carry from now on. Thread: any.
-  void at_level(std::int64_t level) { level_.store(level, std::memory_order_relaxed); }
+  std::int64_t head() const override;
+  void at_level(std::int64_t level) override { level_.store(level, std::memory_order_relaxed); }  // Thread: any
   /// Whether the log takes commands. Thread: any.
   bool is_open() const { return standing_->open.load(std::memory_order_acquire); }
   /// Whether callers are told that commands are done. Thread: any.
   bool may_acknowledge() const { return standing_->may_acknowledge(); }
+  /// Waits for that, for at most `time`. Thread: any but the writer's and the cluster's.
+  bool wait_until_up(std::chrono::milliseconds time);
 
  private:
   struct Io;  // the io_context, so that this header needs no Asio
@@ -97,6 +102,10 @@ class ClusterSequencer final : public Sequencer, public CommandSource {
   std::atomic<std::uint64_t> sought_ = 0;    // counts `seek`
   std::uint64_t reading_ = 0;                // the cluster's: the last one that was heeded
   bool members_change_ = true;               // the writer's: by the batch that it has
+
+  mutable Mutex news_;
+  Condition told_;  // the head is known, or whether this node is up
+  std::optional<std::int64_t> head_ GUARDED_BY(news_);
 
   Mutex order_;  // so that times run as the log does
   std::vector<Submission> entering_ GUARDED_BY(order_);

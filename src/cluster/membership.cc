@@ -29,6 +29,7 @@ namespace {
 
 /// A Redis that was started anew has forgotten all leases: the nodes have time to come back.
 constexpr int beats_missed = 3;
+constexpr std::chrono::milliseconds hold_time{60'000};
 
 std::string_view take_word(std::string_view& text) {
   const std::size_t space = std::min(text.find(' '), text.size());
@@ -76,6 +77,16 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
 
   std::string key(std::int64_t node) const { return "{" + options.prefix + "}:node:" + std::to_string(node); }
 
+  std::string hold_key(std::int64_t node) const { return "{" + options.prefix + "}:hold:" + std::to_string(node); }
+
+  void hold(std::optional<std::int64_t> position) {
+    const auto done = [](const RespValue*) {};
+    if (position)
+      link.call(words("SET", hold_key(options.node), *position, "PX", std::int64_t{hold_time.count()}), done);
+    else
+      link.call(words("DEL", hold_key(options.node)), done);
+  }
+
   asio::awaitable<void> run() {
     while (!stopped) {
       try {
@@ -104,7 +115,28 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
       if (other) others[member.node] = *other;
     }
     if (!fits(others)) co_return;
+    if (listener.on_view) {
+      co_await report(state, others);
+      if (stopped) co_return;
+    }
     if (listener.can_submit()) act(state, others);
+  }
+
+  asio::awaitable<void> report(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    ClusterView view{.mine = state, .others = others, .redis = link.server()};
+    const Answer head = co_await link.call(words("HMGET", link.keys().head, "run", "state", "term", "pos", "trim"));
+    if (!head || head->is_error() || stopped) co_return;
+    view.open = head->at(0) == link.run_id() && head->at(1) == "open";
+    view.term = head->number_at(2).value_or(0);
+    view.position = head->number_at(3).value_or(0);
+    view.trimmed = head->number_at(4).value_or(0);
+    for (const ClusterMember& member : state.members) {
+      const Answer hold = co_await link.call(words("GET", hold_key(member.node)));
+      if (!hold || hold->is_error() || stopped) co_return;
+      const LogReply number{.type = RespType::array, .values = {*hold}};
+      if (const auto position = number.number_at(0)) view.held = std::min(view.held.value_or(*position), *position);
+    }
+    listener.on_view(view);
   }
 
   /// Takes the number, or keeps it. False: another program has it, or nobody knows.
@@ -136,6 +168,7 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void act(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    if (state.level < options.level && raises_level(state, others)) return;
     const auto me = std::find_if(state.members.begin(), state.members.end(),
                                  [&](const ClusterMember& member) { return member.node == options.node; });
     if (me == state.members.end()) {
@@ -166,6 +199,23 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
     }
   }
 
+  /// A level is raised once all members' programs know it, by the first of them that is up. True: it was submitted.
+  bool raises_level(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    std::int64_t known = options.level;
+    for (const ClusterMember& member : state.members) {
+      if (member.node == options.node) continue;
+      const auto other = others.find(member.node);
+      if (other == others.end()) return false;
+      known = std::min(known, other->second.level);
+    }
+    const auto first =
+        std::find_if(state.members.begin(), state.members.end(), [](const ClusterMember& member) { return member.up; });
+    const bool is_mine = first == state.members.end() ? state.members.empty() : first->node == options.node;
+    if (!is_mine || known <= state.level) return false;
+    listener.submit(RaiseLevel{known});
+    return true;
+  }
+
   const Options options;
   const CommittedLog& committed;
   const Listener listener;
@@ -189,5 +239,6 @@ Membership::~Membership() {
 }
 
 void Membership::look() { impl_->timer.cancel(); }
+void Membership::hold(std::optional<std::int64_t> position) { impl_->hold(position); }
 
 }  // namespace snug

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,19 @@ struct Heartbeat {
   static std::optional<Heartbeat> parse(std::string_view text);
 };
 
+/// What a node sees of its cluster with a heartbeat.
+struct ClusterView {
+  CommittedState mine;
+  std::map<std::int64_t, Heartbeat> others;  ///< of the members, those that live, by number
+  RedisServer redis;                         ///< as it was when this node connected
+  // Of the log's head.
+  bool open = false;
+  std::int64_t term = 0;
+  std::int64_t position = 0;
+  std::int64_t trimmed = 0;          ///< the last position that was let go of
+  std::optional<std::int64_t> held;  ///< the lowest position that a member keeps for a node that joins
+};
+
 /// The node's number is held by a lease in the Redis. Joining and leaving are commands in the order. Thread: the
 /// io_context's.
 class Membership {
@@ -50,6 +64,8 @@ class Membership {
 
   /// No call may destroy the membership.
   struct Listener {
+    /// After each beat that could look.
+    std::function<void(const ClusterView&)> on_view{};
     /// A command of the node itself; nobody waits for it. It may be refused: it is submitted again with a later beat.
     std::function<void(CommandBody)> submit;
     /// Whether commands are taken now.
@@ -66,6 +82,9 @@ class Membership {
 
   /// Looks at once, e.g. because something was committed.
   void look();
+  /// The log keeps what follows `position` for as long as this is called again within a minute: a node that gets a
+  /// snapshot needs it. Another call takes the place of the one before; nothing: it is over.
+  void hold(std::optional<std::int64_t> position);
 
  private:
   struct Impl;

@@ -67,7 +67,7 @@ asio::awaitable<void> SharedLog::Impl::run() {
     const std::string run = link.run_id();
     turn = link.connection();
     const Answer head =
-        co_await link.call(words("HMGET", keys.head, "log", "run", "state", "term", "pos", "former", "nonce"));
+        co_await link.call(words("HMGET", keys.head, "log", "run", "state", "term", "pos", "former", "nonce", "level"));
     if (stopped || !head || !same_connection()) continue;
     if (head->at(0) == options.log) may_found = false;
     if (head->is_error()) {
@@ -81,6 +81,7 @@ asio::awaitable<void> SharedLog::Impl::run() {
     } else if (head->at(0).empty() && may_found) {
       co_await found(run);
     } else if (head->at(1) == run && head->at(2) == "open") {
+      if (listener.on_head) listener.on_head(head->number_at(4).value_or(0));
       co_await serve(run, *head);
     } else {
       co_await reopen(run, *head);
@@ -141,6 +142,10 @@ asio::awaitable<void> SharedLog::Impl::serve(std::string run, LogReply head) {
     }
     co_return;
   }
+  // A program that does not know the level of behaviour in force is not to append.
+  const std::int64_t level = committed.state().level;
+  if (level > head.number_at(7).value_or(0))
+    link.call(words("HSET", keys.head, "level", level), [](const RespValue*) {});
   refuse(queue.resume(*counter, SteadyClock::now() - options.resend));
   open_term = *met;
   opened_at = answer->number_at(2).value_or(0);

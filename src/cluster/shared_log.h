@@ -62,6 +62,8 @@ class SharedLog {
     std::function<void(State, const std::string& why)> on_state;
     /// Whether more commands are to be read now. After a no, `look` says when to ask again.
     std::function<bool()> wants_more;
+    /// The position that the open log has.
+    std::function<void(std::int64_t position)> on_head{};
   };
 
   /// `context` and `committed` outlive this. Begins to read behind what is committed.

@@ -46,6 +46,8 @@ std::vector<std::string> Server::urls() const { return impl_->urls(); }
 
 std::optional<std::string> Server::setup_link() const { return impl_->setup_link; }
 
+void Server::on_ended(std::function<void(const std::string&)> ended) { impl_->on_ended = std::move(ended); }
+
 void Server::on_event(std::function<void(const Event&)> observer) { impl_->observers.add(std::move(observer)); }
 
 BackupFacts Server::back_up(const std::filesystem::path& file, const BackupOptions& options) {

@@ -17,6 +17,7 @@
 #include "server/aliases.h"
 #include "server/changeable.h"
 #include "server/opening.h"
+#include "server/run_command.h"
 
 namespace snug {
 
@@ -46,6 +47,10 @@ std::string result_json(Answer answer) {
   return json::merge_objects("{\"ok\":true}", result_with_cursor(answer));
 }
 
+constexpr std::chrono::seconds head_patience{3};  // for the Redis to say how far the log is
+constexpr std::chrono::seconds up_patience{10};
+constexpr std::chrono::seconds leave_patience{2};
+
 /// Before there is anything that would have to be undone. What std::thread says is no more than "Operation not
 /// permitted".
 void check_threads() {
@@ -74,16 +79,18 @@ void Server::Impl::start() {
     if (!config.listen.empty()) socket_ = opened.take("listen", config.listen);
     https_ = Https::configured(config, opened, metrics_, machine_clock_);
     folder_ = std::make_unique<DataFolder>(config.data);
+    cluster_ = ClusterNode::enter(config, *folder_, machine_clock_);
     open_store();
     start_writer();
     if (!raise_level()) log::warning("the level of behaviour was not raised");
-    if (!propose_settings(config)) log::warning("the configuration's rules were submitted, and not applied yet");
+    if (proposes_settings() && !propose_settings(config))
+      log::warning("the configuration's rules were submitted, and not applied yet");
     start_backups();
     build_sessions();
     if (!config.listen.empty()) build_network();
     jobs_->start();  // what its commands tell reaches all of the above
     running = true;
-    if (net_ && !has_users_) issue_first_setup_link();
+    if (net_ && !has_users_ && wait_until_up(up_patience)) issue_first_setup_link();
     if (net_) net_->start(opened.take_connections("connection"));
     if (https_) https_->start();
   } catch (const StartError&) {
@@ -99,14 +106,12 @@ void Server::Impl::start() {
 
 void Server::Impl::open_store() {
   const auto synchronous = synchronous_of(config.synchronous);
-  const OpenedDatabase opened =
-      open_database(folder_->database(), folder_->note(), synchronous, config.node.value_or(0));
+  const OpenedDatabase opened = open_database(folder_->database(), folder_->note(), synchronous, node());
   has_users_ = opened.has_users;
   note_ = std::make_unique<Note>(folder_->note(), opened.noted);
   clock_.advance(opened.time);
-  ids_ = std::make_unique<IdGenerator>(clock_, config.node.value_or(0), opened.last_id);
-  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node.value_or(0), opened.boot,
-                                                static_cast<std::size_t>(config.queue.commands));
+  ids_ = std::make_unique<IdGenerator>(clock_, node(), opened.last_id);
+  make_order(opened);
   io_ = std::make_unique<IoPool>(threads_or(config.threads.io, io_threads()));
   for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
 
@@ -125,13 +130,65 @@ void Server::Impl::open_store() {
               }},
       metrics_);
   sequencer_->at_level(writer_->level());
-  if (!writer_->catch_up()) log::warning("the database is behind the order, and can't be written now");
+  catch_up();
   if (config.checkpoints == Config::Checkpoints::own)
     checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
   readers_ = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder_->database(),
                                                               .threads = threads_or(config.threads.readers, cores()),
                                                               .queue = static_cast<std::size_t>(config.queue.reads)},
                                           metrics_);
+}
+
+void Server::Impl::make_order(const OpenedDatabase& opened) {
+  const auto capacity = static_cast<std::size_t>(config.queue.commands);
+  if (!cluster_) {
+    sequencer_ = std::make_unique<LocalSequencer>(clock_, node(), opened.boot, capacity);
+    return;
+  }
+  cluster_->settle(*folder_, opened);
+  auto shared =
+      cluster_->make_sequencer(clock_, *folder_, opened, capacity, "",
+                               {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
+                                .on_ended = [this](const std::string& why) { ended(why); }});
+  shared_order_ = shared.get();
+  sequencer_ = std::move(shared);
+}
+
+/// What the order had reached without this node comes before anybody is served.
+void Server::Impl::catch_up() {
+  if (shared_order_ != nullptr) {
+    shared_order_->start();
+    if (!shared_order_->wait_for_head(head_patience))
+      log::warning("how far the others are is not known: this node serves what it has");
+  }
+  if (!writer_->catch_up()) log::warning("the database is behind the order, and can't be brought up to it now");
+}
+
+/// A command whose fate nobody here knows.
+void Server::Impl::refuse(Submission submission) {
+  auto tell = [done = std::move(submission.done)]() mutable {
+    done({.result =
+              fail(Code::unavailable, "the cluster takes no commands at the moment; repeat with the same clientId")});
+  };
+  if (submission.io < 0) {
+    tell();
+  } else {
+    executors_[static_cast<std::size_t>(submission.io)]->post(std::move(tell));
+  }
+}
+
+void Server::Impl::ended(const std::string& why) {
+  log::error("this node takes no commands any more until it is started anew", {{"why", why}});
+  if (on_ended) on_ended(why);
+}
+
+bool Server::Impl::takes_commands() const {
+  return running && writer_->healthy() && (shared_order_ == nullptr || shared_order_->may_acknowledge());
+}
+
+/// A node can acknowledge nothing before it is up: what a start submits waits for that.
+bool Server::Impl::wait_until_up(std::chrono::milliseconds time) {
+  return shared_order_ == nullptr || shared_order_->wait_until_up(time);
 }
 
 /// Builds what the writer's listener reaches, then lets it work.
@@ -161,8 +218,8 @@ void Server::Impl::follow() {
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
   }
-  jobs_ = std::make_unique<JobRunner>(
-      JobRunner::Options{.database = folder_->database(), .node = config.node.value_or(0)}, *sequencer_, clock_);
+  jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
+                                      clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
   feed_.add(*jobs_);
   feed_.add(messages_);
@@ -210,7 +267,9 @@ BackupFacts Server::Impl::back_up(const std::filesystem::path& file, const Backu
 }
 
 void Server::Impl::build_sessions() {
-  tokens_ = std::make_unique<Tokens>(KeyRing::open(folder_->token_keys()), clock_, config.access_token_ttl);
+  tokens_ =
+      std::make_unique<Tokens>(cluster_ ? cluster_->keys(folder_->token_keys()) : KeyRing::open(folder_->token_keys()),
+                               clock_, config.access_token_ttl);
   token_use_ = std::make_unique<RefreshTokenUse>();
   token_uses_ = std::make_unique<TokenUseGatherer>(*token_use_, *sequencer_, *executors_.front());
   authenticator_ = std::make_unique<TokenAuthenticator>(*tokens_, *token_use_, hooks.authenticate);
@@ -249,7 +308,7 @@ void Server::Impl::build_socket_io() {
   const EngineSettings engine{.ping_interval = config.ping_interval,
                               .ping_timeout = config.ping_timeout,
                               .max_payload = max_payload,
-                              .node = config.node.value_or(0)};
+                              .node = node()};
   const SioSettings sio{.limits = {.attachment_bytes = max_payload}, .outbox_limit = config.outbox_limit};
   engine_metrics_ = std::make_unique<EngineMetrics>(metrics_);
   std::vector<ChatSockets*> all;
@@ -274,7 +333,7 @@ void Server::Impl::build_network() {
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  readiness_ = std::make_unique<Readiness>([this] { return running && writer_->healthy(); }, *readers_, executors_);
+  readiness_ = std::make_unique<Readiness>([this] { return takes_commands(); }, *readers_, executors_);
   handler_ = std::make_unique<HttpRouter>(
       RestHandler(*rest_, *authenticator_, *rates_, executors_), WebSocketHandler(sessions, native_), *engine_handler_,
       echo_, origins(), metrics_, [this](int io, Readiness::Done done) { readiness_->ask(io, std::move(done)); });
@@ -375,6 +434,12 @@ void Server::Impl::stop_net(std::chrono::milliseconds timeout, std::vector<Confi
   stopped->wait();
 }
 
+/// Others need not wait for what a node has that went in order.
+void Server::Impl::leave() {
+  if (shared_order_ == nullptr || !shared_order_->may_acknowledge()) return;
+  (void)run_command(*sequencer_, NodeGone{node()}, leave_patience);
+}
+
 void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::OpenSocket>* next) {
   if (!folder_) return;
   const bool was_running = running.exchange(false);
@@ -383,6 +448,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (jobs_) jobs_->stop();
   if (router_ && writer_) router_->presence().save();
   if (token_uses_) token_uses_->flush();
+  if (next == nullptr) leave();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
   // Readers, crypto and io threads hand work to each other: none of them goes before all have ended.

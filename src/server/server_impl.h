@@ -34,9 +34,11 @@
 #include "net/net_server.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
+#include "sequencer/order.h"
 #include "server/backups.h"
 #include "server/ban_follower.h"
 #include "server/clock_watch.h"
+#include "server/cluster_node.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/message_counter.h"
@@ -81,9 +83,19 @@ struct Server::Impl {
   ControlCalls operators;
   std::atomic<bool> running = false;
   std::optional<std::string> setup_link;
+  std::function<void(const std::string& why)> on_ended;  ///< Server::on_ended
 
  private:
   void open_store();
+  void make_order(const OpenedDatabase& opened);
+  void catch_up();
+  void leave();
+  void ended(const std::string& why);
+  bool wait_until_up(std::chrono::milliseconds time);
+  bool proposes_settings();
+  void refuse(Submission submission);
+  int node() const { return cluster_ ? cluster_->number() : config.node.value_or(0); }
+  bool takes_commands() const;
   void start_writer();
   void start_backups();
   void build_sessions();
@@ -117,7 +129,9 @@ struct Server::Impl {
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<IdGenerator> ids_;
   bool has_users_ = false;
-  std::unique_ptr<LocalSequencer> sequencer_;
+  std::unique_ptr<ClusterNode> cluster_;  // null: the server stands alone
+  std::unique_ptr<Order> sequencer_;
+  ClusterSequencer* shared_order_ = nullptr;  // the same in a cluster
   std::unique_ptr<IoPool> io_;
   std::vector<Executor*> executors_;
   CheckpointGate gate_;
