@@ -56,9 +56,9 @@ bool ClusterAdmission::take_founding() {
   while (true) {
     const LogReply taken =
         link_.call(words("SET", founding, options_.boot, "NX", "PX", std::int64_t{founding_time.count()}));
-    if (taken.text == "OK") return true;
     const LogReply head = link_.call(words("HMGET", link_.keys().head, "log"));
     if (!head.at(0).empty()) return false;
+    if (taken.text == "OK") return true;
     if (SteadyClock::now() >= until) throw ClusterError("another node makes the log, and does not come to an end");
     link_.wait(look_again);
   }

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "cluster/membership.h"
+#include "cluster/trimming.h"
 #include "store/database.h"
 
 namespace snug {
@@ -131,7 +131,8 @@ void ClusterSequencer::join() {
                                               .beat = options_.beat,
                                               .lease = options_.lease},
                           committed_,
-                          Membership::Listener{.submit =
+                          Membership::Listener{.on_view = [this](const ClusterView& view) { seen(view); },
+                                               .submit =
                                                    [this](CommandBody body) {
                                                      Submission submission;
                                                      submission.command.body = std::move(body);
@@ -142,6 +143,28 @@ void ClusterSequencer::join() {
                                                    [this](const std::string& why) {
                                                      if (listener_.on_unfit) listener_.on_unfit(why);
                                                    }});
+}
+
+std::optional<ClusterView> ClusterSequencer::view() const {
+  const MutexLock lock(news_);
+  return view_;
+}
+
+void ClusterSequencer::hold(std::optional<std::int64_t> position) {
+  asio::post(io_->context, [this, position] {
+    if (io_->membership) io_->membership->hold(position);
+  });
+}
+
+/// The first of the up members lets go of what no node needs any more.
+void ClusterSequencer::seen(const ClusterView& view) {
+  {
+    const MutexLock lock(news_);
+    view_ = view;
+  }
+  if (!io_->log || !is_open() || first_up(view.mine.members) != options_.log.node) return;
+  const auto last = last_to_trim(view, io_->log->entry_bytes());
+  if (last) io_->log->trim(*last);
 }
 
 bool ClusterSequencer::submit(Submission&& submission) {

@@ -15,6 +15,7 @@
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "cluster/committed_log.h"
+#include "cluster/membership.h"
 #include "cluster/shared_log.h"
 #include "sequencer/order.h"
 
@@ -69,6 +70,10 @@ class ClusterSequencer final : public Order {
   bool may_acknowledge() const { return standing_->may_acknowledge(); }
   /// Waits for that, for at most `time`. Thread: any but the writer's and the cluster's.
   bool wait_until_up(std::chrono::milliseconds time);
+  /// As of the last heartbeat; nothing before the first. Thread: any.
+  std::optional<ClusterView> view() const;
+  /// Membership::hold. Thread: any.
+  void hold(std::optional<std::int64_t> position);
 
  private:
   struct Io;  // the io_context, so that this header needs no Asio
@@ -91,6 +96,7 @@ class ClusterSequencer final : public Order {
   void look();
   void assess();
   void take_commands(std::vector<OrderedCommand> commands);
+  void seen(const ClusterView& view);
 
   const Clock& clock_;
   const Options options_;
@@ -106,6 +112,7 @@ class ClusterSequencer final : public Order {
   mutable Mutex news_;
   Condition told_;  // the head is known, or whether this node is up
   std::optional<std::int64_t> head_ GUARDED_BY(news_);
+  std::optional<ClusterView> view_ GUARDED_BY(news_);
 
   Mutex order_;  // so that times run as the log does
   std::vector<Submission> entering_ GUARDED_BY(order_);

@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "cluster/log_link.h"
+#include "cluster/trimming.h"
 
 namespace snug {
 
@@ -208,9 +209,8 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
       if (other == others.end()) return false;
       known = std::min(known, other->second.level);
     }
-    const auto first =
-        std::find_if(state.members.begin(), state.members.end(), [](const ClusterMember& member) { return member.up; });
-    const bool is_mine = first == state.members.end() ? state.members.empty() : first->node == options.node;
+    const auto first = first_up(state.members);
+    const bool is_mine = first ? *first == options.node : state.members.empty();
     if (!is_mine || known <= state.level) return false;
     listener.submit(RaiseLevel{known});
     return true;

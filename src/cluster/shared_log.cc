@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t calls_at_once = 4;  // then what comes is gathered
 constexpr std::size_t read_at_once = 500;
+constexpr double averaged_over = 1'000;        // entries
+constexpr std::size_t overhead_of_entry = 62;  // bytes that a Redis keeps beside an entry
 
 RedisLink::Options named(RedisLink::Options options, std::int64_t node, const char* what) {
   options.client_name = "snug-" + std::to_string(node) + "-" + what;
@@ -321,6 +323,7 @@ std::optional<std::int64_t> SharedLog::Impl::take_entries(const LogReply& entrie
       break;
     }
     read_to = *id;
+    entry_bytes += (static_cast<double>(entry.values[1].values[1].text.size()) - entry_bytes) / averaged_over;
     commands.push_back({*id, logged(entry.values[1].values[1].text)});
     find_who_waits(commands.back());
   }
@@ -385,6 +388,8 @@ void SharedLog::read_again() {
   impl_->read_to = impl_->committed.state().id;
   impl_->wake();
 }
+
+std::size_t SharedLog::entry_bytes() const { return static_cast<std::size_t>(impl_->entry_bytes) + overhead_of_entry; }
 
 SharedLog::State SharedLog::state() const { return impl_->state; }
 std::int64_t SharedLog::term() const { return impl_->open_term; }

@@ -83,6 +83,9 @@ class SharedLog {
   /// What follows the committed state is read again.
   void read_again();
 
+  /// Of an entry of the stream, on the average, with what the Redis keeps beside it.
+  std::size_t entry_bytes() const;
+
   State state() const;
   std::int64_t term() const;  ///< of the open log
   /// The position that the log had when this node saw it open: what is older says nothing of now.

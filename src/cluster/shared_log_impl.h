@@ -122,6 +122,7 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   AppendQueue queue;
 
   LogId read_to;              // what was handed on
+  double entry_bytes = 400;   // of an entry, on the average
   bool has_gap = false;       // what follows it was lost
   std::uint64_t reading = 0;  // counts `read_again`
 
