@@ -156,6 +156,12 @@ void ClusterSequencer::hold(std::optional<std::int64_t> position) {
   });
 }
 
+void ClusterSequencer::forget(std::int64_t node) {
+  asio::post(io_->context, [this, node] {
+    if (io_->log) io_->log->forget(node);
+  });
+}
+
 /// The first of the up members lets go of what no node needs any more.
 void ClusterSequencer::seen(const ClusterView& view) {
   {

@@ -72,6 +72,8 @@ class ClusterSequencer final : public Order {
   bool wait_until_up(std::chrono::milliseconds time);
   /// As of the last heartbeat; nothing before the first. Thread: any.
   std::optional<ClusterView> view() const;
+  /// SharedLog::forget. Thread: any.
+  void forget(std::int64_t node);
   /// Membership::hold. Thread: any.
   void hold(std::optional<std::int64_t> position);
 

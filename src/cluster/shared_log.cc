@@ -383,6 +383,12 @@ void SharedLog::trim(std::int64_t position) {
     impl_->link.script(LogScript::trim, words(impl_->served_run, position), [](const RespValue*) {});
 }
 
+void SharedLog::forget(std::int64_t node) {
+  if (impl_->state != State::closed || !impl_->link.ready()) return;
+  impl_->link.call(words("HSET", impl_->keys.claims, forgotten_field(node), impl_->link.run_id()),
+                   [](const RespValue*) {});
+}
+
 void SharedLog::read_again() {
   ++impl_->reading;
   impl_->read_to = impl_->committed.state().id;

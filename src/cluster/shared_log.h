@@ -80,6 +80,9 @@ class SharedLog {
   void look();
   /// Lets go of the entries up to `position`: all members have committed them, or those that have not are given up.
   void trim(std::int64_t position);
+  /// While the log is closed: it is formed without the claim of this node, which may have acknowledged what only it
+  /// has. Holds for this closing. Any member may say so.
+  void forget(std::int64_t node);
   /// What follows the committed state is read again.
   void read_again();
 

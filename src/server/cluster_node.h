@@ -37,6 +37,8 @@ class ClusterNode {
   /// The keys come from the cluster's secret. Those of `file`, if it is there, are accepted, too.
   KeyRing keys(const std::filesystem::path& file) const;
   const ClusterSecret& secret() const { return secret_; }
+  /// Of the Redis, without user and password.
+  std::string url() const { return redis_.url.text(); }
   /// Whether this start made the log.
   bool founded() const { return founded_; }
 

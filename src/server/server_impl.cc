@@ -345,6 +345,13 @@ void Server::Impl::build_network() {
   operators.add("issue_setup_link", [this](Server::ControlDone done) { issue_setup_link(std::move(done)); });
   operators.add("open_mirror",
                 [this](const Server::ControlDone& done) { done(true, "{\"path\":\"" + echo_.open() + "\"}"); });
+  if (cluster_) {
+    operators.add("cluster_status", [this](const Server::ControlDone& done) { tell_of_cluster(done); });
+    operators.add("cluster_forget", [this](const json::Value& params, Server::ControlDone done) {
+      const auto number = params.member("node");
+      forget_node(number ? number->integer().value_or(-1) : -1, std::move(done));
+    });
+  }
   operators.stand_on(*api_, executors_);
   admin_ = std::make_unique<ControlServer>(folder_->socket(), (*io_)[0], operators, ControlServer::Limits{});
   (*io_)[0].post([this] { admin_->start(); });

@@ -105,6 +105,8 @@ struct Server::Impl {
   bool raise_level();
   bool propose_settings(const Config& from);
   void copy_database(ControlDone done);
+  void tell_of_cluster(const ControlDone& done) const;
+  void forget_node(std::int64_t node, ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
   void follow();
