@@ -61,6 +61,11 @@ class Server {
   /// when it returns. Throws StartError. Not again after `stop`.
   void start();
 
+  /// A node of a cluster that is about to stop: `/readyz` answers 404 from now on, so that balancers send nobody new
+  /// here, while it serves those it has. Returns how long they take to notice (`cluster_drain`); 0: nobody else is
+  /// there.
+  std::chrono::milliseconds drain();
+
   /// Stops accepting, answers what was asked (within 20 seconds), commits what is queued, tells clients to come back
   /// later, and returns when all threads have ended: clients have `timeout` to take what is on its way to them. Does
   /// nothing if not running.

@@ -1,6 +1,5 @@
 // What an operator asks a node of its cluster.
-#include <thread>
-
+#include "base/log.h"
 #include "server/cluster_report.h"
 #include "server/run_command.h"
 #include "server/server_impl.h"
@@ -20,6 +19,15 @@ void Server::Impl::tell_of_cluster(const ControlDone& done) const {
                              .up = shared_order_->may_acknowledge(),
                              .view = shared_order_->view()};
   done(true, report.text());
+}
+
+std::chrono::milliseconds Server::Impl::drain() {
+  if (!running || shared_order_ == nullptr) return {};
+  const auto view = shared_order_->view();
+  if (!view || view->others.empty()) return {};
+  draining = true;
+  log::info("new sessions go to other nodes now", {{"ms", config.cluster_drain.count()}});
+  return config.cluster_drain;
 }
 
 /// While the log is open a member is put out by a command. While it is closed, the log is formed without it.

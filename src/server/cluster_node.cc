@@ -193,14 +193,17 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
           .on_refused = std::move(listener.on_refused),
           .on_state =
               [this, on_ended = listener.on_ended](SharedLog::State state, const std::string& why) {
+                bool was_open = false;
                 {
                   const MutexLock lock(mutex_);
+                  was_open = standing_.log == SharedLog::State::open;
                   standing_ = {state, why};
                 }
                 if (state == SharedLog::State::open)
                   log::info("the log of the cluster is open");
-                else
+                else if (was_open || reported_ || state == SharedLog::State::ended)
                   log::warning("the log of the cluster is closed", {{"why", why}});
+                reported_ = true;  // at first it is only not connected yet
                 if (state == SharedLog::State::ended) on_ended(why);
               },
           .on_unfit = listener.on_ended});

@@ -93,6 +93,7 @@ class ClusterNode {
   std::optional<NodeFile> before_;  // of the start before this one
 
   std::unique_ptr<DatabaseLog> committed_;
+  bool reported_ = false;  // the cluster's thread's: a state of the log
   mutable Mutex mutex_;
   Standing standing_ GUARDED_BY(mutex_);
 };

@@ -20,6 +20,8 @@ void Server::start() {
   }
 }
 
+std::chrono::milliseconds Server::drain() { return impl_->drain(); }
+
 void Server::stop(std::chrono::milliseconds timeout) { impl_->stop(timeout); }
 
 std::vector<Config::OpenSocket> Server::stop_for_next(std::chrono::milliseconds timeout) {

@@ -336,7 +336,12 @@ void Server::Impl::build_network() {
   readiness_ = std::make_unique<Readiness>([this] { return takes_commands(); }, *readers_, executors_);
   handler_ = std::make_unique<HttpRouter>(
       RestHandler(*rest_, *authenticator_, *rates_, executors_), WebSocketHandler(sessions, native_), *engine_handler_,
-      echo_, origins(), metrics_, [this](int io, Readiness::Done done) { readiness_->ask(io, std::move(done)); });
+      echo_, origins(), metrics_, [this](int io, MoveFunction<void(HttpRouter::Readiness)> done) {
+        if (draining) return done(HttpRouter::Readiness::draining);
+        readiness_->ask(io, [done = std::move(done)](bool ready) mutable {
+          done(ready ? HttpRouter::Readiness::ready : HttpRouter::Readiness::not_ready);
+        });
+      });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_limiter_, *handler_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, machine_clock_);
   bans_->serve(*net_);

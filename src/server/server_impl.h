@@ -75,6 +75,7 @@ struct Server::Impl {
   bool responds(std::chrono::milliseconds timeout) const;
   void call(std::string operation, const std::string& as_user, std::string_view params,
             std::function<void(CallResult)> done);
+  std::chrono::milliseconds drain();
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
 
   Config config;
@@ -82,6 +83,7 @@ struct Server::Impl {
   Observers observers;
   ControlCalls operators;
   std::atomic<bool> running = false;
+  std::atomic<bool> draining = false;
   std::optional<std::string> setup_link;
   std::function<void(const std::string& why)> on_ended;  ///< Server::on_ended
 
