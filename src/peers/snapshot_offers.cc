@@ -168,16 +168,18 @@ void SnapshotOffers::ended(const std::string& digest, bool begun, bool complete)
   if (kept) prune_later();
 }
 
+void SnapshotOffers::prune_now() {
+  const MutexLock lock(mutex_);
+  prune();
+}
+
 /// Timers are set on their own thread.
 void SnapshotOffers::prune_later() {
   timers_.post([weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
     self->timers_.post_after(self->limits_.keep + std::chrono::milliseconds(1), [weak] {
-      const auto later = weak.lock();
-      if (!later) return;
-      const MutexLock lock(later->mutex_);
-      later->prune();
+      if (const auto later = weak.lock()) later->prune_now();
     });
   });
 }

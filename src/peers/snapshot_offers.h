@@ -91,7 +91,8 @@ class SnapshotOffers : public std::enable_shared_from_this<SnapshotOffers> {
   void made(Result<SnapshotFile> made) EXCLUDES(mutex_);
   void stop_waiting(int id) EXCLUDES(mutex_);
   void ended(const std::string& digest, bool begun, bool complete) EXCLUDES(mutex_);
-  void prune_later() EXCLUDES(mutex_);
+  void prune_now() EXCLUDES(mutex_);
+  void prune_later();
 
   const Make make_;
   Executor& timers_;
