@@ -270,6 +270,8 @@ class Interface {
     restore.add_option("--to", result_.target, "the data folder to make; it must not exist, or be empty")
         ->required()
         ->type_name("DIR");
+    restore.add_flag("--join", result_.join,
+                     "go on as a node of the cluster that the backup is of, in place of standing alone");
   }
 
   /// The file that is read if none is named on the command line. A package has one, in its place on the system.

@@ -48,6 +48,7 @@ struct Invocation {
   bool yes = false;                     ///< of `user delete` and `cluster forget`: it was thought about
   std::string backup_file;              ///< of `backup ...` and `restore`
   std::filesystem::path target;         ///< of `restore`: the folder to make
+  bool join = false;                    ///< of `restore`: the folder goes on as a node of the backup's cluster
   bool force = false;                   ///< of `backup`: replace a file
   bool full = false;                    ///< of `doctor`: also what takes long
   bool json = false;                    ///< of `doctor` and of what lists: for programs

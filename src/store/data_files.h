@@ -12,6 +12,9 @@ inline constexpr const char* lock = "snug.lock";
 inline constexpr const char* acme = "acme";                  ///< a folder: the account with a CA, and what it gave out
 inline constexpr const char* blobs = "files";                ///< a folder: attachments
 inline constexpr const char* copy_prefix = "snug.db.copy-";  ///< a copy on its way into a backup
+inline constexpr const char* snapshot = "snug.snapshot";     ///< `.part`: a member's snapshot on its way here
+inline constexpr const char* joining = "snug.joining";       ///< a folder: the snapshot, taken apart
+inline constexpr const char* left_prefix = "left-";          ///< a folder: a database with which a node could not go on
 inline constexpr const char* before_prefix = "snug.db.before-";  ///< as it was before a migration
 
 }  // namespace snug::data_files
