@@ -30,7 +30,7 @@ namespace {
 
 /// A Redis that was started anew has forgotten all leases: the nodes have time to come back.
 constexpr int beats_missed = 3;
-constexpr std::chrono::milliseconds hold_time{60'000};
+constexpr std::chrono::minutes hold_time{10};
 
 std::string_view take_word(std::string_view& text) {
   const std::size_t space = std::min(text.find(' '), text.size());
@@ -83,7 +83,9 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
   void hold(std::optional<std::int64_t> position) {
     const auto done = [](const RespValue*) {};
     if (position)
-      link.call(words("SET", hold_key(options.node), *position, "PX", std::int64_t{hold_time.count()}), done);
+      link.call(words("SET", hold_key(options.node), *position, "PX",
+                      std::int64_t{std::chrono::milliseconds(hold_time).count()}),
+                done);
     else
       link.call(words("DEL", hold_key(options.node)), done);
   }

@@ -82,8 +82,8 @@ class Membership {
 
   /// Looks at once, e.g. because something was committed.
   void look();
-  /// The log keeps what follows `position` for as long as this is called again within a minute: a node that gets a
-  /// snapshot needs it. Another call takes the place of the one before; nothing: it is over.
+  /// The log keeps what follows `position` for ten minutes: a node that gets a snapshot needs it. Another call takes
+  /// the place of the one before; nothing: it is over.
   void hold(std::optional<std::int64_t> position);
 
  private:

@@ -4,7 +4,11 @@
 #include <tuple>
 
 #include "base/bytes.h"
+#include "base/files.h"
 #include "base/log.h"
+#include "base/own_network.h"
+#include "peers/joining.h"
+#include "peers/left_database.h"
 #include "snug/server.h"
 #include "store/beside.h"
 #include "store/cluster_rows.h"
@@ -16,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t cluster_schema = 11;  // the first that knows of clusters
+constexpr std::chrono::seconds progress_time{2};
 
 ClusterSecret secret_of(const Config& config) {
   if (config.cluster_secret.empty() && config.cluster_secret_file.empty())
@@ -94,10 +98,10 @@ void ClusterNode::ask_redis(const DataFolder& folder, const Clock& clock) {
   }
   for (const std::string& warning : warnings) log::warning(warning);
   own_host_ = admission_->own_address();
-  decide(*admission_, folder);
+  decide(*admission_, folder, clock);
 }
 
-void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder) {
+void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock) {
   std::string there = admission.log();
   if (there.empty() && !found_.was_member) {
     founds_ = admission.take_founding();
@@ -116,7 +120,7 @@ void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder) 
   const auto wanted = config_.node ? std::optional<std::int64_t>(*config_.node) : own;
   number_ = admission.take_number(wanted, before_ ? before_->boot : 0);
   if (there.empty()) return;  // it is made, or the members put it together
-  if (found_.log != there) return join(admission, folder);
+  if (found_.log != there) return join(admission, folder, clock);
   switch (admission.fit(found_.id)) {
     case ClusterAdmission::Fit::good:
       return;
@@ -129,10 +133,40 @@ void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder) 
                    {{"position", found_.id.position}});
       break;
   }
-  join(admission, folder);
+  join(admission, folder, clock);
 }
 
-void ClusterNode::join(ClusterAdmission&, const DataFolder&) { throw StartError("joining is not built yet"); }
+void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock) {
+  std::vector<std::string> addresses;
+  std::string names;
+  for (const LiveNode& other : admission.others()) {
+    addresses.push_back(other.beat.address);
+    names += (names.empty() ? "" : ", ") + std::to_string(other.node);
+  }
+  if (addresses.empty())
+    throw StartError("no node of the cluster is there to join by: start one of those that have its database first");
+  if (const fs::path left = set_aside(folder.path(), clock.now()); !left.empty())
+    log::warning("what this node had is kept aside", {{"folder", left.string()}});
+  log::info("joining the cluster by a snapshot", {{"of_one_of", names}});
+  auto told = std::chrono::steady_clock::now();
+  Joining joining({.folder = folder.path(),
+                   .addresses = std::move(addresses),
+                   .node = number(),
+                   .secret = secret_,
+                   .log = admission.log(),
+                   .progress =
+                       [&](std::uint64_t got, std::uint64_t all) {
+                         const auto now = std::chrono::steady_clock::now();
+                         if (now - told < progress_time) return;
+                         told = now;
+                         admission.keep();
+                         log::info("joining", {{"got", write_bytes(got)}, {"of", write_bytes(all)}});
+                       }},
+                  clock);
+  const BackupFacts facts = joining.run();
+  joined_ = true;
+  log::info("joined", {{"bytes", write_bytes(facts.bytes)}, {"messages", facts.messages}, {"users", facts.users}});
+}
 
 void ClusterNode::settle(const DataFolder& folder, const OpenedDatabase& opened) {
   boot_ = std::max(boot_, opened.boot);
@@ -207,6 +241,22 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
                 if (state == SharedLog::State::ended) on_ended(why);
               },
           .on_unfit = listener.on_ended});
+}
+
+std::string ClusterNode::listen_address() const {
+  if (!config_.cluster_listen.empty()) return config_.cluster_listen;
+  if (own_host_.empty()) return ":0";
+  return (own_host_.find(':') == std::string::npos ? own_host_ : "[" + own_host_ + "]") + ":0";
+}
+
+std::string ClusterNode::address_for_others(const std::string& bound) const {
+  // For all addresses of the machine stands the one that reaches the Redis.
+  const std::string port = bound.substr(bound.rfind(':'));
+  const std::string host = bound.substr(0, bound.rfind(':'));
+  const bool everywhere = host == "0.0.0.0" || host == "[::]";
+  if (!everywhere) return bound;
+  if (own_host_.empty()) return reachable(bound, OwnNetwork::now()).front();
+  return (own_host_.find(':') == std::string::npos ? own_host_ : "[" + own_host_ + "]") + port;
 }
 
 ClusterNode::Standing ClusterNode::standing() const {

@@ -41,6 +41,8 @@ class ClusterNode {
   std::string url() const { return redis_.url.text(); }
   /// Whether this start made the log.
   bool founded() const { return founded_; }
+  /// Whether its database came from a member with this start.
+  bool joined() const { return joined_; }
 
   /// Once the database is migrated: makes the log, if that is this node's to do, and notes the start.
   void settle(const DataFolder& folder, const OpenedDatabase& opened);
@@ -55,8 +57,10 @@ class ClusterNode {
                                                    const OpenedDatabase& opened, std::size_t capacity,
                                                    const std::string& address, Listener listener);
 
-  /// HOST of this machine as other nodes may reach it.
-  const std::string& own_host() const { return own_host_; }
+  /// HOST:PORT to listen on for the other nodes.
+  std::string listen_address() const;
+  /// HOST:PORT by which they reach what is bound to `bound`.
+  std::string address_for_others(const std::string& bound) const;
 
   struct Standing {
     SharedLog::State log = SharedLog::State::closed;
@@ -69,8 +73,8 @@ class ClusterNode {
   ClusterNode(const Config& config, ClusterSecret secret, RedisLink::Options redis);
   void look_at(const DataFolder& folder);
   void ask_redis(const DataFolder& folder, const Clock& clock);
-  void decide(ClusterAdmission& admission, const DataFolder& folder);
-  void join(ClusterAdmission& admission, const DataFolder& folder);
+  void decide(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
+  void join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
   std::string fingerprint() const;
 
   const Config& config_;
@@ -81,6 +85,7 @@ class ClusterNode {
   std::int64_t number_ = 0;
   bool founds_ = false;
   bool founded_ = false;
+  bool joined_ = false;
   std::unique_ptr<ClusterAdmission> admission_;  // until the sequencer is there: it holds the number
 
   // Of the database, as it was found.

@@ -90,9 +90,11 @@ void Server::Impl::start() {
     if (!config.listen.empty()) build_network();
     jobs_->start();  // what its commands tell reaches all of the above
     running = true;
-    if (net_ && !has_users_ && wait_until_up(up_patience)) issue_first_setup_link();
+    if (net_ && !has_users_ && !(cluster_ && cluster_->joined()) && wait_until_up(up_patience))
+      issue_first_setup_link();
     if (net_) net_->start(opened.take_connections("connection"));
     if (https_) https_->start();
+    if (peers_) peers_->start();
   } catch (const StartError&) {
     throw;
   } catch (const std::exception& error) {
@@ -106,14 +108,16 @@ void Server::Impl::start() {
 
 void Server::Impl::open_store() {
   const auto synchronous = synchronous_of(config.synchronous);
-  const OpenedDatabase opened = open_database(folder_->database(), folder_->note(), synchronous, node());
+  const OpenedDatabase opened =
+      open_database(folder_->database(), folder_->note(), synchronous, node(), cluster_ != nullptr);
   has_users_ = opened.has_users;
   note_ = std::make_unique<Note>(folder_->note(), opened.noted);
   clock_.advance(opened.time);
   ids_ = std::make_unique<IdGenerator>(clock_, node(), opened.last_id);
-  make_order(opened);
   io_ = std::make_unique<IoPool>(threads_or(config.threads.io, io_threads()));
   for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
+  net_metrics_ = std::make_unique<NetMetrics>(metrics_);
+  make_order(opened);
 
   writer_ = std::make_unique<Writer>(
       Writer::Options{.path = folder_->database(),
@@ -146,12 +150,22 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
     return;
   }
   cluster_->settle(*folder_, opened);
+  peers_ = std::make_unique<PeerServer>(
+      config, cluster_->listen_address(), folder_->database(),
+      [this](MoveFunction<void(Result<SnapshotFile>)> done) { make_snapshot(std::move(done)); }, *io_,
+      cluster_->secret(), *net_metrics_, machine_clock_);
   auto shared =
-      cluster_->make_sequencer(clock_, *folder_, opened, capacity, "",
+      cluster_->make_sequencer(clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
                                {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
                                 .on_ended = [this](const std::string& why) { ended(why); }});
   shared_order_ = shared.get();
   sequencer_ = std::move(shared);
+}
+
+/// The log keeps what follows it for as long as the download may take.
+void Server::Impl::make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done) {
+  if (const auto view = shared_order_->view()) shared_order_->hold(view->mine.id.position);
+  backups_->snapshot(std::move(done));
 }
 
 /// What the order had reached without this node comes before anybody is served.
@@ -213,7 +227,6 @@ void Server::Impl::start_writer() {
 /// The followers of the log, in the order in which they hear of a batch.
 void Server::Impl::follow() {
   if (!config.listen.empty()) {
-    net_metrics_ = std::make_unique<NetMetrics>(metrics_);
     connection_limiter_ = make_connection_limiter(config, *net_metrics_, clock_);
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
@@ -456,6 +469,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (!folder_) return;
   const bool was_running = running.exchange(false);
   stop_net(timeout, next);
+  if (peers_) peers_->stop(timeout);
   backups_.reset();
   if (jobs_) jobs_->stop();
   if (router_ && writer_) router_->presence().save();
@@ -470,6 +484,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   checkpointer_.reset();
   // What lives on io threads goes after they have ended, from the outside in.
   net_.reset();
+  peers_.reset();
   https_.reset();
   admin_.reset();
   handler_.reset();

@@ -32,6 +32,7 @@
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
+#include "peers/peer_server.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
 #include "sequencer/order.h"
@@ -90,6 +91,7 @@ struct Server::Impl {
  private:
   void open_store();
   void make_order(const OpenedDatabase& opened);
+  void make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done);
   void catch_up();
   void leave();
   void ended(const std::string& why);
@@ -173,6 +175,7 @@ struct Server::Impl {
   RequestEcho echo_{clock_};
   std::unique_ptr<HttpRouter> handler_;
   std::unique_ptr<NetServer> net_;
+  std::unique_ptr<PeerServer> peers_;  // null: the server stands alone
   std::unique_ptr<ControlServer> admin_;
 };
 
