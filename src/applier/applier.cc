@@ -30,7 +30,10 @@ bool Applier::knows(const Command& command) {
   return readable(command) && command.level <= known_level && (!raised || raised->level <= known_level);
 }
 
-void Applier::begin() { begun_ = {.state = state_, .settings = settings_, .last = last_}; }
+void Applier::begin() {
+  state_.marks.clear();
+  begun_ = {.state = state_, .settings = settings_, .last = last_};
+}
 
 void Applier::rewind() {
   state_ = begun_.state;
@@ -102,6 +105,7 @@ Outcome Applier::apply(const Command& command, std::vector<Change>& changes, Def
     if (outcome.version != 0) note_start();
   }
   chain(bytes.empty() ? std::string_view(encode(command)) : bytes, outcome);
+  if (state_.position % ChainMarks::distance == 0) state_.marks.push_back({state_.position, state_.chain});
   return outcome;
 }
 

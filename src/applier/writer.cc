@@ -214,6 +214,8 @@ void Writer::finish(std::vector<Submission> batch, std::vector<Outcome> outcomes
     finished.push_back({batch[i].io, std::move(batch[i].done), std::move(outcomes[i])});
   }
   learn_starts();
+  if (options_.marks != nullptr)
+    for (const ChainMark& mark : applier_->state().marks) options_.marks->add(mark);
   published_.store(out->version, std::memory_order_release);
   listener_.on_committed(std::move(out), std::move(finished));
 }

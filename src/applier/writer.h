@@ -29,7 +29,8 @@ class Writer {
   struct Options {
     std::string path;  ///< of the database file, migrated
     Database::Synchronous synchronous = Database::Synchronous::full;
-    std::int64_t start = 0;  ///< the number of this start (model/history.h)
+    ChainMarks* marks = nullptr;  ///< gets those that commits pass by; null: nobody compares them
+    std::int64_t start = 0;       ///< the number of this start (model/history.h)
     std::function<void(Database&)> at_boundary = [](Database&) {
     };  ///< called between transactions (the checkpoint gate)
   };

@@ -128,6 +128,7 @@ void ClusterSequencer::join() {
                                               .level = log.level,
                                               .keys = options_.keys,
                                               .address = options_.address,
+                                              .marks = options_.marks,
                                               .beat = options_.beat,
                                               .lease = options_.lease},
                           committed_,
@@ -139,6 +140,7 @@ void ClusterSequencer::join() {
                                                      (void)submit(std::move(submission));  // else with a later beat
                                                    },
                                                .can_submit = [this] { return is_open(); },
+                                               .on_difference = [this](const std::string& why) { give_up(why); },
                                                .on_refused =
                                                    [this](const std::string& why) {
                                                      if (listener_.on_unfit) listener_.on_unfit(why);
@@ -171,6 +173,19 @@ void ClusterSequencer::seen(const ClusterView& view) {
   if (!io_->log || !is_open() || first_up(view.mine.members) != options_.log.node) return;
   const auto last = last_to_trim(view, io_->log->entry_bytes());
   if (last) io_->log->trim(*last);
+}
+
+/// What it has is not to be built upon. It stays as it is, to be looked at.
+void ClusterSequencer::give_up(const std::string& why) {
+  asio::post(io_->context, [this, why] {
+    if (!io_->log) return;
+    io_->log->refuse_all();
+    io_->membership.reset();
+    io_->log.reset();
+    standing_->open = false;
+    assess();
+    if (listener_.on_difference) listener_.on_difference(why);
+  });
 }
 
 bool ClusterSequencer::submit(Submission&& submission) {
@@ -265,7 +280,7 @@ void ClusterSequencer::assess() {
   bool is_up = false;
   try {
     const CommittedState state = committed_.state();
-    const bool is_current = is_open() && state.id.position >= io_->log->opened_at();
+    const bool is_current = is_open() && io_->log && state.id.position >= io_->log->opened_at();
     is_up = is_current && std::any_of(state.members.begin(), state.members.end(), [&](const ClusterMember& member) {
               return member.node == options_.log.node && member.up;
             });

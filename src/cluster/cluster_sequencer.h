@@ -31,6 +31,7 @@ class ClusterSequencer final : public Order {
     bool joins = true;       ///< the node joins by itself, and tells which others are gone
     std::string keys = "-";  ///< Membership::Options::keys
     std::string address{};   ///< Membership::Options::address
+    const ChainMarks* marks = nullptr;
     std::chrono::milliseconds beat{1'000};
     std::chrono::milliseconds lease{10'000};
     std::size_t capacity = 10'000;  ///< commands of this node that may be on their way into the log
@@ -42,6 +43,8 @@ class ClusterSequencer final : public Order {
     std::function<void(Submission)> on_refused;
     /// Thread: the cluster's.
     std::function<void(SharedLog::State, const std::string& why)> on_state{};
+    /// The node has applied the log otherwise than the others: it takes no commands any more. Thread: the cluster's.
+    std::function<void(const std::string& why)> on_difference{};
     /// The node can't be of this cluster as it is. Thread: the cluster's.
     std::function<void(const std::string& why)> on_unfit{};
   };
@@ -99,6 +102,7 @@ class ClusterSequencer final : public Order {
   void assess();
   void take_commands(std::vector<OrderedCommand> commands);
   void seen(const ClusterView& view);
+  void give_up(const std::string& why);
 
   const Clock& clock_;
   const Options options_;

@@ -15,6 +15,7 @@
 #include <map>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/log.h"
 #include "cluster/log_link.h"
 #include "cluster/trimming.h"
@@ -53,7 +54,9 @@ RedisLink::Options named(RedisLink::Options options, std::int64_t node) {
 }  // namespace
 
 std::string Heartbeat::text() const {
-  return std::to_string(boot) + " " + applied.text() + " " + std::to_string(level) + " " + keys + " " + address;
+  return std::to_string(boot) + " " + applied.text() + " " + std::to_string(level) + " " + keys + " " +
+         (chain.empty() ? "-" : chain) + " " + std::to_string(mark.position) + " " +
+         (mark.chain.empty() ? "-" : base64url_encode(mark.chain)) + " " + address;
 }
 
 std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
@@ -63,6 +66,12 @@ std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
   if (!applied || !take_number(text, beat.level)) return std::nullopt;
   beat.applied = *applied;
   beat.keys = take_word(text);
+  beat.chain = take_word(text);
+  if (!take_number(text, beat.mark.position)) return std::nullopt;
+  const std::string_view mark = take_word(text);
+  const auto chain = mark == "-" ? std::optional(std::string()) : base64url_decode(mark);
+  if (!chain) return std::nullopt;
+  beat.mark.chain = *chain;
   beat.address = text;
   if (beat.keys.empty()) return std::nullopt;
   return beat;
@@ -106,7 +115,13 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<void> beat() {
     const CommittedState state = committed.state();
-    const Heartbeat mine{options.boot, state.id, options.level, options.keys, options.address};
+    Heartbeat mine{.boot = options.boot,
+                   .applied = state.id,
+                   .level = options.level,
+                   .keys = options.keys,
+                   .chain = state.chain,
+                   .address = options.address};
+    if (options.marks != nullptr) mine.mark = options.marks->newest().value_or(ChainMark());
     const bool held = co_await hold(mine);
     if (!held || stopped) co_return;
     std::map<std::int64_t, Heartbeat> others;
@@ -117,7 +132,7 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
       const auto other = Heartbeat::parse(found->text);
       if (other) others[member.node] = *other;
     }
-    if (!fits(others)) co_return;
+    if (!fits(others) || differs(state, others)) co_return;
     if (listener.on_view) {
       co_await report(state, others);
       if (stopped) co_return;
@@ -167,6 +182,36 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
                           " signs tokens with other keys: give all nodes the same cluster secret");
       return false;
     }
+    return true;
+  }
+
+  /// Does this node have another chain than the others at a position that both have passed? Of three and more the one
+  /// that differs from two is wrong; of two nobody knows which. True: this one takes no part any more.
+  bool differs(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    int same = 0;
+    std::string different;
+    int count = 0;
+    for (const auto& [node, other] : others) {
+      std::optional<bool> equal;
+      if (other.applied == state.id && other.chain != "-") equal = other.chain == state.chain;
+      if (const auto own = options.marks != nullptr ? options.marks->at(other.mark.position) : std::nullopt)
+        equal = equal.value_or(true) && *own == other.mark.chain;
+      if (!equal) continue;
+      if (*equal) {
+        ++same;
+        continue;
+      }
+      ++count;
+      different += (different.empty() ? "" : ", ") + std::to_string(node);
+    }
+    if (count == 0) return false;
+    const bool own_fault = same == 0 && (count > 1 || others.size() == 1);
+    const std::string what = "this node and node " + different + " have applied the same log to different ends";
+    if (!own_fault) {
+      log::error(what + "; others agree with this one");
+      return false;
+    }
+    listener.on_difference(what + ": see snug cluster compare, and let the wrong one join again with an empty folder");
     return true;
   }
 

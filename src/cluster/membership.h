@@ -12,6 +12,7 @@
 
 #include "cluster/committed_log.h"
 #include "cluster/log_id.h"
+#include "model/chain_marks.h"
 #include "model/command.h"
 #include "redis/redis_link.h"
 
@@ -27,6 +28,8 @@ struct Heartbeat {
   LogId applied;           ///< the last command that it has committed
   std::int64_t level = 1;  ///< of behaviour that its program knows
   std::string keys;        ///< fingerprint of the keys that it signs tokens with; without spaces
+  std::string chain{};     ///< hash of the order up to `applied`, base64url; without spaces
+  ChainMark mark{};        ///< the newest of the node's marks
   std::string address;     ///< where other nodes reach it, host:port; empty: nowhere
 
   std::string text() const;
@@ -58,6 +61,7 @@ class Membership {
     std::int64_t level = 1;
     std::string keys = "-";
     std::string address{};
+    const ChainMarks* marks = nullptr;        ///< of this node; null: none are compared
     std::chrono::milliseconds beat{1'000};    ///< between two heartbeats
     std::chrono::milliseconds lease{10'000};  ///< after the last one, when the node is gone; more than 4 beats
   };
@@ -70,6 +74,8 @@ class Membership {
     std::function<void(CommandBody)> submit;
     /// Whether commands are taken now.
     std::function<bool()> can_submit;
+    /// This node has applied the log otherwise than the others. `why`: for people.
+    std::function<void(const std::string& why)> on_difference{};
     /// The node can't be of this cluster as it is. `why`: for people.
     std::function<void(const std::string& why)> on_refused;
   };

@@ -219,6 +219,7 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
   options.log.trust_log = config_.cluster_trust == Config::ClusterTrust::log;
   options.keys = fingerprint();
   options.address = address;
+  options.marks = &marks_;
   options.capacity = capacity;
   admission_.reset();
   return std::make_unique<ClusterSequencer>(
@@ -239,6 +240,12 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
                   log::warning("the log of the cluster is closed", {{"why", why}});
                 reported_ = true;  // at first it is only not connected yet
                 if (state == SharedLog::State::ended) on_ended(why);
+              },
+          .on_difference =
+              [this](const std::string& why) {
+                log::error("this node takes no commands any more", {{"why", why}});
+                const MutexLock lock(mutex_);
+                standing_ = {SharedLog::State::ended, why};
               },
           .on_unfit = listener.on_ended});
 }

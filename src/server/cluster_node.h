@@ -37,6 +37,8 @@ class ClusterNode {
   /// The keys come from the cluster's secret. Those of `file`, if it is there, are accepted, too.
   KeyRing keys(const std::filesystem::path& file) const;
   const ClusterSecret& secret() const { return secret_; }
+  /// What the writer passes by, for the comparison with other nodes.
+  ChainMarks& marks() { return marks_; }
   /// Of the Redis, without user and password.
   std::string url() const { return redis_.url.text(); }
   /// Whether this start made the log.
@@ -98,6 +100,7 @@ class ClusterNode {
   std::optional<NodeFile> before_;  // of the start before this one
 
   std::unique_ptr<DatabaseLog> committed_;
+  ChainMarks marks_;
   bool reported_ = false;  // the cluster's thread's: a state of the log
   mutable Mutex mutex_;
   Standing standing_ GUARDED_BY(mutex_);

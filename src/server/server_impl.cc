@@ -122,6 +122,7 @@ void Server::Impl::open_store() {
   writer_ = std::make_unique<Writer>(
       Writer::Options{.path = folder_->database(),
                       .synchronous = synchronous,
+                      .marks = cluster_ ? &cluster_->marks() : nullptr,
                       .start = opened.start,
                       .at_boundary = [this](Database& db) { gate_.pass(db); }},
       *sequencer_,

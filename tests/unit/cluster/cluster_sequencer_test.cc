@@ -91,6 +91,11 @@ class FullNode {
                                                       [](Submission submission) {
                                                         submission.done({.result = fail(Code::unavailable, "refused")});
                                                       },
+                                                  .on_difference =
+                                                      [this](const std::string& why) {
+                                                        const std::lock_guard lock(mutex_);
+                                                        unfit_ = why;
+                                                      },
                                                   .on_unfit =
                                                       [this](const std::string& why) {
                                                         const std::lock_guard lock(mutex_);
@@ -195,6 +200,9 @@ struct Two {
   }
   void until_level() {
     FullNode::until([&] { return one.state().id == two.state().id; });
+  }
+  void until_level_of(const FullNode& other) {
+    FullNode::until([&] { return one.state().id == other.state().id; });
   }
   void check() {
     until_level();
@@ -302,6 +310,32 @@ TEST_CASE("a node that is gone is put out, so that the log does not wait for it;
   cluster.two.must_submit("both", message("both"), alice);
   CHECK(cluster.heard.wait("both") == "ok");
   cluster.check();
+}
+
+TEST_CASE("of two nodes that have come to different ends none goes on; of three the one that differs from two") {
+  Two cluster;
+  FullNode three(cluster.redis, 3, cluster.heard);
+  three.start();
+  three.until_up();
+  cluster.two.stop();
+  FullNode::until([&] { return cluster.one.state().members.size() == 2; });
+  cluster.until_level_of(three);
+  // A step that this node took otherwise, long ago: its chain is another from there on.
+  Database(cluster.two.path(), Database::Mode::write).run("UPDATE meta SET chain = ?1", std::string(43, 'A'));
+  cluster.two.start();
+  FullNode::until([&] { return !cluster.two.unfit().empty(); });
+  CHECK(cluster.two.unfit().find("have applied the same log to different ends") != std::string::npos);
+  CHECK(!cluster.two.sequencer().may_acknowledge());
+  CHECK(cluster.one.unfit().empty());
+  CHECK(three.unfit().empty());
+  cluster.one.must_submit("on", message("on"), alice);
+  CHECK(cluster.heard.wait("on") == "ok");
+
+  three.stop();
+  Database(three.path(), Database::Mode::write).run("UPDATE meta SET chain = ?1", std::string(42, 'B') + "A");
+  FullNode::until([&] { return cluster.one.state().members.size() == 1; });
+  three.start();
+  FullNode::until([&] { return !three.unfit().empty() && !cluster.one.unfit().empty(); });
 }
 
 TEST_CASE("a node with other keys does not join") {
