@@ -124,9 +124,10 @@ void SnapshotOffers::made(Result<SnapshotFile> made) {
   if (!made) log::warning("no snapshot could be made for another node", {{"why", made.error().message}});
 
   Answers answers;
+  int node = -1;
   {
     const MutexLock lock(mutex_);
-    const int node = std::exchange(making_for_, -1);
+    node = std::exchange(making_for_, -1);
     if (file && !closed_)
       offers_.push_back({.node = node, .file = file, .digest = made->digest, .until = clock_.steady() + limits_.keep});
     for (Waiting& waiting : waiting_) {
@@ -135,6 +136,7 @@ void SnapshotOffers::made(Result<SnapshotFile> made) {
     }
     waiting_.clear();
   }
+  if (file) log::info("a snapshot was made for another node", {{"node", node}, {"bytes", file->size()}});
   for (auto& [waiting, answer] : answers) {
     waiting.executor->post(
         [done = std::move(waiting.done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
