@@ -67,7 +67,9 @@ SnapshotOffers::Answer SnapshotOffers::judge(int node, const std::string& digest
   }
   if (making_for_ == node) return NotYet{};
   if (making_for_ >= 0) return busy("a snapshot is being made for another node");
-  if (static_cast<int>(offers_.size()) >= limits_.offers || streams_ >= limits_.streams)
+  const auto open =
+      std::count_if(offers_.begin(), offers_.end(), [](const Offer& o) { return !o.complete || o.streams > 0; });
+  if (open >= limits_.offers || streams_ >= limits_.streams)
     return busy("too many snapshots are downloaded at the moment");
   making_for_ = node;
   begins = true;
@@ -122,9 +124,10 @@ void SnapshotOffers::made(Result<SnapshotFile> made) {
   if (!made) log::warning("no snapshot could be made for another node", {{"why", made.error().message}});
 
   Answers answers;
+  int node = -1;
   {
     const MutexLock lock(mutex_);
-    const int node = std::exchange(making_for_, -1);
+    node = std::exchange(making_for_, -1);
     if (file && !closed_)
       offers_.push_back({.node = node, .file = file, .digest = made->digest, .until = clock_.steady() + limits_.keep});
     for (Waiting& waiting : waiting_) {
@@ -133,6 +136,7 @@ void SnapshotOffers::made(Result<SnapshotFile> made) {
     }
     waiting_.clear();
   }
+  if (file) log::info("a snapshot was made for another node", {{"node", node}, {"bytes", file->size()}});
   for (auto& [waiting, answer] : answers) {
     waiting.executor->post(
         [done = std::move(waiting.done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
@@ -153,7 +157,6 @@ void SnapshotOffers::stop_waiting(int id) {
 }
 
 void SnapshotOffers::ended(const std::string& digest, bool begun, bool complete) {
-  bool kept = false;
   {
     const MutexLock lock(mutex_);
     --streams_;
@@ -161,11 +164,11 @@ void SnapshotOffers::ended(const std::string& digest, bool begun, bool complete)
     if (at == offers_.end()) return;
     --at->streams;
     at->taken = at->taken || begun;
-    at->until = clock_.steady() + limits_.keep;
-    kept = at->streams > 0 || (!complete && !closed_);
-    if (!kept) offers_.erase(at);
+    at->complete = complete;  // who came back for more lacks something
+    at->until = clock_.steady() + (at->complete ? limits_.linger : limits_.keep);
+    if (closed_ && at->streams == 0) offers_.erase(at);
   }
-  if (kept) prune_later();
+  prune_later();
 }
 
 void SnapshotOffers::prune_now() {
@@ -178,9 +181,10 @@ void SnapshotOffers::prune_later() {
   timers_.post([weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
-    self->timers_.post_after(self->limits_.keep + std::chrono::milliseconds(1), [weak] {
-      if (const auto later = weak.lock()) later->prune_now();
-    });
+    for (const auto time : {self->limits_.linger, self->limits_.keep})
+      self->timers_.post_after(time + std::chrono::milliseconds(1), [weak] {
+        if (const auto later = weak.lock()) later->prune_now();
+      });
   });
 }
 

@@ -1,6 +1,6 @@
 // SnapshotOffers: the snapshots that other nodes are given, from their making to the end of their download.
 //
-//   ask ─► being made (one at a time) ─► offered to the node that asked ─► streamed ─► gone
+//   ask ─► being made (one at a time) ─► offered to the node that asked ─► streamed ─► gone after a moment
 //                                                      ▲                     │ broken off: kept for a minute, so that
 //                                                      └─────────────────────┘ the node goes on where it was
 //
@@ -37,6 +37,8 @@ class SnapshotOffers : public std::enable_shared_from_this<SnapshotOffers> {
     int streams = 4;                         ///< downloads under way
     std::chrono::milliseconds hold{10'000};  ///< for which an answer waits for the making
     std::chrono::milliseconds keep{60'000};  ///< an offer that nobody downloads
+    /// One whose last byte was given out: it may still be on its way, and the connection break.
+    std::chrono::milliseconds linger{10'000};
     std::chrono::milliseconds retry{5'000};  ///< what a node that is refused is told
   };
 
@@ -71,8 +73,9 @@ class SnapshotOffers : public std::enable_shared_from_this<SnapshotOffers> {
     std::shared_ptr<FileSource> file;
     std::string digest;
     int streams = 0;
-    bool taken = false;  // it has been downloaded from
-    SteadyTime until{};  // while nobody downloads
+    bool taken = false;     // it has been downloaded from
+    bool complete = false;  // to its end
+    SteadyTime until{};     // while nobody downloads
   };
   struct Waiting {
     int id = 0;

@@ -67,7 +67,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("a snapshot is made for who asks, and gone when it was read to its end") {
+TEST_CASE("a snapshot is made for who asks, and gone soon after it was read to its end") {
   Fixture f;
   auto& asked = f.ask(1);
   CHECK(asked.waits());
@@ -77,7 +77,12 @@ TEST_CASE("a snapshot is made for who asks, and gone when it was read to its end
   CHECK(asked.read(0, 4) == "snap");
   CHECK(asked.read(4, 100) == "shot a");
   asked.end();
-  // Of that one nothing is left: another is made.
+  // Its last bytes may have been lost with the connection.
+  f.threads.advance(9s);
+  auto& rest = f.ask(1, "a");
+  CHECK(rest.read(8, 100) == " a");
+  rest.end();
+  f.threads.advance(11s);
   CHECK(f.ask(1, "a").waits());
   CHECK(f.making.size() == 1);
 }
@@ -97,7 +102,6 @@ TEST_CASE("a download that broke off goes on with the same snapshot for a minute
   CHECK(f.ask(1, "a").given());
   f.all.back().end();
   f.threads.advance(61s);
-  CHECK(f.threads.timers() == 0);
   CHECK(f.ask(1, "a").waits());
 }
 
