@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cluster/committed_log.h"
 #include "cluster/log_id.h"
@@ -30,6 +31,13 @@ struct Heartbeat {
 
   std::string text() const;
   static std::optional<Heartbeat> parse(std::string_view text);
+};
+
+/// Another node that lives, as its last heartbeat says.
+struct NodeAlive {
+  std::int64_t node = 0;
+  std::int64_t boot = 0;
+  bool operator==(const NodeAlive&) const = default;
 };
 
 /// The node's number is held by a lease in the Redis. Joining and leaving are commands in the order. Thread: the
@@ -56,6 +64,9 @@ class Membership {
     std::function<bool()> can_submit;
     /// The node can't be of this cluster as it is. `why`: for people.
     std::function<void(const std::string& why)> on_refused;
+    /// The other members that live, after each beat that could look. One whose heartbeat is gone still counts for three
+    /// beats, so that a Redis that has forgotten all leases ends no node. Not called while the Redis is away.
+    std::function<void(std::vector<NodeAlive>)> on_alive{};
   };
 
   /// `context` and `committed` outlive this.
