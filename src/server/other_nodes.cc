@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "api/api.h"
-
 namespace snug {
 
 OtherNodes::OtherNodes(Signals& signals, Router& router, const std::vector<Executor*>& threads)
@@ -11,7 +9,8 @@ OtherNodes::OtherNodes(Signals& signals, Router& router, const std::vector<Execu
   router_.on_signal([&signals](const Signal& signal) { signals.publish(signal); });
 }
 
-void OtherNodes::start(RefreshTokenUse& token_use, Api& api, std::vector<ChatSockets*> sockets) {
+void OtherNodes::start(RefreshTokenUse& token_use, std::vector<ChatSockets*> sockets,
+                       std::function<void(int)> on_nodes) {
   token_use.on_new([&signals = signals_](const TokenUse& use) { signals.publish(use); });
   for (ChatSockets* here : sockets)
     here->on_recovered([&signals = signals_, &first_thread = first_thread_](const std::string& name) {
@@ -29,7 +28,7 @@ void OtherNodes::start(RefreshTokenUse& token_use, Api& api, std::vector<ChatSoc
            [all = std::move(sockets)](const std::string& name) {
              for (ChatSockets* here : all) here->displaced(name);
            },
-       .on_nodes = [&api](int nodes) { api.set_nodes(nodes); }});
+       .on_nodes = std::move(on_nodes)});
 }
 
 }  // namespace snug
