@@ -37,8 +37,14 @@ ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const Co
 
 ClusterSequencer::~ClusterSequencer() {
   close();
+  join();
+}
+
+void ClusterSequencer::join() {
   if (thread_.joinable()) thread_.join();
 }
+
+asio::io_context& ClusterSequencer::context() { return io_->context; }
 
 void ClusterSequencer::start() {
   thread_ = std::thread([this] { run(); });
@@ -81,7 +87,7 @@ void ClusterSequencer::run() {
   ::pthread_setname_np(::pthread_self(), "cluster");
   try {
     begin();
-    if (options_.joins) join();
+    if (options_.joins) join_cluster();
   } catch (const std::exception& error) {
     io_->membership.reset();
     io_->log.reset();
@@ -118,7 +124,7 @@ void ClusterSequencer::begin() {
       });
 }
 
-void ClusterSequencer::join() {
+void ClusterSequencer::join_cluster() {
   const SharedLog::Options& log = options_.log;
   io_->membership.emplace(io_->context,
                           Membership::Options{.redis = log.redis,
@@ -140,6 +146,10 @@ void ClusterSequencer::join() {
                                                      (void)submit(std::move(submission));  // else with a later beat
                                                    },
                                                .can_submit = [this] { return is_open(); },
+                                               .on_alive =
+                                                   [this](std::vector<NodeAlive> nodes) {
+                                                     if (listener_.on_alive) listener_.on_alive(std::move(nodes));
+                                                   },
                                                .on_difference = [this](const std::string& why) { give_up(why); },
                                                .on_refused =
                                                    [this](const std::string& why) {

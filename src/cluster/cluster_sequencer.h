@@ -19,6 +19,10 @@
 #include "cluster/shared_log.h"
 #include "sequencer/order.h"
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace snug {
 
 /// Commands of this node go into the log on the thread `cluster`, and those of all nodes come from there. The caller of
@@ -43,6 +47,8 @@ class ClusterSequencer final : public Order {
     std::function<void(Submission)> on_refused;
     /// Thread: the cluster's.
     std::function<void(SharedLog::State, const std::string& why)> on_state{};
+    /// Membership::Listener::on_alive. Thread: the cluster's.
+    std::function<void(std::vector<NodeAlive>)> on_alive{};
     /// The node has applied the log otherwise than the others: it takes no commands any more. Thread: the cluster's.
     std::function<void(const std::string& why)> on_difference{};
     /// The node can't be of this cluster as it is. Thread: the cluster's.
@@ -56,6 +62,10 @@ class ClusterSequencer final : public Order {
   /// Waits until it is known how far the log is, for at most `time`. False: the Redis is away. Thread: that of the
   /// start, after `start`.
   bool wait_for_head(std::chrono::milliseconds time);
+  /// Of the thread `cluster`, for what else belongs there: it ends only once that has no more work.
+  boost::asio::io_context& context();
+  /// After `close`: waits for the thread `cluster`.
+  void join();
   /// Reads no more, and refuses what comes; what was read is still handed out. Thread: any.
   void close() override;
 
@@ -95,7 +105,7 @@ class ClusterSequencer final : public Order {
 
   void run();
   void begin();
-  void join();
+  void join_cluster();
   bool concerns_members(const Submission& submission);
   void enter();
   void look();

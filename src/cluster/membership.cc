@@ -78,6 +78,11 @@ std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
 }
 
 struct Membership::Impl : std::enable_shared_from_this<Impl> {
+  struct Alive {
+    std::int64_t boot = 0;
+    std::optional<SteadyClock::time_point> missing_since;  // of its heartbeat
+  };
+
   Impl(asio::io_context& io, Options given, const CommittedLog& mine, Listener heard_by)
       : options(std::move(given)),
         committed(mine),
@@ -133,6 +138,8 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
       if (other) others[member.node] = *other;
     }
     if (!fits(others) || differs(state, others)) co_return;
+    look_who_lives(state, others);
+    if (stopped) co_return;
     if (listener.on_view) {
       co_await report(state, others);
       if (stopped) co_return;
@@ -215,6 +222,26 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
     return true;
   }
 
+  /// The lease has ended a node's heartbeat so early that the node is gone `lease` after the last one here, too.
+  void look_who_lives(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    std::map<std::int64_t, Alive> now_alive;
+    for (const ClusterMember& member : state.members) {
+      const auto found = others.find(member.node);
+      if (found != others.end()) {
+        now_alive[member.node] = {found->second.boot, std::nullopt};
+      } else if (const auto before = alive.find(member.node); before != alive.end()) {
+        const auto since = before->second.missing_since.value_or(SteadyClock::now());
+        if (SteadyClock::now() - since < beats_missed * options.beat)
+          now_alive[member.node] = {before->second.boot, since};
+      }
+    }
+    alive = std::move(now_alive);
+    if (!listener.on_alive) return;
+    std::vector<NodeAlive> nodes;
+    for (const auto& [node, one] : alive) nodes.push_back({node, one.boot});
+    listener.on_alive(std::move(nodes));
+  }
+
   void act(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
     if (state.level < options.level && raises_level(state, others)) return;
     const auto me = std::find_if(state.members.begin(), state.members.end(),
@@ -267,7 +294,8 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
   const CommittedLog& committed;
   const Listener listener;
   bool stopped = false;
-  std::optional<LogId> joined;  // covers this node's NodeJoins
+  std::map<std::int64_t, Alive> alive;  // other members
+  std::optional<LogId> joined;          // covers this node's NodeJoins
   std::map<std::int64_t, SteadyClock::time_point> missing;
   asio::steady_timer timer;
   LogLink link;

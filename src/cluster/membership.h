@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cluster/committed_log.h"
 #include "cluster/log_id.h"
@@ -49,6 +50,13 @@ struct ClusterView {
   std::optional<std::int64_t> held;  ///< the lowest position that a member keeps for a node that joins
 };
 
+/// Another node that lives, as its last heartbeat says.
+struct NodeAlive {
+  std::int64_t node = 0;
+  std::int64_t boot = 0;
+  bool operator==(const NodeAlive&) const = default;
+};
+
 /// The node's number is held by a lease in the Redis. Joining and leaving are commands in the order. Thread: the
 /// io_context's.
 class Membership {
@@ -74,6 +82,9 @@ class Membership {
     std::function<void(CommandBody)> submit;
     /// Whether commands are taken now.
     std::function<bool()> can_submit;
+    /// The other members that live, after each beat that could look. One whose heartbeat is gone still counts for three
+    /// beats, so that a Redis that has forgotten all leases ends no node. Not called while the Redis is away.
+    std::function<void(std::vector<NodeAlive>)> on_alive{};
     /// This node has applied the log otherwise than the others. `why`: for people.
     std::function<void(const std::string& why)> on_difference{};
     /// The node can't be of this cluster as it is. `why`: for people.

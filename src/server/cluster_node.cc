@@ -241,6 +241,7 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
                 reported_ = true;  // at first it is only not connected yet
                 if (state == SharedLog::State::ended) on_ended(why);
               },
+          .on_alive = std::move(listener.on_alive),
           .on_difference =
               [this](const std::string& why) {
                 log::error("this node takes no commands any more", {{"why", why}});
@@ -248,6 +249,12 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
                 standing_ = {SharedLog::State::ended, why};
               },
           .on_unfit = listener.on_ended});
+}
+
+std::unique_ptr<Signals> ClusterNode::make_signals(ClusterSequencer& sequencer, Metrics& metrics) const {
+  return std::make_unique<Signals>(
+      sequencer.context(),
+      Signals::Options{.redis = redis_, .prefix = config_.cluster_prefix, .node = number(), .boot = boot_}, metrics);
 }
 
 std::string ClusterNode::listen_address() const {

@@ -16,6 +16,7 @@
 #include "cluster/cluster_secret.h"
 #include "cluster/cluster_sequencer.h"
 #include "cluster/database_log.h"
+#include "cluster/signals.h"
 #include "identity/key_ring.h"
 #include "redis/redis_link.h"
 #include "server/data_folder.h"
@@ -50,7 +51,8 @@ class ClusterNode {
   void settle(const DataFolder& folder, const OpenedDatabase& opened);
 
   struct Listener {
-    std::function<void(Submission)> on_refused;  ///< ClusterSequencer::Listener::on_refused
+    std::function<void(Submission)> on_refused;            ///< ClusterSequencer::Listener::on_refused
+    std::function<void(std::vector<NodeAlive>)> on_alive;  ///< ClusterSequencer::Listener::on_alive
     /// The node takes no commands any more, until it is started anew. Thread: the cluster's.
     std::function<void(const std::string& why)> on_ended;
   };
@@ -58,6 +60,9 @@ class ClusterNode {
   std::unique_ptr<ClusterSequencer> make_sequencer(const Clock& clock, const DataFolder& folder,
                                                    const OpenedDatabase& opened, std::size_t capacity,
                                                    const std::string& address, Listener listener);
+
+  /// What the nodes say to each other beside the log, on the thread of `sequencer`, which does not run yet.
+  std::unique_ptr<Signals> make_signals(ClusterSequencer& sequencer, Metrics& metrics) const;
 
   /// HOST:PORT to listen on for the other nodes.
   std::string listen_address() const;

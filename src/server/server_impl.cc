@@ -88,6 +88,7 @@ void Server::Impl::start() {
     start_backups();
     build_sessions();
     if (!config.listen.empty()) build_network();
+    if (others_) hear_others();
     jobs_->start();  // what its commands tell reaches all of the above
     running = true;
     if (net_ && !has_users_ && !(cluster_ && cluster_->joined()) && wait_until_up(up_patience))
@@ -155,11 +156,13 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
       config, cluster_->listen_address(), folder_->database(),
       [this](MoveFunction<void(Result<SnapshotFile>)> done) { make_snapshot(std::move(done)); }, *io_,
       cluster_->secret(), *net_metrics_, machine_clock_);
-  auto shared =
-      cluster_->make_sequencer(clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
-                               {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
-                                .on_ended = [this](const std::string& why) { ended(why); }});
+  auto shared = cluster_->make_sequencer(
+      clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
+      {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
+       .on_alive = [this](std::vector<NodeAlive> nodes) { signals_->set_alive(std::move(nodes)); },
+       .on_ended = [this](const std::string& why) { ended(why); }});
   shared_order_ = shared.get();
+  signals_ = cluster_->make_signals(*shared, metrics_);
   sequencer_ = std::move(shared);
 }
 
@@ -167,6 +170,13 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
 void Server::Impl::make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done) {
   if (const auto view = shared_order_->view()) shared_order_->hold(view->mine.id.position);
   backups_->snapshot(std::move(done));
+}
+
+/// From now on other nodes hear of those who connect here.
+void Server::Impl::hear_others() {
+  std::vector<ChatSockets*> sockets;
+  for (const auto& each : chat_sockets_) sockets.push_back(each.get());
+  others_->start(*token_use_, std::move(sockets), [this](int nodes) { api_->set_nodes(nodes); });
 }
 
 /// What the order had reached without this node comes before anybody is served.
@@ -221,6 +231,7 @@ void Server::Impl::start_writer() {
   router_->presence().load(rows);
   router_->presence().on_save([this](std::vector<PresenceRow> changed) { save_presence(std::move(changed)); });
   follow();
+  if (signals_) others_ = std::make_unique<OtherNodes>(*signals_, *router_, executors_);
   io_->start();
   writer_->start();
 }
@@ -476,8 +487,10 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (router_ && writer_) router_->presence().save();
   if (token_uses_) token_uses_->flush();
   if (next == nullptr) leave();
+  if (signals_) signals_->stop();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
+  if (shared_order_) shared_order_->join();
   // Readers, crypto and io threads hand work to each other: none of them goes before all have ended.
   if (readers_) readers_->stop();
   if (crypto_) crypto_->stop();
@@ -501,6 +514,8 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   sampler_.reset();
   crypto_.reset();
   readers_.reset();
+  others_.reset();
+  signals_.reset();
   router_.reset();
   io_.reset();
   const bool sound = writer_ && writer_->healthy();

@@ -44,6 +44,7 @@
 #include "server/https.h"
 #include "server/message_counter.h"
 #include "server/observers.h"
+#include "server/other_nodes.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
 #include "server/sampler.h"
@@ -93,6 +94,7 @@ struct Server::Impl {
   void make_order(const OpenedDatabase& opened);
   void make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done);
   void catch_up();
+  void hear_others();
   void leave();
   void ended(const std::string& why);
   bool wait_until_up(std::chrono::milliseconds time);
@@ -138,6 +140,9 @@ struct Server::Impl {
   std::unique_ptr<ClusterNode> cluster_;  // null: the server stands alone
   std::unique_ptr<Order> sequencer_;
   ClusterSequencer* shared_order_ = nullptr;  // the same in a cluster
+  // Of a cluster, else null.
+  std::unique_ptr<Signals> signals_;
+  std::unique_ptr<OtherNodes> others_;
   std::unique_ptr<IoPool> io_;
   std::vector<Executor*> executors_;
   CheckpointGate gate_;
