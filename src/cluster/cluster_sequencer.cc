@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cluster/ack_gate.h"
 #include "cluster/trimming.h"
 #include "store/database.h"
 
@@ -17,12 +18,29 @@ namespace snug {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// What a first node must do before there is a second one: it promises nothing to anybody.
+bool is_of_setup(const CommandBody& body) {
+  const auto* settings = std::get_if<ChangeSettings>(&body);
+  return (settings != nullptr && settings->configured) || std::holds_alternative<IssueSetupToken>(body);
+}
+
+Outcome unknown_fate() {
+  return {.result =
+              fail(Code::unavailable, "the cluster does not say whether this was done; repeat with the same clientId")};
+}
+
+}  // namespace
+
 struct ClusterSequencer::Io {
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
   // The cluster's.
   std::optional<SharedLog> log;
   std::optional<Membership> membership;
+  std::optional<AckGate> gate;  // nothing: this node alone decides
+  LogId reported;
 };
 
 ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const CommittedLog& committed,
@@ -33,7 +51,9 @@ ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const Co
       listener_(std::move(listener)),
       // Above `ahead` one more answer of the log may come.
       inbox_(options_.ahead + 1'000),
-      io_(std::make_unique<Io>()) {}
+      io_(std::make_unique<Io>()) {
+  if (options_.acks > 1) io_->gate.emplace(static_cast<std::size_t>(options_.acks - 1));
+}
 
 ClusterSequencer::~ClusterSequencer() {
   close();
@@ -58,6 +78,7 @@ void ClusterSequencer::close() {
   }
   asio::post(io_->context, [this] {
     if (io_->log) io_->log->refuse_all();
+    if (io_->gate) io_->gate->give_up();
     io_->membership.reset();
     io_->log.reset();
     enter();
@@ -111,6 +132,7 @@ void ClusterSequencer::begin() {
           .on_state =
               [this](SharedLog::State state, const std::string& why) {
                 standing_->open.store(state == SharedLog::State::open, std::memory_order_release);
+                if (state != SharedLog::State::open && io_->gate) io_->gate->give_up();
                 assess();
                 if (listener_.on_state) listener_.on_state(state, why);
               },
@@ -180,6 +202,10 @@ void ClusterSequencer::seen(const ClusterView& view) {
     const MutexLock lock(news_);
     view_ = view;
   }
+  if (io_->gate) {
+    for (const auto& [node, beat] : view.others) io_->gate->reported(node, beat.applied);
+    io_->gate->expire(std::chrono::steady_clock::now());
+  }
   if (!io_->log || !is_open() || first_up(view.mine.members) != options_.log.node) return;
   const auto last = last_to_trim(view, io_->log->entry_bytes());
   if (last) io_->log->trim(*last);
@@ -236,13 +262,50 @@ void ClusterSequencer::take_commands(std::vector<OrderedCommand> commands) {
     submission.term = command.id.term;
     if (command.submitted) on_the_way_.fetch_sub(1, std::memory_order_relaxed);
     if (submission.done) {
-      submission.done = [standing = standing_, done = std::move(submission.done)](Outcome outcome) mutable {
+      const bool waits = options_.acks > 1 && !is_of_setup(submission.command.body);
+      submission.done = [this, standing = standing_, waits, id = command.id, io = submission.io,
+                         done = std::move(submission.done)](Outcome outcome) mutable {
         if (!standing->may_acknowledge())
-          outcome = {.result = fail(Code::unavailable, "the cluster does not say whether this was done")};
-        done(std::move(outcome));
+          done(unknown_fate());
+        else if (waits)
+          wait_for_others(id, io, std::move(outcome), std::move(done));
+        else
+          done(std::move(outcome));
       };
     }
     if (!inbox_.push({std::move(submission), reading_})) return;  // closed: it is read again after the next start
+  }
+}
+
+/// The events have left already: that this node has committed it is the order, that others have it is the promise.
+void ClusterSequencer::wait_for_others(const LogId& id, int io, Outcome outcome, MoveFunction<void(Outcome)> done) {
+  asio::post(io_->context, [this, id, io, outcome = std::move(outcome), done = std::move(done)]() mutable {
+    auto tell = [this, io, outcome = std::move(outcome), done = std::move(done)](bool known) mutable {
+      if (!known) outcome = unknown_fate();
+      auto task = [outcome = std::move(outcome), done = std::move(done)]() mutable { done(std::move(outcome)); };
+      if (io >= 0 && listener_.run_on)
+        listener_.run_on(io, std::move(task));
+      else
+        task();
+    };
+    if (!io_->log || !is_open()) return tell(false);
+    io_->gate->add(id, std::chrono::steady_clock::now() + options_.ack_patience, std::move(tell));
+  });
+}
+
+void ClusterSequencer::reported(std::int64_t node, const LogId& id) {
+  if (io_->gate) io_->gate->reported(node, id);
+}
+
+/// Who waits is told by id what this node has.
+void ClusterSequencer::report() {
+  try {
+    const CommittedState state = committed_.state();
+    if (state.id == io_->reported) return;
+    io_->reported = state.id;
+    if (listener_.on_committed) listener_.on_committed(state.id);
+  } catch (const StoreError& error) {
+    log::warning("what this node has committed was not told", {{"why", error.what()}});
   }
 }
 
@@ -275,6 +338,7 @@ bool ClusterSequencer::concerns_members(const Submission& submission) {
 
 void ClusterSequencer::look() {
   const bool change = std::exchange(members_change_, false);
+  if (options_.acks > 1) asio::post(io_->context, [this] { report(); });
   if (!change && may_acknowledge()) return;
   asio::post(io_->context, [this, change] {
     if (!io_->log) return;
@@ -290,6 +354,11 @@ void ClusterSequencer::assess() {
   bool is_up = false;
   try {
     const CommittedState state = committed_.state();
+    if (io_->gate) {
+      std::vector<ClusterMember> others = state.members;
+      std::erase_if(others, [this](const ClusterMember& member) { return member.node == options_.log.node; });
+      io_->gate->set_members(others);
+    }
     const bool is_current = is_open() && io_->log && state.id.position >= io_->log->opened_at();
     is_up = is_current && std::any_of(state.members.begin(), state.members.end(), [&](const ClusterMember& member) {
               return member.node == options_.log.node && member.up;

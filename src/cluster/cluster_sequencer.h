@@ -32,9 +32,11 @@ class ClusterSequencer final : public Order {
  public:
   struct Options {
     SharedLog::Options log;
-    bool joins = true;       ///< the node joins by itself, and tells which others are gone
-    std::string keys = "-";  ///< Membership::Options::keys
-    std::string address{};   ///< Membership::Options::address
+    bool joins = true;  ///< the node joins by itself, and tells which others are gone
+    int acks = 1;       ///< how many nodes have a command on disk, with this one, before its caller hears of it
+    std::chrono::milliseconds ack_patience{5'000};  ///< for the others
+    std::string keys = "-";                         ///< Membership::Options::keys
+    std::string address{};                          ///< Membership::Options::address
     const ChainMarks* marks = nullptr;
     std::chrono::milliseconds beat{1'000};
     std::chrono::milliseconds lease{10'000};
@@ -49,6 +51,10 @@ class ClusterSequencer final : public Order {
     std::function<void(SharedLog::State, const std::string& why)> on_state{};
     /// Membership::Listener::on_alive. Thread: the cluster's.
     std::function<void(std::vector<NodeAlive>)> on_alive{};
+    /// Where callers wait for other nodes: runs the task on an io thread. Thread: the cluster's.
+    std::function<void(int io, MoveFunction<void()> task)> run_on{};
+    /// This node has committed the log up to there: others may wait for that. Thread: the cluster's.
+    std::function<void(const LogId&)> on_committed{};
     /// The node has applied the log otherwise than the others: it takes no commands any more. Thread: the cluster's.
     std::function<void(const std::string& why)> on_difference{};
     /// The node can't be of this cluster as it is. Thread: the cluster's.
@@ -83,6 +89,8 @@ class ClusterSequencer final : public Order {
   bool may_acknowledge() const { return standing_->may_acknowledge(); }
   /// Waits for that, for at most `time`. Thread: any but the writer's and the cluster's.
   bool wait_until_up(std::chrono::milliseconds time);
+  /// Another node has committed the log up to there. Thread: the cluster's.
+  void reported(std::int64_t node, const LogId& id);
   /// As of the last heartbeat; nothing before the first. Thread: any.
   std::optional<ClusterView> view() const;
   /// SharedLog::forget. Thread: any.
@@ -113,6 +121,8 @@ class ClusterSequencer final : public Order {
   void take_commands(std::vector<OrderedCommand> commands);
   void seen(const ClusterView& view);
   void give_up(const std::string& why);
+  void report();
+  void wait_for_others(const LogId& id, int io, Outcome outcome, MoveFunction<void(Outcome)> done);
 
   const Clock& clock_;
   const Options options_;

@@ -19,6 +19,7 @@ enum class Kind : std::uint8_t {
   users_digest = 6,
   token_use = 7,
   socket_displaced = 8,
+  committed_up_to = 9,
 };
 
 // Bits of a presence record.
@@ -96,6 +97,12 @@ Kind write(std::string& body, const TokenUse& use) {
 Kind write(std::string& body, const SocketDisplaced& socket) {
   body += socket.name;
   return Kind::socket_displaced;
+}
+
+Kind write(std::string& body, const CommittedUpTo& report) {
+  put(body, report.id.position);
+  put(body, report.id.term);
+  return Kind::committed_up_to;
 }
 
 /// Takes the first ids, at most `most_ids`.
@@ -234,6 +241,13 @@ std::optional<NodeSignal> read_record(std::uint64_t kind, std::string_view bytes
       if (bytes.empty() || bytes.size() > SignalCodec::most_name) body.fail();
       signal = SocketDisplaced{std::string(bytes)};
       break;
+    case static_cast<std::uint64_t>(Kind::committed_up_to): {
+      CommittedUpTo report;
+      report.id.position = body.whole();
+      report.id.term = body.whole();
+      signal = report;
+      break;
+    }
     default:
       break;
   }

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "cluster/log_id.h"
 #include "model/command.h"
 #include "model/signal.h"
 
@@ -40,9 +41,14 @@ struct SocketDisplaced {
   std::string name;  ///< ChatSockets' name of the socket; it grants nothing
 };
 
+/// The node has committed the log up to there.
+struct CommittedUpTo {
+  LogId id;
+};
+
 /// `TokenUse`: a token of this generation was accepted, so the refresh token before it has a successor in use.
-using NodeSignal =
-    std::variant<TypingSignal, PresencePart, ListBegin, ListEnd, ListAsked, UsersDigest, TokenUse, SocketDisplaced>;
+using NodeSignal = std::variant<TypingSignal, PresencePart, ListBegin, ListEnd, ListAsked, UsersDigest, TokenUse,
+                                SocketDisplaced, CommittedUpTo>;
 
 /// A message that was received.
 struct NodeSignals {

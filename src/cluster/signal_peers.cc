@@ -110,4 +110,8 @@ void SignalPeers::take(int, Peer&, const TokenUse& use) { listener_.on_token_use
 
 void SignalPeers::take(int, Peer&, const SocketDisplaced& socket) { listener_.on_displaced(socket.name); }
 
+void SignalPeers::take(int node, Peer&, const CommittedUpTo& report) {
+  if (listener_.on_committed) listener_.on_committed(node, report.id);
+}
+
 }  // namespace snug

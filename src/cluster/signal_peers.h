@@ -30,6 +30,8 @@ class SignalPeers {
     std::function<void(int node)> on_gone;
     std::function<void(const TokenUse&)> on_token_use;
     std::function<void(const std::string& name)> on_displaced;
+    /// The node has committed the log up to there.
+    std::function<void(int node, const LogId& id)> on_committed{};
     /// The node has come to live, or has another boot. Its list is needed, and it needs ours.
     std::function<void(int node)> on_new;
     /// Its list is needed: something of it was missed.
@@ -75,6 +77,7 @@ class SignalPeers {
   void take(int node, Peer& peer, const UsersDigest& digest);
   void take(int node, Peer& peer, const TokenUse& use);
   void take(int node, Peer& peer, const SocketDisplaced& socket);
+  void take(int node, Peer& peer, const CommittedUpTo& report);
 
   const int node_;
   const Listener listener_;

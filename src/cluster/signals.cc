@@ -69,6 +69,7 @@ struct Signals::Impl : std::enable_shared_from_this<Impl> {
                                                       .on_gone = listener.on_gone,
                                                       .on_token_use = listener.on_token_use,
                                                       .on_displaced = listener.on_displaced,
+                                                      .on_committed = listener.on_committed,
                                                       .on_new =
                                                           [this](int node) {
                                                             want_list(node);
@@ -166,6 +167,8 @@ struct Signals::Impl : std::enable_shared_from_this<Impl> {
 
   void can_tell() {
     ++connection;
+    reported = {};
+    report();
     if (hearing) exchange_lists();
   }
 
@@ -186,6 +189,20 @@ struct Signals::Impl : std::enable_shared_from_this<Impl> {
 
   void add(Signal signal) {
     std::visit([this](auto& each) { add(std::move(each)); }, signal);
+  }
+
+  /// One report is on its way at a time: what is committed meanwhile goes with the next.
+  void report() {
+    if (!telling() || reporting || committed == reported) return;
+    std::string message = SignalCodec::head(options.node, options.boot);
+    SignalCodec::append(message, CommittedUpTo{committed});
+    const bool sent = tells->call({"PUBLISH", channel, message}, [this, id = committed](const RespValue* reply) {
+      reporting = false;
+      if (reply == nullptr) return;  // it is said again on the next connection
+      reported = id;
+      report();
+    });
+    reporting = sent;
   }
 
   void pump() {
@@ -260,6 +277,9 @@ struct Signals::Impl : std::enable_shared_from_this<Impl> {
   bool hearing = false;
   std::uint64_t connection = 0;  // of `tells`
   std::size_t in_flight = 0;
+  LogId committed;
+  LogId reported;  // on this connection
+  bool reporting = false;
   bool refused = false;
   std::set<int> wanted;             // the nodes that want a list
   bool wanted_by_all = false;       // all do
@@ -287,6 +307,11 @@ void Signals::stop() {
 void Signals::set_alive(std::vector<NodeAlive> nodes) {
   impl_->alive = std::move(nodes);
   impl_->look_who_lives();
+}
+
+void Signals::committed(const LogId& id) {
+  impl_->committed = id;
+  impl_->report();
 }
 
 template <class T>

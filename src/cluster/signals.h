@@ -45,13 +45,14 @@ class Signals {
 
   /// Thread: the io_context's. No call may destroy the signals.
   struct Listener {
-    std::function<void(int node, const Signal&)> on_signal;     ///< Router::receive
-    std::function<void(int node, const Presences&)> on_list;    ///< Router::receive_list
-    std::function<void(int node)> on_gone;                      ///< Router::end_node
-    std::function<void(MoveFunction<void(Presences)>)> list;    ///< Router::list_presence; answers on any thread
-    std::function<void(const TokenUse&)> on_token_use;          ///< RefreshTokenUse::heard
-    std::function<void(const std::string& name)> on_displaced;  ///< ChatSockets::displaced
-    std::function<void(int nodes)> on_nodes;                    ///< how many live, with this one; at least 1
+    std::function<void(int node, const Signal&)> on_signal;         ///< Router::receive
+    std::function<void(int node, const Presences&)> on_list;        ///< Router::receive_list
+    std::function<void(int node)> on_gone;                          ///< Router::end_node
+    std::function<void(MoveFunction<void(Presences)>)> list;        ///< Router::list_presence; answers on any thread
+    std::function<void(const TokenUse&)> on_token_use;              ///< RefreshTokenUse::heard
+    std::function<void(const std::string& name)> on_displaced;      ///< ChatSockets::displaced
+    std::function<void(int node, const LogId& id)> on_committed{};  ///< the node has committed the log up to there
+    std::function<void(int nodes)> on_nodes;                        ///< how many live, with this one; at least 1
   };
 
   /// `context` and `metrics` outlive this. Says and hears nothing before `start`.
@@ -69,6 +70,9 @@ class Signals {
 
   /// The other nodes that live (Membership::Listener::on_alive). Thread: the io_context's.
   void set_alive(std::vector<NodeAlive> nodes);
+
+  /// This node has committed the log up to there. Only the newest is said, at once. Thread: the io_context's.
+  void committed(const LogId& id);
 
   // --- To all others. In order, if called on one thread. Thread: any ---
   /// Router::on_signal. Typing is dropped while the Redis is away or slow.

@@ -217,6 +217,7 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
   options.log.boot = std::max(boot_, opened.boot);
   options.log.level = behaviour_level;
   options.log.trust_log = config_.cluster_trust == Config::ClusterTrust::log;
+  options.acks = config_.cluster_acks;
   options.keys = fingerprint();
   options.address = address;
   options.marks = &marks_;
@@ -242,6 +243,8 @@ std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock
                 if (state == SharedLog::State::ended) on_ended(why);
               },
           .on_alive = std::move(listener.on_alive),
+          .run_on = std::move(listener.run_on),
+          .on_committed = std::move(listener.on_committed),
           .on_difference =
               [this](const std::string& why) {
                 log::error("this node takes no commands any more", {{"why", why}});

@@ -51,8 +51,10 @@ class ClusterNode {
   void settle(const DataFolder& folder, const OpenedDatabase& opened);
 
   struct Listener {
-    std::function<void(Submission)> on_refused;            ///< ClusterSequencer::Listener::on_refused
-    std::function<void(std::vector<NodeAlive>)> on_alive;  ///< ClusterSequencer::Listener::on_alive
+    std::function<void(Submission)> on_refused;                ///< ClusterSequencer::Listener::on_refused
+    std::function<void(std::vector<NodeAlive>)> on_alive;      ///< ClusterSequencer::Listener::on_alive
+    std::function<void(int io, MoveFunction<void()>)> run_on;  ///< ClusterSequencer::Listener::run_on
+    std::function<void(const LogId&)> on_committed;            ///< ClusterSequencer::Listener::on_committed
     /// The node takes no commands any more, until it is started anew. Thread: the cluster's.
     std::function<void(const std::string& why)> on_ended;
   };

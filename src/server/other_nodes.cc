@@ -9,8 +9,8 @@ OtherNodes::OtherNodes(Signals& signals, Router& router, const std::vector<Execu
   router_.on_signal([&signals](const Signal& signal) { signals.publish(signal); });
 }
 
-void OtherNodes::start(RefreshTokenUse& token_use, std::vector<ChatSockets*> sockets,
-                       std::function<void(int)> on_nodes) {
+void OtherNodes::start(RefreshTokenUse& token_use, std::vector<ChatSockets*> sockets, std::function<void(int)> on_nodes,
+                       std::function<void(int, const LogId&)> on_committed) {
   token_use.on_new([&signals = signals_](const TokenUse& use) { signals.publish(use); });
   for (ChatSockets* here : sockets)
     here->on_recovered([&signals = signals_, &first_thread = first_thread_](const std::string& name) {
@@ -28,6 +28,7 @@ void OtherNodes::start(RefreshTokenUse& token_use, std::vector<ChatSockets*> soc
            [all = std::move(sockets)](const std::string& name) {
              for (ChatSockets* here : all) here->displaced(name);
            },
+       .on_committed = std::move(on_committed),
        .on_nodes = std::move(on_nodes)});
 }
 

@@ -25,7 +25,9 @@ class OtherNodes {
   /// Once all of it is built, and before the first connection: connects. What is given lives until the signals are
   /// stopped and the io threads have ended. `sockets`: of all io threads; none, if the server does not listen.
   /// `on_nodes`: gets how many nodes live, with this one (Api::set_nodes), on the thread of the signals.
-  void start(RefreshTokenUse& token_use, std::vector<ChatSockets*> sockets, std::function<void(int)> on_nodes);
+  /// `on_committed`: ClusterSequencer::reported.
+  void start(RefreshTokenUse& token_use, std::vector<ChatSockets*> sockets, std::function<void(int)> on_nodes,
+             std::function<void(int, const LogId&)> on_committed);
 
  private:
   Signals& signals_;

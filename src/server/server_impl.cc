@@ -160,6 +160,9 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
       clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
       {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
        .on_alive = [this](std::vector<NodeAlive> nodes) { signals_->set_alive(std::move(nodes)); },
+       .run_on = [this](int io,
+                        MoveFunction<void()> task) { executors_[static_cast<std::size_t>(io)]->post(std::move(task)); },
+       .on_committed = [this](const LogId& id) { signals_->committed(id); },
        .on_ended = [this](const std::string& why) { ended(why); }});
   shared_order_ = shared.get();
   signals_ = cluster_->make_signals(*shared, metrics_);
@@ -176,7 +179,9 @@ void Server::Impl::make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done) 
 void Server::Impl::hear_others() {
   std::vector<ChatSockets*> sockets;
   for (const auto& each : chat_sockets_) sockets.push_back(each.get());
-  others_->start(*token_use_, std::move(sockets), [this](int nodes) { api_->set_nodes(nodes); });
+  others_->start(
+      *token_use_, std::move(sockets), [this](int nodes) { api_->set_nodes(nodes); },
+      [this](int from, const LogId& id) { shared_order_->reported(from, id); });
 }
 
 /// What the order had reached without this node comes before anybody is served.

@@ -10,11 +10,14 @@ import { Talker } from '../system/talker.mjs'
 import { checkDatabase, checkViews, makeChats } from '../system/views.mjs'
 import { Cluster } from './support.mjs'
 
-const rounds = Number(process.env.ROUNDS ?? 12)
+const rounds = Number(process.env.ROUNDS ?? 7)
 
-test(`${rounds} faults under load (SEED=${seed})`, { timeout: 1_800_000 }, async (t) => {
+for (const [what, args] of [['one node', []], ['two nodes', ['--cluster-acks=2']]])
+  test(`${rounds} faults under load, where ${what} acknowledge (SEED=${seed})`, { timeout: 1_800_000 }, (t) => survive(t, args))
+
+async function survive(t, args) {
   const chance = new Chance(seed)
-  const cluster = await Cluster.start(3)
+  const cluster = await Cluster.start(3, { args })
   t.after(() => cluster.end())
   const [, first] = cluster.nodes
   const talkers = [await Talker.join(first, 'ada', { setupToken: first.setupToken })]
@@ -97,4 +100,4 @@ test(`${rounds} faults under load (SEED=${seed})`, { timeout: 1_800_000 }, async
   for (const n of [1, 2, 3]) await checkDatabase(cluster.nodes[n], talkers)
   const sent = talkers.reduce((sum, talker) => sum + talker.sent.size, 0)
   t.diagnostic(`${sent} messages, ${repeated} of them repeated`)
-})
+}

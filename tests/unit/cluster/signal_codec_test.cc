@@ -30,15 +30,16 @@ TEST_CASE("what is written is read") {
   away.state.manual_set = Time{large};
   away.state.last_seen = Time{12};
   away.state.blocked_version = 99;
-  const auto read = SignalCodec::read(message(
-      {TypingSignal{EventType::typing_start, ChatId{large}, RoomId{2}, UserId{3}},
-       TypingSignal{EventType::typing_stop, ChatId{1}, RoomId{2}, UserId{3}}, PresencePart{away, true},
-       PresencePart{PresenceSignal{.user = UserId{4}, .rooms = {}, .only = {}}, false}, ListBegin{}, ListEnd{12},
-       ListAsked{}, UsersDigest{3, ~std::uint64_t{0}}, TokenUse{LoginSessionId{8}, 9}, SocketDisplaced{"abc"}}));
+  const auto read = SignalCodec::read(
+      message({TypingSignal{EventType::typing_start, ChatId{large}, RoomId{2}, UserId{3}},
+               TypingSignal{EventType::typing_stop, ChatId{1}, RoomId{2}, UserId{3}}, PresencePart{away, true},
+               PresencePart{PresenceSignal{.user = UserId{4}, .rooms = {}, .only = {}}, false}, ListBegin{},
+               ListEnd{12}, ListAsked{}, UsersDigest{3, ~std::uint64_t{0}}, TokenUse{LoginSessionId{8}, 9},
+               SocketDisplaced{"abc"}, CommittedUpTo{{12, 3}}}));
   REQUIRE(read);
   CHECK(read->node == 7);
   CHECK(read->boot == 1'795'999'379'000);
-  REQUIRE(read->signals.size() == 10);
+  REQUIRE(read->signals.size() == 11);
   const auto& start = std::get<TypingSignal>(read->signals[0]);
   CHECK(start.type == EventType::typing_start);
   CHECK(start.chat == ChatId{large});
@@ -67,6 +68,7 @@ TEST_CASE("what is written is read") {
   CHECK(std::get<TokenUse>(read->signals[8]).session_id == LoginSessionId{8});
   CHECK(std::get<TokenUse>(read->signals[8]).generation == 9);
   CHECK(std::get<SocketDisplaced>(read->signals[9]).name == "abc");
+  CHECK(std::get<CommittedUpTo>(read->signals[10]).id == LogId{12, 3});
 }
 
 TEST_CASE("what a later version adds is skipped: kinds of records, and fields at their end") {

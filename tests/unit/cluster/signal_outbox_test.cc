@@ -24,6 +24,7 @@ std::string name(const NodeSignal& signal) {
     std::string operator()(const UsersDigest& d) const { return "digest " + std::to_string(d.count); }
     std::string operator()(const TokenUse& u) const { return "token " + to_string(u.session_id); }
     std::string operator()(const SocketDisplaced& s) const { return "socket " + s.name; }
+    std::string operator()(const CommittedUpTo& c) const { return "committed " + c.id.text(); }
   };
   return std::visit(Names(), signal);
 }

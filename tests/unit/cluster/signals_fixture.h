@@ -87,13 +87,13 @@ class SignalNode : public RouterFixture {
         committed,
         Membership::Listener{.submit = [](const CommandBody&) {},
                              .can_submit = [] { return false; },
-                             .on_refused = [](const std::string&) {},
                              .on_alive =
                                  [this](std::vector<NodeAlive> now) {
                                    alive = now;
                                    looks.push_back(now.size());
                                    signals->set_alive(std::move(now));
-                                 }});
+                                 },
+                             .on_refused = [](const std::string&) {}});
   }
   /// Its program is killed: it says nothing any more, and its users did not leave.
   void die() {

@@ -24,7 +24,8 @@ struct Node : SocketsFixture {
                 metrics),
         others(signals, router, threads.all()) {
     chat.know({&chat});
-    others.start(token_use, {&chat}, [this](int count) { nodes = count; });
+    others.start(
+        token_use, {&chat}, [this](int count) { nodes = count; }, [](int, const LogId&) {});
   }
 
   RefreshTokenUse token_use;
