@@ -63,6 +63,8 @@ class ClusterAdmission {
   /// The number is this start's for the lease; `keep` renews that.
   std::int64_t take_number(std::optional<std::int64_t> wanted, std::int64_t last_boot);
   void keep();
+  /// While the connection is kept.
+  void wait(std::chrono::milliseconds time) { link_.wait(time); }
 
   /// Those that live, by number, without this one. Throws if one signs tokens with other keys.
   std::vector<LiveNode> others();

@@ -27,8 +27,11 @@ bool is_of_setup(const CommandBody& body) {
 }
 
 Outcome unknown_fate() {
-  return {.result =
-              fail(Code::unavailable, "the cluster does not say whether this was done; repeat with the same clientId")};
+  constexpr std::int64_t wait_ms = 500;
+  return {.result = Error{Code::unavailable,
+                          "the cluster does not say whether this was done; repeat with the same clientId",
+                          {},
+                          wait_ms}};
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds progress_time{2};
+constexpr std::chrono::seconds join_patience{20};
+constexpr std::chrono::milliseconds join_again{300};
 
 ClusterSecret secret_of(const Config& config) {
   if (config.cluster_secret.empty() && config.cluster_secret_file.empty())
@@ -136,17 +138,35 @@ void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder, 
   join(admission, folder, clock);
 }
 
+/// Where several nodes start at one moment, the first is not ready to give anything yet.
 void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock) {
+  if (const fs::path left = set_aside(folder.path(), clock.now()); !left.empty())
+    log::warning("what this node had is kept aside", {{"folder", left.string()}});
+  const auto until = std::chrono::steady_clock::now() + join_patience;
+  while (true) {
+    const std::vector<LiveNode> others = admission.others();
+    const bool is_last = std::chrono::steady_clock::now() >= until;
+    if (others.empty() && is_last)
+      throw StartError("no node of the cluster is there to join by: start one of those that have its database first");
+    try {
+      if (!others.empty()) return join_by(others, admission, folder, clock);
+    } catch (const BackupError& error) {
+      if (is_last) throw StartError("cluster: " + std::string(error.what()));
+      log::info("not joined yet", {{"why", error.what()}});
+    }
+    admission.keep();
+    admission.wait(join_again);
+  }
+}
+
+void ClusterNode::join_by(const std::vector<LiveNode>& others, ClusterAdmission& admission, const DataFolder& folder,
+                          const Clock& clock) {
   std::vector<std::string> addresses;
   std::string names;
-  for (const LiveNode& other : admission.others()) {
+  for (const LiveNode& other : others) {
     addresses.push_back(other.beat.address);
     names += (names.empty() ? "" : ", ") + std::to_string(other.node);
   }
-  if (addresses.empty())
-    throw StartError("no node of the cluster is there to join by: start one of those that have its database first");
-  if (const fs::path left = set_aside(folder.path(), clock.now()); !left.empty())
-    log::warning("what this node had is kept aside", {{"folder", left.string()}});
   log::info("joining the cluster by a snapshot", {{"of_one_of", names}});
   auto told = std::chrono::steady_clock::now();
   Joining joining({.folder = folder.path(),

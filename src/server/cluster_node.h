@@ -84,6 +84,8 @@ class ClusterNode {
   void ask_redis(const DataFolder& folder, const Clock& clock);
   void decide(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
   void join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
+  void join_by(const std::vector<LiveNode>& others, ClusterAdmission& admission, const DataFolder& folder,
+               const Clock& clock);
   std::string fingerprint() const;
 
   const Config& config_;

@@ -50,6 +50,7 @@ std::string result_json(Answer answer) {
 constexpr std::chrono::seconds head_patience{3};  // for the Redis to say how far the log is
 constexpr std::chrono::seconds up_patience{10};
 constexpr std::chrono::seconds leave_patience{2};
+constexpr std::int64_t refused_for_ms = 500;  // that a caller is told to wait
 
 /// Before there is anything that would have to be undone. What std::thread says is no more than "Operation not
 /// permitted".
@@ -197,8 +198,10 @@ void Server::Impl::catch_up() {
 /// A command whose fate nobody here knows.
 void Server::Impl::refuse(Submission submission) {
   auto tell = [done = std::move(submission.done)]() mutable {
-    done({.result =
-              fail(Code::unavailable, "the cluster takes no commands at the moment; repeat with the same clientId")});
+    done({.result = Error{Code::unavailable,
+                          "the cluster takes no commands at the moment; repeat with the same clientId",
+                          {},
+                          refused_for_ms}});
   };
   if (submission.io < 0) {
     tell();

@@ -104,3 +104,14 @@ test('people on two nodes', { timeout: 180_000 }, async (t) => {
 
   await cluster.stopAndCompare()
 })
+
+test('three nodes that are started at one moment with empty folders are one cluster', { timeout: 120_000 }, async (t) => {
+  const cluster = await Cluster.start(0)
+  t.after(() => cluster.end())
+  for (const n of [1, 2, 3]) cluster.launch(n)
+  await Promise.all([1, 2, 3].map((n) => cluster.nodes[n].listening()))
+  for (const n of [1, 2, 3]) await cluster.ready(n)
+  await eventually('all are up', async () => (await cluster.status(1)).members.filter(({ state }) => state === 'up').length === 3)
+  assert.equal(cluster.nodes.filter((node) => node?.setupToken).length, 1)
+  await cluster.stopAndCompare()
+})
