@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+"""One of the recipes in front of servers that a test has started: run.py NAME FOLDER PORT..., where FOLDER/tls has the
+certificate. Says {"port": PORT} when it listens, and stops the proxy when its standard input ends. Exits 77 where that
+proxy is not installed."""
+
+import json
+import os
+import pathlib
+import sys
+
+from recipes import ALL
+
+
+def main(name, folder, *ports):
+    found = next(kind for kind in ALL if kind.program == name)
+    if not found.there():
+        return 77
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    own = pathlib.Path(folder) / name
+    own.mkdir()
+    proxy = found(own, pathlib.Path(folder) / "tls", *map(int, ports))
+    print(json.dumps({"port": proxy.port}), flush=True)
+    sys.stdin.read()
+    print(proxy.output(), file=sys.stderr)
+    proxy.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
