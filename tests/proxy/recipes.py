@@ -160,7 +160,7 @@ class Caddy(Proxy):
             ),
             *self.addresses,
         )
-        own = f"{{\n\tadmin off\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n}}\n"
+        own = f"{{\n\tadmin off\n\tgrace_period 1s\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n}}\n"
         (self.folder / "Caddyfile").write_text(own + site)
         home = [f"HOME={self.folder}", f"XDG_DATA_HOME={self.folder}", f"XDG_CONFIG_HOME={self.folder}"]
         return ["env", *home, "caddy", "run", "--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]
