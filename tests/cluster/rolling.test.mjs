@@ -2,11 +2,11 @@
 // line that says what to do, and in the end all nodes have the same.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import path from 'node:path'
 import test from 'node:test'
 
 import { CallError, register, rest } from '../clients/support/rest.mjs'
-import { Server, unlimited } from '../clients/support/server.mjs'
+import { Server, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 import { Chance, seed } from '../system/random.mjs'
 import { Talker } from '../system/talker.mjs'
 import { checkDatabase, checkViews, makeChats } from '../system/views.mjs'
@@ -15,18 +15,22 @@ import { Cluster, Redis, eventually, lastingPort } from './support.mjs'
 
 /** A program that does not start: what it said. */
 async function refused(node) {
-  const { code } = await node.ended
-  assert.equal(code, 1, node.log)
-  assert.equal(node.url, '')
+  const starts = node.listening().then(() => 'it starts', () => 'it ends')
+  assert.equal(await starts, 'it ends', node.log)
+  assert.equal((await node.ended).code, 1, node.log)
   return node.log
 }
 
 /** A node that must not start, with a folder of its own unless `options` has one, beside those that run. */
 async function refusedBy(cluster, n, options = {}) {
   const before = cluster.nodes[n]
-  const log = await refused(cluster.launch(n, options))
+  const node = cluster.launch(n, options)
   cluster.nodes[n] = before
-  return log
+  try {
+    return await refused(node)
+  } finally {
+    await node.kill()
+  }
 }
 
 test(`a rolling restart, and a fourth node, under load (SEED=${seed})`, { timeout: 180_000 }, async (t) => {
@@ -130,7 +134,7 @@ test('nodes that come back late, and those that are refused', { timeout: 180_000
   })
 
   await t.test('two programs with one number: the second is refused, the first goes on', async () => {
-    assert.match(await refusedBy(cluster, 2, { data: undefined }), /another program runs as node 2 at \S+: give each node a number of its own/)
+    assert.match(await refusedBy(cluster, 2, { data: path.join(temporaryFolder(), 'data') }), /another program runs as node 2 at \S+: give each node a number of its own/)
     await goesOn()
   })
 
