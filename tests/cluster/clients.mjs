@@ -62,11 +62,9 @@ export class Guest {
     const { socket } = this.app
     let lost
     const gone = new Promise((resolve) => socket.once('disconnect', (lost = () => resolve(false))))
-    const answered = this.app.call('send_message', message).then(() => true, (error) => {
-      if (error.code === 'unavailable') return false
-      throw error
-    })
-    answered.catch(() => {})
+    const answered = new Promise((resolve, reject) => socket.emit('send_message', message, ({ ok, error }) => {
+      ok || error.code === 'unavailable' ? resolve(ok) : reject(new Error(`${error.code}: ${error.message}`))
+    }))
     try {
       return await Promise.race([answered, gone])
     } finally {
