@@ -9,10 +9,11 @@ import { fileURLToPath } from 'node:url'
 
 import { register, rest } from '../clients/support/rest.mjs'
 import { temporaryFolder } from '../clients/support/server.mjs'
+import { App, newest } from '../socketio/support/app.mjs'
 import { Chance, seed } from '../system/random.mjs'
 import { Talker } from '../system/talker.mjs'
 import { checkViews, makeChats } from '../system/views.mjs'
-import { Guest, checkGuests, missed, nodeOf, stay } from './clients.mjs'
+import { Guest, checkGuests, missed, nodeOf, spoken, stay } from './clients.mjs'
 import { Cluster, eventually, lastingPort } from './support.mjs'
 
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'  // the certificates are made below; tests/tls checks them
@@ -47,6 +48,7 @@ class Proxy {
   }
 }
 
+const names = (process.env.PROXIES ?? 'haproxy,nginx,caddy').split(',')
 const drain = 3_000  // ms
 const backAfter = []  // ms from kill -9 to a session elsewhere, of all proxies
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
@@ -60,7 +62,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
   const [, first] = cluster.nodes
   const host = await register(first, 'host', { setupToken: first.setupToken })
 
-  for (const name of (process.env.PROXIES ?? 'haproxy,nginx,caddy').split(',')) {
+  for (const name of names) {
     await t.test(name, async (t) => {
       const proxy = await Proxy.start(name, cluster.nodes.slice(1))
       if (!proxy) return t.skip(`there is no ${name}`)
@@ -98,11 +100,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       ]
       const all = Promise.all(busy)
       all.catch(() => {})
-      const spoken = async (more) => {  // by everybody
-        const before = guests.map(({ sent }) => sent)
-        await Promise.race([all, eventually('everybody talks', () => guests.every(({ sent }, i) => sent >= before[i] + more))])
-      }
-      await spoken(3)
+      await spoken(guests, 3, all)
 
       const most = (transport) => [1, 2, 3].sort((a, b) => sessions(b, transport) - sessions(a, transport))[0]
       const sessions = (n, transport) => guests.filter((guest) => guest.node === n && (!transport || guest.transport === transport)).length
@@ -124,7 +122,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
         assert.equal(lossesOf().length, 0, 'a node that drains keeps its sessions')
       }
       assert.equal((await cluster.nodes[stopped].ended).code, 0, cluster.nodes[stopped].log)
-      await spoken(5)
+      await spoken(guests, 5, all)
       const losses = lossesOf()
       assert.ok(losses.length > 0)
       assert.deepEqual([...new Set(losses.map(({ node }) => node))], [stopped], 'others lose nothing')
@@ -137,7 +135,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
 
       // --- It is back, and another one is killed -------------------------------------------------------------------------
       await start(stopped)
-      await spoken(3)
+      await spoken(guests, 3, all)
       assert.equal(lossesOf().length, losses.length, 'a node that starts takes nobody away')
       const killed = most('polling')
       const ofKilled = guests.filter(({ node }) => node === killed)
@@ -145,14 +143,14 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       const before = talkers.map(({ returns }) => returns.length)
       await cluster.nodes[killed].kill()
       await Promise.race([all, eventually('they are back', () => ofKilled.every(({ returns }) => returns.at(-1)?.at > killedAt))])
-      await spoken(3)
+      await spoken(guests, 3, all)
       const times = [...ofKilled.map(({ returns }) => returns.find(({ at }) => at > killedAt).at - killedAt),
                      ...talkers.flatMap(({ returns }, i) => returns.slice(before[i], before[i] + 1).map((at) => at - killedAt))]
       backAfter.push(...times)
       t.diagnostic(`back after kill -9: ${times.sort((a, b) => a - b).join(', ')} ms`)
-      assert.deepEqual([...new Set(lossesOf().slice(0).filter(({ at }) => at >= killedAt).map(({ node }) => node))], [killed])
+      assert.deepEqual([...new Set(lossesOf().filter(({ at }) => at >= killedAt).map(({ node }) => node))], [killed])
       await start(killed)
-      await spoken(3)
+      await spoken(guests, 3, all)
       over = true
       await all
 
@@ -168,6 +166,32 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       t.diagnostic(`${gone.length} sessions lost: ${[...new Set(gone)].map((why) => `${gone.filter((one) => one === why).length} ${why}`).join(', ')}`)
     })
   }
+  // No node is ready then, and each serves what it has.
+  await t.test('while the Redis is away reads and sessions go on', async (t) => {
+    const proxies = (await Promise.all(names.map((name) => Proxy.start(name, cluster.nodes.slice(1))))).filter(Boolean)
+    const guests = []
+    t.after(async () => {
+      for (const { app } of guests) app.leave()
+      await Promise.all(proxies.map((proxy) => proxy.stop()))
+    })
+    for (const [i, proxy] of proxies.entries()) guests.push(await Guest.join(proxy, `guest-${i}`, 'polling'))
+    await cluster.redis.kill()
+    const stateOf = async (n) => (await fetch(`${cluster.nodes[n].url}/readyz`)).status
+    await eventually('no node is ready', async () => (await Promise.all([1, 2, 3].map(stateOf))).every((status) => status === 503))
+    const noticed = Date.now() + 3_000  // by all proxies
+    for (let reads = 0; Date.now() < noticed; ++reads)
+      await rest(proxies[reads % proxies.length], 'GET', '/users/me', { token: host.accessToken })
+    for (const [i, guest] of [...guests].entries()) {
+      assert.equal((await guest.app.call('get_me')).user.id, guest.account.user.id)
+      const late = await App.connect(proxies[i], newest, guest.account, 'upgrade', { rejectUnauthorized: false })
+      guests.push({ app: late, losses: [] })
+    }
+    const refusal = rest(proxies[0], 'POST', '/chats', { token: host.accessToken, body: { kind: 'group', title: 'Tea' } })
+    await assert.rejects(refusal, (error) => error.code === 'unavailable')
+    await cluster.redis.start()
+    for (const n of [1, 2, 3]) await cluster.ready(n)
+    for (const { losses } of guests) assert.deepEqual(losses, [])
+  })
   if (backAfter.length > 0) t.diagnostic(`median time from kill -9 to a session elsewhere: ${median(backAfter)} ms`)
   await cluster.stopAndCompare()
 })

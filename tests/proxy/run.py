@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import sys
+import tempfile
 
 from recipes import ALL
 
@@ -16,8 +17,8 @@ def main(name, folder, *ports):
     if not found.there():
         return 77
     os.environ["PATH"] += ":/usr/sbin:/sbin"
-    own = pathlib.Path(folder) / name
-    own.mkdir()
+    own = pathlib.Path(tempfile.mkdtemp(prefix=name, dir=folder))
+    own.chmod(0o755)
     proxy = found(own, pathlib.Path(folder) / "tls", *map(int, ports))
     print(json.dumps({"port": proxy.port}), flush=True)
     sys.stdin.read()
