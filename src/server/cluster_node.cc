@@ -118,6 +118,7 @@ void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder, 
                   " has accounts of its own, and the Redis has a cluster already: join it with an empty folder, or give"
                   " another --cluster-prefix to make a cluster of this one");
   }
+  if (!there.empty()) std::ignore = admission.others();  // throws where they sign tokens with other keys
   const auto own = before_ && found_.was_member ? std::optional(before_->node) : std::nullopt;
   const auto wanted = config_.node ? std::optional<std::int64_t>(*config_.node) : own;
   number_ = admission.take_number(wanted, before_ ? before_->boot : 0);

@@ -17,6 +17,18 @@ async function freePort() {
   return port
 }
 
+/** A port that no connection takes by chance while nobody listens there: below those that systems give out. */
+export async function lastingPort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const server = net.createServer()
+    const free = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+    if (!free) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
+}
+
 /** redis-server with the append-only file on. Its methods resolve when it is so. */
 export class Redis {
   static async start({ args = [] } = {}) {
@@ -83,10 +95,10 @@ export class Cluster {
     return node
   }
 
-  launch(n, { args = [], data = this.nodes[n]?.data, binary, env = {} } = {}) {
+  launch(n, { args = [], data = this.nodes[n]?.data, binary, env = {}, listen } = {}) {
     const node = Server.launch({
       args: [...this.args, `--cluster=${this.redis.url}`, `--node=${n}`, ...args],
-      env: { SNUG_CLUSTER_SECRET: secret, ...env }, ...(data && { data }), ...(binary && { binary }),
+      env: { SNUG_CLUSTER_SECRET: secret, ...env }, ...(data && { data }), ...(binary && { binary }), ...(listen && { listen }),
     })
     this.nodes[n] = node
     return node

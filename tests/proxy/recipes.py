@@ -27,17 +27,23 @@ def replaced(text, *pairs):
 
 
 class Proxy:
-    """Runs in the foreground, with a folder of its own, from 127.0.0.1 to snug's port. `certificates` has server.pem and
-    server.key."""
+    """Runs in the foreground, with a folder of its own, from 127.0.0.1 to snug's port, or to those of the three nodes of a
+    cluster. `certificates` has server.pem and server.key."""
 
     program = None
     recipe = None
 
-    def __init__(self, folder, certificates, upstream):
-        self.folder, self.certificates, self.upstream = folder, certificates, upstream
+    def __init__(self, folder, certificates, *upstreams):
+        self.folder, self.certificates = folder, certificates
+        shipped = [8080] if len(upstreams) == 1 else [8081, 8082, 8083]
+        self.addresses = [
+            (rf"127\.0\.0\.1:{port}\b", f"127.0.0.1:{own}") for port, own in zip(shipped, upstreams, strict=True)
+        ]
         self.port, self.plain_port = free_port(), free_port()
         self.log = open(folder / "output", "w+")
-        command = self.prepare((RECIPES / self.recipe).read_text())
+        command = self.prepare(
+            (RECIPES / ("." if len(upstreams) == 1 else "cluster") / self.recipe).read_text()
+        )
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -86,7 +92,7 @@ class Nginx(Proxy):
             (r"chat\.example\.org;", "localhost;"),
             (r"/etc/letsencrypt/\S*fullchain\.pem", f"{self.certificates}/server.pem"),
             (r"/etc/letsencrypt/\S*privkey\.pem", f"{self.certificates}/server.key"),
-            (r"127\.0\.0\.1:8080", f"127.0.0.1:{self.upstream}"),
+            *self.addresses,
         )
         (self.folder / "site.conf").write_text(site)
         temporary = "".join(
@@ -110,7 +116,7 @@ class Haproxy(Proxy):
             (r"bind :80\b", f"bind 127.0.0.1:{self.plain_port}"),
             (r"bind :443", f"bind 127.0.0.1:{self.port}"),
             (r"/etc/haproxy/certs/chat\.example\.org\.pem", str(both)),
-            (r"127\.0\.0\.1:8080", f"127.0.0.1:{self.upstream}"),
+            *self.addresses,
         )
         (self.folder / "haproxy.cfg").write_text(recipe)
         return ["haproxy", "-db", "-f", str(self.folder / "haproxy.cfg")]
@@ -128,7 +134,7 @@ class Apache(Proxy):
             (r"ServerName chat\.example\.org", "ServerName localhost"),
             (r"/etc/letsencrypt/\S*fullchain\.pem", f"{self.certificates}/server.pem"),
             (r"/etc/letsencrypt/\S*privkey\.pem", f"{self.certificates}/server.key"),
-            (r"127\.0\.0\.1:8080", f"127.0.0.1:{self.upstream}"),
+            *self.addresses,
         )
         # What Debian loads anyway, then what the recipe says.
         loaded = ["mpm_event", "authz_core", "authz_host", "alias", "socache_shmcb", *modules]
@@ -152,9 +158,9 @@ class Caddy(Proxy):
                 r"(?m)^chat\.example\.org \{",
                 f"localhost {{\n\tbind 127.0.0.1\n\ttls {self.certificates}/server.pem {self.certificates}/server.key",
             ),
-            (r"127\.0\.0\.1:8080", f"127.0.0.1:{self.upstream}"),
+            *self.addresses,
         )
-        own = f"{{\n\tadmin off\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n}}\n"
+        own = f"{{\n\tadmin off\n\tgrace_period 1s\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n}}\n"
         (self.folder / "Caddyfile").write_text(own + site)
         home = [f"HOME={self.folder}", f"XDG_DATA_HOME={self.folder}", f"XDG_CONFIG_HOME={self.folder}"]
         return ["env", *home, "caddy", "run", "--config", str(self.folder / "Caddyfile"), "--adapter", "caddyfile"]

@@ -32,12 +32,13 @@ export class Talker {
     return open.length
   }
 
-  /** Does one thing after the other, six at a time, until the connection is lost, or `enough`. `done` is told of each. */
+  /** Does one thing after the other, six at a time, until the connection is lost, or `enough`. `done` is called
+   *  after each, and awaited. */
   async talk(chance, chats, done, enough = () => false) {
     const chain = async () => {
       while (this.#client.isOpen && !enough()) {
         await this.#something(chance, chats)
-        done()
+        await done()
       }
     }
     await Promise.all(Array.from({ length: 6 }, chain))
