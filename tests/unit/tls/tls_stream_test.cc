@@ -108,9 +108,13 @@ TEST_CASE("a peer that asks for new keys and reads nothing gets its own bytes, a
   // The server is to answer with a KeyUpdate of its own, which finds no room either.
   REQUIRE(SSL_key_update(pair.client.ssl(), SSL_KEY_UPDATE_REQUESTED) == 1);
   CHECK(pair.client.write("ping"));
-  CHECK(text_of(pair.server) == "ping");
+  // OpenSSL 3.0 reads on at once; 3.5 sends its KeyUpdate first, and says that it waits for room.
+  std::string asked = text_of(pair.server);
+  CHECK(pair.server.read_waits_to_write() == asked.empty());
   heard += pair.client.read();
   while (pair.server.flush() == Status::would_block) heard += pair.client.read();
+  asked += text_of(pair.server);
+  CHECK(asked == "ping");
   CHECK(write(pair.server, {"last"}).count == 4);
   while (pair.server.flush() == Status::would_block) heard += pair.client.read();
   heard += pair.client.read();
