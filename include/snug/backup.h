@@ -24,7 +24,7 @@ struct BackupFacts {
   std::string version;        ///< of the snug that made it
   std::int64_t schema = 0;    ///< of its database
   std::string created;        ///< ISO 8601, UTC
-  std::string epoch;          ///< of its database; a restored one has a new one
+  std::string epoch;          ///< of its database; one that is restored to stand alone gets a new one
   std::int64_t users = 0;     ///< accounts
   std::int64_t chats = 0;     ///< not deleted
   std::int64_t messages = 0;  ///< with the tombstones of deleted ones
@@ -53,9 +53,16 @@ BackupFacts back_up(const std::filesystem::path& data, const std::filesystem::pa
 /// Reads all of a backup and holds every byte against its hashes. Throws BackupError: what is broken. Thread: any.
 BackupFacts verify_backup(const std::filesystem::path& file);
 
+struct RestoreOptions {
+  /// The folder is to go on as a node of the cluster that the backup is of: its database keeps its epoch and its place
+  /// in the shared log. A backup that is of no cluster is refused. Otherwise the database stands alone.
+  bool join = false;
+};
+
 /// Makes the data folder `folder` of a backup. The folder must not exist, or be empty. It is built beside it
-/// (`FOLDER.restoring`) and given its name when all is verified and on the disk. Its database has a new epoch, so that
-/// clients, who may know more than it, start afresh. Throws BackupError. Thread: any.
-BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder);
+/// (`FOLDER.restoring`) and given its name when all is verified and on the disk. A database that stands alone has a new
+/// epoch, so that clients, who may know more than it, start afresh. Throws BackupError. Thread: any.
+BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder,
+                           const RestoreOptions& options = {});
 
 }  // namespace snug

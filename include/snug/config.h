@@ -77,6 +77,8 @@ struct Config {
   /// nodes that are up answers `unavailable`.
   int cluster_acks = 1;
   ClusterTrust cluster_trust = ClusterTrust::nodes;
+  /// How long balancers take to notice that a node is about to stop: see Server::drain.
+  std::chrono::milliseconds cluster_drain{5'000};
   /// What the names of the cluster's keys in the Redis begin with: letters, digits, `-`, `_`.
   std::string cluster_prefix = "snug";
   std::filesystem::path

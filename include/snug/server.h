@@ -61,6 +61,11 @@ class Server {
   /// when it returns. Throws StartError. Not again after `stop`.
   void start();
 
+  /// A node of a cluster that is about to stop: `/readyz` answers 404 from now on, so that balancers send nobody new
+  /// here, while it serves those it has. Returns how long they take to notice (`cluster_drain`); 0: nobody else is
+  /// there.
+  std::chrono::milliseconds drain();
+
   /// Stops accepting, answers what was asked (within 20 seconds), commits what is queued, tells clients to come back
   /// later, and returns when all threads have ended: clients have `timeout` to take what is on its way to them. Does
   /// nothing if not running.
@@ -113,6 +118,11 @@ class Server {
   /// Makes a backup (snug/backup.h) while the server works: commits go on meanwhile, and what was committed before the
   /// call is in it. Blocks until it is written and proven. Throws BackupError.
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options = {});
+
+  /// Sets, before `start`, what is called once a node of a cluster takes no commands any more until it is started anew,
+  /// e.g. because the others went on without it: the next start joins again. `why` is one line. On a thread of the
+  /// server's that it must not block; not from within `start`.
+  void on_ended(std::function<void(const std::string& why)> ended);
 
   /// Adds an observer of all events, before `start`. Observers run one at a time, in commit order, on a thread of the
   /// server's that they must not block; an ack may reach its caller before or after.

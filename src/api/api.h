@@ -34,6 +34,8 @@ class Api final : public CallHandler {
 
   /// From now on.
   void change(const LoginRates& rates) { context_.change(rates); }
+  /// Of the cluster, that live; each allows its share of guesses. Thread: any.
+  void set_nodes(int nodes) { context_.set_nodes(nodes); }
 
   /// Replaces the set-up token of a server without users: good for 30 minutes and one use. `done` hears it, or
   /// `conflict` if there are users by now.

@@ -56,6 +56,10 @@ void Context::change(const LoginRates& rates) {
   secrets.change(rates.login_address_rate, rates.login_address_burst);
 }
 
+void Context::set_nodes(int nodes) {
+  for (Throttle* guesses : {&logins_of_account, &logins_of_address, &secrets}) guesses->set_nodes(nodes);
+}
+
 std::string Context::cursor_at(Version version) const { return settings.history.cursor_at(version); }
 
 // --- To the writer. A submission that is refused takes its reply along, which then says `unavailable`

@@ -62,6 +62,8 @@ class Context {
 
   /// From now on; settings.rates tell those of the start.
   void change(const LoginRates& rates);
+  /// So many nodes of the cluster live: each allows its share of guesses at passwords and secrets.
+  void set_nodes(int nodes);
 
   /// Sequences a command in the caller's name, and answers when it has been applied. In the caller's order: within
   /// the call, on its thread.

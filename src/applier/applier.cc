@@ -30,7 +30,10 @@ bool Applier::knows(const Command& command) {
   return readable(command) && command.level <= known_level && (!raised || raised->level <= known_level);
 }
 
-void Applier::begin() { begun_ = {.state = state_, .settings = settings_, .last = last_}; }
+void Applier::begin() {
+  state_.marks.clear();
+  begun_ = {.state = state_, .settings = settings_, .last = last_};
+}
 
 void Applier::rewind() {
   state_ = begun_.state;
@@ -53,10 +56,8 @@ void Applier::read_state() {
   }
   if (state_.level > known_level)
     throw UpgradeNeeded("the database is at a level that this snug does not know: upgrade snug");
-  history_ = {.epoch = state_.epoch,
-              .start = start_ != 0 ? start_ : state_.start,
-              .opened = state_.version,
-              .before = state_.start};
+  history_ =
+      History(state_.epoch, state_.version, state_.start, start_ != 0 && state_.log.empty() ? start_ : state_.start);
   settings_ = read_settings(db_);
   last_.clear();
   auto q = db_.query("SELECT node, boot, counter FROM nodes");
@@ -101,8 +102,10 @@ Outcome Applier::apply(const Command& command, std::vector<Change>& changes, Def
     state_.time = std::max(state_.time, command.time);
     outcome = decide(command, changes, defects);
     remember(command.id);
+    if (outcome.version != 0) note_start();
   }
   chain(bytes.empty() ? std::string_view(encode(command)) : bytes, outcome);
+  if (state_.position % ChainMarks::distance == 0) state_.marks.push_back({state_.position, state_.chain});
   return outcome;
 }
 
@@ -143,6 +146,21 @@ Outcome Applier::decide(const Command& command, std::vector<Change>& changes, De
   return outcome;
 }
 
+/// With the first version that is committed under it: a start that commits nothing leaves no trace.
+void Applier::note_start() {
+  if (state_.log.empty()) {
+    if (state_.start == history_.start()) return;
+    state_.start = history_.start();
+  } else {
+    if (state_.start_term == state_.term) return;
+    state_.start_term = state_.term;
+    const std::int64_t start = rows::start_of_term(state_.log, state_.term);
+    if (state_.start == start) return;
+    state_.start = start;
+  }
+  rows::begin_start(db_, state_.start, state_.version);
+}
+
 /// Nothing of what the outcome says but its codes: texts and objects may be worded anew, and are for who asked.
 void Applier::chain(std::string_view bytes, const Outcome& outcome) {
   Blake2b hash;
@@ -155,11 +173,6 @@ void Applier::chain(std::string_view bytes, const Outcome& outcome) {
 }
 
 void Applier::save() {
-  // With the first version that it commits: a start that commits nothing leaves no trace.
-  if (state_.start != history_.start && state_.version > history_.opened) {
-    rows::begin_start(db_, history_.start, history_.opened + 1);
-    state_.start = history_.start;
-  }
   db_.run(R"sql(
     UPDATE meta SET position = ?1, version = ?2, time = ?3, level = ?4, chain = ?5, start = ?6, term = ?7
     WHERE id = 1)sql",

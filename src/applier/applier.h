@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/chain_marks.h"
 #include "model/command.h"
 #include "model/event.h"
 #include "model/history.h"
@@ -39,13 +40,15 @@ class Applier {
     /// A hash over every command's bytes, and the codes and version that came of it: 32 bytes, none before the first.
     /// The row holds it as base64url.
     std::string chain;
-    std::int64_t start = 0;  ///< under which `version` was committed
-    std::string log;         ///< id of the shared log; empty: the server stands alone
-    std::int64_t term = 0;   ///< of the last command in it
+    std::int64_t start = 0;          ///< under which `version` was committed
+    std::string log;                 ///< id of the shared log; empty: the server stands alone
+    std::int64_t term = 0;           ///< of the last command in it
+    std::vector<ChainMark> marks{};  ///< passed by since the batch began
+    std::int64_t start_term = 0;     ///< the term that `start` stands for; 0: not looked at yet
   };
 
   /// Reads the state. The database must be migrated. `start`: a random number under which versions are committed from
-  /// now on (model/history.h); 0: the one of the last version, as before.
+  /// now on (model/history.h); 0: the one of the last version, as before. A database of a cluster has its log's.
   explicit Applier(Database& db, std::int64_t start = 0);
 
   /// What becomes of a command that is a defect of the program: a constraint fails, or it is rejected after it wrote.
@@ -89,6 +92,7 @@ class Applier {
   void remember(const CommandId& id);
   Outcome decide(const Command& command, std::vector<Change>& changes, Defects defects);
   Outcome dispatch(const Command& command, Version version, std::vector<Change>& changes);
+  void note_start();
   void chain(std::string_view bytes, const Outcome& outcome);
 
   Database& db_;

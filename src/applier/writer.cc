@@ -72,11 +72,16 @@ void Writer::open() {
   source_.seek(applier_->state().position);
 }
 
-bool Writer::catch_up() {
+bool Writer::catch_up(std::chrono::milliseconds patience) {
   writing_.assert_held();
-  while (healthy() && applier_->state().position < source_.head())
+  auto until = steady_clock::now() + patience;
+  while (healthy() && applier_->state().position < source_.head()) {
+    const std::int64_t before = applier_->state().position;
     if (!step()) break;
-  return healthy();
+    if (applier_->state().position != before) until = steady_clock::now() + patience;
+    if (steady_clock::now() >= until) break;
+  }
+  return healthy() && applier_->state().position >= source_.head();
 }
 
 void Writer::run() {
@@ -208,8 +213,18 @@ void Writer::finish(std::vector<Submission> batch, std::vector<Outcome> outcomes
     command_seconds_.observe(seconds_between(batch[i].since, now));
     finished.push_back({batch[i].io, std::move(batch[i].done), std::move(outcomes[i])});
   }
+  learn_starts();
+  if (options_.marks != nullptr)
+    for (const ChainMark& mark : applier_->state().marks) options_.marks->add(mark);
   published_.store(out->version, std::memory_order_release);
   listener_.on_committed(std::move(out), std::move(finished));
+}
+
+/// A term of a shared log has begun: before its versions are told to anybody, the history knows.
+void Writer::learn_starts() {
+  if (applier_->state().start == history_.start() || applier_->state().log.empty()) return;
+  for (const rows::StartRow& row : rows::starts_from(*db_, history_.first_of_newest()))
+    if (row.start != history_.start()) history_.begin(row.first, row.start);
 }
 
 Counter& Writer::counter_of(const Outcome& outcome) {
@@ -251,6 +266,7 @@ void Writer::try_recover() {
       listener_.on_fatal("the database is damaged (" + verdict + "): restore a backup");
       return;
     }
+    learn_starts();
     // What was answered is not there any more: to go on would give its versions out again.
     const Cursor published{.version = version(), .start = history_.start_of(version())};
     if (!rows::is_of_this_history(*db_, published, applier_->state().version)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,7 +29,8 @@ class Writer {
   struct Options {
     std::string path;  ///< of the database file, migrated
     Database::Synchronous synchronous = Database::Synchronous::full;
-    std::int64_t start = 0;  ///< the number of this start (model/history.h)
+    ChainMarks* marks = nullptr;  ///< gets those that commits pass by; null: nobody compares them
+    std::int64_t start = 0;       ///< the number of this start (model/history.h)
     std::function<void(Database&)> at_boundary = [](Database&) {
     };  ///< called between transactions (the checkpoint gate)
   };
@@ -54,9 +56,9 @@ class Writer {
   Writer(Options options, CommandSource& source, Listener listener, Metrics& metrics);
   ~Writer();
   void start();
-  /// Before `start`, on its thread: applies what the order had reached without this node. False: it can't write now, so
-  /// some of that is still to come.
-  bool catch_up();
+  /// Before `start`, on its thread: applies what the order had reached without this node. It gives up where nothing
+  /// comes for `patience`. False: some of that is still to come.
+  bool catch_up(std::chrono::milliseconds patience = std::chrono::seconds(5));
   /// Waits for the thread: the source must be closed before.
   void join();
 
@@ -99,6 +101,7 @@ class Writer {
   void stop_at_unknown(std::vector<Submission> rest) REQUIRES(writing_);
   void keep_tail(const std::vector<Submission>& batch, std::size_t applied) REQUIRES(writing_);
   void save_position() REQUIRES(writing_);
+  void learn_starts() REQUIRES(writing_);
   Counter& counter_of(const Outcome& outcome);
   void refuse(std::vector<Submission> batch, const Error& error) REQUIRES(writing_);
   void commit_failed(std::vector<Submission> batch, const StoreError& error) REQUIRES(writing_);
@@ -109,7 +112,7 @@ class Writer {
   const Options options_;
   CommandSource& source_;
   const Listener listener_;
-  History history_;  // constant once constructed
+  History history_;  // learns of the starts that begin
 
   // The writer's, and before `start` those of the thread that constructs it.
   ThreadRole writing_;

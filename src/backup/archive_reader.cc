@@ -80,7 +80,8 @@ void ArchiveReader::check_sums(const tar::Entry& sums) {
     hash_.add(piece);
     left -= piece.size();
   }
-  if (hash_.finish() != sums_.finish()) damaged("a hash is wrong: a byte of some file is not what it was");
+  digest_ = hash_.finish();
+  if (digest_ != sums_.finish()) damaged("a hash is wrong: a byte of some file is not what it was");
   expect_zeros(tar::padding(sums.size) + 2 * tar::block);
   char more = 0;
   if (::read(in_, &more, 1) != 0) damaged("something follows its end");

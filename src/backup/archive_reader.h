@@ -32,6 +32,8 @@ class ArchiveReader {
   void read(const std::function<void(std::string_view piece)>& take);
   /// The same as one text, of at most `most` bytes; a longer one is damage.
   std::string text(std::size_t most);
+  /// What ArchiveWriter::digest was, once `next` has returned nothing.
+  const std::string& digest() const { return digest_; }
 
  private:
   [[noreturn]] void damaged(const std::string& what) const;
@@ -45,6 +47,7 @@ class ArchiveReader {
   Sha256 hash_;
   Sha256 sums_;  // of what SHA256SUMS must say
   std::uint64_t sums_bytes_ = 0;
+  std::string digest_;
 };
 
 }  // namespace snug

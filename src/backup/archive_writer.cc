@@ -79,6 +79,8 @@ void ArchiveWriter::add_file(const std::string& name, const std::filesystem::pat
 }
 
 void ArchiveWriter::finish() {
+  hash_.add(sums_);
+  digest_ = hash_.finish();
   begin(sums_file, sums_.size());
   write(sums_);
   write(std::string(tar::padding(sums_.size()) + 2 * tar::block, '\0'));

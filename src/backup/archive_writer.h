@@ -30,6 +30,8 @@ class ArchiveWriter {
   void finish();
 
   std::uint64_t written() const { return written_; }
+  /// After finish(): the hash of SHA256SUMS, and so of all that the archive holds; in lower-case hex.
+  const std::string& digest() const { return digest_; }
 
  private:
   void begin(const std::string& name, std::uint64_t size);
@@ -42,6 +44,7 @@ class ArchiveWriter {
   const std::function<void()> before_write_;
   Sha256 hash_;
   std::string sums_;  // as sha256sum writes them
+  std::string digest_;
   std::uint64_t written_ = 0;
   std::uint64_t flushed_ = 0;
 };

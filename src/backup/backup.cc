@@ -59,30 +59,54 @@ std::vector<std::string> blobs_of(const fs::path& data) {
   return names;
 }
 
-BackupFacts look_through(const fs::path& copy, CancelToken& cancel) {
+BackupFacts facts_of(Database& db) {
+  BackupFacts facts = read_facts(db);
+  facts.created = to_iso8601(SystemClock().now());
+  return facts;
+}
+
+BackupFacts look_through(const fs::path& copy, const CancelToken& cancel) {
   Database db(copy.string(), Database::Mode::standing);
   const CancelToken::Reading reading(cancel, db);
   check_schema(db);
   if (const std::string problems = integrity_problems(db, false); !problems.empty())
     throw BackupError("the database is damaged, and no backup is made of it (" +
                       problems.substr(0, problems.find('\n')) + "): restore an earlier one");
-  BackupFacts facts = read_facts(db);
-  facts.created = to_iso8601(SystemClock().now());
-  return facts;
+  return facts_of(db);
 }
 
-std::uint64_t write_archive(int out, const std::string& named, const BackupFacts& facts, const fs::path& data,
-                            const fs::path& copy, const std::vector<std::string>& blobs, const CancelToken& cancel) {
+/// What goes into a backup.
+struct Contents {
+  const BackupFacts& facts;
+  const fs::path& data;
+  const fs::path& copy;
+  const std::vector<std::string>& blobs;
+  bool keys = true;
+
+  std::uint64_t bytes() const {
+    std::uint64_t bytes = size_of(copy);
+    for (const std::string& name : blobs) bytes += size_of(data / name);
+    return bytes;
+  }
+};
+
+struct Written {
+  std::uint64_t bytes = 0;
+  std::string digest;
+};
+
+Written write_archive(int out, const std::string& named, const Contents& contents, const CancelToken& cancel) {
+  const auto& [facts, data, copy, blobs, keys] = contents;
   ArchiveWriter archive(out, named, parse_iso8601(facts.created).value_or(Time{}).ms / 1000, [&] { cancel.check(); });
   archive.add_text(facts_file, write_facts(facts));
   archive.add_file(data_files::database, copy);
-  if (fs::exists(data / data_files::token_keys))
+  if (keys && fs::exists(data / data_files::token_keys))
     archive.add_file(data_files::token_keys, data / data_files::token_keys);
   // One that is gone by now was deleted after the database was copied, and whoever reads finds it gone.
   for (const std::string& name : blobs)
     if (fs::exists(data / name)) archive.add_file(name, data / name);
   archive.finish();
-  return archive.written();
+  return {archive.written(), archive.digest()};
 }
 
 }  // namespace
@@ -127,19 +151,37 @@ BackupFacts build_backup(const fs::path& data, const LockedCopy& copy, const fs:
     BackupFacts facts = look_through(copy.path(), cancel);
     const auto blobs = blobs_of(data);
     facts.files = blobs.size();
+    const Contents contents{facts, data, copy.path(), blobs};
     if (file == "-") {
-      facts.bytes = write_archive(STDOUT_FILENO, "standard output", facts, data, copy.path(), blobs, cancel);
+      facts.bytes = write_archive(STDOUT_FILENO, "standard output", contents, cancel).bytes;
       return facts;
     }
-    std::uint64_t bytes = size_of(copy.path());
-    for (const std::string& name : blobs) bytes += size_of(data / name);
-    check_room(file.has_parent_path() ? file.parent_path() : ".", bytes);
+    check_room(file.has_parent_path() ? file.parent_path() : ".", contents.bytes());
     PartFile part(file);
-    facts.bytes = write_archive(part.descriptor(), file.string(), facts, data, copy.path(), blobs, cancel);
+    facts.bytes = write_archive(part.descriptor(), file.string(), contents, cancel).bytes;
     part.sync_and_rewind();
     walk_backup(part.descriptor(), {.on_piece = [&](std::string_view) { cancel.check(); }});
     part.publish(replace);
     return facts;
+  });
+}
+
+SnapshotFile build_snapshot(const fs::path& data, const LockedCopy& copy, const CancelToken& cancel) {
+  const fs::path file = new_copy_name(data);
+  return with_backup_errors(file, [&] {
+    const auto blobs = blobs_of(data);
+    BackupFacts facts;
+    {
+      Database db(copy.path().string(), Database::Mode::standing);
+      const CancelToken::Reading reading(cancel, db);
+      facts = facts_of(db);
+    }
+    const Contents contents{facts, data, copy.path(), blobs, false};
+    check_room(data, contents.bytes());
+    PartFile part(file);
+    const Written written = write_archive(part.descriptor(), file.string(), contents, cancel);
+    part.publish(false);
+    return SnapshotFile{file, written.digest};
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 
 #include "backup/cancel_token.h"
 #include "snug/backup.h"
@@ -36,5 +37,15 @@ void check_room_for_copy(const std::filesystem::path& data);
 /// The rest of `back_up`: looks through the copy, writes it and what else the folder holds, and reads it back.
 BackupFacts build_backup(const std::filesystem::path& data, const LockedCopy& copy, const std::filesystem::path& file,
                          bool replace, CancelToken& cancel);
+
+/// A backup for another node of the cluster, which needs no `token.keys`: its keys come from the cluster's secret.
+struct SnapshotFile {
+  std::filesystem::path file;  ///< in the data folder, named like a copy; who gets it removes it
+  std::string digest;          ///< of all that is in it (ArchiveWriter::digest)
+};
+
+/// Builds one in `data`. The database is neither looked through nor read back: the node that gets it proves it. Throws
+/// BackupError.
+SnapshotFile build_snapshot(const std::filesystem::path& data, const LockedCopy& copy, const CancelToken& cancel);
 
 }  // namespace snug

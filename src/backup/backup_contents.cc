@@ -106,6 +106,7 @@ BackupFacts walk_backup(int in, const BackupSink& sink) {
     sink.on_file_end();
   }
   if (!database) throw DamagedArchive("it holds no database");
+  sink.on_end(archive.digest());
   return facts;
 }
 

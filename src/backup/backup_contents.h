@@ -30,6 +30,8 @@ struct BackupSink {
   std::function<void(const std::string& name)> on_file = [](const std::string&) {};
   std::function<void(std::string_view piece)> on_piece = [](std::string_view) {};
   std::function<void()> on_file_end = [] {};
+  /// All hashes are right. `digest`: of all files together (ArchiveWriter::digest).
+  std::function<void(const std::string& digest)> on_end = [](const std::string&) {};
 };
 
 /// Reads a backup from front to back, and all its hashes. What the sink got is proven only when this returns. Throws as

@@ -11,6 +11,7 @@
 #include "base/descriptor.h"
 #include "base/files.h"
 #include "snug/backup.h"
+#include "store/data_files.h"
 
 namespace snug {
 
@@ -52,14 +53,27 @@ void sync(const fs::path& path) {
   if (opened.get() < 0 || ::fsync(opened.get()) != 0) fail_errno(path, "can't be written");
 }
 
+void move(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) fail_errno(to, "can't be put in its place");
+}
+
+/// A folder that is there gets what the other one holds.
+void merge(const fs::path& from, const fs::path& to) {
+  if (!fs::is_directory(fs::symlink_status(from)) || !fs::exists(fs::symlink_status(to))) return move(from, to);
+  for (const auto& entry : fs::directory_iterator(from)) merge(entry.path(), to / entry.path().filename());
+  sync(to);
+}
+
 fs::path without_slash(const fs::path& folder) { return folder.has_filename() ? folder : folder.parent_path(); }
 
 }  // namespace
 
-StagingFolder::StagingFolder(const fs::path& folder) : folder_(without_slash(folder)) {
-  check_empty(folder_);
-  inside_ = is_mounted(folder_);
-  path_ = inside_ ? folder_ / inside_name : fs::path(folder_.string() + ".restoring");
+StagingFolder::StagingFolder(const fs::path& folder, Target target) : folder_(without_slash(folder)) {
+  if (target == Target::empty) check_empty(folder_);
+  inside_ = target == Target::in_use || is_mounted(folder_);
+  path_ = target == Target::in_use ? folder_ / data_files::joining
+          : inside_                ? folder_ / inside_name
+                                   : fs::path(folder_.string() + ".restoring");
   if (folder_.has_parent_path()) {
     std::error_code error;
     fs::create_directories(folder_.parent_path(), error);
@@ -102,14 +116,11 @@ void StagingFolder::move_in(const fs::path& last) {
   give_to_owner_of_folder();
   for (const auto& entry : fs::recursive_directory_iterator(path_)) sync(entry.path());
   sync(path_);
-  const auto move = [](const fs::path& from, const fs::path& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) fail_errno(to, "can't be put in its place");
-  };
   if (!inside_) {
     move(path_, folder_);
   } else {
     for (const auto& entry : fs::directory_iterator(path_))
-      if (entry.path().filename() != last) move(entry.path(), folder_ / entry.path().filename());
+      if (entry.path().filename() != last) merge(entry.path(), folder_ / entry.path().filename());
     sync(folder_);
     move(path_ / last, folder_ / last);
     sync(folder_);

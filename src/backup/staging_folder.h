@@ -6,17 +6,20 @@
 namespace snug {
 
 /// `FOLDER.restoring`; or `FOLDER/.restoring` where a disk is mounted at the folder, so that nothing can be renamed
-/// onto it. Locked; what a dead process left in it is thrown away. Gone in the end. Thread: one. Throws BackupError.
+/// onto it; or `FOLDER/snug.joining`. Locked; what a dead process left in it is thrown away. Gone in the end. Thread:
+/// one. Throws BackupError.
 class StagingFolder {
  public:
-  /// Refuses a folder that holds something.
-  explicit StagingFolder(const std::filesystem::path& folder);
+  /// `empty`: takes the place of an empty folder, or of none; one that holds something is refused. `in_use`: what is
+  /// built is put into a data folder that may hold other things, whose lock the caller has.
+  enum class Target { empty, in_use };
+  explicit StagingFolder(const std::filesystem::path& folder, Target target = Target::empty);
   ~StagingFolder();
   StagingFolder(const StagingFolder&) = delete;
   StagingFolder& operator=(const StagingFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// All of it is on the disk, and takes the folder's place: at once, or inside of a mounted one with `last` last.
+  /// All of it is on the disk, and takes the folder's place: at once, or inside of it, file by file, with `last` last.
   void move_in(const std::filesystem::path& last);
 
  private:

@@ -54,9 +54,10 @@ int verify(const Invocation& invocation, std::ostream& out, std::ostream& errors
 }
 
 int restore(const Invocation& invocation, std::ostream& out) {
-  const BackupFacts facts = restore_backup(invocation.backup_file, invocation.target);
+  const BackupFacts facts = restore_backup(invocation.backup_file, invocation.target, {.join = invocation.join});
   out << invocation.target.string() << ": restored as it was at " << facts.created << ": " << in_words(facts) << '\n'
-      << "start it with: snug serve --data " << invocation.target.string() << '\n';
+      << "start it with: snug serve --data " << invocation.target.string()
+      << (invocation.join ? " --cluster URL, as the other nodes" : "") << '\n';
   return 0;
 }
 

@@ -205,6 +205,7 @@ class Interface {
 
     declare_administration(app_, user, result_);
     declare_backup_commands();
+    declare_cluster_commands();
     CLI::App& doctor =
         command(app_, "doctor", "look everything over, and say what fixes what is wrong", Command::doctor);
     doctor.add_flag("--full", result_.full, "also what takes long: every index, every message");
@@ -236,6 +237,17 @@ class Interface {
 
   std::string generated() const { return generators().at(wanted_)(catalogue_of(app_, settings_)); }
 
+  void declare_cluster_commands() {
+    CLI::App& cluster = *app_.add_subcommand("cluster", "look at the cluster that the running server is a node of");
+    cluster.require_subcommand(1);
+    command(cluster, "status", "tell who is in the cluster, how far each node is, and how the Redis is",
+            Command::cluster_status)
+        .add_flag("--json", result_.json, "for programs");
+    CLI::App& forget = command(cluster, "forget", "give up a node that does not come back", Command::cluster_forget);
+    forget.add_option("NODE", result_.node, "its number")->required()->check(CLI::Range(0, 1023));
+    forget.add_flag("--yes", result_.yes, "what only that node has may be lost");
+  }
+
   void declare_backup_commands() {
     const auto with_file = [&](CLI::App& sub, const std::string& help) {
       return sub.add_option("FILE", result_.backup_file, help);
@@ -258,6 +270,8 @@ class Interface {
     restore.add_option("--to", result_.target, "the data folder to make; it must not exist, or be empty")
         ->required()
         ->type_name("DIR");
+    restore.add_flag("--join", result_.join,
+                     "go on as a node of the cluster that the backup is of, in place of standing alone");
   }
 
   /// The file that is read if none is named on the command line. A package has one, in its place on the system.

@@ -30,6 +30,8 @@ enum class Command {
   backup_verify,
   restore,
   doctor,
+  cluster_status,
+  cluster_forget,
   check_config,
   generate,
   version
@@ -43,12 +45,14 @@ struct Invocation {
   std::string display_name;     ///< of `user add`; empty: the name
   std::string role = "member";  ///< of `user add` and `user role`
   bool password_stdin = false;
-  bool yes = false;                     ///< of `user delete`: it was thought about
+  bool yes = false;                     ///< of `user delete` and `cluster forget`: it was thought about
   std::string backup_file;              ///< of `backup ...` and `restore`
   std::filesystem::path target;         ///< of `restore`: the folder to make
+  bool join = false;                    ///< of `restore`: the folder goes on as a node of the backup's cluster
   bool force = false;                   ///< of `backup`: replace a file
   bool full = false;                    ///< of `doctor`: also what takes long
   bool json = false;                    ///< of `doctor` and of what lists: for programs
+  int node = 0;                         ///< of `cluster forget`
   std::string url;                      ///< of `doctor`: how people reach the server
   bool print_defaults = false;          ///< of `check-config`
   std::string export_file = "-";        ///< of `export`; -: standard output

@@ -11,6 +11,7 @@
 
 #include "cli/administration.h"
 #include "cli/backup.h"
+#include "cli/cluster.h"
 #include "cli/doctor.h"
 #include "cli/export.h"
 #include "cli/invocation.h"
@@ -53,6 +54,10 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments,
       return run_backup(invocation, out, std::cerr);
     case Command::doctor:
       return run_doctor(invocation, out, wants_colour());
+    case Command::cluster_status:
+      return run_cluster_status(invocation, out, std::cerr);
+    case Command::cluster_forget:
+      return run_cluster_forget(invocation, out, std::cerr);
     case Command::export_data:
       return run_export(invocation, out, std::cerr);
     case Command::administration:

@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -80,6 +81,12 @@ class Serving {
     server_.emplace(std::move(config_));
     server_->on_control("reload", [this](Done done) { wish(&Serving::reload, std::move(done)); });
     server_->on_control("restart", [this](Done done) { wish(&Serving::restart, std::move(done)); });
+    server_->on_ended([this](const std::string&) {
+      // Joining again is for a start to do.
+      wish(&Serving::restart, [](bool ok, const std::string& text) {
+        if (!ok) log::error("not done", {{"why", text}});
+      });
+    });
     server_->start();
     for (const std::string& warning : warnings_) log::warning(warning);
     announce();
@@ -92,6 +99,7 @@ class Serving {
       take_signals();
     }
     service_manager_.stopping();
+    drain();
     const sigset_t held = signals();
     ::pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
     server_->stop();
@@ -122,11 +130,24 @@ class Serving {
     }
   }
 
+  /// Until balancers have noticed, or somebody asks again.
+  void drain() {
+    const auto until = std::chrono::steady_clock::now() + server_->drain();
+    ended_ = false;
+    while (!ended_) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left.count() <= 0) break;
+      wait(left);
+      take_signals();
+    }
+  }
+
   // --- The loop ---
-  void wait() {
+  void wait(std::optional<std::chrono::milliseconds> time = {}) {
     std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {wake_, POLLIN, 0}}};
     const auto watchdog = service_manager_.watchdog();
-    const int limit = watchdog ? static_cast<int>(watchdog->count() / 3) : -1;
+    int limit = watchdog ? static_cast<int>(watchdog->count() / 3) : -1;
+    if (time) limit = static_cast<int>(limit < 0 ? time->count() : std::min<std::int64_t>(limit, time->count()));
     ::poll(waiting.data(), waiting.size(), limit);
     if (watchdog && server_->responds(*watchdog / 2)) service_manager_.alive();
     std::uint64_t count = 0;

@@ -162,6 +162,8 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("cluster-trust", c.cluster_trust,
         one_of<Config::ClusterTrust>({{"nodes", Config::ClusterTrust::nodes}, {"log", Config::ClusterTrust::log}}),
         "after a restart of the Redis: wait for all members (nodes), or believe what the Redis has (log)");
+  d.add("cluster-drain", c.cluster_drain, duration<Ms>(0ms, 10min),
+        "how long a node that stops still serves, while balancers send nobody new to it");
   d.add("cluster-prefix", c.cluster_prefix, key_prefix(),
         "what the names of the cluster's keys in the Redis begin with");
   d.add("cluster-ca-file", c.cluster_ca_file, file(), "PEM file of authorities to believe for a Redis with TLS");

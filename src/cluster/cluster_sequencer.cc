@@ -10,12 +10,28 @@
 #include <utility>
 
 #include "base/log.h"
-#include "cluster/membership.h"
+#include "cluster/ack_gate.h"
+#include "cluster/trimming.h"
 #include "store/database.h"
 
 namespace snug {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// What a first node must do before there is a second one: it promises nothing to anybody.
+bool is_of_setup(const CommandBody& body) {
+  const auto* settings = std::get_if<ChangeSettings>(&body);
+  return (settings != nullptr && settings->configured) || std::holds_alternative<IssueSetupToken>(body);
+}
+
+Outcome unknown_fate() {
+  return {.result =
+              fail(Code::unavailable, "the cluster does not say whether this was done; repeat with the same clientId")};
+}
+
+}  // namespace
 
 struct ClusterSequencer::Io {
   asio::io_context context{1};
@@ -23,6 +39,8 @@ struct ClusterSequencer::Io {
   // The cluster's.
   std::optional<SharedLog> log;
   std::optional<Membership> membership;
+  std::optional<AckGate> gate;  // nothing: this node alone decides
+  LogId reported;
 };
 
 ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const CommittedLog& committed,
@@ -33,12 +51,20 @@ ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const Co
       listener_(std::move(listener)),
       // Above `ahead` one more answer of the log may come.
       inbox_(options_.ahead + 1'000),
-      io_(std::make_unique<Io>()) {}
+      io_(std::make_unique<Io>()) {
+  if (options_.acks > 1) io_->gate.emplace(static_cast<std::size_t>(options_.acks - 1));
+}
 
 ClusterSequencer::~ClusterSequencer() {
   close();
+  join();
+}
+
+void ClusterSequencer::join() {
   if (thread_.joinable()) thread_.join();
 }
+
+asio::io_context& ClusterSequencer::context() { return io_->context; }
 
 void ClusterSequencer::start() {
   thread_ = std::thread([this] { run(); });
@@ -52,6 +78,7 @@ void ClusterSequencer::close() {
   }
   asio::post(io_->context, [this] {
     if (io_->log) io_->log->refuse_all();
+    if (io_->gate) io_->gate->give_up();
     io_->membership.reset();
     io_->log.reset();
     enter();
@@ -62,11 +89,26 @@ void ClusterSequencer::close() {
   if (!thread_.joinable()) inbox_.close();
 }
 
+bool ClusterSequencer::wait_for_head(std::chrono::milliseconds time) {
+  const MutexLock lock(news_);
+  return told_.wait_for(news_, time, [this]() REQUIRES(news_) { return head_.has_value(); });
+}
+
+bool ClusterSequencer::wait_until_up(std::chrono::milliseconds time) {
+  const MutexLock lock(news_);
+  return told_.wait_for(news_, time, [this] { return may_acknowledge(); });
+}
+
+std::int64_t ClusterSequencer::head() const {
+  const MutexLock lock(news_);
+  return head_.value_or(0);
+}
+
 void ClusterSequencer::run() {
   ::pthread_setname_np(::pthread_self(), "cluster");
   try {
     begin();
-    if (options_.joins) join();
+    if (options_.joins) join_cluster();
   } catch (const std::exception& error) {
     io_->membership.reset();
     io_->log.reset();
@@ -90,14 +132,21 @@ void ClusterSequencer::begin() {
           .on_state =
               [this](SharedLog::State state, const std::string& why) {
                 standing_->open.store(state == SharedLog::State::open, std::memory_order_release);
+                if (state != SharedLog::State::open && io_->gate) io_->gate->give_up();
                 assess();
                 if (listener_.on_state) listener_.on_state(state, why);
               },
           .wants_more = [this] { return inbox_.size() < options_.ahead; },
+          .on_head =
+              [this](std::int64_t position) {
+                const MutexLock lock(news_);
+                head_ = position;
+                told_.notify_all();
+              },
       });
 }
 
-void ClusterSequencer::join() {
+void ClusterSequencer::join_cluster() {
   const SharedLog::Options& log = options_.log;
   io_->membership.emplace(io_->context,
                           Membership::Options{.redis = log.redis,
@@ -107,20 +156,72 @@ void ClusterSequencer::join() {
                                               .level = log.level,
                                               .keys = options_.keys,
                                               .address = options_.address,
+                                              .marks = options_.marks,
                                               .beat = options_.beat,
                                               .lease = options_.lease},
                           committed_,
-                          Membership::Listener{.submit =
+                          Membership::Listener{.on_view = [this](const ClusterView& view) { seen(view); },
+                                               .submit =
                                                    [this](CommandBody body) {
                                                      Submission submission;
                                                      submission.command.body = std::move(body);
                                                      (void)submit(std::move(submission));  // else with a later beat
                                                    },
                                                .can_submit = [this] { return is_open(); },
+                                               .on_alive =
+                                                   [this](std::vector<NodeAlive> nodes) {
+                                                     if (listener_.on_alive) listener_.on_alive(std::move(nodes));
+                                                   },
+                                               .on_difference = [this](const std::string& why) { give_up(why); },
                                                .on_refused =
                                                    [this](const std::string& why) {
                                                      if (listener_.on_unfit) listener_.on_unfit(why);
                                                    }});
+}
+
+std::optional<ClusterView> ClusterSequencer::view() const {
+  const MutexLock lock(news_);
+  return view_;
+}
+
+void ClusterSequencer::hold(std::optional<std::int64_t> position) {
+  asio::post(io_->context, [this, position] {
+    if (io_->membership) io_->membership->hold(position);
+  });
+}
+
+void ClusterSequencer::forget(std::int64_t node) {
+  asio::post(io_->context, [this, node] {
+    if (io_->log) io_->log->forget(node);
+  });
+}
+
+/// The first of the up members lets go of what no node needs any more.
+void ClusterSequencer::seen(const ClusterView& view) {
+  {
+    const MutexLock lock(news_);
+    view_ = view;
+  }
+  if (io_->gate) {
+    for (const auto& [node, beat] : view.others) io_->gate->reported(node, beat.applied);
+    io_->gate->expire(std::chrono::steady_clock::now());
+  }
+  if (!io_->log || !is_open() || first_up(view.mine.members) != options_.log.node) return;
+  const auto last = last_to_trim(view, io_->log->entry_bytes());
+  if (last) io_->log->trim(*last);
+}
+
+/// What it has is not to be built upon. It stays as it is, to be looked at.
+void ClusterSequencer::give_up(const std::string& why) {
+  asio::post(io_->context, [this, why] {
+    if (!io_->log) return;
+    io_->log->refuse_all();
+    io_->membership.reset();
+    io_->log.reset();
+    standing_->open = false;
+    assess();
+    if (listener_.on_difference) listener_.on_difference(why);
+  });
 }
 
 bool ClusterSequencer::submit(Submission&& submission) {
@@ -161,13 +262,50 @@ void ClusterSequencer::take_commands(std::vector<OrderedCommand> commands) {
     submission.term = command.id.term;
     if (command.submitted) on_the_way_.fetch_sub(1, std::memory_order_relaxed);
     if (submission.done) {
-      submission.done = [standing = standing_, done = std::move(submission.done)](Outcome outcome) mutable {
+      const bool waits = options_.acks > 1 && !is_of_setup(submission.command.body);
+      submission.done = [this, standing = standing_, waits, id = command.id, io = submission.io,
+                         done = std::move(submission.done)](Outcome outcome) mutable {
         if (!standing->may_acknowledge())
-          outcome = {.result = fail(Code::unavailable, "the cluster does not say whether this was done")};
-        done(std::move(outcome));
+          done(unknown_fate());
+        else if (waits)
+          wait_for_others(id, io, std::move(outcome), std::move(done));
+        else
+          done(std::move(outcome));
       };
     }
     if (!inbox_.push({std::move(submission), reading_})) return;  // closed: it is read again after the next start
+  }
+}
+
+/// The events have left already: that this node has committed it is the order, that others have it is the promise.
+void ClusterSequencer::wait_for_others(const LogId& id, int io, Outcome outcome, MoveFunction<void(Outcome)> done) {
+  asio::post(io_->context, [this, id, io, outcome = std::move(outcome), done = std::move(done)]() mutable {
+    auto tell = [this, io, outcome = std::move(outcome), done = std::move(done)](bool known) mutable {
+      if (!known) outcome = unknown_fate();
+      auto task = [outcome = std::move(outcome), done = std::move(done)]() mutable { done(std::move(outcome)); };
+      if (io >= 0 && listener_.run_on)
+        listener_.run_on(io, std::move(task));
+      else
+        task();
+    };
+    if (!io_->log || !is_open()) return tell(false);
+    io_->gate->add(id, std::chrono::steady_clock::now() + options_.ack_patience, std::move(tell));
+  });
+}
+
+void ClusterSequencer::reported(std::int64_t node, const LogId& id) {
+  if (io_->gate) io_->gate->reported(node, id);
+}
+
+/// Who waits is told by id what this node has.
+void ClusterSequencer::report() {
+  try {
+    const CommittedState state = committed_.state();
+    if (state.id == io_->reported) return;
+    io_->reported = state.id;
+    if (listener_.on_committed) listener_.on_committed(state.id);
+  } catch (const StoreError& error) {
+    log::warning("what this node has committed was not told", {{"why", error.what()}});
   }
 }
 
@@ -200,6 +338,7 @@ bool ClusterSequencer::concerns_members(const Submission& submission) {
 
 void ClusterSequencer::look() {
   const bool change = std::exchange(members_change_, false);
+  if (options_.acks > 1) asio::post(io_->context, [this] { report(); });
   if (!change && may_acknowledge()) return;
   asio::post(io_->context, [this, change] {
     if (!io_->log) return;
@@ -215,14 +354,23 @@ void ClusterSequencer::assess() {
   bool is_up = false;
   try {
     const CommittedState state = committed_.state();
-    const bool is_current = is_open() && state.id.position >= io_->log->opened_at();
+    if (io_->gate) {
+      std::vector<ClusterMember> others = state.members;
+      std::erase_if(others, [this](const ClusterMember& member) { return member.node == options_.log.node; });
+      io_->gate->set_members(others);
+    }
+    const bool is_current = is_open() && io_->log && state.id.position >= io_->log->opened_at();
     is_up = is_current && std::any_of(state.members.begin(), state.members.end(), [&](const ClusterMember& member) {
               return member.node == options_.log.node && member.up;
             });
   } catch (const StoreError& error) {
     log::warning("this node does not know whether it is up", {{"why", error.what()}});
   }
-  standing_->up.store(is_up, std::memory_order_release);
+  {
+    const MutexLock lock(news_);
+    standing_->up.store(is_up, std::memory_order_release);
+  }
+  told_.notify_all();
 }
 
 void ClusterSequencer::seek(std::int64_t) {

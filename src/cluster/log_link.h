@@ -70,6 +70,8 @@ class LogLink {
   std::uint64_t connection() const { return connection_; }
   /// Of the server; empty: not ready.
   const std::string& run_id() const { return run_id_; }
+  /// As it was when the connection was made.
+  const RedisServer& server() const { return server_; }
   /// Why it is not ready, for people.
   const std::string& problem() const { return problem_; }
 

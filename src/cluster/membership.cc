@@ -15,8 +15,10 @@
 #include <map>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/log.h"
 #include "cluster/log_link.h"
+#include "cluster/trimming.h"
 
 namespace snug {
 
@@ -29,6 +31,7 @@ namespace {
 
 /// A Redis that was started anew has forgotten all leases: the nodes have time to come back.
 constexpr int beats_missed = 3;
+constexpr std::chrono::minutes hold_time{10};
 
 std::string_view take_word(std::string_view& text) {
   const std::size_t space = std::min(text.find(' '), text.size());
@@ -51,7 +54,9 @@ RedisLink::Options named(RedisLink::Options options, std::int64_t node) {
 }  // namespace
 
 std::string Heartbeat::text() const {
-  return std::to_string(boot) + " " + applied.text() + " " + std::to_string(level) + " " + keys + " " + address;
+  return std::to_string(boot) + " " + applied.text() + " " + std::to_string(level) + " " + keys + " " +
+         (chain.empty() ? "-" : chain) + " " + std::to_string(mark.position) + " " +
+         (mark.chain.empty() ? "-" : base64url_encode(mark.chain)) + " " + address;
 }
 
 std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
@@ -61,12 +66,23 @@ std::optional<Heartbeat> Heartbeat::parse(std::string_view text) {
   if (!applied || !take_number(text, beat.level)) return std::nullopt;
   beat.applied = *applied;
   beat.keys = take_word(text);
+  beat.chain = take_word(text);
+  if (!take_number(text, beat.mark.position)) return std::nullopt;
+  const std::string_view mark = take_word(text);
+  const auto chain = mark == "-" ? std::optional(std::string()) : base64url_decode(mark);
+  if (!chain) return std::nullopt;
+  beat.mark.chain = *chain;
   beat.address = text;
   if (beat.keys.empty()) return std::nullopt;
   return beat;
 }
 
 struct Membership::Impl : std::enable_shared_from_this<Impl> {
+  struct Alive {
+    std::int64_t boot = 0;
+    std::optional<SteadyClock::time_point> missing_since;  // of its heartbeat
+  };
+
   Impl(asio::io_context& io, Options given, const CommittedLog& mine, Listener heard_by)
       : options(std::move(given)),
         committed(mine),
@@ -75,6 +91,18 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
         link(io, named(options.redis, options.node), LogKeys(options.prefix), [this] { timer.cancel(); }) {}
 
   std::string key(std::int64_t node) const { return "{" + options.prefix + "}:node:" + std::to_string(node); }
+
+  std::string hold_key(std::int64_t node) const { return "{" + options.prefix + "}:hold:" + std::to_string(node); }
+
+  void hold(std::optional<std::int64_t> position) {
+    const auto done = [](const RespValue*) {};
+    if (position)
+      link.call(words("SET", hold_key(options.node), *position, "PX",
+                      std::int64_t{std::chrono::milliseconds(hold_time).count()}),
+                done);
+    else
+      link.call(words("DEL", hold_key(options.node)), done);
+  }
 
   asio::awaitable<void> run() {
     while (!stopped) {
@@ -92,7 +120,13 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<void> beat() {
     const CommittedState state = committed.state();
-    const Heartbeat mine{options.boot, state.id, options.level, options.keys, options.address};
+    Heartbeat mine{.boot = options.boot,
+                   .applied = state.id,
+                   .level = options.level,
+                   .keys = options.keys,
+                   .chain = state.chain,
+                   .address = options.address};
+    if (options.marks != nullptr) mine.mark = options.marks->newest().value_or(ChainMark());
     const bool held = co_await hold(mine);
     if (!held || stopped) co_return;
     std::map<std::int64_t, Heartbeat> others;
@@ -103,8 +137,31 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
       const auto other = Heartbeat::parse(found->text);
       if (other) others[member.node] = *other;
     }
-    if (!fits(others)) co_return;
+    if (!fits(others) || differs(state, others)) co_return;
+    look_who_lives(state, others);
+    if (stopped) co_return;
+    if (listener.on_view) {
+      co_await report(state, others);
+      if (stopped) co_return;
+    }
     if (listener.can_submit()) act(state, others);
+  }
+
+  asio::awaitable<void> report(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    ClusterView view{.mine = state, .others = others, .redis = link.server()};
+    const Answer head = co_await link.call(words("HMGET", link.keys().head, "run", "state", "term", "pos", "trim"));
+    if (!head || head->is_error() || stopped) co_return;
+    view.open = head->at(0) == link.run_id() && head->at(1) == "open";
+    view.term = head->number_at(2).value_or(0);
+    view.position = head->number_at(3).value_or(0);
+    view.trimmed = head->number_at(4).value_or(0);
+    for (const ClusterMember& member : state.members) {
+      const Answer hold = co_await link.call(words("GET", hold_key(member.node)));
+      if (!hold || hold->is_error() || stopped) co_return;
+      const LogReply number{.type = RespType::array, .values = {*hold}};
+      if (const auto position = number.number_at(0)) view.held = std::min(view.held.value_or(*position), *position);
+    }
+    listener.on_view(view);
   }
 
   /// Takes the number, or keeps it. False: another program has it, or nobody knows.
@@ -135,7 +192,58 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
     return true;
   }
 
+  /// Does this node have another chain than the others at a position that both have passed? Of three and more the one
+  /// that differs from two is wrong; of two nobody knows which. True: this one takes no part any more.
+  bool differs(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    int same = 0;
+    std::string different;
+    int count = 0;
+    for (const auto& [node, other] : others) {
+      std::optional<bool> equal;
+      if (other.applied == state.id && other.chain != "-") equal = other.chain == state.chain;
+      if (const auto own = options.marks != nullptr ? options.marks->at(other.mark.position) : std::nullopt)
+        equal = equal.value_or(true) && *own == other.mark.chain;
+      if (!equal) continue;
+      if (*equal) {
+        ++same;
+        continue;
+      }
+      ++count;
+      different += (different.empty() ? "" : ", ") + std::to_string(node);
+    }
+    if (count == 0) return false;
+    const bool own_fault = same == 0 && (count > 1 || others.size() == 1);
+    const std::string what = "this node and node " + different + " have applied the same log to different ends";
+    if (!own_fault) {
+      log::error(what + "; others agree with this one");
+      return false;
+    }
+    listener.on_difference(what + ": see snug cluster compare, and let the wrong one join again with an empty folder");
+    return true;
+  }
+
+  /// The lease has ended a node's heartbeat so early that the node is gone `lease` after the last one here, too.
+  void look_who_lives(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    std::map<std::int64_t, Alive> now_alive;
+    for (const ClusterMember& member : state.members) {
+      const auto found = others.find(member.node);
+      if (found != others.end()) {
+        now_alive[member.node] = {found->second.boot, std::nullopt};
+      } else if (const auto before = alive.find(member.node); before != alive.end()) {
+        const auto since = before->second.missing_since.value_or(SteadyClock::now());
+        if (SteadyClock::now() - since < beats_missed * options.beat)
+          now_alive[member.node] = {before->second.boot, since};
+      }
+    }
+    alive = std::move(now_alive);
+    if (!listener.on_alive) return;
+    std::vector<NodeAlive> nodes;
+    for (const auto& [node, one] : alive) nodes.push_back({node, one.boot});
+    listener.on_alive(std::move(nodes));
+  }
+
   void act(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    if (state.level < options.level && raises_level(state, others)) return;
     const auto me = std::find_if(state.members.begin(), state.members.end(),
                                  [&](const ClusterMember& member) { return member.node == options.node; });
     if (me == state.members.end()) {
@@ -166,11 +274,28 @@ struct Membership::Impl : std::enable_shared_from_this<Impl> {
     }
   }
 
+  /// A level is raised once all members' programs know it, by the first of them that is up. True: it was submitted.
+  bool raises_level(const CommittedState& state, const std::map<std::int64_t, Heartbeat>& others) {
+    std::int64_t known = options.level;
+    for (const ClusterMember& member : state.members) {
+      if (member.node == options.node) continue;
+      const auto other = others.find(member.node);
+      if (other == others.end()) return false;
+      known = std::min(known, other->second.level);
+    }
+    const auto first = first_up(state.members);
+    const bool is_mine = first ? *first == options.node : state.members.empty();
+    if (!is_mine || known <= state.level) return false;
+    listener.submit(RaiseLevel{known});
+    return true;
+  }
+
   const Options options;
   const CommittedLog& committed;
   const Listener listener;
   bool stopped = false;
-  std::optional<LogId> joined;  // covers this node's NodeJoins
+  std::map<std::int64_t, Alive> alive;  // other members
+  std::optional<LogId> joined;          // covers this node's NodeJoins
   std::map<std::int64_t, SteadyClock::time_point> missing;
   asio::steady_timer timer;
   LogLink link;
@@ -189,5 +314,6 @@ Membership::~Membership() {
 }
 
 void Membership::look() { impl_->timer.cancel(); }
+void Membership::hold(std::optional<std::int64_t> position) { impl_->hold(position); }
 
 }  // namespace snug

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t calls_at_once = 4;  // then what comes is gathered
 constexpr std::size_t read_at_once = 500;
+constexpr double averaged_over = 1'000;        // entries
+constexpr std::size_t overhead_of_entry = 62;  // bytes that a Redis keeps beside an entry
 
 RedisLink::Options named(RedisLink::Options options, std::int64_t node, const char* what) {
   options.client_name = "snug-" + std::to_string(node) + "-" + what;
@@ -67,7 +69,7 @@ asio::awaitable<void> SharedLog::Impl::run() {
     const std::string run = link.run_id();
     turn = link.connection();
     const Answer head =
-        co_await link.call(words("HMGET", keys.head, "log", "run", "state", "term", "pos", "former", "nonce"));
+        co_await link.call(words("HMGET", keys.head, "log", "run", "state", "term", "pos", "former", "nonce", "level"));
     if (stopped || !head || !same_connection()) continue;
     if (head->at(0) == options.log) may_found = false;
     if (head->is_error()) {
@@ -81,6 +83,7 @@ asio::awaitable<void> SharedLog::Impl::run() {
     } else if (head->at(0).empty() && may_found) {
       co_await found(run);
     } else if (head->at(1) == run && head->at(2) == "open") {
+      if (listener.on_head) listener.on_head(head->number_at(4).value_or(0));
       co_await serve(run, *head);
     } else {
       co_await reopen(run, *head);
@@ -141,6 +144,10 @@ asio::awaitable<void> SharedLog::Impl::serve(std::string run, LogReply head) {
     }
     co_return;
   }
+  // A program that does not know the level of behaviour in force is not to append.
+  const std::int64_t level = committed.state().level;
+  if (level > head.number_at(7).value_or(0))
+    link.call(words("HSET", keys.head, "level", level), [](const RespValue*) {});
   refuse(queue.resume(*counter, SteadyClock::now() - options.resend));
   open_term = *met;
   opened_at = answer->number_at(2).value_or(0);
@@ -316,6 +323,7 @@ std::optional<std::int64_t> SharedLog::Impl::take_entries(const LogReply& entrie
       break;
     }
     read_to = *id;
+    entry_bytes += (static_cast<double>(entry.values[1].values[1].text.size()) - entry_bytes) / averaged_over;
     commands.push_back({*id, logged(entry.values[1].values[1].text)});
     find_who_waits(commands.back());
   }
@@ -375,11 +383,19 @@ void SharedLog::trim(std::int64_t position) {
     impl_->link.script(LogScript::trim, words(impl_->served_run, position), [](const RespValue*) {});
 }
 
+void SharedLog::forget(std::int64_t node) {
+  if (impl_->state != State::closed || !impl_->link.ready()) return;
+  impl_->link.call(words("HSET", impl_->keys.claims, forgotten_field(node), impl_->link.run_id()),
+                   [](const RespValue*) {});
+}
+
 void SharedLog::read_again() {
   ++impl_->reading;
   impl_->read_to = impl_->committed.state().id;
   impl_->wake();
 }
+
+std::size_t SharedLog::entry_bytes() const { return static_cast<std::size_t>(impl_->entry_bytes) + overhead_of_entry; }
 
 SharedLog::State SharedLog::state() const { return impl_->state; }
 std::int64_t SharedLog::term() const { return impl_->open_term; }

@@ -62,6 +62,8 @@ class SharedLog {
     std::function<void(State, const std::string& why)> on_state;
     /// Whether more commands are to be read now. After a no, `look` says when to ask again.
     std::function<bool()> wants_more;
+    /// The position that the open log has.
+    std::function<void(std::int64_t position)> on_head{};
   };
 
   /// `context` and `committed` outlive this. Begins to read behind what is committed.
@@ -78,8 +80,14 @@ class SharedLog {
   void look();
   /// Lets go of the entries up to `position`: all members have committed them, or those that have not are given up.
   void trim(std::int64_t position);
+  /// While the log is closed: it is formed without the claim of this node, which may have acknowledged what only it
+  /// has. Holds for this closing. Any member may say so.
+  void forget(std::int64_t node);
   /// What follows the committed state is read again.
   void read_again();
+
+  /// Of an entry of the stream, on the average, with what the Redis keeps beside it.
+  std::size_t entry_bytes() const;
 
   State state() const;
   std::int64_t term() const;  ///< of the open log

@@ -19,10 +19,10 @@ constexpr std::size_t piece_bytes = 1U << 20;
 }  // namespace
 
 asio::awaitable<void> SharedLog::Impl::reopen(std::string run, LogReply head) {
-  set_state(State::closed, "the log is closed, because the Redis was started anew or failed over");
-  if (closed_on != run) {
+  if (closed_on != run || state == State::open) {
     closed_on = run;
     closed_since = SteadyClock::now();
+    set_state(State::closed, "the log is closed, because the Redis was started anew or failed over");
   }
   const bool at_end = co_await read_to_end();
   if (!at_end) co_return;
@@ -65,9 +65,14 @@ asio::awaitable<bool> SharedLog::Impl::is_to_form(const std::string& run, const 
   const Answer all = co_await link.call(words("HGETALL", keys.claims));
   if (!all || all->is_error() || !same_connection()) co_return false;
   std::map<std::int64_t, Claim> claims;
+  forgotten.clear();
+  for (const ClusterMember& member : committed.state().members)
+    for (std::size_t i = 0; i + 1 < all->values.size(); i += 2)
+      if (all->at(i) == forgotten_field(member.node) && all->at(i + 1) == run) forgotten.push_back(member.node);
   for (std::size_t i = 0; i + 1 < all->values.size(); i += 2)
     if (auto claim = Claim::parse(all->values[i + 1].text))
       if (const auto node = all->number_at(i)) claims[*node] = std::move(*claim);
+  tell_who_is_missing(claims, run);
   if (furthest(claims, run) != options.node) co_return false;
   const auto now = SteadyClock::now();
   if (head.at(1) != run || head.at(2) != "forming") co_return true;
@@ -80,16 +85,34 @@ asio::awaitable<bool> SharedLog::Impl::is_to_form(const std::string& run, const 
   co_return now - forming_since >= options.overtake;
 }
 
+/// Where the log stays closed, a person is to know why.
+void SharedLog::Impl::tell_who_is_missing(const std::map<std::int64_t, Claim>& claims, const std::string& run) {
+  if (SteadyClock::now() - closed_since < options.overtake) return;
+  for (const ClusterMember& member : committed.state().members) {
+    const auto claim = claims.find(member.node);
+    if (claim != claims.end() && claim->second.run == run) continue;
+    if (std::find(forgotten.begin(), forgotten.end(), member.node) != forgotten.end()) continue;
+    const std::string node = std::to_string(member.node);
+    return set_state(State::closed, "the log is closed until node " + node +
+                                        " is here: start it, or give up what only it has (snug cluster forget " + node +
+                                        ")");
+  }
+}
+
 asio::awaitable<void> SharedLog::Impl::form(std::string run, LogReply head, CommittedState mine) {
   // Each member may have acknowledged what only it has; the script refuses while the claim of one is missing.
   const bool vouched = options.trust_log && SteadyClock::now() - closed_since >= options.patience;
   const std::string nonce = random_token();
+  std::vector<std::int64_t> needed;
+  for (const ClusterMember& member : mine.members)
+    if (std::find(forgotten.begin(), forgotten.end(), member.node) == forgotten.end()) needed.push_back(member.node);
   LogWords arguments = words(run, options.log, options.node, nonce, mine.id.text(),
                              std::max(mine.id.term, head.number_at(3).value_or(0)), mine.level,
-                             vouched ? std::int64_t{0} : std::ssize(mine.members));
-  for (const ClusterMember& member : mine.members) arguments.push_back(std::to_string(member.node));
+                             vouched ? std::int64_t{0} : std::ssize(needed));
+  for (const std::int64_t node : needed) arguments.push_back(std::to_string(node));
   const Answer formed = co_await link.script(LogScript::form, arguments);
-  if (!formed || formed->word() != "OK") co_return;
+  if (!formed) co_return;
+  if (formed->word() != "OK") co_return;
   log::info("putting the log together", {{"term", formed->at(1)}, {"position", mine.id.position}});
   const bool restored = co_await restore(run, nonce, mine);
   if (!restored) co_return;

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ using boost::system::error_code;
 using Milliseconds = std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 using Answer = std::optional<LogReply>;
+
+/// In the hash of claims: the run on which a node was forgotten.
+inline std::string forgotten_field(std::int64_t node) { return "forgotten:" + std::to_string(node); }
 
 constexpr Milliseconds look_again{100};  // where nobody says that something has changed
 
@@ -104,6 +108,8 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<bool> is_to_form(const std::string& run, const LogReply& head);
 
+  void tell_who_is_missing(const std::map<std::int64_t, Claim>& claims, const std::string& run);
+
   asio::awaitable<void> form(std::string run, LogReply head, CommittedState mine);
 
   /// Puts back what the stream has lost of what this node has, under the same ids.
@@ -122,6 +128,7 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   AppendQueue queue;
 
   LogId read_to;              // what was handed on
+  double entry_bytes = 400;   // of an entry, on the average
   bool has_gap = false;       // what follows it was lost
   std::uint64_t reading = 0;  // counts `read_again`
 
@@ -136,6 +143,7 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   std::string trouble;  // why this turn ends; empty: it does not
 
   // Of a closed log.
+  std::vector<std::int64_t> forgotten;  // on this run
   std::string closed_on;
   SteadyClock::time_point closed_since{};
   std::string seen_forming;

@@ -11,7 +11,7 @@ void ControlCalls::call(const Caller& caller, std::string_view name, json::Value
   // std::function wants what it holds to be copyable.
   const auto answer = std::make_shared<AnswerHandler>(std::move(done));
   Executor& thread = *threads_[static_cast<std::size_t>(caller.io)];
-  found->second([answer, &thread](bool ok, std::string text) {
+  found->second(params, [answer, &thread](bool ok, std::string text) {
     thread.post(
         [answer, reply = ok ? Answer{std::move(text)} : Answer{fail(Code::conflict, std::move(text))}]() mutable {
           (*answer)(std::move(reply));

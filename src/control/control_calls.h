@@ -17,8 +17,14 @@ namespace snug {
 class ControlCalls final : public CallHandler {
  public:
   using Handler = std::function<void(Server::ControlDone)>;
+  /// `params` is good until this returns.
+  using HandlerOfParams = std::function<void(const json::Value& params, Server::ControlDone)>;
 
-  void add(std::string operation, Handler handler) { added_[std::move(operation)] = std::move(handler); }
+  void add(std::string operation, HandlerOfParams handler) { added_[std::move(operation)] = std::move(handler); }
+  void add(std::string operation, Handler handler) {
+    add(std::move(operation),
+        [handler = std::move(handler)](const json::Value&, Server::ControlDone done) { handler(std::move(done)); });
+  }
   /// What isn't added goes there.
   void stand_on(CallHandler& table, const std::vector<Executor*>& threads) {
     table_ = &table;
@@ -33,7 +39,7 @@ class ControlCalls final : public CallHandler {
   }
 
  private:
-  std::map<std::string, Handler, std::less<>> added_;
+  std::map<std::string, HandlerOfParams, std::less<>> added_;
   CallHandler* table_ = nullptr;
   std::vector<Executor*> threads_;  // at i: of io thread i
 };

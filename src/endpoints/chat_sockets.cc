@@ -113,6 +113,7 @@ void ChatSocket::log_in(const std::string& token, json::Value auth) {
 }
 
 FramePtr ChatSocket::welcome(bool recovered) {
+  if (!name_.empty() && sockets_.to_other_nodes_) sockets_.to_other_nodes_(name_);
   if (!recovered) name_ = random_token(name_bits);
   sockets_.add(name_, *this);
   return socket_.accept(sockets_.sid_of(name_), sockets_.pid_of(name_, {session_->user(), session_->login()}));
@@ -184,6 +185,10 @@ void ChatSockets::displace(const std::string& name) {
   close(name);  // at once: what is posted here may run after the new socket was added
   for (ChatSockets* there : all_)
     if (there != this) there->executor_.post([there, name] { there->close(name); });
+}
+
+void ChatSockets::displaced(std::string name) {
+  executor_.post([this, name = std::move(name)] { close(name); });
 }
 
 void ChatSockets::close(const std::string& name) {

@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/executor.h"
@@ -31,6 +33,13 @@ class ChatSockets final : public SioApplication {
 
   /// Before the first connection: those of all io threads, this one among them.
   void know(std::vector<ChatSockets*> all) { all_ = std::move(all); }
+  /// Gets the name of each socket that has recovered here, once its user is online here: a socket of that name on
+  /// another node is to end. Before the first connection. Called on this thread.
+  void on_recovered(std::function<void(const std::string& name)> to_other_nodes) {
+    to_other_nodes_ = std::move(to_other_nodes);
+  }
+  /// The socket of this name, if it is of this thread, has recovered on another node. Thread: any.
+  void displaced(std::string name);
 
   std::unique_ptr<SioHandler> connect(SioSocket& socket, std::string_view nsp, json::Value auth,
                                       const EnginePeer& peer) override;
@@ -56,6 +65,7 @@ class ChatSockets final : public SioApplication {
   Authenticator& authenticator_;
   Executor& executor_;
   std::vector<ChatSockets*> all_;
+  std::function<void(const std::string&)> to_other_nodes_;
   std::unordered_map<std::string, ChatSocket*> sockets_;  // by name
 };
 

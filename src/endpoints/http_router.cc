@@ -65,9 +65,11 @@ void HttpRouter::respond(const HttpRequest& request, const HttpPeer& peer, Respo
   const Result<Target> target = parse_target(request.target());
   if (!target) return done(problem(target.error()));
   if (target->path == "/readyz" && (request.method() == "GET" || request.method() == "HEAD")) {
-    return ready_(peer.io, [done = std::move(done)](bool ready) mutable {
-      HttpResponse response = ready ? text_response(200, "ready\n") : text_response(503, "not ready\n");
-      if (!ready) response.with("Retry-After", "1");
+    return ready_(peer.io, [done = std::move(done)](Readiness readiness) mutable {
+      HttpResponse response = readiness == Readiness::ready      ? text_response(200, "ready\n")
+                              : readiness == Readiness::draining ? text_response(404, "draining\n")
+                                                                 : text_response(503, "not ready\n");
+      if (readiness == Readiness::not_ready) response.with("Retry-After", "1");
       done(response.with("Cache-Control", "no-store"));
     });
   }

@@ -28,8 +28,13 @@ namespace snug {
 /// Thread: any io thread.
 class HttpRouter final : public HttpHandler {
  public:
-  /// `ready`: can requests be served now? Asked on any io thread, by its number, and answers there.
-  using Ready = std::function<void(int io, MoveFunction<void(bool)> done)>;
+  /// Can requests be served now? Asked on any io thread, by its number, and answers there.
+  enum class Readiness {
+    ready,
+    not_ready,
+    draining,  ///< they can, but who is new is to go elsewhere: HAProxy's `http-check disable-on-404`
+  };
+  using Ready = std::function<void(int io, MoveFunction<void(Readiness)> done)>;
   HttpRouter(RestHandler rest, WebSocketHandler native, EngineHandler& engine, RequestEcho& mirror, Origins origins,
              const Metrics& metrics, Ready ready)
       : rest_(std::move(rest)),

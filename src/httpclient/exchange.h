@@ -23,6 +23,12 @@ using FieldList = std::vector<std::pair<std::string, std::string>>;
 /// fails. Thread: the client's.
 using ResponseSink = std::function<bool(std::string_view piece)>;
 
+struct ClientResponse;
+
+/// Called when the header of the last answer is here, before its body. False: the answer is not wanted, the exchange
+/// fails. Thread: the client's.
+using ResponseHeaderCheck = std::function<bool(const ClientResponse& header)>;
+
 struct ExchangeLimits {
   std::size_t header = 16 << 10;  ///< bytes of a status line and its fields, with those of interim answers
   std::uint64_t body = 64 << 10;  ///< bytes
@@ -36,6 +42,9 @@ struct ExchangeDeadlines {
   std::chrono::milliseconds address{2'000};      ///< for TCP to one of several addresses
   std::chrono::milliseconds first_byte{15'000};  ///< of the answer, after the request has been sent
   std::chrono::milliseconds whole{15'000};       ///< with all redirects
+  /// Between two pieces of the body, for bodies whose length gives no deadline; the header then has `first_byte` from
+  /// its first byte on. 0: only `whole` counts.
+  std::chrono::milliseconds silence{0};
 };
 
 struct ClientRequest {
@@ -47,6 +56,7 @@ struct ClientRequest {
   std::string body{};
   /// Gets the body of the last answer, whatever its status; empty: ClientResponse::body does.
   ResponseSink sink{};
+  ResponseHeaderCheck check_header{};  ///< empty: every answer is wanted
   ExchangeLimits limits{};
   ExchangeDeadlines deadlines{};
   /// How many redirects are followed (RFC 9110 section 15.4), each through the address filter, never from https to
@@ -80,7 +90,7 @@ struct ClientFailure {
     no_http,       ///< the answer is not HTTP
     too_large,     ///< the answer is beyond its limits
     bad_redirect,  ///< one to no http(s) URL, from https to http, or one too many
-    unwanted,      ///< the sink wants no more
+    unwanted,      ///< the sink, or the check of the header, wants no more
   };
   Kind kind = Kind::closed;
   std::string message;   ///< for people, in a few words

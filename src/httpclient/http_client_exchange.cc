@@ -296,26 +296,41 @@ asio::awaitable<void> HttpClient::Exchange::receive(Attempt& attempt) {
   const auto buffer = std::make_unique<std::array<char, piece_size>>();
   for (int in_a_row = 1; !failure_; ++in_a_row) {
     if (reader.state() == ResponseReader::State::pausing) begin_body(attempt);
-    if (attempt.redirected || reader.state() >= ResponseReader::State::done) co_return;
+    if (failure_ || attempt.redirected || reader.state() >= ResponseReader::State::done) co_return;
     const Transfer got = attempt.connection->read(*buffer);
     if (got.status == Status::would_block) {
       co_await wait(*attempt.connection, attempt.connection->read_waits_for());
       in_a_row = 0;
       continue;
     }
-    if (got.count > 0 && !reader.has_begun()) limit(request_.deadlines.whole, "the answer did not end in time");
+    if (got.count > 0 && !reader.has_begun()) limit_answer();
     if (got.count > 0)
       reader.feed({buffer->data(), got.count});
     else
       reader.end(got.status == Status::done);
+    limit_silence(reader);  // after the sink has taken the piece: its time is not the peer's
     // A peer that sends without a pause must not keep the thread from its timers.
     if (in_a_row % pieces_in_a_row == 0) co_await asio::post(executor_, asio::use_awaitable);
   }
 }
 
+/// From the first byte of an answer on.
+void HttpClient::Exchange::limit_answer() {
+  const ExchangeDeadlines& deadlines = request_.deadlines;
+  limit(deadlines.silence.count() > 0 ? deadlines.first_byte : deadlines.whole, "the answer did not end in time");
+}
+
+void HttpClient::Exchange::limit_silence(const ResponseReader& reader) {
+  if (request_.deadlines.silence.count() > 0 && reader.state() == ResponseReader::State::body)
+    limit(request_.deadlines.silence, "the answer stopped in the middle");
+}
+
 void HttpClient::Exchange::begin_body(Attempt& attempt) {
   attempt.redirected = follows_ && is_redirect(attempt.reader.response());
+  if (!attempt.redirected && request_.check_header && !request_.check_header(attempt.reader.response()))
+    return fail(Kind::unwanted, "the answer is not wanted");
   attempt.reader.read_body(attempt.redirected ? ResponseSink([](std::string_view) { return true; }) : request_.sink);
+  limit_silence(attempt.reader);
 }
 
 void HttpClient::Exchange::finish() {

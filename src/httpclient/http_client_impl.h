@@ -19,6 +19,7 @@
 #include "httpclient/connection_pool.h"
 #include "httpclient/http_client.h"
 #include "httpclient/resolver.h"
+#include "httpclient/response_reader.h"
 
 namespace snug {
 
@@ -113,6 +114,8 @@ class HttpClient::Exchange : public std::enable_shared_from_this<Exchange> {
   static boost::asio::awaitable<void> send(std::shared_ptr<Exchange> self, std::shared_ptr<Attempt> attempt);
 
   boost::asio::awaitable<void> receive(Attempt& attempt);
+  void limit_answer();
+  void limit_silence(const ResponseReader& reader);
 
   /// The body of a redirect that is followed is of no interest, unless it is here already.
   void begin_body(Attempt& attempt);

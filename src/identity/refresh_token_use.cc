@@ -6,15 +6,27 @@
 namespace snug {
 
 void RefreshTokenUse::saw(LoginSessionId login, std::int64_t generation) {
+  {
+    const MutexLock lock(mutex_);
+    if (!remember(login, generation) || generation <= 1) return;
+    if (new_.size() < capacity_) new_.push_back({login, generation});
+  }
+  if (to_other_nodes_) to_other_nodes_({login, generation});
+}
+
+void RefreshTokenUse::heard(const TokenUse& use) {
   const MutexLock lock(mutex_);
+  remember(use.session_id, use.generation);
+}
+
+bool RefreshTokenUse::remember(LoginSessionId login, std::int64_t generation) {
   std::int64_t& seen = young_[login];
-  if (generation <= seen) return;
+  if (generation <= seen) return false;
   const auto older = old_.find(login);
   const bool known = older != old_.end() && older->second >= generation;
   seen = generation;
-  if (!known && generation > 1 && new_.size() < capacity_) new_.push_back({login, generation});
-  if (young_.size() < capacity_) return;
-  old_ = std::exchange(young_, {});
+  if (young_.size() >= capacity_) old_ = std::exchange(young_, {});
+  return !known;
 }
 
 std::vector<TokenUse> RefreshTokenUse::take_new(std::size_t most) {

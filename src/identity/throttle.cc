@@ -25,8 +25,20 @@ Throttle::Throttle(const Clock& clock, double per_minute, int burst, std::size_t
 
 void Throttle::change(double per_minute, int burst) {
   const MutexLock lock(mutex_);
-  interval_ = interval_of(per_minute);
-  tolerance_ = interval_ * (std::max(burst, 1) - 1);
+  per_minute_ = per_minute;
+  burst_ = burst;
+  share_out();
+}
+
+void Throttle::set_nodes(int nodes) {
+  const MutexLock lock(mutex_);
+  nodes_ = std::max(nodes, 1);
+  share_out();
+}
+
+void Throttle::share_out() {
+  interval_ = interval_of(per_minute_ / nodes_);
+  tolerance_ = interval_ * (std::max(burst_ / nodes_, 1) - 1);
 }
 
 std::optional<milliseconds> Throttle::take(std::string_view key) {

@@ -22,6 +22,8 @@ class Throttle {
   Throttle(const Clock& clock, double per_minute, int burst, std::size_t capacity = 50'000);
   /// From now on.
   void change(double per_minute, int burst);
+  /// So many nodes allow tries for the same keys: each allows its share, but at least one at once. Below 1: 1.
+  void set_nodes(int nodes);
 
   /// Takes a token. If there is none: how long until there is one.
   std::optional<std::chrono::milliseconds> take(std::string_view key);
@@ -31,13 +33,17 @@ class Throttle {
  private:
   using Instant = std::chrono::steady_clock::time_point;
   void forget_half(Instant now) REQUIRES(mutex_);
+  void share_out() REQUIRES(mutex_);
 
   const Clock& clock_;
   const std::size_t capacity_;
 
   mutable Mutex mutex_;
-  std::chrono::nanoseconds interval_ GUARDED_BY(mutex_);                 // between two tokens; 0: no limit
-  std::chrono::nanoseconds tolerance_ GUARDED_BY(mutex_);                // how far ahead of now the next may lie
+  double per_minute_ GUARDED_BY(mutex_) = 0;  // of all nodes together
+  int burst_ GUARDED_BY(mutex_) = 1;          // of all nodes together
+  int nodes_ GUARDED_BY(mutex_) = 1;
+  std::chrono::nanoseconds interval_ GUARDED_BY(mutex_){};               // between two tokens; 0: no limit
+  std::chrono::nanoseconds tolerance_ GUARDED_BY(mutex_){};              // how far ahead of now the next may lie
   std::unordered_map<std::string, Instant> full_at_ GUARDED_BY(mutex_);  // when the key's bucket is full again
 };
 

@@ -28,6 +28,13 @@ class Object {
       write_string(text_, value);
     return *this;
   }
+  /// `text` is JSON already.
+  Object& add_json(std::string_view name, std::string_view text) {
+    if (text_.size() > 1) text_ += ',';
+    write_string(text_, name);
+    (text_ += ':') += text;
+    return *this;
+  }
   /// Nothing if there is none.
   template <class T>
   Object& add(std::string_view name, const std::optional<T>& value) {

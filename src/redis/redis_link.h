@@ -28,7 +28,12 @@ struct RedisServer {
   RedisHost host;       ///< the one that was connected to; with Sentinels the master that they named
   std::string run_id;   ///< another one after each start of the server
   std::string version;  ///< e.g. 7.0.15
+  std::string info;     ///< all that INFO said
+  std::string local;    ///< the address of this machine's end of the connection, without a port
 };
+
+/// The value of a field in what INFO says; empty: there is none.
+std::string info_field(std::string_view info, std::string_view name);
 
 /// Thread: the io_context's.
 class RedisLink {

@@ -25,7 +25,9 @@ asio::ip::tcp::endpoint endpoint_of(const sockaddr_storage& address, const std::
   return endpoint;
 }
 
-/// The value of a line `name:value` in what INFO says.
+}  // namespace
+
+/// Lines are `name:value`.
 std::string info_field(std::string_view info, std::string_view name) {
   for (std::size_t at = 0; at < info.size();) {
     const std::size_t end = std::min(info.find("\r\n", at), info.size());
@@ -36,8 +38,6 @@ std::string info_field(std::string_view info, std::string_view name) {
   }
   return {};
 }
-
-}  // namespace
 
 asio::awaitable<void> RedisLink::Impl::find_server(RedisServer& server) {
   if (options.url.sentinel.empty()) {
@@ -101,6 +101,10 @@ asio::awaitable<void> RedisLink::Impl::connect_to_server(RedisHost host, RedisSe
     co_return;
   }
   server.host = host;
+  server.info = info->text();
+  error_code unknown;
+  const auto local = connection->socket().local_endpoint(unknown);
+  if (!unknown) server.local = local.address().to_string();
   server.run_id = info_field(info->text(), "run_id");
   server.version = info_field(info->text(), "redis_version");
   const std::string role = info_field(info->text(), "role");

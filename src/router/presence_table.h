@@ -11,7 +11,7 @@
 #include "base/id.h"
 #include "base/mutex.h"
 #include "model/objects.h"
-#include "router/signal.h"
+#include "model/signal.h"
 
 namespace snug {
 

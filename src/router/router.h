@@ -14,10 +14,10 @@
 #include "base/move_function.h"
 #include "model/dialect.h"
 #include "model/history.h"
+#include "model/signal.h"
 #include "router/presence_elsewhere.h"
 #include "router/presence_table.h"
 #include "router/shard.h"
-#include "router/signal.h"
 #include "router/subscriber.h"
 
 namespace snug {

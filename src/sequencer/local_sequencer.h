@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/queue.h"
-#include "sequencer/sequencer.h"
+#include "sequencer/order.h"
 
 namespace snug {
 
-class LocalSequencer final : public Sequencer, public CommandSource {
+class LocalSequencer final : public Order {
  public:
   /// `node` and `boot` name this start of the server (CommandId); `capacity`: how many commands may wait.
   LocalSequencer(const Clock& clock, std::int64_t node, std::int64_t boot, std::size_t capacity);
@@ -21,10 +21,8 @@ class LocalSequencer final : public Sequencer, public CommandSource {
   void seek(std::int64_t) override {}                           // nothing is kept: its order is what was committed
   void wake() override { inbox_.wake(); }                       // Thread: any
 
-  /// The level of behaviour that commands carry from now on. Thread: any.
-  void at_level(std::int64_t level) { level_.store(level, std::memory_order_relaxed); }
-  /// Refuses what comes from now on; what is queued is still handed out. Thread: any.
-  void close() { inbox_.close(); }
+  void at_level(std::int64_t level) override { level_.store(level, std::memory_order_relaxed); }  // Thread: any
+  void close() override { inbox_.close(); }                                                       // Thread: any
   std::size_t waiting() const { return inbox_.size(); }
 
  private:

@@ -9,7 +9,6 @@
 #include <future>
 #include <memory>
 
-#include "backup/backup.h"
 #include "base/descriptor.h"
 #include "base/log.h"
 #include "store/data_files.h"
@@ -142,6 +141,20 @@ void Backups::copy(MoveFunction<void(Result<std::string>)> done) {
     Result<std::string> result = Error{};
     try {
       result = make_copy().filename().string();
+    } catch (...) {
+      result = fail(Code::unavailable, message_of(std::current_exception()));
+    }
+    done(std::move(result));
+  });
+}
+
+void Backups::snapshot(MoveFunction<void(Result<SnapshotFile>)> done) {
+  enqueue([this, done = std::move(done)]() mutable {
+    Result<SnapshotFile> result = Error{};
+    try {
+      cancel_.check();
+      const LockedCopy copy(make_copy());
+      result = build_snapshot(options_.data, copy, cancel_);
     } catch (...) {
       result = fail(Code::unavailable, message_of(std::current_exception()));
     }

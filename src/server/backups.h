@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "applier/writer.h"
+#include "backup/backup.h"
 #include "backup/backup_schedule.h"
 #include "backup/cancel_token.h"
 #include "base/clock.h"
@@ -41,6 +42,10 @@ class Backups {
   /// Copies the database into the data folder; `done` gets the copy's name there, or why there is none. Whoever asked
   /// removes it. On the backup thread.
   void copy(MoveFunction<void(Result<std::string>)> done);
+
+  /// Makes a snapshot for another node of the cluster; `done` gets it, and removes its file, or hears why there is
+  /// none. On the backup thread; at a stop on the caller's, or on the one that stops.
+  void snapshot(MoveFunction<void(Result<SnapshotFile>)> done);
 
   /// Makes a backup and waits for it. Throws BackupError.
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);

@@ -25,7 +25,8 @@ bool may_stand_in_a_new_folder(std::string_view name) {
   constexpr std::string_view known[] = {
       data_files::token_keys, data_files::acme, data_files::blobs, "lost+found", ".keep", ".gitkeep",
       ".gitignore",           ".snapshot",      ".snapshots",      ".zfs"};
-  return name.starts_with("snug") || std::find(std::begin(known), std::end(known), name) != std::end(known);
+  return name.starts_with("snug") || name.starts_with(data_files::left_prefix) ||
+         std::find(std::begin(known), std::end(known), name) != std::end(known);
 }
 
 /// Some names of files that are somebody else's in a folder without a database; empty: it may become ours.

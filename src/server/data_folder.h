@@ -36,6 +36,7 @@ class DataFolder {
   std::string database() const { return (path_ / data_files::database).string(); }
   std::string note() const { return (path_ / data_files::note).string(); }
   std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
+  std::filesystem::path node() const { return path_ / data_files::node; }
   std::filesystem::path acme() const { return path_ / data_files::acme; }
   std::filesystem::path socket() const { return path_ / data_files::socket; }
 

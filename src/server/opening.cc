@@ -33,13 +33,6 @@ bool was_unclean(Database& db) {
   return q.next() && q.get<bool>(0);
 }
 
-/// 45 bits: nine characters of a cursor.
-std::int64_t random_start() {
-  std::int64_t number = 0;
-  for (const char byte : random_bytes(6)) number = number << 8 | static_cast<unsigned char>(byte);
-  return (number & ((std::int64_t{1} << 45) - 1)) | 1;
-}
-
 bool exists_with_content(const std::string& path) {
   std::error_code error;
   return std::filesystem::file_size(path, error) > 0 && !error;
@@ -107,6 +100,23 @@ Noted where_it_stands(Database& db) {
   return noted;
 }
 
+/// Who goes on alone would give out positions that the others fill otherwise.
+void refuse_alone(Database& db, const std::string& path) {
+  auto q = db.query("SELECT log FROM meta WHERE id = 1");
+  if (!q.next() || q.get<std::string_view>(0).empty()) return;
+  throw StartError("database " + path +
+                   " is of a cluster: start it with --cluster; or, to make a server that stands alone of it, restore a "
+                   "backup (snug backup FILE, snug restore FILE --to NEWFOLDER)");
+}
+
+Noted take_up_in_cluster(Database& db, const std::optional<Noted>& note) {
+  const Noted now = where_it_stands(db);
+  if (note && note->epoch == now.epoch && !has_what_was_noted(db, *note))
+    log::warning("the database has lost what was committed: it comes from the cluster's log again",
+                 {{"version", now.version}, {"was", note->version}});
+  return now;
+}
+
 Noted take_up(Database& db, const std::optional<Noted>& note) {
   Noted now = where_it_stands(db);
   if (note && note->epoch == now.epoch && !has_what_was_noted(db, *note)) {
@@ -132,14 +142,17 @@ Noted take_up(Database& db, const std::optional<Noted>& note) {
 }  // namespace
 
 OpenedDatabase open_database(const std::string& path, const std::string& note, Database::Synchronous synchronous,
-                             int node) {
+                             int node, bool in_cluster) {
   try {
     const auto before = read_note(note);
     refuse_misfits(path);
     if (exists_with_content(path)) look_at(path, before);  // opening to write already changes a file
     Database db(path, Database::Mode::write, synchronous);
     migrate(db);
-    OpenedDatabase opened{.boot = next_boot(db, node), .start = random_start(), .noted = take_up(db, before)};
+    if (!in_cluster) refuse_alone(db, path);
+    OpenedDatabase opened{.boot = next_boot(db, node),
+                          .start = rows::start_from(random_bytes(6)),
+                          .noted = in_cluster ? take_up_in_cluster(db, before) : take_up(db, before)};
     opened.time = time_of(db);
     opened.last_id = last_id(db, opened.time);
     warn_of_slow_clock(opened.time);

@@ -23,8 +23,11 @@ struct OpenedDatabase {
 /// migrates the file. `note`: the file that says how far the database got. If more was committed than is there now, or
 /// might have been because a server with `synchronous` below FULL died at work, the database takes a new epoch, so that
 /// clients start afresh. Throws StartError.
+///
+/// `in_cluster`: what was lost comes from the log again, so the epoch, which all nodes have, stays. A database of a
+/// cluster is not opened to stand alone.
 OpenedDatabase open_database(const std::string& path, const std::string& note, Database::Synchronous synchronous,
-                             int node);
+                             int node, bool in_cluster = false);
 
 /// The server has stopped in order.
 void mark_clean(const std::string& path);

@@ -28,6 +28,16 @@ bool Server::Impl::raise_level() {
   return outcome && outcome->result;
 }
 
+/// In a cluster the first node proposes its own, and any other what has changed in its configuration since it last
+/// proposed something: else each new node would put its own in the place of those in force.
+bool Server::Impl::proposes_settings() {
+  if (!cluster_) return true;
+  if (cluster_->founded()) return wait_until_up(settings_timeout);
+  Database db(folder_->database(), Database::Mode::read);
+  auto q = db.query("SELECT 1 FROM configured WHERE node = ?1", node());
+  return q.next() && wait_until_up(settings_timeout);
+}
+
 /// The rules of the state machine are rows of `settings`: what this node's configuration says, and did not say last
 /// time, is proposed. So what an administrator, or another node, changes at work holds until it says something new.
 /// False: no outcome came in time; the command may still be applied.
@@ -35,7 +45,7 @@ bool Server::Impl::propose_settings(const Config& from) {
   Settings before;
   {
     Database db(folder_->database(), Database::Mode::read);
-    auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", config.node.value_or(0));
+    auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", node());
     while (q.next()) before.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
   }
   ChangeSettings change{.settings = {}, .configured = true};

@@ -20,6 +20,8 @@ void Server::start() {
   }
 }
 
+std::chrono::milliseconds Server::drain() { return impl_->drain(); }
+
 void Server::stop(std::chrono::milliseconds timeout) { impl_->stop(timeout); }
 
 std::vector<Config::OpenSocket> Server::stop_for_next(std::chrono::milliseconds timeout) {
@@ -45,6 +47,8 @@ std::string Server::address() const { return impl_->address(); }
 std::vector<std::string> Server::urls() const { return impl_->urls(); }
 
 std::optional<std::string> Server::setup_link() const { return impl_->setup_link; }
+
+void Server::on_ended(std::function<void(const std::string&)> ended) { impl_->on_ended = std::move(ended); }
 
 void Server::on_event(std::function<void(const Event&)> observer) { impl_->observers.add(std::move(observer)); }
 

@@ -17,6 +17,7 @@
 #include "server/aliases.h"
 #include "server/changeable.h"
 #include "server/opening.h"
+#include "server/run_command.h"
 
 namespace snug {
 
@@ -46,6 +47,10 @@ std::string result_json(Answer answer) {
   return json::merge_objects("{\"ok\":true}", result_with_cursor(answer));
 }
 
+constexpr std::chrono::seconds head_patience{3};  // for the Redis to say how far the log is
+constexpr std::chrono::seconds up_patience{10};
+constexpr std::chrono::seconds leave_patience{2};
+
 /// Before there is anything that would have to be undone. What std::thread says is no more than "Operation not
 /// permitted".
 void check_threads() {
@@ -74,18 +79,23 @@ void Server::Impl::start() {
     if (!config.listen.empty()) socket_ = opened.take("listen", config.listen);
     https_ = Https::configured(config, opened, metrics_, machine_clock_);
     folder_ = std::make_unique<DataFolder>(config.data);
+    cluster_ = ClusterNode::enter(config, *folder_, machine_clock_);
     open_store();
     start_writer();
     if (!raise_level()) log::warning("the level of behaviour was not raised");
-    if (!propose_settings(config)) log::warning("the configuration's rules were submitted, and not applied yet");
+    if (proposes_settings() && !propose_settings(config))
+      log::warning("the configuration's rules were submitted, and not applied yet");
     start_backups();
     build_sessions();
     if (!config.listen.empty()) build_network();
+    if (others_) hear_others();
     jobs_->start();  // what its commands tell reaches all of the above
     running = true;
-    if (net_ && !has_users_) issue_first_setup_link();
+    if (net_ && !has_users_ && !(cluster_ && cluster_->joined()) && wait_until_up(up_patience))
+      issue_first_setup_link();
     if (net_) net_->start(opened.take_connections("connection"));
     if (https_) https_->start();
+    if (peers_) peers_->start();
   } catch (const StartError&) {
     throw;
   } catch (const std::exception& error) {
@@ -100,19 +110,20 @@ void Server::Impl::start() {
 void Server::Impl::open_store() {
   const auto synchronous = synchronous_of(config.synchronous);
   const OpenedDatabase opened =
-      open_database(folder_->database(), folder_->note(), synchronous, config.node.value_or(0));
+      open_database(folder_->database(), folder_->note(), synchronous, node(), cluster_ != nullptr);
   has_users_ = opened.has_users;
   note_ = std::make_unique<Note>(folder_->note(), opened.noted);
   clock_.advance(opened.time);
-  ids_ = std::make_unique<IdGenerator>(clock_, config.node.value_or(0), opened.last_id);
-  sequencer_ = std::make_unique<LocalSequencer>(clock_, config.node.value_or(0), opened.boot,
-                                                static_cast<std::size_t>(config.queue.commands));
+  ids_ = std::make_unique<IdGenerator>(clock_, node(), opened.last_id);
   io_ = std::make_unique<IoPool>(threads_or(config.threads.io, io_threads()));
   for (std::size_t i = 0; i < io_->size(); ++i) executors_.push_back(&(*io_)[i]);
+  net_metrics_ = std::make_unique<NetMetrics>(metrics_);
+  make_order(opened);
 
   writer_ = std::make_unique<Writer>(
       Writer::Options{.path = folder_->database(),
                       .synchronous = synchronous,
+                      .marks = cluster_ ? &cluster_->marks() : nullptr,
                       .start = opened.start,
                       .at_boundary = [this](Database& db) { gate_.pass(db); }},
       *sequencer_,
@@ -125,13 +136,89 @@ void Server::Impl::open_store() {
               }},
       metrics_);
   sequencer_->at_level(writer_->level());
-  if (!writer_->catch_up()) log::warning("the database is behind the order, and can't be written now");
+  catch_up();
   if (config.checkpoints == Config::Checkpoints::own)
     checkpointer_ = std::make_unique<Checkpointer>(folder_->database(), gate_, Checkpointer::Options{}, metrics_);
   readers_ = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder_->database(),
                                                               .threads = threads_or(config.threads.readers, cores()),
                                                               .queue = static_cast<std::size_t>(config.queue.reads)},
                                           metrics_);
+}
+
+void Server::Impl::make_order(const OpenedDatabase& opened) {
+  const auto capacity = static_cast<std::size_t>(config.queue.commands);
+  if (!cluster_) {
+    sequencer_ = std::make_unique<LocalSequencer>(clock_, node(), opened.boot, capacity);
+    return;
+  }
+  cluster_->settle(*folder_, opened);
+  peers_ = std::make_unique<PeerServer>(
+      config, cluster_->listen_address(), folder_->database(),
+      [this](MoveFunction<void(Result<SnapshotFile>)> done) { make_snapshot(std::move(done)); }, *io_,
+      cluster_->secret(), *net_metrics_, machine_clock_);
+  auto shared = cluster_->make_sequencer(
+      clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
+      {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
+       .on_alive = [this](std::vector<NodeAlive> nodes) { signals_->set_alive(std::move(nodes)); },
+       .run_on = [this](int io,
+                        MoveFunction<void()> task) { executors_[static_cast<std::size_t>(io)]->post(std::move(task)); },
+       .on_committed = [this](const LogId& id) { signals_->committed(id); },
+       .on_ended = [this](const std::string& why) { ended(why); }});
+  shared_order_ = shared.get();
+  signals_ = cluster_->make_signals(*shared, metrics_);
+  sequencer_ = std::move(shared);
+}
+
+/// The log keeps what follows it for as long as the download may take.
+void Server::Impl::make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done) {
+  if (const auto view = shared_order_->view()) shared_order_->hold(view->mine.id.position);
+  backups_->snapshot(std::move(done));
+}
+
+/// From now on other nodes hear of those who connect here.
+void Server::Impl::hear_others() {
+  std::vector<ChatSockets*> sockets;
+  for (const auto& each : chat_sockets_) sockets.push_back(each.get());
+  others_->start(
+      *token_use_, std::move(sockets), [this](int nodes) { api_->set_nodes(nodes); },
+      [this](int from, const LogId& id) { shared_order_->reported(from, id); });
+}
+
+/// What the order had reached without this node comes before anybody is served.
+void Server::Impl::catch_up() {
+  if (shared_order_ != nullptr) {
+    shared_order_->start();
+    if (!shared_order_->wait_for_head(head_patience))
+      log::warning("how far the others are is not known: this node serves what it has");
+  }
+  if (!writer_->catch_up()) log::warning("the database is behind the order, and can't be brought up to it now");
+}
+
+/// A command whose fate nobody here knows.
+void Server::Impl::refuse(Submission submission) {
+  auto tell = [done = std::move(submission.done)]() mutable {
+    done({.result =
+              fail(Code::unavailable, "the cluster takes no commands at the moment; repeat with the same clientId")});
+  };
+  if (submission.io < 0) {
+    tell();
+  } else {
+    executors_[static_cast<std::size_t>(submission.io)]->post(std::move(tell));
+  }
+}
+
+void Server::Impl::ended(const std::string& why) {
+  log::error("this node takes no commands any more until it is started anew", {{"why", why}});
+  if (on_ended) on_ended(why);
+}
+
+bool Server::Impl::takes_commands() const {
+  return running && writer_->healthy() && (shared_order_ == nullptr || shared_order_->may_acknowledge());
+}
+
+/// A node can acknowledge nothing before it is up: what a start submits waits for that.
+bool Server::Impl::wait_until_up(std::chrono::milliseconds time) {
+  return shared_order_ == nullptr || shared_order_->wait_until_up(time);
 }
 
 /// Builds what the writer's listener reaches, then lets it work.
@@ -149,6 +236,7 @@ void Server::Impl::start_writer() {
   router_->presence().load(rows);
   router_->presence().on_save([this](std::vector<PresenceRow> changed) { save_presence(std::move(changed)); });
   follow();
+  if (signals_) others_ = std::make_unique<OtherNodes>(*signals_, *router_, executors_);
   io_->start();
   writer_->start();
 }
@@ -156,13 +244,12 @@ void Server::Impl::start_writer() {
 /// The followers of the log, in the order in which they hear of a batch.
 void Server::Impl::follow() {
   if (!config.listen.empty()) {
-    net_metrics_ = std::make_unique<NetMetrics>(metrics_);
     connection_limiter_ = make_connection_limiter(config, *net_metrics_, clock_);
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
   }
-  jobs_ = std::make_unique<JobRunner>(
-      JobRunner::Options{.database = folder_->database(), .node = config.node.value_or(0)}, *sequencer_, clock_);
+  jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
+                                      clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
   feed_.add(*jobs_);
   feed_.add(messages_);
@@ -210,7 +297,9 @@ BackupFacts Server::Impl::back_up(const std::filesystem::path& file, const Backu
 }
 
 void Server::Impl::build_sessions() {
-  tokens_ = std::make_unique<Tokens>(KeyRing::open(folder_->token_keys()), clock_, config.access_token_ttl);
+  tokens_ =
+      std::make_unique<Tokens>(cluster_ ? cluster_->keys(folder_->token_keys()) : KeyRing::open(folder_->token_keys()),
+                               clock_, config.access_token_ttl);
   token_use_ = std::make_unique<RefreshTokenUse>();
   token_uses_ = std::make_unique<TokenUseGatherer>(*token_use_, *sequencer_, *executors_.front());
   authenticator_ = std::make_unique<TokenAuthenticator>(*tokens_, *token_use_, hooks.authenticate);
@@ -249,7 +338,7 @@ void Server::Impl::build_socket_io() {
   const EngineSettings engine{.ping_interval = config.ping_interval,
                               .ping_timeout = config.ping_timeout,
                               .max_payload = max_payload,
-                              .node = config.node.value_or(0)};
+                              .node = node()};
   const SioSettings sio{.limits = {.attachment_bytes = max_payload}, .outbox_limit = config.outbox_limit};
   engine_metrics_ = std::make_unique<EngineMetrics>(metrics_);
   std::vector<ChatSockets*> all;
@@ -274,10 +363,15 @@ void Server::Impl::build_network() {
   rest_ = rest_operations(*api_);
   std::vector<Sessions*> sessions;
   for (const auto& s : sessions_) sessions.push_back(s.get());
-  readiness_ = std::make_unique<Readiness>([this] { return running && writer_->healthy(); }, *readers_, executors_);
+  readiness_ = std::make_unique<Readiness>([this] { return takes_commands(); }, *readers_, executors_);
   handler_ = std::make_unique<HttpRouter>(
       RestHandler(*rest_, *authenticator_, *rates_, executors_), WebSocketHandler(sessions, native_), *engine_handler_,
-      echo_, origins(), metrics_, [this](int io, Readiness::Done done) { readiness_->ask(io, std::move(done)); });
+      echo_, origins(), metrics_, [this](int io, MoveFunction<void(HttpRouter::Readiness)> done) {
+        if (draining) return done(HttpRouter::Readiness::draining);
+        readiness_->ask(io, [done = std::move(done)](bool ready) mutable {
+          done(ready ? HttpRouter::Readiness::ready : HttpRouter::Readiness::not_ready);
+        });
+      });
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_limiter_, *handler_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, machine_clock_);
   bans_->serve(*net_);
@@ -286,6 +380,13 @@ void Server::Impl::build_network() {
   operators.add("issue_setup_link", [this](Server::ControlDone done) { issue_setup_link(std::move(done)); });
   operators.add("open_mirror",
                 [this](const Server::ControlDone& done) { done(true, "{\"path\":\"" + echo_.open() + "\"}"); });
+  if (cluster_) {
+    operators.add("cluster_status", [this](const Server::ControlDone& done) { tell_of_cluster(done); });
+    operators.add("cluster_forget", [this](const json::Value& params, Server::ControlDone done) {
+      const auto number = params.member("node");
+      forget_node(number ? number->integer().value_or(-1) : -1, std::move(done));
+    });
+  }
   operators.stand_on(*api_, executors_);
   admin_ = std::make_unique<ControlServer>(folder_->socket(), (*io_)[0], operators, ControlServer::Limits{});
   (*io_)[0].post([this] { admin_->start(); });
@@ -375,16 +476,26 @@ void Server::Impl::stop_net(std::chrono::milliseconds timeout, std::vector<Confi
   stopped->wait();
 }
 
+/// Others need not wait for what a node has that went in order.
+void Server::Impl::leave() {
+  if (shared_order_ == nullptr || !shared_order_->may_acknowledge()) return;
+  (void)run_command(*sequencer_, NodeGone{node()}, leave_patience);
+}
+
 void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::OpenSocket>* next) {
   if (!folder_) return;
   const bool was_running = running.exchange(false);
   stop_net(timeout, next);
+  if (peers_) peers_->stop(timeout);
   backups_.reset();
   if (jobs_) jobs_->stop();
   if (router_ && writer_) router_->presence().save();
   if (token_uses_) token_uses_->flush();
+  if (next == nullptr) leave();
+  if (signals_) signals_->stop();
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
+  if (shared_order_) shared_order_->join();
   // Readers, crypto and io threads hand work to each other: none of them goes before all have ended.
   if (readers_) readers_->stop();
   if (crypto_) crypto_->stop();
@@ -392,6 +503,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   checkpointer_.reset();
   // What lives on io threads goes after they have ended, from the outside in.
   net_.reset();
+  peers_.reset();
   https_.reset();
   admin_.reset();
   handler_.reset();
@@ -407,6 +519,8 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   sampler_.reset();
   crypto_.reset();
   readers_.reset();
+  others_.reset();
+  signals_.reset();
   router_.reset();
   io_.reset();
   const bool sound = writer_ && writer_->healthy();

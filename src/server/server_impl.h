@@ -32,15 +32,19 @@
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
+#include "peers/peer_server.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
+#include "sequencer/order.h"
 #include "server/backups.h"
 #include "server/ban_follower.h"
 #include "server/clock_watch.h"
+#include "server/cluster_node.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/message_counter.h"
 #include "server/observers.h"
+#include "server/other_nodes.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
 #include "server/sampler.h"
@@ -73,6 +77,7 @@ struct Server::Impl {
   bool responds(std::chrono::milliseconds timeout) const;
   void call(std::string operation, const std::string& as_user, std::string_view params,
             std::function<void(CallResult)> done);
+  std::chrono::milliseconds drain();
   BackupFacts back_up(const std::filesystem::path& file, const BackupOptions& options);
 
   Config config;
@@ -80,10 +85,23 @@ struct Server::Impl {
   Observers observers;
   ControlCalls operators;
   std::atomic<bool> running = false;
+  std::atomic<bool> draining = false;
   std::optional<std::string> setup_link;
+  std::function<void(const std::string& why)> on_ended;  ///< Server::on_ended
 
  private:
   void open_store();
+  void make_order(const OpenedDatabase& opened);
+  void make_snapshot(MoveFunction<void(Result<SnapshotFile>)> done);
+  void catch_up();
+  void hear_others();
+  void leave();
+  void ended(const std::string& why);
+  bool wait_until_up(std::chrono::milliseconds time);
+  bool proposes_settings();
+  void refuse(Submission submission);
+  int node() const { return cluster_ ? cluster_->number() : config.node.value_or(0); }
+  bool takes_commands() const;
   void start_writer();
   void start_backups();
   void build_sessions();
@@ -93,6 +111,8 @@ struct Server::Impl {
   bool raise_level();
   bool propose_settings(const Config& from);
   void copy_database(ControlDone done);
+  void tell_of_cluster(const ControlDone& done) const;
+  void forget_node(std::int64_t node, ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
   void follow();
@@ -117,7 +137,12 @@ struct Server::Impl {
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<IdGenerator> ids_;
   bool has_users_ = false;
-  std::unique_ptr<LocalSequencer> sequencer_;
+  std::unique_ptr<ClusterNode> cluster_;  // null: the server stands alone
+  std::unique_ptr<Order> sequencer_;
+  ClusterSequencer* shared_order_ = nullptr;  // the same in a cluster
+  // Of a cluster, else null.
+  std::unique_ptr<Signals> signals_;
+  std::unique_ptr<OtherNodes> others_;
   std::unique_ptr<IoPool> io_;
   std::vector<Executor*> executors_;
   CheckpointGate gate_;
@@ -155,6 +180,7 @@ struct Server::Impl {
   RequestEcho echo_{clock_};
   std::unique_ptr<HttpRouter> handler_;
   std::unique_ptr<NetServer> net_;
+  std::unique_ptr<PeerServer> peers_;  // null: the server stands alone
   std::unique_ptr<ControlServer> admin_;
 };
 

@@ -6,11 +6,15 @@ namespace snug::data_files {
 inline constexpr const char* database = "snug.db";  ///< with `-wal` and `-shm` while it is open
 inline constexpr const char* note = "snug.note";    ///< how far the database got (store/note.h)
 inline constexpr const char* token_keys = "token.keys";
+inline constexpr const char* node = "node";  ///< which node of a cluster this is
 inline constexpr const char* socket = "snug.sock";
 inline constexpr const char* lock = "snug.lock";
 inline constexpr const char* acme = "acme";                  ///< a folder: the account with a CA, and what it gave out
 inline constexpr const char* blobs = "files";                ///< a folder: attachments
 inline constexpr const char* copy_prefix = "snug.db.copy-";  ///< a copy on its way into a backup
+inline constexpr const char* snapshot = "snug.snapshot";     ///< `.part`: a member's snapshot on its way here
+inline constexpr const char* joining = "snug.joining";       ///< a folder: the snapshot, taken apart
+inline constexpr const char* left_prefix = "left-";          ///< a folder: a database with which a node could not go on
 inline constexpr const char* before_prefix = "snug.db.before-";  ///< as it was before a migration
 
 }  // namespace snug::data_files

@@ -12,6 +12,7 @@ namespace snug {
 /// PRAGMA application_id of our files ("snug") and the schema this program writes (PRAGMA user_version).
 inline constexpr std::int64_t application_id = 0x736e7567;
 extern const std::int64_t schema_version;
+inline constexpr std::int64_t cluster_schema = 11;  ///< from which on a database may be of a cluster
 /// The latest level of behaviour that this program knows, and that of a database that it makes. What is in force stands
 /// in `meta.level`; the command RaiseLevel raises it, at one place in the order, because nodes are upgraded one by one.
 /// A migration may add a column; what fills it, in `apply` or of what there is, is of a level.

@@ -1,5 +1,8 @@
 #include "store/start_rows.h"
 
+#include <string>
+
+#include "base/bytes.h"
 #include "store/database.h"
 
 namespace snug::rows {
@@ -24,6 +27,23 @@ bool may_be_of_the_future(Database& db, const Cursor& cursor, Version version) {
   if (cursor.start == start_of(db, version)) return true;
   auto q = db.query("SELECT 1 FROM starts WHERE number = ?1", cursor.start);
   return cursor.start != 0 && !q.next();
+}
+
+std::int64_t start_from(std::string_view bytes) {
+  std::int64_t number = 0;
+  for (const char byte : bytes.substr(0, 6)) number = number << 8 | static_cast<unsigned char>(byte);
+  return (number & ((std::int64_t{1} << 45) - 1)) | 1;
+}
+
+std::int64_t start_of_term(std::string_view log, std::int64_t term) {
+  return start_from(blake2b256(std::string(log) + ":" + std::to_string(term)));
+}
+
+std::vector<StartRow> starts_from(Database& db, Version version) {
+  std::vector<StartRow> starts;
+  auto q = db.query("SELECT version, number FROM starts WHERE version >= ?1 ORDER BY version", version);
+  while (q.next()) starts.push_back({q.get<Version>(0), q.get<std::int64_t>(1)});
+  return starts;
 }
 
 void begin_start(Database& db, std::int64_t start, Version version, std::int64_t most) {

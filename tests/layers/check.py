@@ -36,7 +36,7 @@ THIRD_PARTY = {
 
 # Rooms that may see public headers: those that face a host or a user. Apply reads no configuration, so that it decides
 # the same on every node.
-FACING = {"session", "identity", "api", "net", "control", "backup", "doctor", "server", "cli"}
+FACING = {"session", "identity", "api", "net", "control", "backup", "doctor", "peers", "server", "cli"}
 PUBLIC = {"snug/server.h": {"control", "server", "cli"}}
 
 READERS = {"store", "backup", "doctor", "server"}

@@ -8,6 +8,7 @@ export class Talker {
   sent = new Map()  // clientId → {chatId, content, clientId, acked?: Message, may: [contents], deleted?: 'asked' | 'acked'}
   read = new Map()  // chat → the highest seq whose message_read was acked
   refused = []      // answers that nobody expected
+  toleratesUnavailable = false  // an answer that says that nobody knows
   #count = 0
   #client = null
 
@@ -96,7 +97,8 @@ export class Talker {
     try {
       await call()
     } catch (error) {
-      if (error instanceof CallError) this.refused.push(error.message)
+      if (error instanceof CallError && error.code === 'unavailable' && this.toleratesUnavailable) await new Promise((resolve) => setTimeout(resolve, 20))
+      else if (error instanceof CallError) this.refused.push(error.message)
       else if (!(error instanceof ConnectionLost)) throw error
     }
   }

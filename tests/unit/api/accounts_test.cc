@@ -91,6 +91,17 @@ TEST_CASE_FIXTURE(ApiFixture, "logins are throttled for a name, whether it exist
   CHECK(outcome(call(nobody, "login", credentials("alice"))) == "ok");
 }
 
+TEST_CASE_FIXTURE(ApiFixture, "nodes of a cluster share the guesses at a password; registrations are each node's") {
+  as("alice");
+  clock.advance(minutes(10));
+  api->set_nodes(2);
+  for (int i = 0; i < 10; ++i) CHECK(outcome(call(nobody, "login", credentials("alice", "wrong"))) == "unauthorized");
+  const Answer refused = call(nobody, "login", credentials("alice", "wrong"));
+  CHECK(outcome(refused) == "rate_limited");
+  CHECK(refused.result.error().retry_after_ms == 12'000);
+  CHECK(outcome(call(nobody, "register", credentials("bob"))) == "ok");
+}
+
 TEST_CASE("logins and registrations are throttled for an address") {
   ApiSettings settings;
   settings.rates.login_address_burst = 2;
@@ -117,6 +128,19 @@ TEST_CASE_FIXTURE(ApiFixture, "a refresh token is exchanged; the one before is f
   CHECK(authenticator.verify(text(again, "accessToken")));  // the successor is in use
   CHECK(outcome(call(nobody, "refresh", token(first))) == "unauthorized");
   CHECK(outcome(call(nobody, "refresh", token(text(second, "refreshToken")))) == "unauthorized");  // and all is over
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "a refresh token whose successor is in use on another node is not forgiven here") {
+  const Answer made = call(nobody, "register", credentials("alice"));
+  const std::string first = text(made, "refreshToken");
+  const Answer second = call(nobody, "refresh", token(first));
+  clock.advance(minutes(10));
+  // The other node has seen the access token of the second generation.
+  const auto claims = tokens.check_refresh(text(second, "refreshToken"));
+  REQUIRE(claims);
+  token_use.heard({claims->login, claims->generation});
+  CHECK(outcome(call(nobody, "refresh", token(first))) == "unauthorized");
+  CHECK(outcome(call(nobody, "refresh", token(text(second, "refreshToken")))) == "unauthorized");
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "two tabs may refresh within a minute, though the successor is in use") {

@@ -36,6 +36,11 @@ class ScriptedLog final : public CommandSource {
   /// A command of another node: nobody waits for it here.
   void of_another_node(std::size_t at) { entries_.at(at).waits = false; }
 
+  /// The log was opened anew before the command at `at`: it and what follows are of this term.
+  void open_anew(std::size_t at, std::int64_t term) {
+    for (; at < entries_.size(); ++at) entries_[at].term = term;
+  }
+
   /// For another writer: nobody has heard anything yet.
   void begin(std::size_t batch) {
     batch_ = batch;
@@ -52,6 +57,7 @@ class ScriptedLog final : public CommandSource {
     for (std::size_t n = std::min(most, batch_); n > 0 && next_ < entries_.size(); --n) {
       const std::size_t at = next_++;
       Submission submission = logged(encode(entries_[at].command));
+      submission.term = entries_[at].term;
       if (entries_[at].waits && at >= submitted_)
         submission.done = [this, at](Outcome outcome) { outcomes_[at].push_back(std::move(outcome)); };
       submitted_ = std::max(submitted_, next_);
@@ -73,6 +79,7 @@ class ScriptedLog final : public CommandSource {
   struct Entry {
     Command command{};
     bool waits = true;
+    std::int64_t term = 0;  // 0: the log is none that nodes share
   };
   std::vector<Entry> entries_;
   std::size_t next_ = 0, batch_ = 64;

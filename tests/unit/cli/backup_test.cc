@@ -100,5 +100,9 @@ TEST_CASE("restore names the folder that it made") {
   const Run result = run(asked);
   CHECK(result.code == 0);
   CHECK(fake_server().backups == Did{"restore /b /r"});
-  CHECK(result.out.find("snug serve --data /r") != std::string::npos);
+  CHECK(result.out.find("snug serve --data /r\n") != std::string::npos);
+  asked.join = true;
+  const Run joined = run(asked);
+  CHECK(fake_server().backups.back() == "restore /b /r join");
+  CHECK(joined.out.find("snug serve --data /r --cluster URL") != std::string::npos);
 }

@@ -40,8 +40,10 @@ BackupFacts verify_backup(const std::filesystem::path& file) {
   cli::fake_server().backups.push_back("verify " + file.string());
   return cli::fake_server().facts;
 }
-BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder) {
-  cli::fake_server().backups.push_back("restore " + file.string() + " " + folder.string());
+BackupFacts restore_backup(const std::filesystem::path& file, const std::filesystem::path& folder,
+                           const RestoreOptions& options) {
+  cli::fake_server().backups.push_back("restore " + file.string() + " " + folder.string() +
+                                       (options.join ? " join" : ""));
   return cli::fake_server().facts;
 }
 

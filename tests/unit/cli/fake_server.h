@@ -16,7 +16,7 @@ struct FakeServer {
   std::vector<Config> started;                ///< one per Server::start
   std::vector<std::string> calls;             ///< `operation as_user params`
   std::vector<std::string> answers;           ///< handed out in order; then `{"ok":true}`
-  std::vector<std::string> backups;           ///< `back_up DATA FILE COPY`, `verify FILE`, `restore FILE FOLDER`
+  std::vector<std::string> backups;           ///< `back_up DATA FILE COPY`, `verify FILE`, `restore FILE FOLDER[ join]`
   std::vector<std::string> exports;           ///< `DATA 'USER' COPY`
   BackupFacts facts;                          ///< of every backup
   DoctorOptions examined;                     ///< of the last examination

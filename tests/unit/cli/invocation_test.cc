@@ -313,6 +313,8 @@ TEST_CASE("the commands on accounts") {
   CHECK(restore.command == Command::restore);
   CHECK(restore.backup_file == "/b");
   CHECK(restore.target == "/r");
+  CHECK_FALSE(restore.join);
+  CHECK(good({"restore", "--join", "/b", "--to", "/r"}).join);
   const Invocation doctor = good({"doctor", "--full", "--json", "--url", "https://a.example"});
   CHECK(doctor.command == Command::doctor);
   CHECK(doctor.full);

@@ -85,11 +85,16 @@ class FullNode {
     options.joins = joins;
     options.keys = keys;
     options.beat = 50ms;
-    options.lease = 600ms;
+    options.lease = lease;
     sequencer_.emplace(clock_, options, *committed_,
                        ClusterSequencer::Listener{.on_refused =
                                                       [](Submission submission) {
                                                         submission.done({.result = fail(Code::unavailable, "refused")});
+                                                      },
+                                                  .on_difference =
+                                                      [this](const std::string& why) {
+                                                        const std::lock_guard lock(mutex_);
+                                                        unfit_ = why;
                                                       },
                                                   .on_unfit =
                                                       [this](const std::string& why) {
@@ -161,6 +166,7 @@ class FullNode {
     q.next();
     return q.get<std::int64_t>(0);
   }
+  std::chrono::milliseconds lease = 600ms;
   ClusterSequencer& sequencer() { return *sequencer_; }
   std::string path() const { return folder_.file("snug.db"); }
 
@@ -195,6 +201,9 @@ struct Two {
   }
   void until_level() {
     FullNode::until([&] { return one.state().id == two.state().id; });
+  }
+  void until_level_of(const FullNode& other) {
+    FullNode::until([&] { return one.state().id == other.state().id; });
   }
   void check() {
     until_level();
@@ -302,6 +311,32 @@ TEST_CASE("a node that is gone is put out, so that the log does not wait for it;
   cluster.two.must_submit("both", message("both"), alice);
   CHECK(cluster.heard.wait("both") == "ok");
   cluster.check();
+}
+
+TEST_CASE("of two nodes that have come to different ends none goes on; of three the one that differs from two") {
+  Two cluster;
+  FullNode three(cluster.redis, 3, cluster.heard);
+  three.lease = 5s;
+  three.start();
+  three.until_up();
+  cluster.two.stop();
+  FullNode::until([&] { return cluster.one.state().members.size() == 2; });
+  cluster.until_level_of(three);
+  // A step that this node took otherwise, long ago: its chain is another from there on.
+  Database(cluster.two.path(), Database::Mode::write).run("UPDATE meta SET chain = ?1", std::string(43, 'A'));
+  cluster.two.start();
+  FullNode::until([&] { return !cluster.two.unfit().empty(); });
+  CHECK(cluster.two.unfit().find("have applied the same log to different ends") != std::string::npos);
+  CHECK(!cluster.two.sequencer().may_acknowledge());
+  CHECK(cluster.one.unfit().empty());
+  CHECK(three.unfit().empty());
+  cluster.one.must_submit("on", message("on"), alice);
+  CHECK(cluster.heard.wait("on") == "ok");
+
+  three.stop();
+  Database(three.path(), Database::Mode::write).run("UPDATE meta SET chain = ?1", std::string(42, 'B') + "A");
+  three.start();  // it is a member still
+  FullNode::until([&] { return !three.unfit().empty() && !cluster.one.unfit().empty(); });
 }
 
 TEST_CASE("a node with other keys does not join") {

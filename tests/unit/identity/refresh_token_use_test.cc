@@ -46,3 +46,33 @@ TEST_CASE("each use is new once, if there was a token before it") {
   CHECK(use.take_new(3).size() == 3);
   CHECK(use.take_new(3).size() == 2);
 }
+
+TEST_CASE("other nodes are told of what is new here, and what they tell counts and is not told again") {
+  RefreshTokenUse here(10), there(10);
+  int told = 0;
+  here.on_new([&](const TokenUse& use) {
+    ++told;
+    there.heard(use);
+  });
+  there.on_new([](const TokenUse&) { FAIL("told again"); });
+  const LoginSessionId login{5};
+  here.saw(login, 1);
+  CHECK(told == 0);
+  CHECK_FALSE(there.saw_after(login, 1));
+  here.saw(login, 2);
+  here.saw(login, 2);
+  CHECK(told == 1);
+  CHECK(there.saw_after(login, 1));
+  CHECK_FALSE(there.saw_after(login, 2));
+  there.saw(login, 2);
+  CHECK(there.take_new(10).empty());  // the node that saw it first submits it
+  there.heard({login, 1});
+  CHECK(there.saw_after(login, 1));
+}
+
+TEST_CASE("what other nodes tell is bounded, too") {
+  RefreshTokenUse use(10);
+  for (std::int64_t i = 1; i <= 100; ++i) use.heard({LoginSessionId{i}, 2});
+  CHECK(use.saw_after(LoginSessionId{100}, 1));
+  CHECK_FALSE(use.saw_after(LoginSessionId{1}, 1));
+}

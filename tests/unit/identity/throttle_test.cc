@@ -65,3 +65,33 @@ TEST_CASE("an IPv6 address counts as its network, an IPv4 address as itself") {
   CHECK(network_of("") == "");
   CHECK(network_of("console") == "console");
 }
+
+TEST_CASE("nodes share what is allowed, and each allows at least one try at once") {
+  ManualClock clock;
+  Throttle throttle(clock, 60, 5);
+  const auto burst = [&](const std::string& key) {
+    int tries = 0;
+    while (!throttle.take(key)) ++tries;
+    return tries;
+  };
+  throttle.set_nodes(2);
+  CHECK(burst("alice") == 2);
+  clock.advance(seconds(1));
+  CHECK(throttle.take("alice") == milliseconds(1000));  // one in two seconds
+  clock.advance(seconds(1));
+  CHECK_FALSE(throttle.take("alice"));
+  throttle.set_nodes(100);
+  CHECK(burst("bob") == 1);
+  CHECK(throttle.take("bob") == milliseconds(100'000));
+  throttle.change(120, 8);  // of all nodes together, as before
+  CHECK(throttle.take("carol") == std::nullopt);
+  CHECK(throttle.take("carol") == milliseconds(50'000));
+  for (const int alone : {1, 0, -3}) {
+    throttle.set_nodes(alone);
+    CHECK(burst("dave" + std::to_string(alone)) == 8);
+  }
+  throttle.change(0, 1);
+  throttle.set_nodes(3);
+  CHECK_FALSE(throttle.take("erin"));
+  CHECK_FALSE(throttle.take("erin"));
+}

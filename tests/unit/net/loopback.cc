@@ -300,7 +300,7 @@ std::vector<Executor*> executors(IoPool& pool) {
 Loopback::Loopback(const std::function<void(Config&)>& change, int threads,
                    const std::function<void(SessionSettings&)>& change_sessions)
     : pool(threads),
-      router({.history = {.epoch = "e"}, .presence_limit = 0}, clock, metrics, {&dialect}, executors(pool)),
+      router({.history = History("e"), .presence_limit = 0}, clock, metrics, {&dialect}, executors(pool)),
       rates({.message_rate = 0, .call_rate = 0}, clock) {
   start_crypto();
   Config config;

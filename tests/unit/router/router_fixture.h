@@ -43,7 +43,7 @@ class RouterFixture {
  public:
   explicit RouterFixture(int shards = 1, std::int64_t presence_limit = 100, std::size_t watch_limit = 500)
       : threads(shards),
-        router({.history = {.epoch = "e"}, .version = 0, .presence_limit = presence_limit, .watch_limit = watch_limit},
+        router({.history = History("e"), .version = 0, .presence_limit = presence_limit, .watch_limit = watch_limit},
                threads.clock, metrics, {&plain, &other}, threads.all()) {}
 
   /// A session that went the whole way, and has read its first presence_update.

@@ -3,8 +3,24 @@
 #include <doctest/doctest.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "snug/server.h"
+#include "support/temp_folder.h"
 
 using namespace snug;
+
+TEST_CASE("a folder whose database was set aside is still a server's, and one with files of others is none") {
+  const test::TempFolder temp;
+  std::filesystem::create_directory(temp.file("left-20261130T155959Z"));
+  std::ofstream(temp.file("snug.snapshot.part")) << "x";
+  std::filesystem::create_directory(temp.file("snug.joining"));
+  CHECK_NOTHROW(DataFolder{temp.path()});
+  std::filesystem::remove(temp.file("snug.db"));
+  std::ofstream(temp.file("notes.txt")) << "x";
+  CHECK_THROWS_AS(DataFolder{temp.path()}, StartError);
+}
 
 TEST_CASE("a folder that can't be written: the remedy is for where the server runs") {
   Unwritable folder{

@@ -132,7 +132,7 @@ class Client final : public Transport {
 class SessionFixture {
  public:
   explicit SessionFixture(SessionSettings settings = {}, RateLimits limits = {})
-      : router({.history = {.epoch = "e"}}, threads.clock, metrics, {&dialect}, threads.all()),
+      : router({.history = History("e")}, threads.clock, metrics, {&dialect}, threads.all()),
         rates(limits, threads.clock),
         counters(metrics),
         sessions(with_version(std::move(settings)), counters, threads.clock, threads[0], router.shard(0), {&dialect},

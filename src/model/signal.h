@@ -1,4 +1,5 @@
-// Signals: what is emitted and never stored, as values, so that they can cross to other shards and other nodes.
+// Signals: what is emitted and never stored, as values, so that they can cross to other shards and other nodes. The
+// router makes and takes them; the cluster carries them.
 #pragma once
 
 #include <optional>

@@ -1,0 +1,49 @@
+// What an operator asks a node of its cluster.
+#include "base/log.h"
+#include "server/cluster_report.h"
+#include "server/run_command.h"
+#include "server/server_impl.h"
+
+namespace snug {
+
+namespace {
+
+constexpr std::chrono::seconds command_patience{10};
+
+}  // namespace
+
+void Server::Impl::tell_of_cluster(const ControlDone& done) const {
+  const ClusterReport report{.node = node(),
+                             .url = cluster_->url(),
+                             .standing = cluster_->standing(),
+                             .up = shared_order_->may_acknowledge(),
+                             .view = shared_order_->view()};
+  done(true, report.text());
+}
+
+std::chrono::milliseconds Server::Impl::drain() {
+  if (!running || shared_order_ == nullptr) return {};
+  const auto view = shared_order_->view();
+  if (!view || view->others.empty()) return {};
+  draining = true;
+  log::info("new sessions go to other nodes now", {{"ms", config.cluster_drain.count()}});
+  return config.cluster_drain;
+}
+
+/// While the log is open a member is put out by a command. While it is closed, the log is formed without it.
+void Server::Impl::forget_node(std::int64_t gone, ControlDone done) {
+  if (gone < 0 || gone > 1023) return done(false, "the number of a node is from 0 to 1023");
+  if (gone == node()) return done(false, "this is that node: stop it instead");
+  if (!shared_order_->is_open()) {
+    shared_order_->forget(gone);
+    return done(true, R"({"done":"the log is formed without it"})");
+  }
+  Submission submission;
+  submission.command.body = NodeGone{gone};
+  submission.done = [done](const Outcome& outcome) {
+    outcome.result ? done(true, R"({"done":"it is no member any more"})") : done(false, outcome.result.error().message);
+  };
+  if (!sequencer_->submit(std::move(submission))) done(false, "the cluster takes no commands at the moment");
+}
+
+}  // namespace snug
