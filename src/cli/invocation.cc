@@ -303,16 +303,22 @@ class Interface {
     return nullptr;
   }
 
+  /// The one that was named, or the default one. `as` of an option without a result reads a string that is not there in
+  /// CLI11 2.4.
+  std::string config_file() const {
+    const CLI::Option& option = *app_.get_config_ptr();
+    return option.results().empty() ? option.get_default_str() : option.results().front();
+  }
+
   Done refusal(const AliasProblem& problem) const {
     const std::vector<unsigned>& lines = origins_.lines_of_pairs;
     const std::string what = "socketio.aliases: " + problem.why;
     if (problem.index >= lines.size()) return {2, "--" + what};
-    const std::string file = app_.get_config_ptr()->as<std::string>();
-    return {1, file + " line " + std::to_string(lines[problem.index]) + ": " + what};
+    return {1, config_file() + " line " + std::to_string(lines[problem.index]) + ": " + what};
   }
 
   Done refusal(const CLI::Error& error) const {
-    const std::string file = app_.get_config_ptr()->as<std::string>();
+    const std::string file = config_file();
     const std::string what = error.what();
     const CLI::App& asked = innermost(app_);
     const std::string see = "; see " + full_name(asked) + " --help";

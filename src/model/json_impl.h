@@ -30,11 +30,13 @@
   template std::string json::schema<T>(json::Schemas&);
 
 /// In a file that describes structs holding a T: T is described in another one.
+// NOLINTBEGIN(bugprone-macro-parentheses): T is a type.
 #define SNUG_JSON_ELSEWHERE(T)                                                            \
   [[maybe_unused]] static constexpr bool snug_json_elsewhere(T**) { return true; }        \
   extern template Result<T> json::read<T>(json::Value, std::span<const json::TextField>); \
   extern template void json::write<T>(std::string&, const T&);                            \
   extern template std::string json::schema<T>(json::Schemas&);
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace snug::json {
 

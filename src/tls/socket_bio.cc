@@ -3,21 +3,21 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <new>
 
 namespace snug {
 
 namespace {
 
-int descriptor_of(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+SocketEnd& end_of(BIO* bio) { return *static_cast<SocketEnd*>(BIO_get_data(bio)); }
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 int send_some(BIO* bio, const char* data, int size) {
   BIO_clear_retry_flags(bio);
   while (true) {
-    const ssize_t count = ::send(descriptor_of(bio), data, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t count =
+        ::send(end_of(bio).descriptor, data, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count >= 0) return static_cast<int>(count);
     if (errno == EINTR) continue;
     if (would_block()) BIO_set_retry_write(bio);
@@ -28,10 +28,13 @@ int send_some(BIO* bio, const char* data, int size) {
 int receive_some(BIO* bio, char* buffer, int size) {
   BIO_clear_retry_flags(bio);
   while (true) {
-    const ssize_t count = ::recv(descriptor_of(bio), buffer, static_cast<std::size_t>(size), MSG_DONTWAIT);
+    const ssize_t count = ::recv(end_of(bio).descriptor, buffer, static_cast<std::size_t>(size), MSG_DONTWAIT);
     if (count >= 0) return static_cast<int>(count);
     if (errno == EINTR) continue;
-    if (would_block()) BIO_set_retry_read(bio);
+    if (would_block()) {
+      BIO_set_retry_read(bio);
+      end_of(bio).empty = true;
+    }
     return -1;
   }
 }
@@ -49,11 +52,11 @@ BIO_METHOD* make_method() {
 
 }  // namespace
 
-openssl::Bio socket_bio(int descriptor) {
+openssl::Bio socket_bio(SocketEnd& end) {
   static const std::unique_ptr<BIO_METHOD, openssl::Freed<BIO_meth_free>> method(make_method());
   openssl::Bio bio(BIO_new(method.get()));
   if (!bio) throw std::bad_alloc();
-  BIO_set_data(bio.get(), reinterpret_cast<void*>(static_cast<std::intptr_t>(descriptor)));
+  BIO_set_data(bio.get(), &end);
   BIO_set_init(bio.get(), 1);
   return bio;
 }

@@ -6,7 +6,13 @@
 
 namespace snug {
 
-/// Does not own the descriptor. Throws std::bad_alloc.
-openssl::Bio socket_bio(int descriptor);
+/// What a BIO reads from and writes to. Does not own the descriptor.
+struct SocketEnd {
+  int descriptor;
+  bool empty = false;  ///< the last read found nothing; the user of the BIO resets it
+};
+
+/// `end` outlives it. Throws std::bad_alloc.
+openssl::Bio socket_bio(SocketEnd& end);
 
 }  // namespace snug

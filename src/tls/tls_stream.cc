@@ -10,8 +10,6 @@
 #include <new>
 #include <stdexcept>
 
-#include "tls/socket_bio.h"
-
 namespace snug {
 
 namespace {
@@ -39,10 +37,10 @@ Record& scratch_record() {
   return record;
 }
 
-openssl::Ssl make_ssl(SSL_CTX* context, int descriptor) {
+openssl::Ssl make_ssl(SSL_CTX* context, SocketEnd& end) {
   openssl::Ssl ssl(SSL_new(context));
   if (!ssl) throw std::bad_alloc();
-  BIO* const bio = socket_bio(descriptor).release();
+  BIO* const bio = socket_bio(end).release();
   SSL_set_bio(ssl.get(), bio, bio);
   return ssl;
 }
@@ -64,12 +62,12 @@ bool cannot_send(int error) { return error == SSL_ERROR_SYSCALL; }
 }  // namespace
 
 TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, int descriptor)
-    : context_(std::move(context)), ssl_(make_ssl(context_->handle(), descriptor)) {
+    : context_(std::move(context)), socket_{descriptor}, ssl_(make_ssl(context_->handle(), socket_)) {
   SSL_set_accept_state(ssl_.get());
 }
 
 TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, int descriptor, const std::string& host)
-    : context_(std::move(context)), ssl_(make_ssl(context_->handle(), descriptor)) {
+    : context_(std::move(context)), socket_{descriptor}, ssl_(make_ssl(context_->handle(), socket_)) {
   SSL_set_connect_state(ssl_.get());
   expect(ssl_.get(), host);
 }
@@ -102,6 +100,7 @@ bool TlsStream::resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
 Transfer::Status TlsStream::blocked_or_lost(int outcome) {
   const int why = SSL_get_error(ssl_.get(), outcome);
   read_waits_to_write_ = why == SSL_ERROR_WANT_WRITE;
+  stopped_early_ = why == SSL_ERROR_WANT_READ && !socket_.empty;
   if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return Transfer::Status::would_block;
   return lose();
 }
@@ -117,6 +116,8 @@ Transfer TlsStream::read(std::span<char> buffer) {
   if (lost_) return {Transfer::Status::lost};
   read_waits_to_write_ = false;
   drained_ = false;
+  stopped_early_ = false;
+  socket_.empty = false;
   std::size_t filled = 0;
   // A read gives one record at most; those that have come with it are taken along.
   do {
@@ -136,11 +137,13 @@ Transfer TlsStream::read(std::span<char> buffer) {
   return {Transfer::Status::done, filled};
 }
 
-bool TlsStream::holds_input() const { return !drained_ && SSL_has_pending(ssl_.get()) == 1; }
+bool TlsStream::holds_input() const { return stopped_early_ || (!drained_ && SSL_has_pending(ssl_.get()) == 1); }
 
 TlsStream::Waiting TlsStream::peek() {
   if (lost_) return Waiting::hung_up;
   ERR_clear_error();
+  stopped_early_ = false;
+  socket_.empty = false;
   char byte = 0;
   std::size_t count = 0;
   const int outcome = SSL_peek_ex(ssl_.get(), &byte, 1, &count);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tls/openssl.h"
+#include "tls/socket_bio.h"
 #include "tls/tls_context.h"
 #include "tls/transfer.h"
 
@@ -68,6 +69,7 @@ class TlsStream {
   Transfer::Status lose();
 
   const std::shared_ptr<const TlsContext> context_;
+  SocketEnd socket_;
   const openssl::Ssl ssl_;
   std::string failure_;
   // Of a write that the socket did not take: the same bytes are offered again, since OpenSSL may or may not have
@@ -77,6 +79,9 @@ class TlsStream {
   bool plain_http_ = false;
   bool lost_ = false;
   bool drained_ = true;  // the last read found nothing more
+  // The last read ended before the socket was empty, as after new keys. What came behind those is in OpenSSL, whose
+  // SSL_has_pending does not count it from 3.2 on.
+  bool stopped_early_ = false;
   bool read_waits_to_write_ = false;
 };
 

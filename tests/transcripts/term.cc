@@ -52,7 +52,8 @@ std::string filled(const Term& term, const Scope& scope) {
   std::string text = term.name;
   for (std::size_t at = 0; (at = text.find("${", at)) != std::string::npos;) {
     const std::size_t end = text.find('}', at);
-    const Json& value = variable(scope, text.substr(at + 2, end - at - 2));
+    const std::string name = text.substr(at + 2, end - at - 2);
+    const Json& value = variable(scope, name);
     const std::string piece = value.is_string() ? value.text : value.dump();
     text.replace(at, end - at + 1, piece);
     at += piece.size();
