@@ -23,7 +23,8 @@ class History {
  public:
   /// The database is at version `opened`, which was committed under `before`. What comes from now on is committed under
   /// `start`; 0: there is none.
-  explicit History(std::string epoch = {}, Version opened = 0, std::int64_t before = 0, std::int64_t start = 0)
+  History() : History(std::string()) {}
+  explicit History(std::string epoch, Version opened = 0, std::int64_t before = 0, std::int64_t start = 0)
       : epoch_(std::move(epoch)), begun_(std::make_shared<Begun>(Beginning{opened + 1, start, nullptr}, before)) {}
 
   /// Of the database.

@@ -82,7 +82,7 @@ struct Fixture {
   Tokens5 tokens;
   RateLimiter rates{{.message_rate = 0, .call_rate = 1, .call_burst = 100}, clock};
   LaterExecutor executor;
-  bool ready = true;
+  HttpRouter::Readiness ready = HttpRouter::Readiness::ready;
   NativeDialect dialect;
   EngineHandler engine{"/socket.io/", {}, {}, nullptr, 0};
   RequestEcho mirror{clock};
@@ -92,7 +92,7 @@ struct Fixture {
                     mirror,
                     Origins({"https://app.example.org"}),
                     metrics,
-                    [this](int, MoveFunction<void(bool)> done) { done(ready); }};
+                    [this](int, MoveFunction<void(HttpRouter::Readiness)> done) { done(ready); }};
 
   HttpResponse ask(const std::string& bytes) {
     HttpParser parser({});
@@ -368,8 +368,10 @@ TEST_CASE_FIXTURE(Fixture, "pages of other origins") {
 TEST_CASE_FIXTURE(Fixture, "the other paths") {
   CHECK(ask("GET /healthz", {}).body == "ok\n");
   CHECK(ask("GET /readyz", {}).status == 200);
-  ready = false;
+  ready = HttpRouter::Readiness::not_ready;
   CHECK(ask("GET /readyz", {}).status == 503);
+  ready = HttpRouter::Readiness::draining;
+  CHECK(ask("GET /readyz", {}).status == 404);
   CHECK(ask("GET /healthz", {}).status == 200);
 
   metrics.counter("snug_things_total", "Things.").add(3);
