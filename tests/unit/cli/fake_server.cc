@@ -17,6 +17,8 @@ std::optional<std::string> Server::reload(const Config&) { return std::nullopt; 
 const Config& Server::config() const { return impl_->config; }
 std::vector<Config::OpenSocket> Server::open_sockets() const { return {}; }
 bool Server::responds(std::chrono::milliseconds) const { return true; }
+std::chrono::milliseconds Server::drain() { return {}; }
+void Server::on_ended(std::function<void(const std::string&)>) {}
 void Server::on_control(std::string, std::function<void(ControlDone)>) {}
 std::string Server::address() const { return "http://127.0.0.1:1"; }
 std::vector<std::string> Server::urls() const { return {"http://127.0.0.1:1"}; }
