@@ -15,9 +15,26 @@ namespace {
 
 /// Some value for `setting` that is not its default.
 std::optional<Config> changed(const Setting& setting) {
-  for (const char* value : {"6", "70", "170KiB", "4min", "closed", "json", "error", "normal", "external", "6.5",
-                            "1.2.3.4:5", "10.0.0.0/8", "chat.example.org", "ada@example.org",
-                            "https://chat.example.org", "/somewhere/else", "send-msg=send_message"}) {
+  for (const char* value : {"6",
+                            "70",
+                            "170KiB",
+                            "4min",
+                            "closed",
+                            "json",
+                            "error",
+                            "normal",
+                            "external",
+                            "6.5",
+                            "1.2.3.4:5",
+                            "10.0.0.0/8",
+                            "chat.example.org",
+                            "ada@example.org",
+                            "https://chat.example.org",
+                            "/somewhere/else",
+                            "send-msg=send_message",
+                            "redis://127.0.0.1",
+                            "sixteen-characters",
+                            "log"}) {
     const auto read = read_invocation({"serve", "--" + setting.name + "=" + value});
     if (const auto* invocation = std::get_if<Invocation>(&read)) return invocation->config;
   }
