@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "router/router.h"
+#include "store/login_rows.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 #include "sync/read_sync.h"
@@ -116,7 +117,11 @@ void Context::read_by(CallContext calling, MoveFunction<void(QueryContext&, Call
   readers_.submit([this, calling = std::move(calling), look = std::move(look), deadline](Database& db) mutable {
     const Snapshot snapshot = read_snapshot(db);
     if (snapshot.version < calling.at_least) return read_later(std::move(calling), std::move(look), deadline);
-    if (auto alive = check_login(db, calling.user, calling.login); !alive) return calling.reply.send(alive.error());
+    if (auto alive = check_login(db, calling.user, calling.login); !alive) {
+      if (settings.may_lag && calling.login && rows::may_begin(db, calling.login))
+        return read_later(std::move(calling), std::move(look), deadline);
+      return calling.reply.send(alive.error());
+    }
     if (calling.admins_only && !calling.system && !rows::is_admin(db, calling.user))
       return calling.reply.send(no_such_operation());
     QueryContext q{.db = db,

@@ -20,10 +20,10 @@ struct LoginRates {
 };
 
 struct ApiSettings {
-  History history;         ///< of the database, for cursors
-  std::string version;     ///< of the program, for the OpenAPI document
-  std::string public_url;  ///< how people reach this server, without a slash at the end; empty: links are not told
-  std::string contact;     ///< whom people turn to who can't get in; empty: nobody is named
+  History history = History();  ///< of the database, for cursors
+  std::string version;          ///< of the program, for the OpenAPI document
+  std::string public_url;       ///< how people reach this server, without a slash at the end; empty: links are not told
+  std::string contact;          ///< whom people turn to who can't get in; empty: nobody is named
 
   std::size_t max_content_length = 8000;  ///< characters of one message
 

@@ -29,7 +29,7 @@ ClusterAdmission::ClusterAdmission(Options options, bool trusts_log, std::vector
     : options_(std::move(options)), link_(options_.redis, options_.prefix) {
   const RedisServer& server = link_.connect(options_.patience);
   for (const RedisProblem& problem : problems_of_redis(server.info, appendfsync_of(link_), trusts_log)) {
-    if (problem.refused) throw ClusterError(problem.what + ": " + problem.fix);
+    if (problem.refused) throw UnfitRedis(problem.what + ": " + problem.fix);
     warnings.push_back(problem.what + ": " + problem.fix);
   }
 }

@@ -15,6 +15,12 @@
 
 namespace snug {
 
+/// The Redis is there, and no node may start with it.
+class UnfitRedis : public ClusterError {
+ public:
+  using ClusterError::ClusterError;
+};
+
 /// A node that lives, by its heartbeat.
 struct LiveNode {
   std::int64_t node = 0;
@@ -35,8 +41,7 @@ class ClusterAdmission {
     std::chrono::milliseconds beats{2'500};      ///< within which each node that lives shows it
   };
 
-  /// Connects. Throws ClusterError: the Redis is away, or no node may start with it. `warnings`: what it should be
-  /// told.
+  /// Connects. Throws UnfitRedis, or ClusterError: the Redis is away. `warnings`: what the operator should know.
   explicit ClusterAdmission(Options options, bool trusts_log, std::vector<std::string>& warnings);
 
   /// Of this machine, as it reaches the Redis.

@@ -90,6 +90,8 @@ void ClusterNode::ask_redis(const DataFolder& folder, const Clock& clock) {
                                                                               .boot = boot_,
                                                                               .level = behaviour_level},
                                                     config_.cluster_trust == Config::ClusterTrust::log, warnings);
+  } catch (const UnfitRedis&) {
+    throw;
   } catch (const ClusterError& error) {
     // What it has can be read. Commands come once the Redis is there.
     if (!found_.was_member || !before_ || (config_.node && *config_.node != before_->node)) throw;

@@ -46,6 +46,17 @@ bool has_login(Database& db, UserId user, LoginSessionId id) {
   return q.next();
 }
 
+bool may_begin(Database& db, LoginSessionId id) {
+  constexpr std::int64_t longest_ms = 10'000;  // from the making of an id to the commit of its command
+  const std::int64_t made_at_ms = (id.value >> 22) + IdGenerator::epoch_ms;
+  auto q = db.query(R"sql(
+    SELECT time FROM meta WHERE id = 1
+       AND NOT EXISTS (SELECT 1 FROM login_sessions WHERE id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM ended_logins WHERE id = ?1))sql",
+                    id);
+  return q.next() && made_at_ms + longest_ms >= q.get<std::int64_t>(0);
+}
+
 Error ended_login(Database& db, LoginSessionId id) {
   auto q = db.query("SELECT reason FROM ended_logins WHERE id = ?1", id);
   return q.next() ? login_ended(q.get<LoginEnd>(0)) : fail(Code::unauthorized, "this login session has ended");

@@ -31,6 +31,10 @@ std::optional<LoginSessionId> find_oldest_login(Database& db, UserId user);
 /// Whether this login session of the user lives.
 bool has_login(Database& db, UserId user, LoginSessionId id);
 
+/// Whether a login session that is not there may have begun on another node, by a command that this database has not
+/// applied yet: it has not ended, and its id is not older than the database by more than a command may take.
+bool may_begin(Database& db, LoginSessionId id);
+
 /// What is answered to a token of a login session that is not there (any more): with the reason, where it is known.
 Error ended_login(Database& db, LoginSessionId id);
 

@@ -8,7 +8,7 @@
 
 namespace snug {
 
-Error too_early() { return {Code::unavailable, "this node has not got as far as the cursor", {}, 1000}; }
+Error too_early() { return {Code::unavailable, "this node has not applied what it is asked about", {}, 1000}; }
 
 Result<SyncAnswer> read_sync(QueryContext& ctx, std::string_view cursor, int limit,
                              const std::vector<rows::Membership>& memberships, std::size_t rows_limit) {

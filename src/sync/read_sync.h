@@ -17,7 +17,8 @@ inline constexpr std::size_t sync_rows_limit = 1000;
 inline constexpr int sync_default_limit = 50;
 inline constexpr int sync_most_limit = 100;
 
-/// `unavailable`: this node has not got as far as a cursor. It is worth reading again a little later.
+/// `unavailable`: this node has not applied what a cursor or a login tells of. It is worth reading again a little
+/// later.
 Error too_early();
 
 /// One page, from one snapshot. `cursor`: none or empty for a first load; one that is none of ours is bad_request, one

@@ -49,7 +49,7 @@ class Proxy {
 }
 
 const names = (process.env.PROXIES ?? 'haproxy,nginx,caddy').split(',')
-const drain = 3_000  // ms
+const drain = 4_000  // ms
 const backAfter = []  // ms from kill -9 to a session elsewhere, of all proxies
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
@@ -169,6 +169,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
   // No node is ready then, and each serves what it has.
   await t.test('while the Redis is away reads and sessions go on', async (t) => {
     const proxies = (await Promise.all(names.map((name) => Proxy.start(name, cluster.nodes.slice(1))))).filter(Boolean)
+    if (proxies.length === 0) return t.skip('there is no proxy')
     const guests = []
     t.after(async () => {
       for (const { app } of guests) app.leave()

@@ -158,6 +158,16 @@ test('nodes that come back late, and those that are refused', { timeout: 180_000
     await goesOn()
   })
 
+  await t.test('a member is refused while the Redis throws keys away, and has a command to mend it', async () => {
+    const { data } = cluster.nodes[2]
+    assert.equal(await cluster.nodes[2].stop(), 0)
+    await redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+    assert.match(await refusedBy(cluster, 2, { data }), /redis-cli CONFIG SET maxmemory-policy noeviction/)
+    await redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+    await cluster.start(2)
+    await goesOn()
+  })
+
   await t.test('the Redis is away when a member starts: it serves reads until the Redis is back', async () => {
     await redis.kill()
     const { data } = cluster.nodes[2]

@@ -229,6 +229,34 @@ TEST_CASE_FIXTURE(Lagging, "a sync from a cursor that is never reached is given 
   CHECK(outcome(*got) == "unavailable");
 }
 
+TEST_CASE_FIXTURE(Lagging, "a login that began at another node just now is waited for, one that ended is refused") {
+  const auto ask = [this] {
+    got.reset();
+    api->call(alice, "get_me", json::Value(), "", [this](Answer answer) { got = std::move(answer); });
+  };
+  alice.login = LoginSessionId{(clock.now().ms - IdGenerator::epoch_ms) << 22};
+  ask();
+  step();  // the reader has looked, and will again
+  CHECK_FALSE(got);
+  run(CreateLoginSession{.user_id = alice.user, .password_version = 1, .login = {.id = alice.login}});
+  advance(std::chrono::milliseconds(100));
+  while (!got) step();
+  CHECK(outcome(*got) == "ok");
+
+  run(EndLoginSession{alice.login});
+  ask();
+  while (!got) step();
+  CHECK(outcome(*got).starts_with("unauthorized"));
+
+  alice.login = LoginSessionId{(clock.now().ms - IdGenerator::epoch_ms) << 22 | 1};
+  ask();
+  while (!got) {
+    step();
+    advance(std::chrono::milliseconds(500));
+  }
+  CHECK(outcome(*got) == "unavailable");
+}
+
 TEST_CASE_FIXTURE(Lagging, "a cursor that is of no future of this node is a reset at once") {
   Cursor lost = ahead();
   lost.epoch = "other";
