@@ -76,13 +76,22 @@ ClusterAdmission::Fit ClusterAdmission::fit(const LogId& id) {
   if (head.at(0) != link_.server().run_id || head.at(1) != "open") return Fit::good;
   const std::int64_t end = head.number_at(2).value_or(0);
   if (id.position == 0 && end == 0) return Fit::good;
-  const std::string own = id.text();
-  if (!link_.call(words("XRANGE", link_.keys().stream, own, own)).values.empty()) return Fit::good;
-  const LogReply first = link_.call(words("XRANGE", link_.keys().stream, "-", "+", "COUNT", "1"));
-  const auto begin = first.values.empty() ? std::nullopt : LogId::parse(first.values.front().at(0));
-  const std::int64_t follows = begin ? begin->position : end + 1;
+  if (has(id)) return Fit::good;
+  const std::int64_t follows = first();
   if (follows == id.position + 1) return Fit::good;
   return follows > id.position + 1 ? Fit::behind : Fit::fork;
+}
+
+bool ClusterAdmission::has(const LogId& id) {
+  const std::string own = id.text();
+  return !link_.call(words("XRANGE", link_.keys().stream, own, own)).values.empty();
+}
+
+std::int64_t ClusterAdmission::first() {
+  const LogReply begin = link_.call(words("XRANGE", link_.keys().stream, "-", "+", "COUNT", "1"));
+  const auto id = begin.values.empty() ? std::nullopt : LogId::parse(begin.values.front().at(0));
+  if (id) return id->position;
+  return link_.call(words("HMGET", link_.keys().head, "pos")).number_at(0).value_or(0) + 1;
 }
 
 /// Of all nodes that ever were in the log.

@@ -366,6 +366,9 @@ void Server::Impl::build_network() {
                 [this](const Server::ControlDone& done) { done(true, "{\"path\":\"" + echo_.open() + "\"}"); });
   if (cluster_) {
     operators.add("cluster_status", [this](const Server::ControlDone& done) { tell_of_cluster(done); });
+    operators.add("cluster_compare", [this](Server::ControlDone done) { compare_nodes(std::move(done)); });
+    operators.add("cluster_resubmit",
+                  [this](const json::Value& params, const Server::ControlDone& done) { resubmit(params, done); });
     operators.add("cluster_forget", [this](const json::Value& params, Server::ControlDone done) {
       const auto number = params.member("node");
       forget_node(number ? number->integer().value_or(-1) : -1, std::move(done));

@@ -110,6 +110,8 @@ struct Server::Impl {
   bool propose_settings(const Config& from);
   void copy_database(ControlDone done);
   void tell_of_cluster(const ControlDone& done) const;
+  void compare_nodes(ControlDone done);
+  void resubmit(const json::Value& params, const ControlDone& done);
   void forget_node(std::int64_t node, ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
