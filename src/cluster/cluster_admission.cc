@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/redis_check.h"
+#include "cluster/redis_rights.h"
 
 namespace snug {
 
@@ -14,21 +14,12 @@ constexpr std::int64_t most_nodes = 1023;
 constexpr std::chrono::milliseconds look_again{200};
 constexpr std::chrono::milliseconds founding_time{15'000};
 
-/// May be forbidden, and is not needed.
-std::string appendfsync_of(BlockingLogLink& link) {
-  try {
-    return std::string(link.call(words("CONFIG", "GET", "appendfsync")).at(1));
-  } catch (const ClusterError&) {
-    return {};
-  }
-}
-
 }  // namespace
 
 ClusterAdmission::ClusterAdmission(Options options, bool trusts_log, std::vector<std::string>& warnings)
     : options_(std::move(options)), link_(options_.redis, options_.prefix) {
-  const RedisServer& server = link_.connect(options_.patience);
-  for (const RedisProblem& problem : problems_of_redis(server.info, appendfsync_of(link_), trusts_log)) {
+  for (const RedisProblem& problem :
+       look_at_redis(link_, options_.redis.url, options_.prefix, trusts_log, options_.patience)) {
     if (problem.refused) throw ClusterError(problem.what + ": " + problem.fix);
     warnings.push_back(problem.what + ": " + problem.fix);
   }
