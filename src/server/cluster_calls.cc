@@ -1,6 +1,5 @@
 // What an operator asks a node of its cluster.
 #include "base/log.h"
-#include "server/cluster_report.h"
 #include "server/comparison_report.h"
 #include "server/run_command.h"
 #include "server/server_impl.h"
@@ -13,13 +12,13 @@ constexpr std::chrono::seconds command_patience{10};
 
 }  // namespace
 
-void Server::Impl::tell_of_cluster(const ControlDone& done) const {
-  const ClusterReport report{.node = node(),
-                             .url = cluster_->url(),
-                             .standing = cluster_->standing(),
-                             .up = shared_order_->may_acknowledge(),
-                             .view = shared_order_->view()};
-  done(true, report.text());
+ClusterReport Server::Impl::cluster_report() const {
+  return {.node = node(),
+          .url = cluster_->url(),
+          .standing = cluster_->standing(),
+          .address = peer_address_,
+          .up = shared_order_->may_acknowledge(),
+          .view = shared_order_->view()};
 }
 
 void Server::Impl::compare_nodes(ControlDone done) {

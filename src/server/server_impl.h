@@ -40,6 +40,7 @@
 #include "server/ban_follower.h"
 #include "server/clock_watch.h"
 #include "server/cluster_node.h"
+#include "server/cluster_report.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/message_counter.h"
@@ -109,7 +110,7 @@ struct Server::Impl {
   bool raise_level();
   bool propose_settings(const Config& from);
   void copy_database(ControlDone done);
-  void tell_of_cluster(const ControlDone& done) const;
+  ClusterReport cluster_report() const;
   void compare_nodes(ControlDone done);
   void resubmit(const json::Value& params, const ControlDone& done);
   void forget_node(std::int64_t node, ControlDone done);
@@ -140,6 +141,7 @@ struct Server::Impl {
   std::unique_ptr<ClusterNode> cluster_;  // null: the server stands alone
   std::unique_ptr<Order> sequencer_;
   ClusterSequencer* shared_order_ = nullptr;  // the same in a cluster
+  std::string peer_address_;                  // where the other nodes reach this one
   std::unique_ptr<IoPool> io_;
   std::vector<Executor*> executors_;
   CheckpointGate gate_;
