@@ -52,7 +52,9 @@ function Row({ node: { node, state, self, behind, address } }: { node: NodeFacts
   return (
     <tr role="row">
       <th role="rowheader" scope="row" data-head={t.node}>
-        {node} {self && <span class="quiet">{t.self}</span>}
+        <span>
+          {node} {self && <span class="quiet">{t.self}</span>}
+        </span>
       </th>
       <td role="cell" data-head={t.state}>
         <span class={isWell({ state, behind }) ? 'role' : 'role role-bad'}>{t.states[state]}</span>
