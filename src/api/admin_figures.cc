@@ -23,6 +23,12 @@ void get_figures(Context& context, CallContext calling, AdminGetFiguresParams p)
   });
 }
 
+void get_cluster(Context& context, CallContext calling, NoParams) {
+  context.on_reader(std::move(calling), [&context](QueryContext&, CallContext from) {
+    from.reply.send(Answer{json::to_text(context.cluster ? context.cluster() : ClusterAnswer{}), {}});
+  });
+}
+
 }  // namespace
 
 void add_admin_figures_operations(Operations& out) {
@@ -30,6 +36,11 @@ void add_admin_figures_operations(Operations& out) {
                                        "How the server has done in the last ten minutes, and what it holds",
                                        get_figures)
                     .described("Of the last ten minutes, a sample every few seconds.")
+                    .as(Kind::query)
+                    .open_to(Access::admin));
+  out.push_back(service<ClusterAnswer>("admin_get_cluster", "GET", "/admin/cluster",
+                                       "The nodes of the cluster, how far each is, and how the Redis is", get_cluster)
+                    .described("As the node sees it that answers. A server that stands alone has no nodes.")
                     .as(Kind::query)
                     .open_to(Access::admin));
 }

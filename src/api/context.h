@@ -1,6 +1,7 @@
 // Context: what handlers work with, and the ways a call can take: to the writer, to a reader, to a crypto thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "identity/refresh_token_use.h"
 #include "identity/throttle.h"
 #include "identity/tokens.h"
+#include "model/answers_admin.h"
 #include "sequencer/sequencer.h"
 #include "sequencer/watermark_gatherer.h"
 #include "snug/hooks.h"
@@ -37,7 +39,8 @@ struct ApiParts {
   const Tokens& tokens;
   RefreshTokenUse& token_use;
   const Stats& stats;
-  std::vector<Executor*> threads;  ///< at i: of io thread i
+  std::vector<Executor*> threads;            ///< at i: of io thread i
+  std::function<ClusterAnswer()> cluster{};  ///< what this node sees of its cluster; empty: it stands alone
 };
 
 /// Thread: any, but for what says otherwise.
@@ -53,6 +56,7 @@ class Context {
   const Tokens& tokens;
   RefreshTokenUse& token_use;
   const Stats& stats;
+  const std::function<ClusterAnswer()> cluster;  ///< ApiParts::cluster
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;

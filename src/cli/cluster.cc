@@ -1,9 +1,11 @@
 #include "cli/cluster.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,9 @@
 namespace snug::cli {
 
 namespace {
+
+constexpr std::chrono::minutes comparison_time{10};  // more than TableComparison has
+constexpr int not_compared = 2;
 
 std::int64_t number(const json::Value& object, std::string_view name) {
   const auto member = object.member(name);
@@ -52,6 +57,46 @@ Row member_row(const json::Value& member) {
           std::to_string(number(member, "lag")), text_member(member, "address")};
 }
 
+std::string row_line(const json::Value& row) {
+  std::string key;
+  if (const auto member = row.member("key")) json::write_value(key, *member);
+  const std::string how = text_member(row, "how");
+  return "    " + key + (how == "here" ? " only here" : how == "there" ? " only there" : " differs") + '\n';
+}
+
+std::string table_lines(const json::Value& table) {
+  std::string lines = "  " + text_member(table, "name") + ": " + std::to_string(number(table, "rows")) +
+                      " rows here, " + std::to_string(number(table, "otherRows")) + " there";
+  if (const std::string why = text_member(table, "why"); !why.empty()) lines += " (" + why + ")";
+  lines += '\n';
+  if (const auto rows = table.member("differing"))
+    rows->each_element([&](const json::Value& row) { return lines += row_line(row), true; });
+  return lines + (truth(table, "more") ? "    and maybe more\n" : "");
+}
+
+std::string member_lines(const json::Value& member) {
+  const std::string why = text_member(member, "why"), result = text_member(member, "result");
+  std::string lines = "node " + std::to_string(number(member, "node"));
+  if (result == "failed") return lines + " could not be compared: " + why + '\n';
+  lines += (result == "equal" ? " has the same" : " DIFFERS") + std::string(" at position ") +
+           std::to_string(number(member, "position")) + (why.empty() ? "" : ": " + why) + '\n';
+  if (const auto tables = member.member("tables"))
+    tables->each_element([&](const json::Value& table) { return lines += table_lines(table), true; });
+  return lines;
+}
+
+int code_of(const json::Value& comparison) {
+  bool failed = false, differs = false;
+  if (const auto members = comparison.member("members"))
+    members->each_element([&](const json::Value& member) {
+      const std::string result = text_member(member, "result");
+      differs = differs || result == "differs";
+      failed = failed || (result != "equal" && result != "differs");
+      return true;
+    });
+  return differs ? 1 : failed ? 2 : 0;
+}
+
 std::string line_of(std::string_view operation, const std::string& params) {
   return R"({"operation":")" + std::string(operation) + R"(","params":)" + params + "}";
 }
@@ -80,6 +125,30 @@ int run_cluster_status(const Invocation& invocation, std::ostream& out, std::ost
   else
     out << cluster_status_text(*status);
   return 0;
+}
+
+std::string cluster_comparison_text(const json::Value& comparison) {
+  std::string text;
+  if (const auto members = comparison.member("members"))
+    members->each_element([&](const json::Value& member) { return text += member_lines(member), true; });
+  return text;
+}
+
+int run_cluster_compare(const Invocation& invocation, std::ostream& out, std::ostream& errors) {
+  try {
+    const std::string answer =
+        ControlSocket::require(invocation.config.data).exchange(line_of("cluster_compare", "{}"), comparison_time);
+    const auto comparison = accept(answer, errors);
+    if (!comparison) return not_compared;
+    if (invocation.json)
+      out << answer << '\n';
+    else
+      out << cluster_comparison_text(*comparison);
+    return code_of(*comparison);
+  } catch (const std::runtime_error& error) {
+    errors << "snug: " << error.what() << '\n';
+    return not_compared;
+  }
 }
 
 int run_cluster_forget(const Invocation& invocation, std::ostream& out, std::ostream& errors) {

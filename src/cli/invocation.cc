@@ -243,6 +243,12 @@ class Interface {
     command(cluster, "status", "tell who is in the cluster, how far each node is, and how the Redis is",
             Command::cluster_status)
         .add_flag("--json", result_.json, "for programs");
+    command(cluster, "compare", "tell whether all nodes have the same, and if not, which rows differ",
+            Command::cluster_compare)
+        .add_flag("--json", result_.json, "for programs");
+    command(cluster, "resubmit", "send the messages again that a node had alone", Command::cluster_resubmit)
+        .add_option("FILE", result_.commands_file, "commands.jsonl of a folder left-...")
+        ->required();
     CLI::App& forget = command(cluster, "forget", "give up a node that does not come back", Command::cluster_forget);
     forget.add_option("NODE", result_.node, "its number")->required()->check(CLI::Range(0, 1023));
     forget.add_flag("--yes", result_.yes, "what only that node has may be lost");

@@ -32,6 +32,8 @@ enum class Command {
   doctor,
   cluster_status,
   cluster_forget,
+  cluster_compare,
+  cluster_resubmit,
   check_config,
   generate,
   version
@@ -47,11 +49,12 @@ struct Invocation {
   bool password_stdin = false;
   bool yes = false;                     ///< of `user delete` and `cluster forget`: it was thought about
   std::string backup_file;              ///< of `backup ...` and `restore`
+  std::string commands_file;            ///< of `cluster resubmit`
   std::filesystem::path target;         ///< of `restore`: the folder to make
   bool join = false;                    ///< of `restore`: the folder goes on as a node of the backup's cluster
   bool force = false;                   ///< of `backup`: replace a file
   bool full = false;                    ///< of `doctor`: also what takes long
-  bool json = false;                    ///< of `doctor` and of what lists: for programs
+  bool json = false;                    ///< of `doctor`, `cluster ...` and of what lists: for programs
   int node = 0;                         ///< of `cluster forget`
   std::string url;                      ///< of `doctor`: how people reach the server
   bool print_defaults = false;          ///< of `check-config`

@@ -12,6 +12,7 @@
 #include "cli/administration.h"
 #include "cli/backup.h"
 #include "cli/cluster.h"
+#include "cli/cluster_resubmit.h"
 #include "cli/doctor.h"
 #include "cli/export.h"
 #include "cli/invocation.h"
@@ -58,6 +59,10 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments,
       return run_cluster_status(invocation, out, std::cerr);
     case Command::cluster_forget:
       return run_cluster_forget(invocation, out, std::cerr);
+    case Command::cluster_compare:
+      return run_cluster_compare(invocation, out, std::cerr);
+    case Command::cluster_resubmit:
+      return run_cluster_resubmit(invocation, out, std::cerr);
     case Command::export_data:
       return run_export(invocation, out, std::cerr);
     case Command::administration:

@@ -17,6 +17,11 @@ RedisLink::Options named(RedisLink::Options options) {
   return options;
 }
 
+LogReply good(LogReply reply) {
+  if (reply.is_error()) throw ClusterError("the Redis says " + reply.text);
+  return reply;
+}
+
 }  // namespace
 
 struct BlockingLogLink::Impl {
@@ -40,9 +45,7 @@ struct BlockingLogLink::Impl {
     run_until(SteadyClock::now() + answer_time, [&] { return answer->has_value(); });
     if (!*answer) throw ClusterError("the Redis does not answer");
     if (!**answer) throw ClusterError("the connection to the Redis was lost: " + link.problem());
-    LogReply reply = std::move(***answer);
-    if (reply.is_error()) throw ClusterError("the Redis says " + reply.text);
-    return reply;
+    return std::move(***answer);
   }
 
   boost::asio::io_context context{1};
@@ -63,12 +66,15 @@ const RedisServer& BlockingLogLink::connect(std::chrono::milliseconds patience) 
 const RedisServer& BlockingLogLink::server() const { return impl_->link.server(); }
 const LogKeys& BlockingLogLink::keys() const { return impl_->link.keys(); }
 
-LogReply BlockingLogLink::call(const LogWords& words) {
+LogReply BlockingLogLink::ask(const LogWords& words) {
   return impl_->ask([&](RedisLink::Done&& done) { return impl_->link.call(words, std::move(done)); });
 }
 
+LogReply BlockingLogLink::call(const LogWords& words) { return good(ask(words)); }
+
 LogReply BlockingLogLink::script(LogScript script, const LogWords& arguments) {
-  return impl_->ask([&](RedisLink::Done&& done) { return impl_->link.script(script, arguments, std::move(done)); });
+  return good(
+      impl_->ask([&](RedisLink::Done&& done) { return impl_->link.script(script, arguments, std::move(done)); }));
 }
 
 void BlockingLogLink::wait(std::chrono::milliseconds time) {

@@ -30,6 +30,8 @@ class BlockingLogLink {
   const RedisServer& server() const;
   const LogKeys& keys() const;
 
+  /// Throws ClusterError: the connection was lost. An error of the Redis is a reply.
+  LogReply ask(const LogWords& words);
   /// Throw ClusterError: the connection was lost, or the Redis answers with an error.
   LogReply call(const LogWords& words);
   LogReply script(LogScript script, const LogWords& arguments);

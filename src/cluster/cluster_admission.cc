@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cluster/redis_check.h"
+#include "cluster/redis_rights.h"
 
 namespace snug {
 
@@ -14,21 +14,12 @@ constexpr std::int64_t most_nodes = 1023;
 constexpr std::chrono::milliseconds look_again{200};
 constexpr std::chrono::milliseconds founding_time{15'000};
 
-/// May be forbidden, and is not needed.
-std::string appendfsync_of(BlockingLogLink& link) {
-  try {
-    return std::string(link.call(words("CONFIG", "GET", "appendfsync")).at(1));
-  } catch (const ClusterError&) {
-    return {};
-  }
-}
-
 }  // namespace
 
 ClusterAdmission::ClusterAdmission(Options options, bool trusts_log, std::vector<std::string>& warnings)
     : options_(std::move(options)), link_(options_.redis, options_.prefix) {
-  const RedisServer& server = link_.connect(options_.patience);
-  for (const RedisProblem& problem : problems_of_redis(server.info, appendfsync_of(link_), trusts_log)) {
+  for (const RedisProblem& problem :
+       look_at_redis(link_, options_.redis.url, options_.prefix, trusts_log, options_.patience)) {
     if (problem.refused) throw UnfitRedis(problem.what + ": " + problem.fix);
     warnings.push_back(problem.what + ": " + problem.fix);
   }
@@ -76,13 +67,22 @@ ClusterAdmission::Fit ClusterAdmission::fit(const LogId& id) {
   if (head.at(0) != link_.server().run_id || head.at(1) != "open") return Fit::good;
   const std::int64_t end = head.number_at(2).value_or(0);
   if (id.position == 0 && end == 0) return Fit::good;
-  const std::string own = id.text();
-  if (!link_.call(words("XRANGE", link_.keys().stream, own, own)).values.empty()) return Fit::good;
-  const LogReply first = link_.call(words("XRANGE", link_.keys().stream, "-", "+", "COUNT", "1"));
-  const auto begin = first.values.empty() ? std::nullopt : LogId::parse(first.values.front().at(0));
-  const std::int64_t follows = begin ? begin->position : end + 1;
+  if (has(id)) return Fit::good;
+  const std::int64_t follows = first();
   if (follows == id.position + 1) return Fit::good;
   return follows > id.position + 1 ? Fit::behind : Fit::fork;
+}
+
+bool ClusterAdmission::has(const LogId& id) {
+  const std::string own = id.text();
+  return !link_.call(words("XRANGE", link_.keys().stream, own, own)).values.empty();
+}
+
+std::int64_t ClusterAdmission::first() {
+  const LogReply begin = link_.call(words("XRANGE", link_.keys().stream, "-", "+", "COUNT", "1"));
+  const auto id = begin.values.empty() ? std::nullopt : LogId::parse(begin.values.front().at(0));
+  if (id) return id->position;
+  return link_.call(words("HMGET", link_.keys().head, "pos")).number_at(0).value_or(0) + 1;
 }
 
 /// Of all nodes that ever were in the log.

@@ -62,6 +62,9 @@ class ClusterAdmission {
     fork,    ///< the log went on without what it has
   };
   Fit fit(const LogId& id);
+  /// Whether the stream has an entry of this id; the position of its first one, or of the next if it is empty.
+  bool has(const LogId& id);
+  std::int64_t first();
 
   /// Takes `wanted` if it is given, else a number that no node had before. `last_boot`: of the start before this one,
   /// which may still hold the number; 0: there was none. Where another program holds it, this waits until that is gone.

@@ -48,6 +48,7 @@ void examine_clock(const Diagnosis& d);
 void examine_limits(const Diagnosis& d);
 void examine_certificate(const Diagnosis& d);
 void examine_backups(const Diagnosis& d);
+void examine_cluster(const Diagnosis& d);  ///< says something only if the settings name one
 void examine_reachability(const Diagnosis& d);
 
 }  // namespace snug

@@ -82,6 +82,7 @@ void examine(const DoctorOptions& options, const std::function<void(const Findin
   part("limits", examine_limits);
   part("certificate", examine_certificate);
   part("backups", examine_backups);
+  part("cluster", examine_cluster);
   part("way in", examine_reachability);
 }
 

@@ -27,6 +27,9 @@ SNUG_JSON(FigureSample, time, span_ms, connections, sessions, messages, deliveri
 SNUG_JSON(DiskUse, database, wal, free, total)
 SNUG_JSON(ServerCounts, users, chats, messages)
 SNUG_JSON(FiguresAnswer, version, time, started_at, interval_ms, samples, disk, counts)
+SNUG_JSON(NodeFacts, node, state, self, position, behind, address)
+SNUG_JSON(RedisFacts, url, version, memory, max_memory, append_only, writes)
+SNUG_JSON(ClusterAnswer, nodes, log, why, redis)
 SNUG_JSON(AuditEntry, id, time, actor_id, actor, action, target, target_name, details, address)
 SNUG_JSON(AuditAnswer, entries, next_cursor)
 

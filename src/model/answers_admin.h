@@ -1,9 +1,11 @@
 // What the operations of administrators answer, and what anybody may know of the server.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/json.h"
@@ -170,6 +172,48 @@ struct FiguresAnswer {
   std::vector<FigureSample> samples;  ///< oldest first
   DiskUse disk;                       ///< what it uses
   ServerCounts counts;                ///< how much there is
+};
+
+/// What a node of the cluster is to the others: with all rights, on its way in, or without a sign of life.
+enum class NodeState { up, joining, gone };
+template <>
+struct EnumNames<NodeState> {
+  static constexpr std::array<std::string_view, 3> names{"up", "joining", "gone"};
+};
+
+/// Whether the log that the nodes share takes commands; `ended`: not from this node, until it is started anew.
+enum class LogState { open, closed, ended };
+template <>
+struct EnumNames<LogState> {
+  static constexpr std::array<std::string_view, 3> names{"open", "closed", "ended"};
+};
+
+/// A node of the cluster, as the node sees it that answers.
+struct NodeFacts {
+  std::int64_t node = 0;                 ///< its number
+  NodeState state = NodeState::gone;     ///< what it is to the others
+  bool self = false;                     ///< true: the node that answers
+  std::optional<std::int64_t> position;  ///< how far in the log it is; none: that is not known
+  std::optional<std::int64_t> behind;    ///< how many commands of the log it does not have yet
+  std::optional<std::string> address;    ///< where the other nodes reach it, HOST:PORT
+};
+
+/// The Redis that has the log, as it was when the node connected.
+struct RedisFacts {
+  std::string url;                         ///< without user and password
+  std::string version;                     ///< of its program
+  std::int64_t memory = 0;                 ///< bytes in use
+  std::optional<std::int64_t> max_memory;  ///< bytes that it may use; none: it is not limited
+  bool append_only = false;                ///< true: what is written is kept on its disk
+  bool writes = true;                      ///< false: it can't write to its disk
+};
+
+/// The nodes of the cluster. A server that stands alone has none.
+struct ClusterAnswer {
+  std::vector<NodeFacts> nodes;     ///< by number
+  std::optional<LogState> log;      ///< of the log; none: the server stands alone
+  std::optional<std::string> why;   ///< the reason why it is not open, for people
+  std::optional<RedisFacts> redis;  ///< none: it was not reached yet, or the server stands alone
 };
 
 /// A row of the audit log: an act of administration.

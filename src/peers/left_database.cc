@@ -90,7 +90,7 @@ void remove_old(const fs::path& folder) {
 
 }  // namespace
 
-fs::path set_aside(const fs::path& folder, Time now) {
+fs::path set_aside(const fs::path& folder, Time now, const FillLeftFolder& fill) {
   try {
     const std::string database = (folder / data_files::database).string();
     std::error_code error;
@@ -101,6 +101,7 @@ fs::path set_aside(const fs::path& folder, Time now) {
       if (fs::exists(fs::symlink_status(file))) files.push_back(file);
     const fs::path aside = make_folder(folder, now);
     try {
+      if (fill) fill(aside);
       name_twice(files, aside);
       sync(folder);
     } catch (...) {

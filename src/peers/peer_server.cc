@@ -40,6 +40,7 @@ PeerServer::PeerServer(const Config& config, const std::string& address, std::st
     : authenticator_(secret, clock),
       offers_(std::make_shared<SnapshotOffers>(std::move(make), pool[0], clock)),
       tables_(std::move(database)),
+      comparison_(tables_, secret, clock),
       handler_(authenticator_, offers_, tables_, executors_of(pool)),
       socket_(address, "--cluster-listen") {
   const Config limits = limits_for_peers(config);
@@ -55,6 +56,7 @@ void PeerServer::stop(std::chrono::milliseconds timeout) {
   if (std::exchange(stopped_, true)) return;
   offers_->close();
   tables_.stop();
+  comparison_.stop();
   net_->stop({.timeout = timeout, .drain = std::min<std::chrono::milliseconds>(timeout, 2s)});
 }
 

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "cluster/cluster_secret.h"
@@ -15,6 +17,7 @@
 #include "peers/peer_handler.h"
 #include "peers/peer_signature.h"
 #include "peers/snapshot_offers.h"
+#include "peers/table_comparison.h"
 #include "peers/table_reader.h"
 #include "snug/config.h"
 
@@ -34,6 +37,11 @@ class PeerServer {
   /// HOST:PORT with the real port. Thread: any.
   const std::string& address() const { return net_->address(); }
 
+  /// Holds this node's tables against those of the members (TableComparison::compare). Thread: any.
+  bool compare(int node, std::vector<PeerMember> members, TableComparison::Done done) {
+    return comparison_.compare(node, std::move(members), std::move(done));
+  }
+
   /// While the io threads run, or before they do.
   void start();
   /// While the io threads run, and before what makes snapshots ends. Who waits is refused; downloads have `timeout` to
@@ -45,6 +53,7 @@ class PeerServer {
   PeerAuthenticator authenticator_;
   const std::shared_ptr<SnapshotOffers> offers_;
   TableReader tables_;
+  TableComparison comparison_;
   PeerHandler handler_;
   ListenSocket socket_;
   std::unique_ptr<NetServer> net_;

@@ -1,6 +1,6 @@
 // What an operator asks a node of its cluster.
 #include "base/log.h"
-#include "server/cluster_report.h"
+#include "server/comparison_report.h"
 #include "server/run_command.h"
 #include "server/server_impl.h"
 
@@ -12,13 +12,29 @@ constexpr std::chrono::seconds command_patience{10};
 
 }  // namespace
 
-void Server::Impl::tell_of_cluster(const ControlDone& done) const {
-  const ClusterReport report{.node = node(),
-                             .url = cluster_->url(),
-                             .standing = cluster_->standing(),
-                             .up = shared_order_->may_acknowledge(),
-                             .view = shared_order_->view()};
-  done(true, report.text());
+ClusterReport Server::Impl::cluster_report() const {
+  return {.node = node(),
+          .url = cluster_->url(),
+          .standing = cluster_->standing(),
+          .address = peer_address_,
+          .up = shared_order_->may_acknowledge(),
+          .view = shared_order_->view()};
+}
+
+void Server::Impl::compare_nodes(ControlDone done) {
+  const auto view = shared_order_->view();
+  if (!view) return done(false, "this node does not see the Redis: it does not know who else is there");
+  std::vector<PeerMember> members;
+  for (const ClusterMember& member : view->mine.members) {
+    if (member.node == node()) continue;
+    const auto beat = view->others.find(member.node);
+    members.push_back({static_cast<int>(member.node), beat == view->others.end() ? "" : beat->second.address});
+  }
+  if (members.empty()) return done(false, "the cluster has no other node to compare this one with");
+  const auto told = [number = node(), done](const std::vector<MemberComparison>& all) {
+    done(true, comparison_text(number, all));
+  };
+  if (!peers_->compare(node(), std::move(members), told)) done(false, "the nodes are being compared already");
 }
 
 std::chrono::milliseconds Server::Impl::drain() {
@@ -28,6 +44,20 @@ std::chrono::milliseconds Server::Impl::drain() {
   draining = true;
   log::info("new sessions go to other nodes now", {{"ms", config.cluster_drain.count()}});
   return config.cluster_drain;
+}
+
+/// A message that a node had alone, sent by its user once more (peers/left_commands.h).
+void Server::Impl::resubmit(const json::Value& params, const ControlDone& done) {
+  const auto user = params.member("user"), operation = params.member("operation"), message = params.member("params");
+  const auto id = user && user->string() ? parse_id<UserTag>(*user->string()) : std::nullopt;
+  const auto name = operation ? operation->string() : std::nullopt;
+  if (!id || !message || (name != "send_message" && name != "send_direct_message"))
+    return done(false, "a message and its user are wanted");
+  Caller caller;
+  caller.user = *id;
+  api_->call(caller, *name, *message, {}, [done](Answer answer) {
+    answer.result ? done(true, *answer.result) : done(false, answer.result.error().message);
+  });
 }
 
 /// While the log is open a member is put out by a command. While it is closed, the log is formed without it.

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/own_network.h"
 #include "peers/joining.h"
+#include "peers/left_commands.h"
 #include "peers/left_database.h"
 #include "snug/server.h"
 #include "store/beside.h"
@@ -136,14 +137,32 @@ void ClusterNode::decide(ClusterAdmission& admission, const DataFolder& folder, 
     case ClusterAdmission::Fit::fork:
       log::warning("the cluster went on without the last commands of this node: it joins again",
                    {{"position", found_.id.position}});
-      break;
+      return join(admission, folder, clock, true);
   }
   join(admission, folder, clock);
 }
 
+/// The folder that has it now; empty: there was none. `forked`: what the others do not have of it is written down, too.
+fs::path ClusterNode::leave_database(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock,
+                                     bool forked) {
+  std::size_t commands = 0;
+  FillLeftFolder fill;
+  if (forked)
+    fill = [&](const fs::path& left) {
+      const StreamContent stream{.first = admission.first(), .has = [&](const LogId& id) { return admission.has(id); }};
+      commands = write_left_commands(folder.database(), stream, left / left_commands_name);
+    };
+  const fs::path left = set_aside(folder.path(), clock.now(), fill);
+  if (forked && !left.empty())
+    log::warning("what the others never got is written down",
+                 {{"commands", commands},
+                  {"send_the_messages_again_by", "snug cluster resubmit " + (left / left_commands_name).string()}});
+  return left;
+}
+
 /// Where several nodes start at one moment, the first is not ready to give anything yet.
-void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock) {
-  if (const fs::path left = set_aside(folder.path(), clock.now()); !left.empty())
+void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock, bool forked) {
+  if (const fs::path left = leave_database(admission, folder, clock, forked); !left.empty())
     log::warning("what this node had is kept aside", {{"folder", left.string()}});
   const auto until = std::chrono::steady_clock::now() + join_patience;
   while (true) {

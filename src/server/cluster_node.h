@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -83,9 +84,11 @@ class ClusterNode {
   void look_at(const DataFolder& folder);
   void ask_redis(const DataFolder& folder, const Clock& clock);
   void decide(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
-  void join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock);
   void join_by(const std::vector<LiveNode>& others, ClusterAdmission& admission, const DataFolder& folder,
                const Clock& clock);
+  void join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock, bool forked = false);
+  static std::filesystem::path leave_database(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock,
+                                              bool forked);
   std::string fingerprint() const;
 
   const Config& config_;

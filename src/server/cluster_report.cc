@@ -38,18 +38,42 @@ json::Object redis_json(const RedisServer& redis, const std::string& url) {
       .add("lastWrite", info_field(redis.info, "aof_last_write_status"));
 }
 
-json::Object member_json(const ClusterMember& member, const ClusterReport& report) {
+/// A member without what is not known of it.
+NodeFacts facts_of(const ClusterMember& member, const ClusterReport& report) {
   const ClusterView& view = *report.view;
   const bool self = member.node == report.node;
   const auto beat = view.others.find(member.node);
   const bool alive = self || beat != view.others.end();
-  const std::int64_t position = self ? view.mine.id.position : alive ? beat->second.applied.position : 0;
+  NodeFacts facts{.node = member.node, .self = self};
+  if (!alive) return facts;
+  facts.state = member.up ? NodeState::up : NodeState::joining;
+  facts.position = self ? view.mine.id.position : beat->second.applied.position;
+  facts.behind = std::max<std::int64_t>(view.position - *facts.position, 0);
+  const std::string& address = self ? report.address : beat->second.address;
+  if (!address.empty()) facts.address = address;
+  return facts;
+}
+
+json::Object member_json(const ClusterMember& member, const ClusterReport& report) {
+  const NodeFacts facts = facts_of(member, report);
+  const bool alive = facts.state != NodeState::gone;
   json::Object object;
-  object.add("node", member.node).add("state", member.up ? "up" : "joining").add("alive", alive).add("self", self);
+  object.add("node", member.node)
+      .add("state", member.up ? "up" : "joining")
+      .add("alive", alive)
+      .add("self", facts.self);
   if (!alive) return object;
-  object.add("position", position).add("lag", std::max<std::int64_t>(view.position - position, 0));
-  if (!self) object.add("level", beat->second.level).add("address", beat->second.address);
-  return object;
+  object.add("position", facts.position).add("lag", facts.behind);
+  if (!facts.self) object.add("level", report.view->others.at(member.node).level);
+  return object.add("address", facts.address);
+}
+
+RedisFacts facts_of(const RedisServer& redis, const std::string& url) {
+  RedisFacts facts{.url = url, .version = redis.version, .memory = number_of(info_field(redis.info, "used_memory"))};
+  if (const std::int64_t most = number_of(info_field(redis.info, "maxmemory")); most > 0) facts.max_memory = most;
+  facts.append_only = info_field(redis.info, "aof_enabled") == "1";
+  facts.writes = info_field(redis.info, "aof_last_write_status") != "err";
+  return facts;
 }
 
 }  // namespace
@@ -71,6 +95,18 @@ std::string ClusterReport::text() const {
   }
   object.add_json("members", members + "]");
   return object.text();
+}
+
+ClusterAnswer ClusterReport::answer() const {
+  ClusterAnswer answer;
+  answer.log = standing.log == SharedLog::State::open     ? LogState::open
+               : standing.log == SharedLog::State::closed ? LogState::closed
+                                                          : LogState::ended;
+  if (!standing.why.empty()) answer.why = standing.why;
+  if (!view) return answer;
+  for (const ClusterMember& member : view->mine.members) answer.nodes.push_back(facts_of(member, *this));
+  answer.redis = facts_of(view->redis, url);
+  return answer;
 }
 
 }  // namespace snug

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cluster/membership.h"
+#include "model/answers_admin.h"
 #include "server/cluster_node.h"
 
 namespace snug {
@@ -17,10 +18,13 @@ struct ClusterReport {
   std::int64_t node = 0;
   std::string url;  ///< without user and password
   ClusterNode::Standing standing;
-  bool up = false;  ///< it acknowledges commands
+  std::string address;  ///< of this node, for the others
+  bool up = false;      ///< it acknowledges commands
   std::optional<ClusterView> view;
 
   std::string text() const;
+  /// The same for administrators in the browser.
+  ClusterAnswer answer() const;
 };
 
 }  // namespace snug

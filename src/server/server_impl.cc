@@ -157,8 +157,9 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
       config, cluster_->listen_address(), folder_->database(),
       [this](MoveFunction<void(Result<SnapshotFile>)> done) { make_snapshot(std::move(done)); }, *io_,
       cluster_->secret(), *net_metrics_, machine_clock_);
+  peer_address_ = cluster_->address_for_others(peers_->address());
   auto shared = cluster_->make_sequencer(
-      clock_, *folder_, opened, capacity, cluster_->address_for_others(peers_->address()),
+      clock_, *folder_, opened, capacity, peer_address_,
       {.on_refused = [this](Submission submission) { refuse(std::move(submission)); },
        .on_alive = [this](std::vector<NodeAlive> nodes) { signals_->set_alive(std::move(nodes)); },
        .run_on = [this](int io,
@@ -313,8 +314,10 @@ void Server::Impl::build_sessions() {
   clock_watch_ = std::make_unique<ClockWatch>(machine_clock_, clock_, *executors_.front(), metrics_, [this] {
     if (running && https_) https_->try_again();
   });
+  std::function<ClusterAnswer()> cluster;
+  if (cluster_) cluster = [this] { return cluster_report().answer(); };
   api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
-                                        *token_use_, sampler_->stats(), executors_},
+                                        *token_use_, sampler_->stats(), executors_, std::move(cluster)},
                                ApiSettings{.history = writer_->history(),
                                            .version = SNUG_VERSION,
                                            .public_url = base_url(),
@@ -384,7 +387,10 @@ void Server::Impl::build_network() {
   operators.add("open_mirror",
                 [this](const Server::ControlDone& done) { done(true, "{\"path\":\"" + echo_.open() + "\"}"); });
   if (cluster_) {
-    operators.add("cluster_status", [this](const Server::ControlDone& done) { tell_of_cluster(done); });
+    operators.add("cluster_status", [this](const Server::ControlDone& done) { done(true, cluster_report().text()); });
+    operators.add("cluster_compare", [this](Server::ControlDone done) { compare_nodes(std::move(done)); });
+    operators.add("cluster_resubmit",
+                  [this](const json::Value& params, const Server::ControlDone& done) { resubmit(params, done); });
     operators.add("cluster_forget", [this](const json::Value& params, Server::ControlDone done) {
       const auto number = params.member("node");
       forget_node(number ? number->integer().value_or(-1) : -1, std::move(done));

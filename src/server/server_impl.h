@@ -40,6 +40,7 @@
 #include "server/ban_follower.h"
 #include "server/clock_watch.h"
 #include "server/cluster_node.h"
+#include "server/cluster_report.h"
 #include "server/data_folder.h"
 #include "server/https.h"
 #include "server/message_counter.h"
@@ -111,7 +112,9 @@ struct Server::Impl {
   bool raise_level();
   bool propose_settings(const Config& from);
   void copy_database(ControlDone done);
-  void tell_of_cluster(const ControlDone& done) const;
+  ClusterReport cluster_report() const;
+  void compare_nodes(ControlDone done);
+  void resubmit(const json::Value& params, const ControlDone& done);
   void forget_node(std::int64_t node, ControlDone done);
   Origins origins() const;
   SessionSettings session_settings() const;
@@ -143,6 +146,7 @@ struct Server::Impl {
   // Of a cluster, else null.
   std::unique_ptr<Signals> signals_;
   std::unique_ptr<OtherNodes> others_;
+  std::string peer_address_;  // where the other nodes reach this one
   std::unique_ptr<IoPool> io_;
   std::vector<Executor*> executors_;
   CheckpointGate gate_;

@@ -58,11 +58,14 @@ export class Redis {
   thaw() { this.process.kill('SIGCONT') }
 
   /** Bytes off the end of the file of appended commands, while it does not run. */
-  cut(bytes) {
+  cut(bytes) { fs.truncateSync(this.#file, Math.max(0, this.size() - bytes)) }
+
+  /** Of that file. */
+  size() { return fs.statSync(this.#file).size }
+
+  get #file() {
     const folder = path.join(this.folder, 'appendonlydir')
-    const file = fs.readdirSync(folder).filter((name) => name.endsWith('.incr.aof')).sort().at(-1)
-    const at = path.join(folder, file)
-    fs.truncateSync(at, Math.max(0, fs.statSync(at).size - bytes))
+    return path.join(folder, fs.readdirSync(folder).filter((name) => name.endsWith('.incr.aof')).sort().at(-1))
   }
 
   async ask(...words) {

@@ -365,6 +365,7 @@ test('live figures are drawn, said, and go on while somebody looks, and no longe
   const chart = (name) => page.getByRole('img', { name: new RegExp(`^${name}`) })
   const now = async (name) => Number(/now ([\d.]+)/.exec(await chart(name).getAttribute('aria-label'))?.[1])
   for (const name of ['Connections', 'Messages per second', 'Time until an ack', 'CPU', 'Memory']) await chart(name).waitFor()
+  assert.equal(await page.getByRole('heading', { name: 'Nodes' }).count(), 0, 'the server stands alone')
   const { counts } = await admin('GET', '/figures')
   await page.getByRole('definition').filter({ hasText: new RegExp(`^${counts.users}$`) }).first().waitFor()
 

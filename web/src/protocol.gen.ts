@@ -246,6 +246,18 @@ export interface ChatsAnswer {
   nextCursor?: string
 }
 
+/** The nodes of the cluster. A server that stands alone has none. */
+export interface ClusterAnswer {
+  /** by number */
+  nodes: NodeFacts[]
+  /** of the log; none: the server stands alone */
+  log?: 'open' | 'closed' | 'ended'
+  /** the reason why it is not open, for people */
+  why?: string
+  /** none: it was not reached yet, or the server stands alone */
+  redis?: RedisFacts
+}
+
 /** How a user stands to another: in the contact list, blocked, or neither any more. */
 export interface Contact {
   /** the other user */
@@ -552,6 +564,22 @@ export interface MessagesAnswer {
   messages: Message[]
 }
 
+/** A node of the cluster, as the node sees it that answers. */
+export interface NodeFacts {
+  /** its number */
+  node: number
+  /** what it is to the others */
+  state: 'up' | 'joining' | 'gone'
+  /** true: the node that answers */
+  self: boolean
+  /** how far in the log it is; none: that is not known */
+  position?: number
+  /** how many commands of the log it does not have yet */
+  behind?: number
+  /** where the other nodes reach it, HOST:PORT */
+  address?: string
+}
+
 /** Whether a user is there. */
 export interface Presence {
   /** the user */
@@ -620,6 +648,22 @@ export interface Reconnect {
   minMs: number
   /** milliseconds at most */
   maxMs: number
+}
+
+/** The Redis that has the log, as it was when the node connected. */
+export interface RedisFacts {
+  /** without user and password */
+  url: string
+  /** of its program */
+  version: string
+  /** bytes in use */
+  memory: number
+  /** bytes that it may use; none: it is not limited */
+  maxMemory?: number
+  /** true: what is written is kept on its disk */
+  appendOnly: boolean
+  /** false: it can't write to its disk */
+  writes: boolean
 }
 
 /** The public facts of the server. */
@@ -786,6 +830,8 @@ export interface Operations {
   admin_disable_user: { params: { username: string; disabled?: boolean | null; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: UserAnswer }
   /** The announcement in force. For administrators. Others have it in `ready`. */
   admin_get_announcement: { params: Record<never, never>; answer: AnnouncementAnswer }
+  /** The nodes of the cluster, how far each is, and how the Redis is. For administrators. As the node sees it that answers. A server that stands alone has no nodes. */
+  admin_get_cluster: { params: Record<never, never>; answer: ClusterAnswer }
   /** How the server has done in the last ten minutes, and what it holds. For administrators. Of the last ten minutes, a sample every few seconds. */
   admin_get_figures: { params: { since?: string }; answer: FiguresAnswer }
   /** The rules in force. For administrators. */
@@ -970,6 +1016,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_delete_user: ['DELETE', '/admin/users/{username}'],
   admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
   admin_get_announcement: ['GET', '/admin/announcement'],
+  admin_get_cluster: ['GET', '/admin/cluster'],
   admin_get_figures: ['GET', '/admin/figures'],
   admin_get_settings: ['GET', '/admin/settings'],
   admin_get_user: ['GET', '/admin/users/{username}'],

@@ -13,6 +13,7 @@ import { allEntries, jsonLines } from '../src/views/admin/audit_file'
 import { auditNote, auditSentence } from '../src/views/admin/audit_text'
 import { areaPath, box, linePath, roundTop, stretches } from '../src/views/admin/chart_shape'
 import { merged, pointsOf, readings, spanMs } from '../src/views/admin/figures'
+import { isWell, redisFacts, redisProblem } from '../src/views/admin/node_state'
 
 test('a search that finds somebody far down only is one page, and asks in large steps on the way', async () => {
   const asked: [string | undefined, number][] = []
@@ -80,6 +81,32 @@ describe('live figures', () => {
       connections: 7, messagesPerSecond: 2, deliveriesPerSecond: 50, ackP50: 0.82, ackP99: undefined, cores: 0.25, memory: 1e6,
     })
     assert.deepEqual(pointsOf([sample], readings.ackP99), [{ time: start + 5000, value: undefined }])
+  })
+})
+
+describe('a cluster', () => {
+  const [en, de] = [adminEn(plurals('en')).nodes, adminDe(plurals('de')).nodes]
+  const redis = { url: 'redis://r', version: '7.0.15', memory: 2e6, appendOnly: true, writes: true }
+
+  test('has nodes that are well, and others', () => {
+    assert.ok(isWell({ state: 'up', behind: 0 }))
+    assert.ok(isWell({ state: 'up', behind: undefined }))
+    assert.ok(!isWell({ state: 'up', behind: 50_000 }))
+    assert.ok(!isWell({ state: 'joining', behind: 0 }))
+    assert.ok(!isWell({ state: 'gone' }))
+    assert.deepEqual([0, 1, 1200].map((n) => en.commands(n, String(n))), ['not at all', '1 command', '1200 commands'])
+    assert.deepEqual([0, 1, 1200].map((n) => de.commands(n, String(n))), ['keiner', '1 Befehl', '1200 Befehle'])
+  })
+
+  test('has a Redis, of which the worst is said', () => {
+    const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+    assert.equal(plain(redisFacts(redis, en)), 'version 7.0.15 · 2 MB in use')
+    assert.equal(plain(redisFacts({ ...redis, maxMemory: 4e6 }, en)), 'version 7.0.15 · 2 MB of 4 MB in use')
+    assert.equal(redisProblem(redis, en), undefined)
+    assert.equal(redisProblem({ ...redis, maxMemory: 4e6 }, en), undefined)
+    assert.equal(redisProblem({ ...redis, maxMemory: 2.4e6 }, en), en.full)
+    assert.equal(redisProblem({ ...redis, maxMemory: 2e6, writes: false, appendOnly: false }, en), en.noWrites)
+    assert.equal(redisProblem({ ...redis, appendOnly: false }, de), de.forgetful)
   })
 })
 

@@ -130,7 +130,8 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"admin_announce", "PUT /admin/announcement"},
       {"admin_clear_announcement", "DELETE /admin/announcement"},
       {"admin_list_audit", "GET /admin/audit"},
-      {"admin_get_figures", "GET /admin/figures"}};
+      {"admin_get_figures", "GET /admin/figures"},
+      {"admin_get_cluster", "GET /admin/cluster"}};
   std::set<std::string> others;
   for (const Operation& operation : table().all()) {
     const auto expected = contract.find(std::string(operation.name));

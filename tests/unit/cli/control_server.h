@@ -28,11 +28,17 @@ class ControlServer {
     thread_ = std::thread([this, answers] { serve(answers); });
   }
   ~ControlServer() {
-    thread_.join();
+    received();
     ::close(listener_);
   }
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
+
+  /// Waits until the client has closed.
+  const std::vector<std::string>& received() {
+    if (thread_.joinable()) thread_.join();
+    return lines;
+  }
 
   std::vector<std::string> lines;  ///< complete when the client has closed
 

@@ -116,6 +116,9 @@ TEST_CASE("a database goes on where the log has its end, else it is behind or on
   CHECK(start.admission.fit({7, 1}) == Fit::fork);
   CHECK(start.admission.fit({3, 1}) == Fit::behind);
   CHECK(start.admission.fit({12, 2}) == Fit::fork);
+  CHECK(start.admission.has({7, 2}));
+  CHECK_FALSE(start.admission.has({7, 1}));
+  CHECK(start.admission.first() == 5);
   redis.ask({"HSET", "{snug}:head", "state", "forming"});
   CHECK(start.admission.fit({12, 2}) == Fit::good);  // nobody can tell now
 }

@@ -49,6 +49,27 @@ export const adminDe = (count: Count): AdminWords => ({
     paused: 'Keine Verbindung: Die Messwerte stehen still.',
   },
 
+  nodes: {
+    title: 'Knoten',
+    node: 'Knoten',
+    self: '(dieser)',
+    state: 'Zustand',
+    states: { up: 'läuft', joining: 'tritt bei', gone: 'weg' },
+    behind: 'Rückstand',
+    commands: (n, text) => (n === 0 ? 'keiner' : count(n, { one: `${text} Befehl`, other: `${text} Befehle` })),
+    address: 'Adresse',
+    log: {
+      closed: 'Das gemeinsame Log der Knoten ist geschlossen: Niemand kann etwas senden.',
+      ended: 'Dieser Knoten nimmt keine Nachrichten mehr an, bis er neu gestartet wird.',
+    },
+    version: (version) => `Version ${version}`,
+    memory: (used) => `${used} belegt`,
+    memoryOf: (used, most) => `${used} von ${most} belegt`,
+    noWrites: 'Redis kann nicht auf seine Festplatte schreiben.',
+    full: 'Der Speicher von Redis ist fast voll.',
+    forgetful: 'Redis behält nichts auf seiner Festplatte (appendonly no).',
+  },
+
   users: {
     search: 'Nach Namen suchen',
     add: 'Person hinzufügen',

@@ -1,4 +1,5 @@
 // The administration, in English. Its shape is what other languages have to fill.
+import type { NodeFacts } from '../protocol.gen'
 import type { AdminPart } from '../routes'
 import type { Count } from './plural'
 
@@ -47,6 +48,27 @@ export const adminEn = (count: Count) => ({
     peak: (value: string) => `peak ${value}`,
     chart: (what: string, now: string, least: string, most: string) => `${what}: now ${now}; over the last 10 minutes between ${least} and ${most}`,
     paused: 'No connection: the figures stand still.',
+  },
+
+  nodes: {
+    title: 'Nodes',
+    node: 'Node',
+    self: '(this one)',
+    state: 'State',
+    states: { up: 'up', joining: 'joining', gone: 'gone' } as Record<NodeFacts['state'], string>,
+    behind: 'Behind',
+    commands: (n: number, text: string) => (n === 0 ? 'not at all' : count(n, { one: `${text} command`, other: `${text} commands` })),
+    address: 'Address',
+    log: {
+      closed: 'The log that the nodes share is closed: nobody can send anything.',
+      ended: 'This node takes no messages any more until it is started anew.',
+    },
+    version: (version: string) => `version ${version}`,
+    memory: (used: string) => `${used} in use`,
+    memoryOf: (used: string, most: string) => `${used} of ${most} in use`,
+    noWrites: 'The Redis cannot write to its disk.',
+    full: 'The memory of the Redis is nearly full.',
+    forgetful: 'The Redis keeps nothing on its disk (appendonly no).',
   },
 
   users: {

@@ -1,7 +1,7 @@
 // The live figures of the server: asked for again and again while somebody looks.
 import { useEffect, useState } from 'preact/hooks'
 
-import type { FiguresAnswer, FigureSample } from '../../protocol.gen'
+import type { ClusterAnswer, FiguresAnswer, FigureSample } from '../../protocol.gen'
 import { useClient } from '../context'
 import { errorText } from '../failure'
 import { useAsk } from './ask'
@@ -40,9 +40,10 @@ export const pointsOf = (samples: readonly FigureSample[], read: Reading): Point
   samples.map((sample) => ({ time: Date.parse(sample.time), value: read(sample) }))
 
 /** Asks at the server's own interval while the page is seen and the connection is up. */
-export function useFigures(): { figures: FiguresAnswer | undefined; failure: string } {
+export function useFigures(): { figures: FiguresAnswer | undefined; cluster: ClusterAnswer | undefined; failure: string } {
   const ask = useAsk()
   const [figures, setFigures] = useState<FiguresAnswer | undefined>(undefined)
+  const [cluster, setCluster] = useState<ClusterAnswer | undefined>(undefined)
   const [failure, setFailure] = useState('')
   const online = useClient().connection.value.status === 'online'
   const visible = useVisible()
@@ -51,12 +52,16 @@ export function useFigures(): { figures: FiguresAnswer | undefined; failure: str
     let stopped = false
     let timer = 0
     let known = figures
+    let alone = false  // a server becomes a node only by a start, and that ends the connection
     const next = () => {
-      ask('admin_get_figures', { since: known?.samples.at(-1)?.time })
+      const nodes = alone ? undefined : ask('admin_get_cluster', {})
+      Promise.all([ask('admin_get_figures', { since: known?.samples.at(-1)?.time }), nodes])
         .then(
-          (answer) => {
+          ([answer, seen]) => {
             if (stopped) return
             setFigures((known = merged(known, answer)))
+            if (seen) setCluster(seen)
+            alone ||= seen?.log === undefined
             setFailure('')
           },
           (error: unknown) => !stopped && setFailure(errorText(error)),
@@ -71,7 +76,7 @@ export function useFigures(): { figures: FiguresAnswer | undefined; failure: str
       clearTimeout(timer)
     }
   }, [online, visible, ask])
-  return { figures, failure }
+  return { figures, cluster, failure }
 }
 
 function useVisible(): boolean {

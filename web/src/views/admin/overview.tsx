@@ -7,15 +7,17 @@ import { useClient } from '../context'
 import { Chart } from './chart'
 import { pointsOf, readings, spanMs, useFigures } from './figures'
 import { Failed } from './list'
+import { Nodes } from './nodes'
 
 export function Overview() {
   const t = adminWords.value.overview
-  const { figures, failure } = useFigures()
+  const { figures, cluster, failure } = useFigures()
   const online = useClient().connection.value.status === 'online'
   return (
     <>
       {failure && <Failed text={failure} />}
       {!online && <p class="hint">{t.paused}</p>}
+      {cluster?.log && <Nodes cluster={cluster} log={cluster.log} />}
       {figures ? <Shown figures={figures} /> : !failure && <div class="spinner late" role="img" aria-label={t.none} />}
     </>
   )
