@@ -70,6 +70,7 @@ TEST_CASE("what the log went on without is written, with its places") {
   CHECK(node.asked <= 6);
   CHECK(node.written(5, 29) == "30-1 30-1");
   CHECK(node.written(20, 24) == "25-1 30-1");  // the log was trimmed
+  CHECK(node.written(24, 25) == "26-1 30-1");  // nearly to where they parted
   CHECK(node.written(5, 30) == "");
 }
 
