@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 
+import { Cluster } from '../cluster/support.mjs'
 import { Server, program, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 
 const password = 'correct horse battery'
@@ -48,6 +49,10 @@ test('every command whose output can\'t be written says so in one line, and fail
   await done(['ban', 'add', '203.0.113.7'])
   const { user, token, chat, invite } = await community(server)
   await done(['backup', path.join(folder, 'whole.backup')])
+  const cluster = await Cluster.start(2)
+  t.after(() => cluster.end())
+  const atNode = ['--data', cluster.nodes[1].data]
+  fs.writeFileSync(path.join(folder, 'left.jsonl'), '')
 
   // What each is given so that it has something to print. A command that is missing here fails the test.
   const given = {
@@ -84,6 +89,10 @@ test('every command whose output can\'t be written says so in one line, and fail
     'check-config': ['--print-defaults'],
     generate: ['man'],
     version: [],
+    'cluster status': atNode,
+    'cluster compare': atNode,
+    'cluster resubmit': [path.join(folder, 'left.jsonl'), ...atNode],
+    'cluster forget': ['2', '--yes', ...atNode],
     restart: at,
   }
   const commands = await catalogue()
