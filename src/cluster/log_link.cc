@@ -32,6 +32,7 @@ std::vector<std::string_view> keys_of(LogScript script, const LogKeys& keys) {
     case LogScript::append:
     case LogScript::restore:
     case LogScript::trim:
+    case LogScript::last:
       break;
   }
   return {keys.head, keys.stream};

@@ -1,13 +1,51 @@
 #include "cluster/log_scripts.h"
 
+#include <string>
+
 namespace snug {
 
 namespace {
 
 // Lua writes 1e+14 where a number is turned into text by itself: all go through %d.
 
+// The last entry of the stream, by XRANGE alone, which the rights of a user of the Redis name: whether there is an
+// entry at or behind a position is asked some forty times at most.
+constexpr std::string_view last_entry = R"lua(
+local function position(id) return tonumber(string.match(id, '^(%d+)-')) end
+local function first_from(start) return redis.call('XRANGE', KEYS[2], start, '+', 'COUNT', 1)[1] end
+local function first_at(place) return first_from(string.format('%d-0', place)) end
+local function last_entry()
+  local last = first_from('-')
+  if not last then return nil end
+  local low, step = position(last[1]), 1
+  local entry = first_at(low + step)
+  while entry do
+    last, low, step = entry, position(entry[1]), step * 2
+    entry = first_at(low + step)
+  end
+  local high = low + step
+  while high - low > 1 do
+    local middle = math.floor((low + high) / 2)
+    entry = first_at(middle)
+    if entry then last, low = entry, position(entry[1]) else high = middle end
+  end
+  entry = first_from('(' .. last[1])
+  while entry do
+    last = entry
+    entry = first_from('(' .. last[1])
+  end
+  return last
+end
+)lua";
+
+constexpr std::string_view last = R"lua(
+local entry = last_entry()
+if entry then return {'OK', entry[1]} end
+return {'OK'}
+)lua";
+
 constexpr std::string_view found = R"lua(
-if redis.call('EXISTS', KEYS[1]) == 1 then return {'EXISTS'} end
+if redis.call('HGET', KEYS[1], 'log') then return {'EXISTS'} end
 redis.call('HSET', KEYS[1], 'run', ARGV[1], 'log', ARGV[2], 'pos', ARGV[3], 'term', ARGV[4], 'level', ARGV[5],
            'state', 'open')
 return {'OK'}
@@ -99,23 +137,22 @@ constexpr std::string_view restore = R"lua(
 local head = redis.call('HMGET', KEYS[1], 'run', 'state', 'nonce')
 if not head[1] then return {'NOLOG'} end
 if head[1] ~= ARGV[1] or head[2] ~= 'forming' or head[3] ~= ARGV[2] then return {'OTHER'} end
-local function position(id) return tonumber(string.match(id, '^(%d+)-')) end
-local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
-if last[1] and last[1][1] == ARGV[3] then
+local last = last_entry()
+if last and last[1] == ARGV[3] then
   redis.call('DEL', KEYS[2])
-  last = {}
+  last = nil
 end
 if #ARGV < 4 then return {'OK'} end
 local pos = position(ARGV[4]) - 1
 for i = 4, #ARGV, 2 do
   if position(ARGV[i]) ~= pos + i / 2 - 1 then return redis.error_reply('ERR a gap in what is put back') end
 end
-if last[1] then
-  local found = position(last[1][1])
-  if found > pos then return {'GAP', last[1][1]} end
+if last then
+  local found = position(last[1])
+  if found > pos then return {'GAP', last[1]} end
   if found < pos then redis.call('XTRIM', KEYS[2], 'MAXLEN', 0) end
 end
-if not last[1] or position(last[1][1]) < pos then redis.call('HSET', KEYS[1], 'trim', string.format('%d', pos)) end
+if not last or position(last[1]) < pos then redis.call('HSET', KEYS[1], 'trim', string.format('%d', pos)) end
 for i = 4, #ARGV, 2 do
   redis.call('XADD', KEYS[2], ARGV[i], 'c', ARGV[i + 1])
   pos = pos + 1
@@ -128,8 +165,8 @@ constexpr std::string_view open = R"lua(
 local head = redis.call('HMGET', KEYS[1], 'run', 'state', 'nonce')
 if not head[1] then return {'NOLOG'} end
 if head[1] ~= ARGV[1] or head[2] ~= 'forming' or head[3] ~= ARGV[2] then return {'OTHER'} end
-local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
-if last[1] and last[1][1] ~= ARGV[3] then return {'GAP', last[1][1]} end
+local last = last_entry()
+if last and last[1] ~= ARGV[3] then return {'GAP', last[1]} end
 for i = 4, #ARGV, 3 do
   local field = 'n' .. ARGV[i]
   local known = redis.call('HGET', KEYS[1], field)
@@ -157,10 +194,15 @@ redis.call('HSET', KEYS[1], 'trim', string.format('%d', last))
 return {'OK', string.format('%d', redis.call('XTRIM', KEYS[2], 'MINID', string.format('%d-0', last + 1)))}
 )lua";
 
-constexpr std::array<std::string_view, log_scripts> texts{found, attach, append, claim, form, restore, open, trim};
+std::string with_last_entry(std::string_view text) { return std::string(last_entry).append(text); }
 
 }  // namespace
 
-std::string_view text_of(LogScript script) { return texts.at(static_cast<std::size_t>(script)); }
+std::string_view text_of(LogScript script) {
+  static const std::array<std::string, log_scripts> texts{
+      std::string(found),       std::string(attach),   std::string(append), std::string(claim),   std::string(form),
+      with_last_entry(restore), with_last_entry(open), std::string(trim),   with_last_entry(last)};
+  return texts.at(static_cast<std::size_t>(script));
+}
 
 }  // namespace snug

@@ -47,9 +47,10 @@ enum class LogScript {
   restore,  ///< head, stream; run, nonce, last id that is dropped or `-`, id and command of each entry…. OK, pos
   open,     ///< head, stream, claims; run, nonce, id, node, boot and counter of each node…. OK
   trim,     ///< head, stream; run, last position that goes. OK, how many went
+  last,     ///< head, stream. OK, id of the last entry; no id: the stream is empty. Changes nothing
 };
 
-constexpr std::size_t log_scripts = 8;
+constexpr std::size_t log_scripts = 9;
 std::string_view text_of(LogScript script);
 
 }  // namespace snug

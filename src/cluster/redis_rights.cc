@@ -8,10 +8,9 @@ namespace snug {
 namespace {
 
 /// All that nodes call, and their scripts.
-constexpr std::array<std::string_view, 22> needed{
-    "evalsha", "script|load", "hmget",     "hset", "hget", "hgetall", "xadd", "xread",
-    "xrange",  "xrevrange",   "xtrim",     "time", "set",  "get",     "del",  "exists",
-    "pexpire", "publish",     "subscribe", "ping", "info", "role"};
+constexpr std::array<std::string_view, 20> needed{
+    "evalsha", "script|load", "hmget", "hset", "hget",    "hgetall", "xadd",      "xread", "xrange", "xtrim",
+    "time",    "set",         "get",   "del",  "pexpire", "publish", "subscribe", "ping",  "info",   "role"};
 
 /// A command, and how it is called so that nothing changes: what would write is refused for its arguments, which the
 /// Redis looks at after the rights.
@@ -29,13 +28,11 @@ std::vector<Probe> probes(const LogKeys& keys, const std::string& nothing) {
           {"xadd", words("XADD", keys.stream, "NOMKSTREAM", "0-0", "c", "x")},
           {"xread", words("XREAD", "COUNT", "1", "STREAMS", keys.stream, "$")},
           {"xrange", words("XRANGE", keys.stream, "-", "+", "COUNT", "1")},
-          {"xrevrange", words("XREVRANGE", keys.stream, "+", "-", "COUNT", "1")},
           {"xtrim", words("XTRIM", keys.stream, "MAXLEN", "x")},
           {"time", words("TIME")},
           {"set", words("SET", nothing, "x", "PX", "0")},
           {"get", words("GET", nothing)},
           {"del", words("DEL", nothing)},
-          {"exists", words("EXISTS", keys.head)},
           {"pexpire", words("PEXPIRE", nothing, "x")},
           {"publish", words("PUBLISH", nothing, "")}};
 }

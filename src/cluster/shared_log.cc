@@ -296,9 +296,9 @@ asio::awaitable<void> SharedLog::Impl::look_at_silence() {
     if (state == State::open) trouble = "again";
     wake();
   } else if (position > read_to.position) {
-    const Answer last = co_await reads.call(words("XREVRANGE", keys.stream, "+", "-", "COUNT", "1"));
+    const Answer last = co_await reads.script(LogScript::last, {});
     if (!last || last->is_error() || reads.connection() != connection) co_return;
-    const auto end = last->values.empty() ? std::nullopt : LogId::parse(last->values.front().at(0));
+    const auto end = LogId::parse(last->at(1));
     if (!end || end->position < position) {
       distrust_head();
       wake();

@@ -38,12 +38,12 @@ asio::awaitable<void> SharedLog::Impl::reopen(std::string run, LogReply head) {
 }
 
 asio::awaitable<bool> SharedLog::Impl::read_to_end() {
-  const Answer last = co_await link.call(words("XREVRANGE", keys.stream, "+", "-", "COUNT", "1"));
+  const Answer last = co_await link.script(LogScript::last, {});
   if (!last || last->is_error() || !same_connection()) co_return false;
   const bool all_committed = co_await commit_what_was_read(Milliseconds(2'000));
   if (!all_committed) co_return false;
-  if (last->values.empty() || has_gap) co_return true;
-  const auto end = LogId::parse(last->values.front().at(0));
+  if (last->at(1).empty() || has_gap) co_return true;
+  const auto end = LogId::parse(last->at(1));
   const CommittedState mine = committed.state();
   if (!end) co_return false;
   if (end->position > mine.id.position) {
@@ -125,9 +125,9 @@ asio::awaitable<void> SharedLog::Impl::form(std::string run, LogReply head, Comm
 
 asio::awaitable<bool> SharedLog::Impl::restore(const std::string& run, const std::string& nonce,
                                                const CommittedState& mine) {
-  const Answer last = co_await link.call(words("XREVRANGE", keys.stream, "+", "-", "COUNT", "1"));
+  const Answer last = co_await link.script(LogScript::last, {});
   if (!last || last->is_error()) co_return false;
-  const auto end = last->values.empty() ? std::nullopt : LogId::parse(last->values.front().at(0));
+  const auto end = LogId::parse(last->at(1));
   const bool drops = has_gap && end;
   std::int64_t next = std::max(end && !drops ? end->position + 1 : 0, mine.tail_begin);
   if (drops) {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -95,6 +97,38 @@ TEST_CASE("a node's commands are appended once each, without a gap") {
   CHECK(s.log().starts_with("1-1 c a 2-1 c b 3-1 c c 4-1 c d 5-1 c "));
   CHECK(s.redis.ask({"XRANGE", "log", "5-1", "5-1"}).find(std::string("\0\r\n", 3)) != std::string::npos);
   CHECK(s.head("n1") == "5:1:4");
+}
+
+TEST_CASE("the last entry is found wherever the stream begins, whatever it lacks") {
+  Scripts s;
+  CHECK(s.call(LogScript::last, {}) == "OK");
+  const auto add = [&](const std::string& id) { s.redis.ask({"XADD", "log", id, "c", "x"}); };
+  for (int position = 1; position <= 70; ++position) {
+    add(std::to_string(position) + "-1");
+    CHECK(s.call(LogScript::last, {}) == "OK " + std::to_string(position) + "-1");
+  }
+  s.redis.ask({"XTRIM", "log", "MINID", "60"});
+  CHECK(s.call(LogScript::last, {}) == "OK 70-1");
+  add("70-3");  // of a later term
+  add("70-4");
+  CHECK(s.call(LogScript::last, {}) == "OK 70-4");
+  add("1000000000000-4");  // behind a gap
+  CHECK(s.call(LogScript::last, {}) == "OK 1000000000000-4");
+  s.redis.ask({"XTRIM", "log", "MAXLEN", "0"});
+  CHECK(s.call(LogScript::last, {}) == "OK");
+}
+
+TEST_CASE("the scripts need no rights but those that the documents name") {
+  const std::vector<std::string> rights{"hmget", "hset", "hget", "hgetall", "xadd", "xrange", "xtrim", "time", "del"};
+  for (std::size_t i = 0; i < log_scripts; ++i) {
+    const std::string_view text = text_of(static_cast<LogScript>(i));
+    constexpr std::string_view call = "redis.call('";
+    for (std::size_t at = text.find(call); at != std::string_view::npos; at = text.find(call, at + 1)) {
+      std::string command(text.substr(at + call.size(), text.find('\'', at + call.size()) - at - call.size()));
+      for (char& c : command) c = static_cast<char>(std::tolower(c));
+      CHECK_MESSAGE(std::find(rights.begin(), rights.end(), command) != rights.end(), command);
+    }
+  }
 }
 
 TEST_CASE("a new connection and a new start void the old one") {
