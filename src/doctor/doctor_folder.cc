@@ -41,9 +41,9 @@ std::string octal(mode_t mode) {
 bool is_ours(const std::string& name) {
   using namespace data_files;
   const std::string db = database;
-  return name == db || name == db + "-wal" || name == db + "-shm" || name == token_keys || name == note ||
-         name == socket || name == lock || name == blobs || name == acme || name.starts_with(left_prefix) ||
-         name == joining || name == std::string(snapshot) + ".part";
+  return name == db || name == db + "-wal" || name == db + "-shm" || name == token_keys || name == node ||
+         name == note || name == socket || name == lock || name == blobs || name == acme ||
+         name.starts_with(left_prefix) || name == joining || name == std::string(snapshot) + ".part";
 }
 
 bool is_held(const fs::path& file) {
@@ -151,7 +151,9 @@ bool examine_folder(const Diagnosis& d) {
   const Inventory found = take_inventory(d.data(), d.config().backup_dir, status->st_uid);
   bool fine = found.open.empty() && found.foreign.empty();
   report(d, *status, found);
-  if (!fs::exists(d.data() / data_files::token_keys)) {
+  // A node of a cluster has the keys from the cluster's secret.
+  const bool needs_keys = d.config().cluster.empty() && !fs::exists(d.data() / data_files::node);
+  if (needs_keys && !fs::exists(d.data() / data_files::token_keys)) {
     fine = false;
     d.warn(check, "token.keys is not there: a new one is made at the next start, and everybody has to log in again",
            "restore it from a backup: tar xf FILE token.keys");

@@ -22,9 +22,17 @@ namespace {
 
 /// What a volume, a mount or a checkout has by itself, and what is ours, or put there for us: `snug.toml`, `snug.log`.
 bool may_stand_in_a_new_folder(std::string_view name) {
-  constexpr std::string_view known[] = {
-      data_files::token_keys, data_files::acme, data_files::blobs, "lost+found", ".keep", ".gitkeep",
-      ".gitignore",           ".snapshot",      ".snapshots",      ".zfs"};
+  constexpr std::string_view known[] = {data_files::token_keys,
+                                        data_files::node,
+                                        data_files::acme,
+                                        data_files::blobs,
+                                        "lost+found",
+                                        ".keep",
+                                        ".gitkeep",
+                                        ".gitignore",
+                                        ".snapshot",
+                                        ".snapshots",
+                                        ".zfs"};
   return name.starts_with("snug") || name.starts_with(data_files::left_prefix) ||
          std::find(std::begin(known), std::end(known), name) != std::end(known);
 }
