@@ -185,7 +185,9 @@ class LocalCluster:
             environment, COLOURS[(number - 1) % len(COLOURS)],
         )
         self.nodes.append(node)
-        # Each joins by those before it.
+        return node
+
+    def until_ready(self, number, port, node):
         self.until(f"node {number}", node, lambda: self.status(f"http://127.0.0.1:{port}/readyz") == 200)
         for line in node.lines:
             if line.startswith("open "):
@@ -222,8 +224,15 @@ class LocalCluster:
             near = [self.options.port + i for i in range(1, self.options.nodes + 1)]
             ports = [a if a < 65536 and is_free(a) else b for a, b in zip(near, ports)]
         self.start_redis()
+        # At first each joins by those before it. Later the log may have to wait for any of them.
+        is_first = not (self.folder / "node1" / "snug.db").exists()
+        started = []
         for number, port in enumerate(ports, 1):
-            self.start_node(number, port)
+            started.append((number, port, self.start_node(number, port)))
+            if is_first:
+                self.until_ready(*started[-1])
+        for one in started:
+            self.until_ready(*one)
         self.start_proxy(ports)
         self.screen.say(f"\nopen {self.link or self.url}\n")
         for number, port in enumerate(ports, 1):
