@@ -47,10 +47,10 @@ std::vector<std::string> missing_rights(BlockingLogLink& link, const std::string
   for (const Probe& probe : probes(link.keys(), "{" + prefix + "}:nothing")) {
     const LogReply reply = link.ask(probe.words);
     if (!reply.is_error() || reply.word() != "NOPERM") continue;
-    // A key or channel that the rules do not name, or the command itself.
-    if (reply.text.find(" keys ") != std::string::npos)
+    // A key or channel that the rules do not name, or the command itself. Redis 7 and 8 have other words for it.
+    if (reply.text.find(" key") != std::string::npos)
       add("~{" + prefix + "}:*");
-    else if (reply.text.find(" channels ") != std::string::npos)
+    else if (reply.text.find(" channel") != std::string::npos)
       add("&{" + prefix + "}:*");
     else
       add("+" + std::string(probe.right));
