@@ -1,16 +1,9 @@
 // What an operator asks a node of its cluster.
 #include "base/log.h"
 #include "server/comparison_report.h"
-#include "server/run_command.h"
 #include "server/server_impl.h"
 
 namespace snug {
-
-namespace {
-
-constexpr std::chrono::seconds command_patience{10};
-
-}  // namespace
 
 ClusterReport Server::Impl::cluster_report() const {
   return {.node = node(),
