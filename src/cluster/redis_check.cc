@@ -1,6 +1,5 @@
 #include "cluster/redis_check.h"
 
-#include <charconv>
 #include <cstdint>
 
 #include "redis/redis_link.h"
@@ -12,18 +11,12 @@ namespace {
 constexpr int least_major = 7;
 constexpr std::int64_t least_memory = 64 << 20;
 
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 }  // namespace
 
 std::vector<RedisProblem> problems_of_redis(std::string_view info, std::string_view appendfsync, bool trusts_log) {
   std::vector<RedisProblem> problems;
   const std::string version = info_field(info, "redis_version");
-  if (number_of(version) < least_major)
+  if (info_number(info, "redis_version") < least_major)
     problems.push_back({true, "the Redis is version " + version + ", and 7.0 is the oldest that will do",
                         "upgrade it: apt install redis-server of Debian 12 is new enough"});
   const std::string policy = info_field(info, "maxmemory_policy");
@@ -32,7 +25,7 @@ std::vector<RedisProblem> problems_of_redis(std::string_view info, std::string_v
         {true,
          "the Redis throws keys away when its memory is full (maxmemory-policy " + policy + "), and the log is one key",
          "redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf"});
-  const std::int64_t memory = number_of(info_field(info, "maxmemory"));
+  const std::int64_t memory = info_number(info, "maxmemory");
   if (memory > 0 && memory < least_memory)
     problems.push_back({false,
                         "the Redis may use " + std::to_string(memory >> 20) +

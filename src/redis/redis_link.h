@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <initializer_list>
@@ -34,6 +35,8 @@ struct RedisServer {
 
 /// The value of a field in what INFO says; empty: there is none.
 std::string info_field(std::string_view info, std::string_view name);
+/// The number that the value begins with; 0: there is none.
+std::int64_t info_number(std::string_view info, std::string_view name);
 
 /// Thread: the io_context's.
 class RedisLink {

@@ -39,6 +39,13 @@ std::string info_field(std::string_view info, std::string_view name) {
   return {};
 }
 
+std::int64_t info_number(std::string_view info, std::string_view name) {
+  const std::string text = info_field(info, name);
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 asio::awaitable<void> RedisLink::Impl::find_server(RedisServer& server) {
   if (options.url.sentinel.empty()) {
     co_await connect_to_server(options.url.hosts.front(), server);

@@ -1,7 +1,6 @@
 #include "server/cluster_report.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "model/json_object.h"
 #include "redis/redis_link.h"
@@ -22,18 +21,12 @@ const char* word_of(SharedLog::State state) {
   return "ended";
 }
 
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
 json::Object redis_json(const RedisServer& redis, const std::string& url) {
   return json::Object()
       .add("url", url)
       .add("version", redis.version)
-      .add("memory", number_of(info_field(redis.info, "used_memory")))
-      .add("maxMemory", number_of(info_field(redis.info, "maxmemory")))
+      .add("memory", info_number(redis.info, "used_memory"))
+      .add("maxMemory", info_number(redis.info, "maxmemory"))
       .add("appendOnly", info_field(redis.info, "aof_enabled") == "1")
       .add("lastWrite", info_field(redis.info, "aof_last_write_status"));
 }
@@ -69,8 +62,8 @@ json::Object member_json(const ClusterMember& member, const ClusterReport& repor
 }
 
 RedisFacts facts_of(const RedisServer& redis, const std::string& url) {
-  RedisFacts facts{.url = url, .version = redis.version, .memory = number_of(info_field(redis.info, "used_memory"))};
-  if (const std::int64_t most = number_of(info_field(redis.info, "maxmemory")); most > 0) facts.max_memory = most;
+  RedisFacts facts{.url = url, .version = redis.version, .memory = info_number(redis.info, "used_memory")};
+  if (const std::int64_t most = info_number(redis.info, "maxmemory"); most > 0) facts.max_memory = most;
   facts.append_only = info_field(redis.info, "aof_enabled") == "1";
   facts.writes = info_field(redis.info, "aof_last_write_status") != "err";
   return facts;
