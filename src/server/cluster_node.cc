@@ -162,8 +162,6 @@ fs::path ClusterNode::leave_database(ClusterAdmission& admission, const DataFold
 
 /// Where several nodes start at one moment, the first is not ready to give anything yet.
 void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock, bool forked) {
-  if (const fs::path left = leave_database(admission, folder, clock, forked); !left.empty())
-    log::warning("what this node had is kept aside", {{"folder", left.string()}});
   const auto until = std::chrono::steady_clock::now() + join_patience;
   while (true) {
     const std::vector<LiveNode> others = admission.others();
@@ -171,7 +169,11 @@ void ClusterNode::join(ClusterAdmission& admission, const DataFolder& folder, co
     if (others.empty() && is_last)
       throw StartError("no node of the cluster is there to join by: start one of those that have its database first");
     try {
-      if (!others.empty()) return join_by(others, admission, folder, clock);
+      if (!others.empty()) {
+        if (const fs::path left = leave_database(admission, folder, clock, forked); !left.empty())
+          log::warning("what this node had is kept aside", {{"folder", left.string()}});
+        return join_by(others, admission, folder, clock);
+      }
     } catch (const BackupError& error) {
       if (is_last) throw StartError("cluster: " + std::string(error.what()));
       log::info("not joined yet", {{"why", error.what()}});
