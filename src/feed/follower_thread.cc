@@ -98,9 +98,10 @@ bool FollowerThread::catch_up(Version to) {
   }
 }
 
-/// A snapshot holds whole transactions: a batch is all before the cursor, or all after it. False: the work failed.
+/// A page may have ended within the batch: what is left of it is read as well. False: the work failed.
 bool FollowerThread::deal_with(const CommitBatch& batch) {
   if (batch.version <= cursor()) return true;
+  if (batch.commands.front().version != cursor() + 1) return catch_up(batch.version);
   try {
     work_.on_batch(batch);
   } catch (const std::exception& error) {

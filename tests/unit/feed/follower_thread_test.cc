@@ -249,6 +249,17 @@ TEST_CASE("it may read in pages") {
   CHECK(log.noted() == "(1-4) (5-8) (9-10)");
 }
 
+TEST_CASE("a page that ends within a batch that waits: the rest of that batch is read") {
+  Log log;
+  log.page = 4;
+  log.commit(3);
+  log.before_snapshot = [&] {
+    if (log.committed() == 3) log.hand_over(log.commit(3));
+  };
+  log.start(0);
+  CHECK(log.noted(6) == "(1-4) (5-6)");
+}
+
 TEST_CASE("whatever happens, each version comes once and in order") {
   for (unsigned seed = 1; seed <= 20; ++seed) {
     CAPTURE(seed);
