@@ -35,6 +35,7 @@ test('the row that was changed by hand is named', { timeout: 240_000 }, async (t
   assert.deepEqual(program.members.map(({ node, result, tables }) => ({ node, result, tables })), [{ node: 1, result: 'equal', tables: [] }])
 
   assert.equal(await two.stop(), 0)
+  await cluster.agree([1])  // node 1 knows that node 2 has left
   const alone = await compare(one)
   assert.equal(alone.code, 2)
   assert.match(alone.stderr, /the cluster has no other node/)
