@@ -1,8 +1,8 @@
 // Backup: everything that a data folder needs to be restored, in one file.
 //
-// The file is a tar: `snug-backup.json` (what this is), `snug.db` (the database), `token.keys`, whatever the folder
-// holds under `files/`, and at its end `SHA256SUMS`. It holds all that people wrote and the key that logins are signed
-// with: it is as secret as the folder. Its mode is 0600.
+// The file is a tar: `snug-backup.json` (what this is), `snug.db` (the database), `token.keys`, the files
+// under `files/` that messages name, and at its end `SHA256SUMS`. It holds all that people wrote and the key that
+// logins are signed with: it is as secret as the folder. Its mode is 0600.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +21,17 @@ class BackupError : public std::runtime_error {
 
 /// What a backup says of itself.
 struct BackupFacts {
-  std::string version;        ///< of the snug that made it
-  std::int64_t schema = 0;    ///< of its database
-  std::string created;        ///< ISO 8601, UTC
-  std::string epoch;          ///< of its database; one that is restored to stand alone gets a new one
-  std::int64_t users = 0;     ///< accounts
-  std::int64_t chats = 0;     ///< not deleted
-  std::int64_t messages = 0;  ///< with the tombstones of deleted ones
-  std::uint64_t files = 0;    ///< attachments
-  std::uint64_t bytes = 0;    ///< of the backup
-  bool too_new = false;       ///< of a newer snug: it is whole, but this one can't restore it
+  std::string version;              ///< of the snug that made it
+  std::int64_t schema = 0;          ///< of its database
+  std::string created;              ///< ISO 8601, UTC
+  std::string epoch;                ///< of its database; one that is restored to stand alone gets a new one
+  std::int64_t users = 0;           ///< accounts
+  std::int64_t chats = 0;           ///< not deleted
+  std::int64_t messages = 0;        ///< with the tombstones of deleted ones
+  std::uint64_t files = 0;          ///< attachments and their previews
+  std::uint64_t missing_files = 0;  ///< of those that messages name: they were not in the folder
+  std::uint64_t bytes = 0;          ///< of the backup
+  bool too_new = false;             ///< of a newer snug: it is whole, but this one can't restore it
 };
 
 struct BackupOptions {

@@ -118,6 +118,8 @@ struct Config {
   std::optional<std::int64_t>
       logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends (100)
   std::optional<std::int64_t> invites_limit;  ///< live invites of one chat (100)
+  std::optional<std::int64_t> file_limit;     ///< MiB of one file (100)
+  std::optional<std::int64_t> files_limit;    ///< MiB of all files in one user's messages; 0: no limit (0)
 
   // --- Socket.IO ---------------------------------------------------------------------------------------------------
   /// What an app calls things that comes from a Socket.IO server of its own. `{"send-msg", "send_message"}`: clients

@@ -1,12 +1,22 @@
 // Hooks: what a program that holds a server inside it may decide.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snug {
+
+/// A file of a message on its way in.
+struct DraftFile {
+  std::string name;
+  std::string type;        ///< media type that its bytes prove
+  std::uint64_t size = 0;  ///< bytes
+  std::string hash;        ///< SHA-256 of its bytes, in lower-case hex
+};
 
 /// A message on its way in, before it has a place in any order.
 struct Draft {
@@ -16,6 +26,7 @@ struct Draft {
   std::string content{};  ///< the hook may alter this
   bool edit = false;      ///< new content of a message that exists
   std::string user_id{};
+  std::vector<DraftFile> attachments{};  ///< its files
 };
 
 /// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook

@@ -36,6 +36,7 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       token_use(parts.token_use),
       stats(parts.stats),
       cluster(std::move(parts.cluster)),
+      uploads(parts.uploads),
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
       logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),

@@ -17,6 +17,7 @@
 #include "identity/throttle.h"
 #include "identity/tokens.h"
 #include "model/answers_admin.h"
+#include "model/upload_lookup.h"
 #include "sequencer/sequencer.h"
 #include "sequencer/watermark_gatherer.h"
 #include "snug/hooks.h"
@@ -41,6 +42,7 @@ struct ApiParts {
   const Stats& stats;
   std::vector<Executor*> threads;            ///< at i: of io thread i
   std::function<ClusterAnswer()> cluster{};  ///< what this node sees of its cluster; empty: it stands alone
+  UploadLookup* uploads = nullptr;           ///< null: no files are taken
 };
 
 /// Thread: any, but for what says otherwise.
@@ -57,6 +59,7 @@ class Context {
   RefreshTokenUse& token_use;
   const Stats& stats;
   const std::function<ClusterAnswer()> cluster;  ///< ApiParts::cluster
+  UploadLookup* const uploads;                   ///< the same
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;

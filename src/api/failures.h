@@ -23,6 +23,9 @@ inline constexpr Failure user_is_full{Code::forbidden, "a user named can't be ad
 inline constexpr Failure cannot_write{Code::forbidden, "the other user has blocked the caller, or was deleted"};
 inline constexpr Failure host_refuses{Code::forbidden, "the host program refuses the message"};
 inline constexpr Failure reply_to_another{Code::bad_request, "`replyTo` is not a message of this chat"};
+inline constexpr Failure no_upload{Code::not_found, "there is no such upload of the caller's"};
+inline constexpr Failure half_uploaded{Code::conflict, "an upload is not complete"};
+inline constexpr Failure files_are_full{Code::forbidden, "the caller's files would take more room than is allowed"};
 inline constexpr Failure used_client_id{Code::conflict, "the `clientId` was used for another request"};
 
 inline constexpr Failure too_many_attempts{Code::rate_limited, "there were too many attempts"};

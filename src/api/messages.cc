@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "api/attached_files.h"
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/hashes.h"
@@ -20,17 +21,19 @@ std::size_t characters(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-Result<void> check_content(const Context& context, std::string_view content) {
+/// `has_more`: the message may have something to show beside its text.
+Result<void> check_content(const Context& context, std::string_view content, bool has_more) {
   const std::size_t most = context.settings.max_content_length;
   if (characters(content) > most)
     return bad_field("content", "must have at most " + std::to_string(most) + " characters");
-  if (text::is_blank(content)) return bad_field("content", "must not be blank");
+  if (!has_more && text::is_blank(content)) return bad_field("content", "must not be blank");
   return {};
 }
 
 /// The host program may alter or refuse what is said.
 Result<void> ask_host(const Context& context, Draft draft, std::string& content) {
   if (!context.hooks.before_send) return {};
+  const bool may_be_blank = text::is_blank(content);
   draft.content = content;
   try {
     if (const auto refusal = context.hooks.before_send(draft)) return fail(Code::forbidden, *refusal);
@@ -38,7 +41,7 @@ Result<void> ask_host(const Context& context, Draft draft, std::string& content)
     log::warning("the host's before_send hook failed", {{"why", error.what()}});
     return fail(Code::forbidden, "this message can't be sent");
   }
-  if (!json::valid_utf8(draft.content) || text::is_blank(draft.content) ||
+  if (!json::valid_utf8(draft.content) || (!may_be_blank && text::is_blank(draft.content)) ||
       draft.content.find('\0') != std::string::npos) {
     log::warning("the host's before_send hook made a message that can't be sent");
     return fail(Code::forbidden, "this message can't be sent");
@@ -47,13 +50,41 @@ Result<void> ask_host(const Context& context, Draft draft, std::string& content)
   return {};
 }
 
+/// What a message's type is, unless its sender says it: by its first file, if it has no text.
+SentType type_of(std::string_view content, const std::vector<AttachedFile>& files) {
+  if (files.empty() || !text::is_blank(content)) return SentType::text;
+  switch (files.front().kind) {
+    case AttachmentKind::image:
+      return SentType::image;
+    case AttachmentKind::audio:
+    case AttachmentKind::voice:
+      return SentType::audio;
+    case AttachmentKind::video:
+    case AttachmentKind::file:
+      break;
+  }
+  return SentType::file;
+}
+
+DraftFile draft_of(const AttachedFile& file) {
+  return {.name = file.name, .type = file.type, .size = static_cast<std::uint64_t>(file.size), .hash = file.hash};
+}
+
 /// What is the same wherever the message goes: `draft` names that to the host program.
 template <class Params>
-Result<SendMessage> prepare_message(Context& context, Params& p, Draft draft) {
-  if (auto allowed = check_content(context, p.content); !allowed) return allowed.error();
-  const SentType type = p.type.value_or(SentType::text);
-  p.type = type;  // said or not, it is the same request
+Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, Draft draft) {
+  if (p.attachments && p.attachments->empty()) p.attachments.reset();
+  if (auto allowed = check_content(context, p.content, p.attachments.has_value()); !allowed) return allowed.error();
   SendMessage message;
+  if (p.attachments) {
+    auto files = attached_files(context.uploads, sender, *p.attachments);
+    if (!files) return files.error();
+    message.attachments = std::move(*files);
+    for (const AttachedFile& file : *message.attachments) draft.attachments.push_back(draft_of(file));
+  }
+  const SentType type =
+      p.type ? *p.type : type_of(p.content, message.attachments.value_or(std::vector<AttachedFile>()));
+  p.type = type;  // said or not, it is the same request
   message.request_hash = request_hash("send_message", p);
   draft.type = name_of_enum(type);
   if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
@@ -66,23 +97,39 @@ Result<SendMessage> prepare_message(Context& context, Params& p, Draft draft) {
 }
 
 Preparation send_message(Context& context, const CallContext& calling, SendMessageParams& p) {
-  auto message = prepare_message(context, p, {.sender_id = to_string(calling.user), .chat_id = to_string(p.chat_id)});
+  auto message = prepare_message(context, calling.user, p,
+                                 {.sender_id = to_string(calling.user), .chat_id = to_string(p.chat_id)});
   if (!message) return message.error();
   message->chat_id = p.chat_id;
   return std::move(*message);
 }
 
 Preparation send_direct_message(Context& context, const CallContext& calling, SendDirectMessageParams& p) {
-  auto message = prepare_message(context, p, {.sender_id = to_string(calling.user), .user_id = to_string(p.user_id)});
+  auto message = prepare_message(context, calling.user, p,
+                                 {.sender_id = to_string(calling.user), .user_id = to_string(p.user_id)});
   if (!message) return message.error();
   message->user_id = p.user_id;
   message->chat_id = context.ids.next<ChatId>();
   return std::move(*message);
 }
 
+/// The host program is not asked: it has been when the message was sent.
+Preparation forward_message(Context& context, const CallContext&, ForwardMessageParams& p) {
+  if (p.chat_id.has_value() == p.user_id.has_value()) return bad_field("chatId", "give it, or userId instead");
+  ForwardMessage message{.message_id = context.ids.next<MessageId>(),
+                         .source = p.message_id,
+                         .chat_id = p.chat_id ? *p.chat_id : context.ids.next<ChatId>(),
+                         .client_id = std::nullopt,
+                         .request_hash = request_hash("forward_message", p),
+                         .user_id = p.user_id};
+  if (p.client_id) message.client_id = std::move(*p.client_id);
+  return message;
+}
+
+/// Whether the message has files, so that its text may be empty, is for `apply` to say.
 Preparation edit_message(Context& context, const CallContext& calling, EditMessageParams& p) {
-  if (auto allowed = check_content(context, p.content); !allowed) return allowed.error();
-  Draft draft{to_string(calling.user), {}, std::string(name_of_enum(MessageType::text)), {}, true};
+  if (auto allowed = check_content(context, p.content, true); !allowed) return allowed.error();
+  Draft draft{.sender_id = to_string(calling.user), .type = std::string(name_of_enum(MessageType::text)), .edit = true};
   if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
   return EditMessage{p.message_id, std::move(p.content)};
 }
@@ -108,7 +155,8 @@ void add_message_operations(Operations& out) {
               "unknown: repeat it with the same `clientId`. The chat gets `new_message`.")
           .only_for("members of the chat")
           .fails({failures::no_chat, failures::left_chat, failures::cannot_write, failures::host_refuses,
-                  failures::reply_to_another, failures::used_client_id})
+                  failures::reply_to_another, failures::used_client_id, failures::no_upload, failures::half_uploaded,
+                  failures::files_are_full})
           .at(Cost::message)
           .or_with("userId", "chatId", "send_direct_message"));
   out.push_back(
@@ -118,7 +166,25 @@ void add_message_operations(Operations& out) {
           .described("One command, with the rights that opening the chat and writing there take. Else as "
                      "`send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same.")
           .fails({failures::no_user, failures::cannot_write, failures::caller_is_full, failures::host_refuses,
-                  failures::reply_to_another, failures::used_client_id})
+                  failures::reply_to_another, failures::used_client_id, failures::no_upload, failures::half_uploaded,
+                  failures::files_are_full})
+          .at(Cost::message));
+  out.push_back(
+      command<MessageAnswer>("forward_message", "POST", "/messages/{messageId}/forward",
+                             "Send what another message says, and its files, once more", forward_message)
+          .described("To a chat, or with `userId` to the direct chat with a user, which is opened if need be. "
+                     "The new message is the caller's, has `forwarded`, and mentions nobody. Else as "
+                     "`send_message`, also for a `clientId`.")
+          .only_for("members of both chats")
+          .fails({failures::no_message,
+                  {Code::not_found, "the message was deleted"},
+                  failures::no_chat,
+                  failures::no_user,
+                  failures::left_chat,
+                  failures::cannot_write,
+                  failures::caller_is_full,
+                  failures::used_client_id,
+                  failures::files_are_full})
           .at(Cost::message));
   out.push_back(query<MessagesAnswer>("list_messages", "GET", "/chats/{chatId}/messages",
                                       "Messages before, after or around a seq; without one the newest", list_messages)

@@ -26,6 +26,7 @@ Result<std::string> list_invites(QueryContext& q, const ChatParams& p);
 
 Result<std::string> list_messages(QueryContext& q, const ListMessagesParams& p);
 Result<std::string> get_message(QueryContext& q, const MessageParams& p);
+Result<std::string> list_files(QueryContext& q, const ListFilesParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 
 /// Those of `users` whose presence the viewer may see: it shares a chat with them.

@@ -1,6 +1,9 @@
 #include "applier/apply_context.h"
 #include "applier/mentions.h"
+#include "model/text_rules.h"
+#include "store/file_rows.h"
 #include "store/message_status.h"
+#include "store/schema.h"
 
 namespace snug {
 
@@ -11,13 +14,12 @@ struct Found {
   Message message;
   Access access;
 };
+Error no_such_message() { return fail(Code::not_found, "no such message"); }
 Result<Found> find_message(const ApplyContext& a, MessageId id) {
   auto message = rows::find_message(a.db, id);
-  if (!message) return fail(Code::not_found, "no such message");
+  if (!message) return no_such_message();
   auto access = enter(a, message->chat_id);
-  if (!access) {
-    return access.error().code == Code::not_found ? fail(Code::not_found, "no such message") : access.error();
-  }
+  if (!access) return access.error().code == Code::not_found ? no_such_message() : access.error();
   return Found{std::move(*message), std::move(*access)};
 }
 
@@ -46,6 +48,38 @@ Result<Earlier> find_earlier(const ApplyContext& a, const SendMessage& c) {
   return Earlier{};
 }
 
+constexpr std::int64_t mebibyte = 1 << 20;
+
+Result<void> check_files(const ApplyContext& a, const std::vector<AttachedFile>& files) {
+  if (a.level < files_level) return fail(Code::unavailable, "files can be sent once all nodes are upgraded");
+  const std::int64_t most = a.settings.files_limit * mebibyte;
+  if (most == 0) return {};
+  std::int64_t bytes = rows::bytes_of_files(a.db, a.actor);
+  for (const AttachedFile& file : files) bytes += file.size;
+  if (bytes > most) return fail(Code::forbidden, "your files would take more room than is allowed");
+  return {};
+}
+
+std::string join_numbers(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (const std::int64_t number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+  return text;
+}
+
+/// Writes the files of a new message.
+void write_files(const ApplyContext& a, const Message& m, const std::vector<AttachedFile>& files) {
+  std::int64_t n = 0;
+  for (const AttachedFile& f : files) {
+    a.db.run(R"sql(
+      INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size, width, height,
+                         thumb_hash, preview, animated, duration_ms, waveform, alt)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18))sql",
+             m.id, n++, m.chat_id, m.seq, m.sender_id, f.kind, f.hash, f.name, f.type, f.size, f.width, f.height,
+             f.thumb_hash, f.preview, f.animated.value_or(false), f.duration_ms,
+             f.waveform ? std::optional(join_numbers(*f.waveform)) : std::nullopt, f.alt);
+  }
+}
+
 /// Writes the chat's row: one more message, and its preview.
 void write_last_message(const ApplyContext& a, const Message& m) {
   a.db.run(R"sql(
@@ -68,16 +102,25 @@ void write_change(const ApplyContext& a, const ChatRow& chat, const Message& m) 
 
 }  // namespace
 
+void take_files(const ApplyContext& a, MessageId message) {
+  a.db.run("DELETE FROM files WHERE message_id = ?1", message);
+}
+
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
+  if (m.attachments) take_files(a, m.id);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
   m.content.clear();
+  m.attachments.reset();
+  m.forwarded.reset();
   m.mentions.reset();
   m.reply_to.reset();
   m.deleted_at = a.now;
   m.version = a.version;
   a.db.run(R"sql(
-    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, deleted_at = ?2, version = ?3 WHERE id = ?1)sql",
+    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, forwarded = 0, deleted_at = ?2,
+                        version = ?3
+     WHERE id = ?1)sql",
            m.id, a.now, a.version);
   write_change(a, chat, m);
   a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m));
@@ -94,7 +137,10 @@ void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user)
   a.emit_room<EventType::message_updated>(chat.room(), m);
 }
 
-Applied apply(ApplyContext& a, const SendMessage& c) {
+namespace {
+
+/// `forwarded`: it was said elsewhere before, so it mentions nobody.
+Applied send(ApplyContext& a, const SendMessage& c, bool forwarded) {
   auto earlier = find_earlier(a, c);
   if (!earlier) return earlier.error();
   if (earlier->answer) return std::move(*earlier->answer);
@@ -107,7 +153,9 @@ Applied apply(ApplyContext& a, const SendMessage& c) {
   if (auto r = rows::check_writable(*access); !r) return r.error();
   if (c.reply_to && !rows::is_message_of(a.db, chat.id, *c.reply_to))
     return bad_field("replyTo", "is not a message of this chat");
-  const std::vector<UserId> mentioned = find_mentions(a, chat, c.content);
+  if (c.attachments)
+    if (auto r = check_files(a, *c.attachments); !r) return r.error();
+  const std::vector<UserId> mentioned = forwarded ? std::vector<UserId>() : find_mentions(a, chat, c.content);
 
   Message m{.id = c.message_id,
             .chat_id = chat.id,
@@ -124,13 +172,21 @@ Applied apply(ApplyContext& a, const SendMessage& c) {
     m.mentions = mentioned;
     mentions = join_ids(mentioned);
   }
+  if (forwarded) m.forwarded = true;
+  const std::size_t files = c.attachments ? c.attachments->size() : 0;
+  if (files > 0) {
+    m.attachments.emplace();
+    for (const AttachedFile& file : *c.attachments)
+      m.attachments->push_back(attachment_of(static_cast<std::int64_t>(m.attachments->size()), file));
+  }
   if (earlier->stale) a.db.run("UPDATE messages SET client_id = NULL WHERE id = ?1", earlier->stale);
   a.db.run(R"sql(
     INSERT INTO messages (id, chat_id, seq, sender_id, client_id, request_hash, type, content, reply_to, mentions,
-                          created_at, created_version, version)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12))sql",
+                          created_at, created_version, version, files, forwarded)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14))sql",
            m.id, m.chat_id, m.seq, m.sender_id, m.client_id, c.request_hash, m.type, m.content, m.reply_to, mentions,
-           m.created_at, m.version);
+           m.created_at, m.version, files, forwarded);
+  if (files > 0) write_files(a, m, *c.attachments);
   if (m.client_id) a.client_keys.add(m.sender_id, *m.client_id, m.id);
   write_last_message(a, m);
   for (const UserId user : mentioned)
@@ -145,6 +201,31 @@ Applied apply(ApplyContext& a, const SendMessage& c) {
   return MessageAnswer{.message = std::move(m), .event_json = json};
 }
 
+}  // namespace
+
+Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, false); }
+
+Applied apply(ApplyContext& a, const ForwardMessage& c) {
+  if (a.level < files_level) return fail(Code::unavailable, "messages can be forwarded once all nodes are upgraded");
+  SendMessage message{.message_id = c.message_id,
+                      .chat_id = c.chat_id,
+                      .client_id = c.client_id,
+                      .request_hash = c.request_hash,
+                      .user_id = c.user_id};
+  auto earlier = find_earlier(a, message);  // before the source is looked for: it may be gone by now
+  if (!earlier) return earlier.error();
+  if (earlier->answer) return std::move(*earlier->answer);
+  auto source = find_message(a, c.source);
+  if (!source) return source.error();
+  if (source->message.seq <= source->access.from_seq) return no_such_message();
+  if (source->message.deleted_at) return fail(Code::not_found, "this message was deleted");
+  if (source->message.type == MessageType::system) return bad_field("messageId", "system messages can't be forwarded");
+  message.type = source->message.type;
+  message.content = std::move(source->message.content);
+  if (source->message.attachments) message.attachments = rows::files_of(a.db, c.source);
+  return send(a, message, true);
+}
+
 Applied apply(ApplyContext& a, const EditMessage& c) {
   auto found = find_message(a, c.message_id);
   if (!found) return found.error();
@@ -152,6 +233,7 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   if (m.sender_id != a.actor) return fail(Code::forbidden, "only its sender can edit a message");
   if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
   if (auto r = rows::check_writable(found->access); !r) return r.error();
+  if (!m.attachments && text::is_blank(c.content)) return bad_field("content", "must not be blank");
 
   m.content = c.content;
   m.edited_at = a.now;

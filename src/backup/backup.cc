@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include "backup/archive_writer.h"
@@ -20,6 +21,7 @@
 #include "base/files.h"
 #include "store/beside.h"
 #include "store/data_files.h"
+#include "store/file_rows.h"
 #include "store/online_copy.h"
 #include "store/schema.h"
 
@@ -45,34 +47,34 @@ std::uint64_t size_of(const fs::path& path) {
   return error ? 0 : size;
 }
 
-/// All under files/, as they are to be called in the backup.
-std::vector<std::string> blobs_of(const fs::path& data) {
-  std::vector<std::string> names;
-  const fs::path root = data / data_files::blobs;
-  if (!fs::exists(root)) return names;
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.is_directory() && !entry.is_symlink()) continue;
-    names.push_back(entry.path().lexically_relative(data).string());
-    if (!is_name_in_backup(names.back())) throw BackupError(entry.path().string() + " can't be in a backup; rename it");
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+/// A database, and the files that its messages name, as they are to be called in the backup.
+struct Named {
+  BackupFacts facts;
+  std::vector<std::string> blobs;
+};
+
+/// An older database has none.
+Named named_by(Database& db, const fs::path& data) {
+  Named named{.facts = read_facts(db), .blobs = {}};
+  named.facts.created = to_iso8601(SystemClock().now());
+  if (named.facts.schema < files_schema) return named;
+  rows::each_content(db, [&](const std::string& hash) {
+    std::string name = data_files::blob_name(hash);
+    if (!fs::exists(data / name)) return void(++named.facts.missing_files);
+    named.blobs.push_back(std::move(name));
+  });
+  named.facts.files = named.blobs.size();
+  return named;
 }
 
-BackupFacts facts_of(Database& db) {
-  BackupFacts facts = read_facts(db);
-  facts.created = to_iso8601(SystemClock().now());
-  return facts;
-}
-
-BackupFacts look_through(const fs::path& copy, const CancelToken& cancel) {
+Named look_through(const fs::path& copy, const fs::path& data, const CancelToken& cancel) {
   Database db(copy.string(), Database::Mode::standing);
   const CancelToken::Reading reading(cancel, db);
   check_schema(db);
   if (const std::string problems = integrity_problems(db, false); !problems.empty())
     throw BackupError("the database is damaged, and no backup is made of it (" +
                       problems.substr(0, problems.find('\n')) + "): restore an earlier one");
-  return facts_of(db);
+  return named_by(db, data);
 }
 
 /// What goes into a backup.
@@ -102,9 +104,7 @@ Written write_archive(int out, const std::string& named, const Contents& content
   archive.add_file(data_files::database, copy);
   if (keys && fs::exists(data / data_files::token_keys))
     archive.add_file(data_files::token_keys, data / data_files::token_keys);
-  // One that is gone by now was deleted after the database was copied, and whoever reads finds it gone.
-  for (const std::string& name : blobs)
-    if (fs::exists(data / name)) archive.add_file(name, data / name);
+  for (const std::string& name : blobs) archive.add_file(name, data / name);
   archive.finish();
   return {archive.written(), archive.digest()};
 }
@@ -148,9 +148,7 @@ void check_room_for_copy(const fs::path& data) {
 BackupFacts build_backup(const fs::path& data, const LockedCopy& copy, const fs::path& file, bool replace,
                          CancelToken& cancel) {
   return with_backup_errors(file, [&] {
-    BackupFacts facts = look_through(copy.path(), cancel);
-    const auto blobs = blobs_of(data);
-    facts.files = blobs.size();
+    auto [facts, blobs] = look_through(copy.path(), data, cancel);
     const Contents contents{facts, data, copy.path(), blobs};
     if (file == "-") {
       facts.bytes = write_archive(STDOUT_FILENO, "standard output", contents, cancel).bytes;
@@ -169,14 +167,15 @@ BackupFacts build_backup(const fs::path& data, const LockedCopy& copy, const fs:
 SnapshotFile build_snapshot(const fs::path& data, const LockedCopy& copy, const CancelToken& cancel) {
   const fs::path file = new_copy_name(data);
   return with_backup_errors(file, [&] {
-    const auto blobs = blobs_of(data);
-    BackupFacts facts;
+    Named named;
     {
       Database db(copy.path().string(), Database::Mode::standing);
       const CancelToken::Reading reading(cancel, db);
-      facts = facts_of(db);
+      named = named_by(db, data);
     }
-    const Contents contents{facts, data, copy.path(), blobs, false};
+    named.facts.missing_files += std::exchange(named.facts.files, 0);
+    named.blobs.clear();
+    const Contents contents{named.facts, data, copy.path(), named.blobs, false};
     check_room(data, contents.bytes());
     PartFile part(file);
     const Written written = write_archive(part.descriptor(), file.string(), contents, cancel);

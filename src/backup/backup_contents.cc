@@ -50,6 +50,7 @@ std::string write_facts(const BackupFacts& facts) {
   add_number(out, "users", facts.users);
   add_number(out, "chats", facts.chats);
   add_number(out, "messages", facts.messages);
+  add_number(out, "missingFiles", static_cast<std::int64_t>(facts.missing_files));
   return out + "}\n";
 }
 
@@ -70,7 +71,8 @@ BackupFacts parse_facts(std::string_view text) {
                     .epoch = string("epoch"),
                     .users = number("users"),
                     .chats = number("chats"),
-                    .messages = number("messages")};
+                    .messages = number("messages"),
+                    .missing_files = static_cast<std::uint64_t>(std::max<std::int64_t>(number("missingFiles"), 0))};
   if (number("format") > format)
     throw BackupError("it was made by a newer snug (" + facts.version + "): install that one");
   if (number("format") != format || facts.schema < 1 || facts.version.empty())

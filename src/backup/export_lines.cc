@@ -5,6 +5,7 @@
 #include "model/json.h"
 #include "model/json_object.h"
 #include "model/objects.h"
+#include "store/file_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -112,7 +113,8 @@ void ExportLines::write_memberships() {
 /// In the order of their ids. Of one user: all messages are looked at, there is no index for this.
 void ExportLines::write_messages() {
   auto q = db_.query(R"sql(
-    SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at
+    SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at,
+           m.files
       FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
      WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 ORDER BY m.id)sql",
                      user_);
@@ -125,6 +127,18 @@ void ExportLines::write_messages() {
     message.add("createdAt", q.get<Time>(7)).add("editedAt", q.get<std::optional<Time>>(8));
     message.add("deletedAt", q.get<std::optional<Time>>(9));
     line("message", message.text());
+    if (q.get<std::int64_t>(10) > 0) write_files(q.get<MessageId>(0));
+  }
+}
+
+/// Behind their message. The bytes lie in the data folder's `files`, under the hash.
+void ExportLines::write_files(MessageId message) {
+  std::int64_t n = 0;
+  for (const AttachedFile& file : rows::files_of(db_, message)) {
+    json::Object object;
+    object.add("messageId", to_string(message)).add("n", n++).add("name", file.name).add("mediaType", file.type);
+    object.add("size", file.size).add("kind", file.kind).add("sha256", file.hash);
+    line("file", object.add("alt", file.alt).text());
   }
 }
 

@@ -30,6 +30,7 @@ class ExportLines {
   void write_chats();
   void write_memberships();
   void write_messages();
+  void write_files(MessageId message);
   /// `object`: a JSON object.
   void line(std::string_view type, std::string_view object);
 

@@ -1,9 +1,16 @@
 #include "backup/sha256.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include "base/descriptor.h"
 
 namespace snug {
 
@@ -34,6 +41,20 @@ std::string Sha256::finish() {
     hex += digits[hash[i] & 15];
   }
   return hex;
+}
+
+std::string sha256_of(const std::filesystem::path& file) {
+  constexpr std::size_t piece = 256 << 10;
+  const OwnedDescriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  Sha256 hash;
+  std::vector<char> bytes(piece);
+  for (;;) {
+    const ssize_t count = in.get() < 0 ? -1 : ::read(in.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw std::system_error(errno, std::generic_category(), file.string());
+    if (count == 0) return hash.finish();
+    hash.add({bytes.data(), static_cast<std::size_t>(count)});
+  }
 }
 
 }  // namespace snug

@@ -1,6 +1,7 @@
 // Sha256: the hash that `sha256sum` prints, of bytes that come piece by piece.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,5 +24,8 @@ class Sha256 {
   struct Context;
   std::unique_ptr<Context> context_;
 };
+
+/// Of a whole file, in lower-case hex. Throws std::system_error if it can't be read.
+std::string sha256_of(const std::filesystem::path& file);
 
 }  // namespace snug

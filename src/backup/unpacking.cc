@@ -7,10 +7,12 @@
 #include <optional>
 
 #include "backup/backup_contents.h"
+#include "backup/sha256.h"
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "base/files.h"
 #include "store/data_files.h"
+#include "store/file_rows.h"
 #include "store/local_rows.h"
 #include "store/online_copy.h"
 #include "store/schema.h"
@@ -70,6 +72,19 @@ class Unpacker {
   std::optional<OwnedDescriptor> out_;
 };
 
+/// Their contents were held against the hashes of the backup, which are not those that name them.
+void prove_files(Database& db, const fs::path& root, const BackupFacts& facts) {
+  std::uint64_t missing = 0;
+  rows::each_content(db, [&](const std::string& hash) {
+    const fs::path file = root / data_files::blob_name(hash);
+    if (!fs::exists(file)) return void(++missing);
+    if (sha256_of(file) != hash)
+      throw BackupError("a file of a message in the backup is not what it was: restore another one");
+  });
+  if (missing != facts.missing_files)
+    throw BackupError("files of messages are missing in the backup: restore another one");
+}
+
 void prove(const fs::path& database, const BackupFacts& facts) {
   Database db(database.string(), Database::Mode::standing);
   check_schema(db);
@@ -77,6 +92,7 @@ void prove(const fs::path& database, const BackupFacts& facts) {
     throw BackupError("the database in the backup is damaged (" + problems.substr(0, problems.find('\n')) +
                       "): restore another one");
   const BackupFacts found = read_facts(db);
+  if (found.schema >= files_schema) prove_files(db, database.parent_path(), facts);
   if (found.schema != facts.schema || found.epoch != facts.epoch || found.messages != facts.messages)
     throw BackupError("the database in the backup is not the one that it tells of: restore another one");
 }

@@ -12,6 +12,8 @@
 
 namespace snug {
 
+class Database;
+
 /// One examination. Thread: one.
 class Diagnosis {
  public:
@@ -36,6 +38,9 @@ class Diagnosis {
   const pid_t server_;
 };
 
+/// What a dead server left in the log is for its next start; an empty one goes with the last connection.
+void leave_log(Database& db);
+
 /// A path as an argument of a shell's command.
 std::string quoted(const std::filesystem::path& path);
 
@@ -43,6 +48,7 @@ std::string quoted(const std::filesystem::path& path);
 bool examine_folder(const Diagnosis& d);  ///< false: there is none, and no use in going on
 void examine_keys(const Diagnosis& d);
 void examine_database(const Diagnosis& d);
+void examine_files(const Diagnosis& d);
 void examine_room(const Diagnosis& d);
 void examine_clock(const Diagnosis& d);
 void examine_limits(const Diagnosis& d);

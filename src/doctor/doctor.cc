@@ -9,6 +9,7 @@
 #include "base/unix_address.h"
 #include "doctor/diagnosis.h"
 #include "store/data_files.h"
+#include "store/database.h"
 
 namespace snug {
 
@@ -49,6 +50,11 @@ void Diagnosis::error(std::string check, std::string what, std::string fix) cons
   found_({std::move(check), Finding::Level::error, std::move(what), std::move(fix)});
 }
 
+void leave_log(Database& db) {
+  std::error_code none;
+  if (std::filesystem::file_size(db.path() + "-wal", none) > 0 && !none) db.keep_wal();
+}
+
 std::string quoted(const std::filesystem::path& path) { return shell_quoted(path.string()); }
 
 std::string_view name_of_level(Finding::Level level) {
@@ -76,6 +82,7 @@ void examine(const DoctorOptions& options, const std::function<void(const Findin
   if (part("folder", examine_folder)) {
     part("keys", examine_keys);
     part("database", examine_database);
+    part("files", examine_files);
     part("disk", examine_room);
   }
   part("clock", examine_clock);

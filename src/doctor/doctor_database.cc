@@ -134,9 +134,7 @@ void examine_database(const Diagnosis& d) {
     const auto note = read_note(d.data() / data_files::note);  // before the file: a server at work goes on
     if (const auto misfit = find_misfit(path)) return d.error(check, misfit->what, misfit->fix);
     Database db(path, Database::Mode::read);
-    // What a dead server left in the log is for its next start; an empty one goes with the last who closes it.
-    std::error_code none;
-    if (std::filesystem::file_size(path + "-wal", none) > 0 && !none) db.keep_wal();
+    leave_log(db);
     check_schema(db);
     if (note)
       examine_note(d, db, *note);

@@ -131,6 +131,48 @@ struct MessagesAnswer {
   std::vector<Message> messages;  ///< in the order of seq
 };
 
+/// A file of a chat, with the message that it is in.
+struct ChatFile {
+  MessageId message_id;   ///< the message
+  ChatId chat_id;         ///< the chat it was sent to
+  Seq seq = 0;            ///< the message's place in the chat
+  UserId sender_id;       ///< the sender
+  Time created_at;        ///< when it was sent
+  Attachment attachment;  ///< the file
+};
+
+/// Files of a chat.
+struct FilesAnswer {
+  std::vector<ChatFile> files;             ///< the newest first
+  std::optional<std::string> next_cursor;  ///< where the next page begins; none: this is the last
+};
+
+/// A file on its way to the server, or there and not yet in a message.
+struct Upload {
+  std::string id;                         ///< what a message names it by
+  std::string name;                       ///< the file's name
+  std::string type;                       ///< media type; once it is complete the one that its bytes prove
+  std::int64_t size = 0;                  ///< bytes it will have, or has; those of a picture without its place
+  std::int64_t offset = 0;                ///< bytes that are here
+  bool complete = false;                  ///< true: a message can name it
+  std::optional<AttachmentKind> kind;     ///< once it is complete
+  std::optional<std::int64_t> width;      ///< as in Attachment, once it is complete and was looked at
+  std::optional<std::int64_t> height;     ///< the same
+  std::optional<std::string> thumb_hash;  ///< the same
+  std::optional<bool> animated;           ///< the same
+  Time expires_at;                        ///< removed then unless a message has it
+};
+
+/// An upload.
+struct UploadAnswer {
+  Upload upload;  ///< the upload
+};
+
+/// A media token.
+struct MediaTokenAnswer {
+  MediaToken media;  ///< the caller's
+};
+
 /// Presence of users.
 struct PresenceAnswer {
   std::vector<Presence> users;  ///< of those that may be seen

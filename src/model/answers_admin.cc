@@ -16,7 +16,7 @@ SNUG_JSON(ChatSummariesAnswer, chats, next_cursor)
 SNUG_JSON(InviteSummary, id, chat_id, chat_title, created_by, creator, created_at, expires_at, uses_left)
 SNUG_JSON(InviteSummariesAnswer, invites, next_cursor)
 SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
-          logins_limit, invites_limit)
+          logins_limit, invites_limit, file_limit, files_limit)
 SNUG_JSON(SettingsAnswer, settings)
 SNUG_JSON(Ban, address, reason, until, created_at)
 SNUG_JSON(BanAnswer, ban)

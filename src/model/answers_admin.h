@@ -102,6 +102,8 @@ struct ServerSettings {
   std::int64_t contacts_limit = 0;                   ///< contacts, and blocked users, of one user
   std::int64_t logins_limit = 0;   ///< login sessions of one user; beyond it the one unused longest ends
   std::int64_t invites_limit = 0;  ///< live invites of one chat
+  std::int64_t file_limit = 0;     ///< MiB of one file
+  std::int64_t files_limit = 0;    ///< MiB of all files in one user's messages; 0: no limit
 };
 ServerSettings server_settings(const Settings& settings);
 

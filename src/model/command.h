@@ -333,6 +333,26 @@ struct UpdateChatState {
 
 // --- Messages (apply: messages.cc, watermarks.cc) ------------------------------------------------
 
+/// A file of a message: all that the state keeps of it. Its bytes are in the file store of the node that has them.
+struct AttachedFile {
+  std::string hash;  ///< SHA-256 of its bytes, in lower-case hex
+  std::string name;
+  std::string type;
+  std::int64_t size = 0;
+  AttachmentKind kind = AttachmentKind::file;
+  std::optional<std::int64_t> width{};
+  std::optional<std::int64_t> height{};
+  std::optional<std::string> thumb_hash{};
+  std::optional<std::string> preview{};  ///< SHA-256 of its preview's bytes
+  std::optional<bool> animated{};
+  std::optional<std::int64_t> duration_ms{};
+  std::optional<std::vector<std::int64_t>> waveform{};
+  std::optional<std::string> alt{};
+};
+
+/// The file as its message shows it, at place `n`.
+Attachment attachment_of(std::int64_t n, const AttachedFile& file);
+
 struct SendMessage {
   MessageId message_id;
   ChatId chat_id;  ///< with user_id: of the direct chat, if that is still to be made
@@ -342,6 +362,17 @@ struct SendMessage {
   std::optional<std::string> client_id;
   std::string request_hash;         ///< of chat, type, content and reply_to; empty without client_id
   std::optional<UserId> user_id{};  ///< whose direct chat with the actor it goes to
+  std::optional<std::vector<AttachedFile>> attachments{};
+};
+
+/// Sends what another message says, and its files, once more.
+struct ForwardMessage {
+  MessageId message_id;  ///< of the new message
+  MessageId source;
+  ChatId chat_id;  ///< as in SendMessage
+  std::optional<std::string> client_id;
+  std::string request_hash;
+  std::optional<UserId> user_id{};
 };
 
 struct EditMessage {
@@ -419,7 +450,8 @@ struct MoveWatermarks {
   COMMAND(take_lease, TakeLease)                      \
   COMMAND(node_joins, NodeJoins)                      \
   COMMAND(node_up, NodeUp)                            \
-  COMMAND(node_gone, NodeGone)
+  COMMAND(node_gone, NodeGone)                        \
+  COMMAND(forward_message, ForwardMessage)
 
 namespace command_impl {
 template <class Nothing, class... Bodies>

@@ -16,10 +16,30 @@ SNUG_JSON(CreateInvite, invite_id, chat_id, token_hash, expires_at, uses, client
 SNUG_JSON(RevokeInvite, invite_id)
 SNUG_JSON(AcceptInvite, token_hash)
 SNUG_JSON(UpdateChatState, chat_id, pinned, archived, muted_until)
-SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash, user_id)
+SNUG_JSON(AttachedFile, hash, name, type, size, kind, width, height, thumb_hash, preview, animated, duration_ms,
+          waveform, alt)
+SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash, user_id, attachments)
+SNUG_JSON(ForwardMessage, message_id, source, chat_id, client_id, request_hash, user_id)
 SNUG_JSON(EditMessage, message_id, content)
 SNUG_JSON(DeleteMessage, message_id)
 SNUG_JSON(WatermarkMove, user_id, session_id, chat_id, delivered_seq, read_seq)
 SNUG_JSON(MoveWatermarks, moves)
+
+Attachment attachment_of(std::int64_t n, const AttachedFile& file) {
+  Attachment attachment{.n = n,
+                        .name = file.name,
+                        .type = file.type,
+                        .size = file.size,
+                        .kind = file.kind,
+                        .width = file.width,
+                        .height = file.height,
+                        .thumb_hash = file.thumb_hash,
+                        .animated = file.animated,
+                        .duration_ms = file.duration_ms,
+                        .waveform = file.waveform,
+                        .alt = file.alt};
+  if (file.preview) attachment.preview = true;
+  return attachment;
+}
 
 }  // namespace snug

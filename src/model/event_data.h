@@ -31,6 +31,8 @@ struct Limits {
   std::int64_t chats_limit = 0;         ///< chats that one user may be a member of
   std::int64_t channels_limit = 0;      ///< channels of one group
   std::int64_t contacts_limit = 0;      ///< contacts, and blocked users, of one user
+  std::int64_t file_limit = 0;          ///< MiB of one file
+  std::int64_t files_limit = 0;         ///< MiB of all files in one user's messages; 0: no limit
   std::int64_t message_rate = 0;        ///< messages per second and user; 0: no limit
   std::int64_t call_rate = 0;           ///< other calls per second and user; 0: no limit
   std::int64_t ping_interval_ms = 0;    ///< silence after which a ping comes, in milliseconds
@@ -49,6 +51,7 @@ struct ReadyData {
   Limits limits;                             ///< what goes
   Reconnect reconnect;                       ///< how to come back
   std::optional<Announcement> announcement;  ///< what is announced; none: nothing
+  MediaToken media;                          ///< what files are got with where no header can be sent
 };
 
 struct MessageDeletedData {

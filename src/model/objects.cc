@@ -11,13 +11,16 @@ SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, ar
 SNUG_JSON(Chat, id, kind, is_private, title, topic, group_id, peer, member_count, receipts, last_seq,
           last_message_preview, created_at, updated_at, version, state)
 SNUG_JSON(Member, user_id, role, joined_at, delivered_seq, read_seq, user)
-SNUG_JSON(Message, id, chat_id, seq, sender_id, client_id, type, content, reply_to, mentions, created_at, edited_at,
-          deleted_at, version, status)
+SNUG_JSON(Attachment, n, name, type, size, kind, width, height, thumb_hash, preview, animated, duration_ms, waveform,
+          alt)
+SNUG_JSON(Message, id, chat_id, seq, sender_id, client_id, type, content, attachments, forwarded, reply_to, mentions,
+          created_at, edited_at, deleted_at, version, status)
 SNUG_JSON(Invite, id, chat_id, url, token, created_by, expires_at, uses_left)
 SNUG_JSON(LoginSession, id, created_at, last_used_at, user_agent, address, long_lived, current)
 SNUG_JSON(Announcement, id, text, level, created_at)
 SNUG_JSON(Contact, user_id, contact, blocked, version)
 SNUG_JSON(Receipt, user_id, delivered_seq, read_seq)
+SNUG_JSON(MediaToken, token, expires_at)
 
 std::string preview_of(std::string_view content) {
   constexpr std::size_t most = 200;

@@ -22,6 +22,8 @@ enum class ChatKind { direct, group, channel };
 enum class MemberRole { owner, admin, member };
 /// What a message's content is; `system` is never sent by a client.
 enum class MessageType { text, image, file, audio, system };
+/// What a file of a message is to people: by what its bytes prove, and by what its sender says of a recording.
+enum class AttachmentKind { image, video, audio, voice, file };
 /// How far a message got: stored, received by somebody else, read by somebody else.
 enum class MessageStatus { sent, delivered, read };
 /// How a user appears to others; offline also if it wants to appear so.
@@ -44,6 +46,10 @@ struct EnumNames<MemberRole> {
 template <>
 struct EnumNames<MessageType> {
   static constexpr std::array<std::string_view, 5> names{"text", "image", "file", "audio", "system"};
+};
+template <>
+struct EnumNames<AttachmentKind> {
+  static constexpr std::array<std::string_view, 5> names{"image", "video", "audio", "voice", "file"};
 };
 template <>
 struct EnumNames<MessageStatus> {
@@ -136,22 +142,41 @@ struct Member {
   std::optional<User> user;              ///< the user, where nothing else in the answer has it
 };
 
+/// A file of a message. Its bytes are at `/files/{messageId}/{n}`, its preview at `/files/{messageId}/{n}/preview`.
+struct Attachment {
+  std::int64_t n = 0;                                 ///< its place in the message: 0, 1, 2 …
+  std::string name;                                   ///< the file's name; no path
+  std::string type;                                   ///< media type that its bytes prove, or application/octet-stream
+  std::int64_t size = 0;                              ///< bytes
+  AttachmentKind kind = AttachmentKind::file;         ///< how to show it
+  std::optional<std::int64_t> width;                  ///< pixels, turned as it is to be seen; pictures and films
+  std::optional<std::int64_t> height;                 ///< the same
+  std::optional<std::string> thumb_hash;              ///< a ThumbHash (at most 25 bytes) in base64
+  std::optional<bool> preview;                        ///< true: there is a smaller picture of it
+  std::optional<bool> animated;                       ///< true: the picture moves
+  std::optional<std::int64_t> duration_ms;            ///< length in milliseconds; films and sound
+  std::optional<std::vector<std::int64_t>> waveform;  ///< loudness over the length, 0 to 31 each; voice messages
+  std::optional<std::string> alt;                     ///< what it shows, for who does not see it
+};
+
 /// A message; deleted ones stay as a tombstone without content.
 struct Message {
-  MessageId id;                                 ///< for ever the same
-  ChatId chat_id;                               ///< the chat it was sent to
-  Seq seq = 0;                                  ///< its place in the chat: 1, 2, 3 …, without gaps
-  UserId sender_id;                             ///< the sender
-  std::optional<std::string> client_id;         ///< the id that its sender gave it
-  MessageType type = MessageType::text;         ///< what its content is
-  std::string content;                          ///< the text; empty once it is deleted
-  std::optional<MessageId> reply_to;            ///< the message that it answers
-  std::optional<std::vector<UserId>> mentions;  ///< users that it names with @
-  Time created_at;                              ///< when it was sent
-  std::optional<Time> edited_at;                ///< when it was last changed
-  std::optional<Time> deleted_at;               ///< when it was deleted; none: it was not
-  Version version = 0;                          ///< of the last change
-  std::optional<MessageStatus> status;          ///< how far it got; on the caller's own messages only
+  MessageId id;                                        ///< for ever the same
+  ChatId chat_id;                                      ///< the chat it was sent to
+  Seq seq = 0;                                         ///< its place in the chat: 1, 2, 3 …, without gaps
+  UserId sender_id;                                    ///< the sender
+  std::optional<std::string> client_id;                ///< the id that its sender gave it
+  MessageType type = MessageType::text;                ///< what its content is
+  std::string content;                                 ///< the text; empty once it is deleted
+  std::optional<std::vector<Attachment>> attachments;  ///< its files
+  std::optional<bool> forwarded;                       ///< true: it was said elsewhere before
+  std::optional<MessageId> reply_to;                   ///< the message that it answers
+  std::optional<std::vector<UserId>> mentions;         ///< users that it names with @
+  Time created_at;                                     ///< when it was sent
+  std::optional<Time> edited_at;                       ///< when it was last changed
+  std::optional<Time> deleted_at;                      ///< when it was deleted; none: it was not
+  Version version = 0;                                 ///< of the last change
+  std::optional<MessageStatus> status;                 ///< how far it got; on the caller's own messages only
 };
 
 /// An invite: a link that lets people into a chat.
@@ -197,6 +222,13 @@ struct Receipt {
   UserId user_id;         ///< the member
   Seq delivered_seq = 0;  ///< everything up to here was received
   Seq read_seq = 0;       ///< everything up to here was read
+};
+
+/// What `<img>` and `<video>` get files with: `/files/…?t=TOKEN`. It is good for nothing else, and ends with the login
+/// session.
+struct MediaToken {
+  std::string token;  ///< the same all day
+  Time expires_at;    ///< a new one is needed then
 };
 
 /// Cuts a content to what a Preview holds: at most 200 code points.

@@ -88,6 +88,9 @@ struct AdminChangeSettingsParams {
   std::optional<RuleValue<&Settings::logins_limit>>
       logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends
   std::optional<RuleValue<&Settings::invites_limit>> invites_limit;  ///< live invites of one chat
+  std::optional<RuleValue<&Settings::file_limit>> file_limit;        ///< MiB of one file
+  std::optional<RuleValue<&Settings::files_limit>>
+      files_limit;  ///< MiB of all files in one user's messages; 0: no limit
 };
 
 struct AdminBanParams {

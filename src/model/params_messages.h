@@ -11,8 +11,8 @@
 namespace snug {
 
 using SeqParam = Int<0, std::numeric_limits<std::int64_t>::max()>;  ///< a place in the chat
-/// The text; not blank. At most `limits.maxContentLength` characters.
-struct Content : Text<1, 100'000> {
+/// The text; not blank, unless the message has attachments. At most `limits.maxContentLength` characters.
+struct Content : Text<0, 100'000> {
   using Text::Text;
   static constexpr std::string_view limit = "maxContentLength";
 };
@@ -25,12 +25,32 @@ struct EnumNames<SentType> {
   static constexpr std::array<std::string_view, 4> names{"text", "image", "file", "audio"};
 };
 
+// What its sender says of a recording.
+/// A voice message.
+struct VoiceParams {
+  Int<0, 86'400'000> duration_ms;                ///< its length in milliseconds
+  std::optional<List<Int<0, 31>, 64>> waveform;  ///< loudness over the length
+};
+
+/// A file that was uploaded before by the same user.
+struct AttachmentParams {
+  Line<1, 64> upload_id;                          ///< the upload, which is complete
+  std::optional<Prose<1, 1000>> alt;              ///< what it shows, for who does not see it
+  std::optional<VoiceParams> voice;               ///< it is a voice message; sound only
+  std::optional<Line<1, 64>> poster_id;           ///< upload of a picture of it; films only
+  std::optional<Int<1, 86'400'000>> duration_ms;  ///< its length in milliseconds; films and sound
+  std::optional<Int<1, 100'000>> width;           ///< pixels; films only, as the server does not look into them
+  std::optional<Int<1, 100'000>> height;          ///< the same
+};
+using AttachmentList = List<AttachmentParams, 10>;  ///< files of the message
+
 struct SendMessageParams {
   ChatId chat_id;  ///< the chat
   Content content;
   std::optional<SentType> type;       ///< what the content is; text unless given
   std::optional<ClientId> client_id;  ///< the client's own: given again, it sends nothing and answers the first message
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
+  std::optional<AttachmentList> attachments;
 };
 
 // To the direct chat with a user, which is made if need be.
@@ -40,6 +60,7 @@ struct SendDirectMessageParams {
   std::optional<SentType> type;       ///< what the content is; text unless given
   std::optional<ClientId> client_id;  ///< the client's own: given again, it sends nothing and answers the first message
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
+  std::optional<AttachmentList> attachments;
 };
 
 // At most one of before, after and around; without: the newest.
@@ -54,6 +75,20 @@ struct ListMessagesParams {
 // Names one message.
 struct MessageParams {
   MessageId message_id;  ///< the message
+};
+
+struct ForwardMessageParams {
+  MessageId message_id;               ///< the message
+  std::optional<ChatId> chat_id;      ///< the chat that it goes to; this or userId
+  std::optional<UserId> user_id;      ///< the user to whose direct chat with the caller it goes
+  std::optional<ClientId> client_id;  ///< the client's own: given again, it sends nothing and answers the first message
+};
+
+struct ListFilesParams {
+  ChatId chat_id;                                ///< the chat
+  std::optional<List<AttachmentKind, 5>> kinds;  ///< of these kinds; none: of all
+  std::optional<PageSize> limit;                 ///< how many at most
+  std::optional<PageCursor> page;
 };
 
 struct EditMessageParams {

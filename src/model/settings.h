@@ -23,7 +23,9 @@ namespace snug {
   RULE(channels_limit, 0, 100, "channels of one group")                                           \
   RULE(contacts_limit, 0, 2'000, "contacts, and blocked users, of one user")                      \
   RULE(logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends") \
-  RULE(invites_limit, 0, 100, "live invites of one chat")
+  RULE(invites_limit, 0, 100, "live invites of one chat")                                         \
+  RULE(file_limit, 1, 100, "MiB of one file")                                                     \
+  RULE(files_limit, 0, 0, "MiB of all files in one user's messages; 0: no limit")
 
 /// Who may register: `invite` holders of an invite link, `open` everyone, `closed` no one.
 enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };

@@ -11,6 +11,7 @@
 #include <cassert>
 
 #include "model/cursor.h"
+#include "model/media_tokens.h"
 #include "session/opening.h"
 
 namespace snug {
@@ -148,13 +149,15 @@ void Session::begin(const SessionStart& start) {
 void Session::send_ready(const SessionStart& start, std::string_view cursor) {
   const SessionSettings& s = sessions_.settings_;
   const std::chrono::milliseconds spread(sessions_.metrics_.open.value() * 1'000 / s.reconnects);
+  const auto derive = [this](std::string_view what) { return sessions_.authenticator_.derive(what); };
   if (start.announcement) opening_->announced = start.announcement->id;
   send_event<EventType::ready>({.user = start.user,
                                 .cursor = std::string(cursor),
                                 .server = {s.server_name, s.server_version},
                                 .limits = s.limits(start.settings),
                                 .reconnect = {s.reconnect_min.count(), std::max(s.reconnect_max, spread).count()},
-                                .announcement = start.announcement});
+                                .announcement = start.announcement,
+                                .media = make_media_token(derive, {user(), login()}, sessions_.clock_.now())});
 }
 
 /// Live events are held while pages are sent, and no page has the announcement: a change of it is sent after the next

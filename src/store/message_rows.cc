@@ -3,15 +3,18 @@
 #include <tuple>
 #include <utility>
 
+#include "store/file_rows.h"
+
 namespace snug::rows {
 
 namespace {
 
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
-  "m.edited_at, m.deleted_at, m.version"
+  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded"
+constexpr int message_columns = 15;
 
-Message read_message(const Query& q) {
+Message read_message(Database& db, const Query& q) {
   Message m;
   m.id = q.get<MessageId>(0);
   m.chat_id = q.get<ChatId>(1);
@@ -26,12 +29,14 @@ Message read_message(const Query& q) {
   m.edited_at = q.get<std::optional<Time>>(10);
   m.deleted_at = q.get<std::optional<Time>>(11);
   m.version = q.get<Version>(12);
+  if (q.get<std::int64_t>(13) > 0) m.attachments = attachments_of(db, m.id);
+  if (q.get<bool>(14)) m.forwarded = true;
   return m;
 }
 
-std::vector<Message> read_all(Query q) {
+std::vector<Message> read_all(Database& db, Query q) {
   std::vector<Message> messages;
-  while (q.next()) messages.push_back(read_message(q));
+  while (q.next()) messages.push_back(read_message(db, q));
   return messages;
 }
 
@@ -40,7 +45,7 @@ std::vector<Message> read_all(Query q) {
 std::optional<Message> find_message(Database& db, MessageId id) {
   auto q = db.query("SELECT " SNUG_MESSAGE_COLUMNS " FROM messages m WHERE m.id = ?1", id);
   if (!q.next()) return std::nullopt;
-  return read_message(q);
+  return read_message(db, q);
 }
 
 bool is_message_of(Database& db, ChatId chat, MessageId id) {
@@ -56,9 +61,9 @@ std::optional<SentAs> find_sent_as(Database& db, MessageId id, UserId sender, co
 }
 
 std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq to) {
-  return read_all(db.query("SELECT " SNUG_MESSAGE_COLUMNS
-                           " FROM messages m WHERE m.chat_id = ?1 AND m.seq BETWEEN ?2 AND ?3 ORDER BY m.seq",
-                           chat, from, to));
+  return read_all(db, db.query("SELECT " SNUG_MESSAGE_COLUMNS
+                               " FROM messages m WHERE m.chat_id = ?1 AND m.seq BETWEEN ?2 AND ?3 ORDER BY m.seq",
+                               chat, from, to));
 }
 
 std::vector<Message> newest_messages(Database& db, ChatId chat, Seq past, Version version, int most) {
@@ -67,7 +72,7 @@ std::vector<Message> newest_messages(Database& db, ChatId chat, Seq past, Versio
       db.query("SELECT " SNUG_MESSAGE_COLUMNS
                ", m.created_version FROM messages m WHERE m.chat_id = ?1 AND m.seq > ?2 ORDER BY m.seq DESC LIMIT ?3",
                chat, past, most);
-  while (q.next() && q.get<Version>(13) > version) messages.push_back(read_message(q));
+  while (q.next() && q.get<Version>(message_columns) > version) messages.push_back(read_message(db, q));
   return messages;
 }
 
@@ -99,8 +104,8 @@ ChangedMessages messages_changed_after(Database& db, ChatId chat, Version versio
       changed.complete = examined < most_examined;
       break;
     }
-    changed.reached = q.get<Version>(13);
-    if (q.get<MessageId>(0)) changed.messages.push_back(read_message(q));
+    changed.reached = q.get<Version>(message_columns);
+    if (q.get<MessageId>(0)) changed.messages.push_back(read_message(db, q));
   }
   return changed;
 }

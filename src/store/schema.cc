@@ -349,7 +349,38 @@ CREATE TABLE log_tail (
 ) STRICT;
 )sql";
 
-constexpr std::array<Migration, 11> migrations{{{first_schema},
+// What people send each other beside text. The bytes lie beside the database, named by their hash (src/files).
+constexpr const char* files = R"sql(
+CREATE TABLE files (
+  message_id  INTEGER NOT NULL,
+  n           INTEGER NOT NULL,          -- 0, 1, 2 … in the message
+  chat_id     INTEGER NOT NULL,          -- these three as in the message
+  seq         INTEGER NOT NULL,
+  sender_id   INTEGER NOT NULL,
+  kind        INTEGER NOT NULL,          -- AttachmentKind
+  hash        TEXT    NOT NULL,          -- SHA-256 of its bytes, in lower-case hex
+  name        TEXT    NOT NULL,
+  type        TEXT    NOT NULL,
+  size        INTEGER NOT NULL,
+  width       INTEGER,
+  height      INTEGER,
+  thumb_hash  TEXT,
+  preview     TEXT,                      -- SHA-256 of its preview's bytes
+  animated    INTEGER NOT NULL DEFAULT 0,
+  duration_ms INTEGER,
+  waveform    TEXT,                      -- numbers from 0 to 31, with commas between them
+  alt         TEXT,
+  PRIMARY KEY (message_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_by_hash ON files (hash);
+CREATE INDEX files_by_preview ON files (preview) WHERE preview IS NOT NULL;
+CREATE INDEX files_by_chat ON files (chat_id, kind, seq, n);
+CREATE INDEX files_by_sender ON files (sender_id, size);
+ALTER TABLE messages ADD COLUMN files INTEGER NOT NULL DEFAULT 0;      -- how many it has
+ALTER TABLE messages ADD COLUMN forwarded INTEGER NOT NULL DEFAULT 0;  -- 1: it was said elsewhere before
+)sql";
+
+constexpr std::array<Migration, 12> migrations{{{first_schema},
                                                 {chat_facts},
                                                 {administration},
                                                 {deletion},
@@ -359,7 +390,8 @@ constexpr std::array<Migration, 11> migrations{{{first_schema},
                                                 {ended_logins},
                                                 {several_nodes},
                                                 {leases},
-                                                {cluster}}};
+                                                {cluster},
+                                                {files}}};
 
 }  // namespace
 

@@ -13,6 +13,7 @@ namespace snug {
 inline constexpr std::int64_t application_id = 0x736e7567;
 extern const std::int64_t schema_version;
 inline constexpr std::int64_t cluster_schema = 11;  ///< from which on a database may be of a cluster
+inline constexpr std::int64_t files_schema = 12;    ///< from which on messages may have files
 /// The latest level of behaviour that this program knows, and that of a database that it makes. What is in force stands
 /// in `meta.level`; the command RaiseLevel raises it, at one place in the order, because nodes are upgraded one by one.
 /// A migration may add a column; what fills it, in `apply` or of what there is, is of a level.
@@ -21,9 +22,11 @@ inline constexpr std::int64_t cluster_schema = 11;  ///< from which on a databas
 /// 4: what is configured is kept by node, uses of tokens are noted, and a command raises the level.
 /// 5: jobs are done under a lease.
 /// 6: a cluster has members.
-inline constexpr std::int64_t behaviour_level = 6;
+/// 7: messages have files, and can be forwarded.
+inline constexpr std::int64_t behaviour_level = 7;
 inline constexpr std::int64_t leases_level = 5;
 inline constexpr std::int64_t members_level = 6;
+inline constexpr std::int64_t files_level = 7;
 
 /// A file that this program can't use; the message is one line for a person and says what to do.
 class SchemaError : public std::runtime_error {

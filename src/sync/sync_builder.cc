@@ -22,7 +22,8 @@ void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
 }
 
 std::size_t SyncBuilder::size_of(const Message& message) {
-  return 2 + (message.mentions ? message.mentions->size() : 0);
+  return 2 + (message.mentions ? message.mentions->size() : 0) +
+         (message.attachments ? message.attachments->size() : 0);
 }
 
 void SyncBuilder::message(Message message, bool is_new) {

@@ -110,6 +110,30 @@ std::vector<UserId> PropertyFixture::some_users(std::int64_t most) {
 
 ChatId PropertyFixture::some_chat() { return chats_.empty() ? ChatId{1} : dice.of(chats_); }
 
+std::vector<AttachedFile> PropertyFixture::some_files() {
+  std::vector<AttachedFile> files;
+  for (std::int64_t n = 1 + dice.below(3); n > 0; --n) {
+    const auto digit = static_cast<char>('a' + dice.below(6));  // few contents: messages share them
+    AttachedFile file{.hash = std::string(64, digit), .name = "f", .type = "image/png", .size = 10};
+    file.kind = static_cast<AttachmentKind>(dice.below(5));
+    if (dice.chance(30)) file.preview = std::string(64, '0');
+    if (dice.chance(20)) file.waveform = {3, 1, 4};
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::int64_t PropertyFixture::stray_files() {
+  auto q = db().query(R"sql(
+    SELECT (SELECT count(*) FROM files f WHERE NOT EXISTS
+             (SELECT 1 FROM messages m WHERE m.id = f.message_id AND m.files > f.n AND m.deleted_at IS NULL
+                 AND m.sender_id = f.sender_id AND m.chat_id = f.chat_id AND m.seq = f.seq))
+         + (SELECT count(*) FROM messages m
+             WHERE m.files <> (SELECT count(*) FROM files f WHERE f.message_id = m.id)))sql");
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
 CommandBody PropertyFixture::random_body(UserId actor) {
   const auto roll = dice.below(100);
   if (roll < 4 || chats_.empty()) {
@@ -137,6 +161,7 @@ CommandBody PropertyFixture::random_body(UserId actor) {
         .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
+    if (dice.chance(20)) m.attachments = some_files();
     if (dice.chance(50)) {
       m.client_id = "c" + std::to_string(last_id_);
       m.request_hash = m.content;
@@ -144,6 +169,11 @@ CommandBody PropertyFixture::random_body(UserId actor) {
     }
     messages_.push_back(m.message_id);
     return m;
+  }
+  if (roll < 44 && !messages_.empty()) {
+    const MessageId source = dice.of(messages_);
+    messages_.push_back(MessageId{++last_id_});
+    return ForwardMessage{.message_id = messages_.back(), .source = source, .chat_id = some_chat()};
   }
   if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
   if (roll < 53 && !messages_.empty()) return DeleteMessage{dice.of(messages_)};

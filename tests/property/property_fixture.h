@@ -223,6 +223,8 @@ class PropertyFixture {
   }
   Applier& applier() { return *applier_; }
   Database& db() { return *db_; }
+  /// Rows of files that no message accounts for, and messages whose files are not all there.
+  std::int64_t stray_files();
 
  private:
   CommandBody random_body(UserId actor);
@@ -230,6 +232,7 @@ class PropertyFixture {
   void delete_further();
   std::vector<UserId> some_users(std::int64_t most);
   ChatId some_chat();
+  std::vector<AttachedFile> some_files();
   void submit(UserId actor, CommandBody body);
   void drain();
   void start();

@@ -43,6 +43,7 @@ void run(std::uint64_t seed) {
     std::printf("accepted %zu rejected %zu pages %zu events %zu messages %zu recoveries %zu deleted %zu\n",
                 fixture.accepted, fixture.rejected, pages, events, messages, recoveries, fixture.gone().size());
   CHECK(fixture.accepted > 100);
+  CHECK(fixture.stray_files() == 0);
   if (fixture.gone().empty()) return;
   fixture.finish_deletions();
   for (const UserId user : fixture.gone()) {
@@ -52,6 +53,7 @@ void run(std::uint64_t seed) {
     q.next();
     CHECK(q.get<int>(0) == 0);
   }
+  CHECK(fixture.stray_files() == 0);
 }
 
 }  // namespace

@@ -157,6 +157,8 @@ void Replica::message_deleted(const json::object& event) {
     message["content"] = "";
     message.erase("mentions");
     message.erase("replyTo");
+    message.erase("attachments");
+    message.erase("forwarded");
     message.erase("clientId");
     message.erase("editedAt");
     message["deletedAt"] = event.at("deletedAt");

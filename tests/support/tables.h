@@ -37,6 +37,7 @@ inline constexpr TableTreatment tables[] = {
      "contact", ""},
     {"deletions", "", "", "there until the deletion is finished"},
     {"ended_logins", "", "", "numbers only, the last of each user: its devices may still ask"},
+    {"files", "SELECT count(*) FROM files WHERE sender_id = ?1", "file", ""},
     {"invites", "SELECT count(*) FROM invites WHERE created_by = ?1", "", "secrets"},
     {"leases", "", "", "nodes and jobs, not users"},
     {"log_tail", "", "", "of a cluster only: its last commands, which go as others come"},

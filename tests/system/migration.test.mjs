@@ -21,8 +21,12 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
-const latest = 11
-const to10 = `db.executescript('''
+const latest = 12
+const to11 = `db.executescript('''
+  DROP TABLE files; ALTER TABLE messages DROP COLUMN files; ALTER TABLE messages DROP COLUMN forwarded;
+  UPDATE meta SET level = 6; PRAGMA user_version = 11''')`
+const to10 = `${to11}
+db.executescript('''
   DROP TABLE cluster_members; DROP TABLE log_tail; ALTER TABLE meta DROP COLUMN log; ALTER TABLE meta DROP COLUMN term;
   UPDATE meta SET level = 5; PRAGMA user_version = 10''')`
 const to9 = `${to10}
@@ -116,7 +120,7 @@ test('what was sent under the index of clientIds of before is known after it', {
   await send('two', 'c-1').then(() => assert.fail('sent'), ({ status }) => assert.equal(status, 409))
   assert.equal((await send('two', 'c-2')).duplicate, undefined)
   assert.equal(await server.stop(), 0)
-  assert.equal(sql(data, `print(db.execute('SELECT count(*) FROM client_keys').fetchone()[0], db.execute('SELECT level FROM meta').fetchone()[0])`), '1 6')
+  assert.equal(sql(data, `print(db.execute('SELECT count(*) FROM client_keys').fetchone()[0], db.execute('SELECT level FROM meta').fetchone()[0])`), '1 7')
 })
 
 test('what the configuration said before it was kept by node is not said anew', { timeout: 60_000 }, async () => {

@@ -58,6 +58,54 @@ export interface AnnouncementAnswer {
   announcement?: Announcement
 }
 
+/** A file of a message. Its bytes are at `/files/{messageId}/{n}`, its preview at `/files/{messageId}/{n}/preview`. */
+export interface Attachment {
+  /** its place in the message: 0, 1, 2 … */
+  n: number
+  /** the file's name; no path */
+  name: string
+  /** media type that its bytes prove, or application/octet-stream */
+  type: string
+  /** bytes */
+  size: number
+  /** how to show it */
+  kind: 'image' | 'video' | 'audio' | 'voice' | 'file'
+  /** pixels, turned as it is to be seen; pictures and films */
+  width?: number
+  /** the same */
+  height?: number
+  /** a ThumbHash (at most 25 bytes) in base64 */
+  thumbHash?: string
+  /** true: there is a smaller picture of it */
+  preview?: boolean
+  /** true: the picture moves */
+  animated?: boolean
+  /** length in milliseconds; films and sound */
+  durationMs?: number
+  /** loudness over the length, 0 to 31 each; voice messages */
+  waveform?: number[]
+  /** what it shows, for who does not see it */
+  alt?: string
+}
+
+/** A file that was uploaded before by the same user. */
+export interface AttachmentParams {
+  /** the upload, which is complete */
+  uploadId: string
+  /** what it shows, for who does not see it */
+  alt?: string
+  /** it is a voice message; sound only */
+  voice?: VoiceParams
+  /** upload of a picture of it; films only */
+  posterId?: string
+  /** its length in milliseconds; films and sound */
+  durationMs?: number
+  /** pixels; films only, as the server does not look into them */
+  width?: number
+  /** the same */
+  height?: number
+}
+
 /** Entries of the audit log, and where the next page begins. */
 export interface AuditAnswer {
   /** this page */
@@ -164,6 +212,22 @@ export interface ChatChange {
   userIds?: string[]
   /** the user that did it; none: the users themselves, or no user */
   by?: string
+}
+
+/** A file of a chat, with the message that it is in. */
+export interface ChatFile {
+  /** the message */
+  messageId: string
+  /** the chat it was sent to */
+  chatId: string
+  /** the message's place in the chat */
+  seq: number
+  /** the sender */
+  senderId: string
+  /** when it was sent */
+  createdAt: string
+  /** the file */
+  attachment: Attachment
 }
 
 /** A member as it is now, or a user that is no member any more. */
@@ -342,6 +406,14 @@ export interface FiguresAnswer {
   counts: ServerCounts
 }
 
+/** Files of a chat. */
+export interface FilesAnswer {
+  /** the newest first */
+  files: ChatFile[]
+  /** where the next page begins; none: this is the last */
+  nextCursor?: string
+}
+
 /** An invite: a link that lets people into a chat. */
 export interface Invite {
   /** for ever the same */
@@ -450,6 +522,10 @@ export interface Limits {
   channelsLimit: number
   /** contacts, and blocked users, of one user */
   contactsLimit: number
+  /** MiB of one file */
+  fileLimit: number
+  /** MiB of all files in one user's messages; 0: no limit */
+  filesLimit: number
   /** messages per second and user; 0: no limit */
   messageRate: number
   /** other calls per second and user; 0: no limit */
@@ -486,6 +562,20 @@ export interface LoginSession {
   longLived: boolean
   /** true: the one that asks */
   current: boolean
+}
+
+/** What `<img>` and `<video>` get files with: `/files/…?t=TOKEN`. It is good for nothing else, and ends with the login session. */
+export interface MediaToken {
+  /** the same all day */
+  token: string
+  /** a new one is needed then */
+  expiresAt: string
+}
+
+/** A media token. */
+export interface MediaTokenAnswer {
+  /** the caller's */
+  media: MediaToken
 }
 
 /** A member of a chat. */
@@ -534,6 +624,10 @@ export interface Message {
   type: 'text' | 'image' | 'file' | 'audio' | 'system'
   /** the text; empty once it is deleted */
   content: string
+  /** its files */
+  attachments?: Attachment[]
+  /** true: it was said elsewhere before */
+  forwarded?: boolean
   /** the message that it answers */
   replyTo?: string
   /** users that it names with @ */
@@ -722,6 +816,10 @@ export interface ServerSettings {
   loginsLimit: number
   /** live invites of one chat */
   invitesLimit: number
+  /** MiB of one file */
+  fileLimit: number
+  /** MiB of all files in one user's messages; 0: no limit */
+  filesLimit: number
 }
 
 /** Login sessions. */
@@ -804,6 +902,14 @@ export interface UsersAnswer {
   users: User[]
 }
 
+/** A voice message. */
+export interface VoiceParams {
+  /** its length in milliseconds */
+  durationMs: number
+  /** loudness over the length */
+  waveform?: number[]
+}
+
 /** Operations: what each takes and answers. */
 export interface Operations {
   /** Enter the chat of an invite. A member that joins again uses nothing up. */
@@ -819,7 +925,7 @@ export interface Operations {
   /** Refuse connections from an address or range, and close those that are open. For administrators. At least /8, of IPv6 /16. One that is banned already gets the new reason and end. */
   admin_ban_address: { params: { address: string; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: BanAnswer }
   /** Change rules, from now on. For administrators. A rule that is absent is left as it is. */
-  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null }; answer: SettingsAnswer }
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null }; answer: SettingsAnswer }
   /** Take the announcement back. For administrators. All sessions get `announcement_cleared`. */
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
   /** Delete any group or channel. For administrators. A group goes with its channels. */
@@ -884,12 +990,16 @@ export interface Operations {
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
   /** Users by the beginnings of their names. Looks for the beginning of the username and of each word of the display name, letter case ignored. A guest finds only those it shares a chat with. */
   find_users: { params: { query: string; limit?: number }; answer: UsersAnswer }
+  /** Send what another message says, and its files, once more. For members of both chats. To a chat, or with `userId` to the direct chat with a user, which is opened if need be. The new message is the caller's, has `forwarded`, and mentions nobody. Else as `send_message`, also for a `clientId`. */
+  forward_message: { params: { messageId: string; chatId?: string | null; userId?: string | null; clientId?: string | null }; answer: MessageAnswer }
   /** A chat. For members of the chat. */
   get_chat: { params: { chatId: string }; answer: ChatAnswer }
   /** The chat and the server of an invite, for holders of its token. Needs no login. It uses nothing up. Limited for each address. */
   get_invite: { params: { token: string }; answer: InvitePreviewAnswer }
   /** The caller. As others see it. */
   get_me: { params: Record<never, never>; answer: UserAnswer }
+  /** What `<img>` and `<video>` get files with. `ready` has the first one. Files are at `/files/{messageId}/{n}?t=TOKEN`. */
+  get_media_token: { params: Record<never, never>; answer: MediaTokenAnswer }
   /** A message. For members of its chat. */
   get_message: { params: { messageId: string }; answer: MessageAnswer }
   /** The presence of some users. A user whose presence the caller may not see is offline. A session over a socket gets changes from then on. */
@@ -906,6 +1016,8 @@ export interface Operations {
   list_chats: { params: { page?: string; limit?: number }; answer: ChatsAnswer }
   /** Contacts and blocked users. With the users that they name. */
   list_contacts: { params: Record<never, never>; answer: ContactsAnswer }
+  /** Files of a chat, the newest first. For members of the chat. */
+  list_files: { params: { chatId: string; kinds?: ('image' | 'video' | 'audio' | 'voice' | 'file')[]; limit?: number; page?: string }; answer: FilesAnswer }
   /** The invites of a chat. For owners and admins of the chat. Without their tokens, which are shown once. */
   list_invites: { params: { chatId: string }; answer: InvitesAnswer }
   /** The members of a chat. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
@@ -935,9 +1047,9 @@ export interface Operations {
   /** End a login session; its connections close at once. For the user of the login session. */
   revoke_session: { params: { sessionId: string }; answer: EmptyAnswer }
   /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
-  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null }; answer: MessageAnswer }
+  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
-  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null }; answer: MessageAnswer }
+  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null }; answer: MessageAnswer }
   /** How the caller appears: online (automatic), away, busy or offline (invisible). A user that is not connected is offline. Users that may see the presence get `presence_update`. */
   set_presence: { params: { status: 'online' | 'away' | 'busy' | 'offline' }; answer: EmptyAnswer }
   /** What has changed since a cursor; without one, a first load. State, not history: each row comes once, as it is now, so a cursor of any age works. While `more` is true, ask again with the new cursor. */
@@ -957,7 +1069,7 @@ export interface Operations {
 /** Events: what each carries. */
 export interface Events {
   /** The first event of a connection: the user, the cursor and the limits. */
-  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement }
+  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement; media: MediaToken }
   /** What was missed since the cursor that the client gave. */
   sync: SyncAnswer
   /** A message was sent to one of the chats. */
@@ -1043,9 +1155,11 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   delete_message: ['DELETE', '/messages/{messageId}'],
   edit_message: ['PATCH', '/messages/{messageId}'],
   find_users: ['GET', '/users'],
+  forward_message: ['POST', '/messages/{messageId}/forward'],
   get_chat: ['GET', '/chats/{chatId}'],
   get_invite: ['GET', '/invites/{token}/preview'],
   get_me: ['GET', '/users/me'],
+  get_media_token: ['GET', '/media-token'],
   get_message: ['GET', '/messages/{messageId}'],
   get_presence: ['GET', '/presence'],
   get_server: ['GET', '/server'],
@@ -1054,6 +1168,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_channels: ['GET', '/chats/{chatId}/channels'],
   list_chats: ['GET', '/chats'],
   list_contacts: ['GET', '/contacts'],
+  list_files: ['GET', '/chats/{chatId}/files'],
   list_invites: ['GET', '/chats/{chatId}/invites'],
   list_members: ['GET', '/chats/{chatId}/members'],
   list_messages: ['GET', '/chats/{chatId}/messages'],
@@ -1087,4 +1202,6 @@ export const ruleBounds = {
   contactsLimit: [0, 2147483647],
   loginsLimit: [1, 2147483647],
   invitesLimit: [0, 2147483647],
+  fileLimit: [1, 2147483647],
+  filesLimit: [0, 2147483647],
 } as const

@@ -70,9 +70,19 @@ ApiFixture::ApiFixture(Options options)
                                     std::vector<const Dialect*>{&dialect}, std::vector<Executor*>{&work.executor()});
   crypto = std::make_unique<CryptoPool>(1, options.crypto_queue);
   readers = std::make_unique<ReaderPool>(ReaderPool::Options{.path = folder.file("snug.db"), .threads = 1}, metrics);
-  api = std::make_unique<Api>(
-      ApiParts{clock, ids, work, *readers, *crypto, *router, tokens, token_use, stats, {&work.executor()}},
-      quick(options.settings, history), options.hooks, metrics);
+  api = std::make_unique<Api>(ApiParts{clock,
+                                       ids,
+                                       work,
+                                       *readers,
+                                       *crypto,
+                                       *router,
+                                       tokens,
+                                       token_use,
+                                       stats,
+                                       {&work.executor()},
+                                       {},
+                                       options.uploads},
+                              quick(options.settings, history), options.hooks, metrics);
   run(ChangeSettings{{{"registration", 1}}});
 }
 

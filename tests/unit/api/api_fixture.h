@@ -77,6 +77,7 @@ class ApiFixture {
     Hooks hooks{};
     ApiSettings settings{};
     std::size_t crypto_queue = 100;
+    UploadLookup* uploads = nullptr;
   };
   ApiFixture() : ApiFixture(Options()) {}
   explicit ApiFixture(Options options);

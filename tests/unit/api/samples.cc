@@ -22,11 +22,36 @@ std::int64_t number(json::Value schema, std::string_view name, std::int64_t othe
 /// An id: a pattern alone. A text with bounds keeps to its pattern as the operation sees it, not as it is read.
 bool is_id(json::Value schema) { return schema.member("pattern") && !schema.member("minLength"); }
 
-std::string good(json::Value schema) {
+std::string good_sample_of(json::Value schema, const json::Schemas& schemas);
+
+/// With what is required.
+std::string good_object(json::Value schema, const json::Schemas& schemas) {
+  std::string out;
+  if (const auto required = schema.member("required"))
+    required->each_element([&](json::Value name) {
+      const std::string_view text = *name.string();
+      out += (out.empty() ? "" : ",") + json_string(text) + ":" +
+             good_sample_of(*schema.member("properties")->member(text), schemas);
+      return true;
+    });
+  return "{" + out + "}";
+}
+
+/// The schema that a `$ref` names, as JSON text; nothing: it is none.
+const std::string* referred(json::Value schema, const json::Schemas& schemas) {
+  const auto reference = schema.member("$ref");
+  if (!reference) return nullptr;
+  const std::string_view path = *reference->string();
+  return &schemas.find(path.substr(path.rfind('/') + 1))->second;
+}
+
+std::string good_sample_of(json::Value schema, const json::Schemas& schemas) {
+  if (const std::string* text = referred(schema, schemas)) return good_sample(*text, schemas);
   const std::string_view type = schema.member("type")->string().value_or("");
   if (type == "boolean") return "true";
   if (type == "integer") return std::to_string(number(schema, "minimum", 1));
-  if (type == "array") return "[" + good(*schema.member("items")) + "]";
+  if (type == "array") return "[" + good_sample_of(*schema.member("items"), schemas) + "]";
+  if (type == "object") return good_object(schema, schemas);
   if (type != "string") throw std::logic_error("no sample of type " + std::string(type));
   if (const auto choices = schema.member("enum")) {
     std::string first;
@@ -41,7 +66,8 @@ std::string good(json::Value schema) {
   return json_string(std::string(static_cast<std::size_t>(number(schema, "minLength", 1)), 'x'));
 }
 
-std::vector<std::string> bad(json::Value schema) {
+std::vector<std::string> bad(json::Value schema, const json::Schemas& schemas) {
+  if (const std::string* text = referred(schema, schemas)) return bad_samples(*text, schemas);
   const std::string_view type = schema.member("type")->string().value_or("");
   if (type == "boolean") return {"0", "\"true\"", "[]"};
   if (type == "integer") {
@@ -51,11 +77,13 @@ std::vector<std::string> bad(json::Value schema) {
       out.push_back(std::to_string(most + 1));
     return out;
   }
+  if (type == "object") return {"1", "\"17\"", "[]", "true"};
   if (type == "array") {
     std::vector<std::string> out{"1", "\"17\"", "{}", "[null]", "[[]]", "[\"x\"]"};
     if (const auto most = number(schema, "maxItems", 0); most > 0) {
       std::string items;
-      for (std::int64_t i = 0; i <= most; ++i) items += (i == 0 ? "" : ",") + good(*schema.member("items"));
+      for (std::int64_t i = 0; i <= most; ++i)
+        items += (i == 0 ? "" : ",") + good_sample_of(*schema.member("items"), schemas);
       out.push_back("[" + items + "]");
     }
     return out;
@@ -74,14 +102,14 @@ std::vector<std::string> bad(json::Value schema) {
 
 }  // namespace
 
-std::string good_sample(std::string_view schema) {
+std::string good_sample(std::string_view schema, const json::Schemas& schemas) {
   json::Parser parser;
-  return good(*parser.parse(schema));
+  return good_sample_of(*parser.parse(schema), schemas);
 }
 
-std::vector<std::string> bad_samples(std::string_view schema) {
+std::vector<std::string> bad_samples(std::string_view schema, const json::Schemas& schemas) {
   json::Parser parser;
-  return bad(*parser.parse(schema));
+  return bad(*parser.parse(schema), schemas);
 }
 
 }  // namespace snug

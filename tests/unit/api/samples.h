@@ -5,12 +5,14 @@
 #include <string_view>
 #include <vector>
 
+#include "model/json.h"
+
 namespace snug {
 
-/// A value that the schema accepts, as JSON text.
-std::string good_sample(std::string_view schema);
+/// A value that the schema accepts, as JSON text. `schemas`: those that it refers to.
+std::string good_sample(std::string_view schema, const json::Schemas& schemas);
 
 /// Values that it refuses: of another type, too small, too large, not in the list.
-std::vector<std::string> bad_samples(std::string_view schema);
+std::vector<std::string> bad_samples(std::string_view schema, const json::Schemas& schemas);
 
 }  // namespace snug

@@ -30,14 +30,14 @@ std::string route(std::string_view method, const Segments& segments) {
 }
 
 /// An object of `fields`, with what `changed` says in the place of a field ("" leaves it out).
-std::string object(const std::vector<json::FieldInfo>& fields, std::string_view name = "",
+std::string object(const std::vector<json::FieldInfo>& fields, const json::Schemas& schemas, std::string_view name = "",
                    std::string_view value = "") {
   std::string out = "{";
   for (const auto& field : fields) {
     const bool changed = field.name == name;
     if (changed && value.empty()) continue;
     out += (out.size() == 1 ? "\"" : ",\"") + field.name +
-           "\":" + (changed ? std::string(value) : good_sample(field.schema));
+           "\":" + (changed ? std::string(value) : good_sample(field.schema, schemas));
   }
   return out + "}";
 }
@@ -131,7 +131,10 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"admin_clear_announcement", "DELETE /admin/announcement"},
       {"admin_list_audit", "GET /admin/audit"},
       {"admin_get_figures", "GET /admin/figures"},
-      {"admin_get_cluster", "GET /admin/cluster"}};
+      {"admin_get_cluster", "GET /admin/cluster"},
+      {"forward_message", "POST /messages/{messageId}/forward"},
+      {"list_files", "GET /chats/{chatId}/files"},
+      {"get_media_token", "GET /media-token"}};
   std::set<std::string> others;
   for (const Operation& operation : table().all()) {
     const auto expected = contract.find(std::string(operation.name));
@@ -164,6 +167,7 @@ TEST_CASE("messages and syncs have a price of their own") {
   for (const Operation& operation : table().all())
     CHECK_MESSAGE(operation.cost == (operation.name == "send_message"          ? Cost::message
                                      : operation.name == "send_direct_message" ? Cost::message
+                                     : operation.name == "forward_message"     ? Cost::message
                                      : operation.name == "sync"                ? Cost::free
                                                                                : Cost::call),
                   operation.name);
@@ -213,15 +217,15 @@ TEST_CASE("every operation takes good parameters and names the one that is bad")
   for (const Operation& operation : table().all()) {
     CAPTURE(operation.name);
     const auto fields = operation.fields(schemas);
-    CHECK(fault(operation, object(fields)) == "ok");
+    CHECK(fault(operation, object(fields, schemas)) == "ok");
     for (const auto& field : fields) {
       CAPTURE(field.name);
-      CHECK(fault(operation, object(fields, field.name)) == (field.required ? field.name : "ok"));
-      for (const std::string& bad : bad_samples(field.schema)) {
+      CHECK(fault(operation, object(fields, schemas, field.name)) == (field.required ? field.name : "ok"));
+      for (const std::string& bad : bad_samples(field.schema, schemas)) {
         CAPTURE(bad);
-        CHECK(fault(operation, object(fields, field.name, bad)) == field.name);
+        CHECK(fault(operation, object(fields, schemas, field.name, bad)) == field.name);
       }
-      CHECK(fault(operation, object(fields, field.name, "null")) == (field.nullable ? "ok" : field.name));
+      CHECK(fault(operation, object(fields, schemas, field.name, "null")) == (field.nullable ? "ok" : field.name));
     }
   }
 }

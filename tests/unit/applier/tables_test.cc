@@ -51,7 +51,13 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   REQUIRE(run(ann, CreateInvite{.invite_id = InviteId{next_id()}, .chat_id = tea, .token_hash = "t"}).result);
   REQUIRE(send(ben, tea, "hello @ann").result);
   const MessageId bens{value("SELECT max(id) FROM messages")};
-  REQUIRE(send(ann, tea, "hello", "c1").result);
+  REQUIRE(run(ann, SendMessage{.message_id = MessageId{next_id()},
+                               .chat_id = tea,
+                               .content = "hello",
+                               .client_id = "c1",
+                               .request_hash = "hello",
+                               .attachments = {{{.hash = "abc", .name = "a", .type = "b", .size = 1}}}})
+              .result);
   const MessageId anns{value("SELECT max(id) FROM messages")};
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);

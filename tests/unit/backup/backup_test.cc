@@ -45,8 +45,8 @@ std::string facts(std::int64_t schema = schema_version) {
 
 TEST_CASE("a folder goes into a backup and comes out of it, with a new epoch") {
   Folder f;
-  write_file(f.data / "files/ab/picture", std::string(700'000, 'p'));
-  write_file(f.data / "files/empty", "");
+  const std::string picture = f.attach(std::string(700'000, 'p')), empty = f.attach("");
+  write_file(f.data / "files/tmp/upload", "no message names it");
   write_file(f.data / "snug.lock", "");
 
   const BackupFacts made = back_up(f.data, f.file("b"));
@@ -61,15 +61,37 @@ TEST_CASE("a folder goes into a backup and comes out of it, with a new epoch") {
   CHECK(found.epoch == f.epoch(f.data));
 
   restore_backup(f.file("b"), f.file("new/deep"));
-  CHECK(names_in(f.file("new")) == std::set<std::string>{"deep", "deep/files", "deep/files/ab", "deep/files/ab/picture",
-                                                         "deep/files/empty", "deep/snug.db", "deep/token.keys"});
+  const auto folder_of = [](const std::string& name) { return fs::path(name).parent_path().string(); };
+  const std::string deep = "deep/";
+  CHECK(names_in(f.file("new")) == std::set<std::string>{"deep", "deep/files", deep + folder_of(picture), deep + picture,
+                                                         deep + folder_of(empty), deep + empty, "deep/snug.db",
+                                                         "deep/token.keys"});
   CHECK(read_file(f.file("new/deep/token.keys")) == "the keys\n");
-  CHECK(read_file(f.file("new/deep/files/ab/picture")) == std::string(700'000, 'p'));
+  CHECK(read_file(f.file("new/deep") / picture) == std::string(700'000, 'p'));
   CHECK(f.epoch(f.file("new/deep")) != f.epoch(f.data));
   // The folder is left as it was, and nothing of the work stays.
-  CHECK(names_in(f.data) == std::set<std::string>{"files", "files/ab", "files/ab/picture", "files/empty", "snug.db",
-                                                  "snug.lock", "token.keys"});
+  CHECK(names_in(f.data) == std::set<std::string>{"files", "files/tmp", "files/tmp/upload", folder_of(picture), picture,
+                                                  folder_of(empty), empty, "snug.db", "snug.lock", "token.keys"});
   CHECK(names_in(f.file("").parent_path()).count("b.part") == 0);
+}
+
+TEST_CASE("a file that a message names and the folder lacks is counted, and no reason to make no backup") {
+  Folder f;
+  const std::string here = f.attach("here"), gone = f.attach("gone");
+  fs::remove(f.data / gone);
+  const BackupFacts made = back_up(f.data, f.file("b"));
+  CHECK(made.files == 1);
+  CHECK(made.missing_files == 1);
+  CHECK(restore_backup(f.file("b"), f.file("new")).missing_files == 1);
+  CHECK(read_file(f.file("new") / here) == "here");
+}
+
+TEST_CASE("a file of a message that is not what its name says is noticed when it is restored") {
+  Folder f;
+  write_file(f.data / f.attach("as it was"), "as it is");
+  back_up(f.data, f.file("b"));
+  CHECK(refusal([&] { restore_backup(f.file("b"), f.file("new")); }).find("is not what it was") != std::string::npos);
+  CHECK_FALSE(fs::exists(f.file("new")));
 }
 
 TEST_CASE("a file that is there is not replaced unless asked") {
@@ -85,10 +107,11 @@ TEST_CASE("what can't be backed up is told, and leaves nothing") {
   Folder f;
   CHECK(refusal([&] { back_up(f.file("nowhere"), f.file("b")); }).find("no database") != std::string::npos);
   CHECK(refusal([&] { back_up(f.data, f.file("no/such/folder/b")); }).find("no/such/folder") != std::string::npos);
-  fs::create_directories(f.data / "files");
-  fs::create_symlink("/etc/passwd", f.data / "files/link");
-  CHECK(refusal([&] { back_up(f.data, f.file("b")); }).find("files/link") != std::string::npos);
-  fs::remove(f.data / "files/link");
+  const std::string link = f.attach("to be a link");
+  fs::remove(f.data / link);
+  fs::create_symlink("/etc/passwd", f.data / link);
+  CHECK(refusal([&] { back_up(f.data, f.file("b")); }).find(link) != std::string::npos);
+  fs::remove(f.data / link);
   {
     std::fstream db(f.data / "snug.db", std::ios::in | std::ios::out | std::ios::binary);
     db.seekp(4096 * 5);
@@ -102,7 +125,7 @@ TEST_CASE("what can't be backed up is told, and leaves nothing") {
 
 TEST_CASE("every damaged byte of a backup is noticed, and so is each that is missing or too many") {
   Folder f;
-  write_file(f.data / "files/a", "attachment");
+  f.attach("attachment");
   back_up(f.data, f.file("b"));
   const std::string whole = read_file(f.file("b"));
   std::mt19937 dice(7);

@@ -31,9 +31,11 @@ struct Exported : Folder {
                (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0);
       INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
         VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1);
-      INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version)
-        VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1),
-               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1);
+      INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version, files)
+        VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0),
+               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0);
+      INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size)
+        VALUES (31, 0, 21, 1, 1, 0, 'abc', 'tea.png', 'image/png', 9);
     )sql");
   }
 
@@ -74,7 +76,7 @@ TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
   CHECK(kinds(all) == std::vector<std::string>{"export", "user 1", "user 2", "session 11", "session 12", "contact",
                                                "chat 21", "chat 23", "membership", "membership", "membership",
-                                               "message 31", "message 32"});
+                                               "message 31", "file", "message 32"});
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
     CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
@@ -99,7 +101,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 13);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 14);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);

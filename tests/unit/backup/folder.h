@@ -9,8 +9,10 @@
 #include <sstream>
 #include <string>
 
+#include "backup/sha256.h"
 #include "base/bytes.h"
 #include "snug/backup.h"
+#include "store/data_files.h"
 #include "store/schema.h"
 #include "support/temp_folder.h"
 
@@ -49,6 +51,21 @@ class Folder {
     write_file(data / "token.keys", "the keys\n");
   }
 
+  /// A file of a message; its name in the folder and in a backup.
+  std::string attach(const std::filesystem::path& folder, std::string_view content) {
+    const std::filesystem::path draft = temp_.file("draft");
+    write_file(draft, content);
+    const std::string hash = sha256_of(draft);
+    Database db((folder / "snug.db").string(), Database::Mode::write, Database::Synchronous::off);
+    db.run(
+        "INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size) "
+        "VALUES (?1, 0, 1, 1, 1, 0, ?2, 'a', 'b/c', 1)",
+        ++attached_, hash);
+    write_file(folder / data_files::blob_name(hash), content);
+    return data_files::blob_name(hash);
+  }
+  std::string attach(std::string_view content) { return attach(data, content); }
+
   std::filesystem::path file(const std::string& name) const { return temp_.file(name); }
   std::string epoch(const std::filesystem::path& folder) const {
     Database db((folder / "snug.db").string(), Database::Mode::standing);
@@ -59,6 +76,7 @@ class Folder {
 
  private:
   TempFolder temp_;
+  std::int64_t attached_ = 0;
 
  public:
   const std::filesystem::path data;

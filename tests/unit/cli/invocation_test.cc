@@ -376,6 +376,8 @@ TEST_CASE("config/snug.toml is what the declaration says, and means the defaults
   CHECK(config.contacts_limit == first.contacts_limit);
   CHECK(config.logins_limit == first.logins_limit);
   CHECK(config.invites_limit == first.invites_limit);
+  CHECK(config.file_limit == first.file_limit);
+  CHECK(config.files_limit == first.files_limit);
 }
 
 TEST_CASE("the version is told wherever it is asked for, whatever else is wrong") {

@@ -163,7 +163,8 @@ TEST_CASE("reading names the field that is wrong") {
   CHECK(problem<SendMessageParams>(R"({"chatId":"05","content":"hi"})").find("chatId: must be an id") == 0);
   CHECK(problem<SendMessageParams>(R"({"chatId":"9223372036854775808","content":"hi"})").find("chatId: ") == 0);
   CHECK(problem<SendMessageParams>(R"({"chatId":"5","content":null})") == "content: must be a string");
-  CHECK(problem<SendMessageParams>(R"({"chatId":"5","content":""})") == "content: must not be empty");
+  CHECK(problem<SendMessageParams>(R"({"chatId":"5","content":""})") == "ok");
+  CHECK(problem<CreateChannelParams>(R"({"chatId":"5","title":""})") == "title: must not be empty");
   CHECK(problem<SendMessageParams>(R"({"chatId":"5","content":"a\u0000b"})") == "content: must not contain NUL");
   CHECK(problem<SendMessageParams>(R"({"chatId":"5","content":"hi","type":"system"})") ==
         "type: must be one of text, image, file, audio");

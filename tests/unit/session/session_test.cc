@@ -1,5 +1,6 @@
 #include "session/session.h"
 
+#include "model/media_tokens.h"
 #include "unit/session/session_fixture.h"
 
 namespace snug::test {
@@ -25,8 +26,11 @@ TEST_CASE("hello is acked, then comes ready, then presence, then what happens") 
   REQUIRE(lines.size() == 3);
   CHECK(lines[0] == "#1 {}");
   CHECK(lines[1].starts_with(R"(ready {"user":{"id":"1","username":"u1")"));
+  const auto as_it_is = [](std::string_view what) { return std::string(what); };
+  const MediaToken media = make_media_token(as_it_is, {UserId{1}, LoginSessionId{100}}, fixture.threads.clock.now());
   CHECK(lines[1].ends_with(R"(,"cursor":"e.1","server":{"name":"snug","version":"1"},"limits":)" +
-                           json::to_text(limits) + R"(,"reconnect":{"minMs":100,"maxMs":900}})"));
+                           json::to_text(limits) + R"(,"reconnect":{"minMs":100,"maxMs":900},"media":)" +
+                           json::to_text(media) + "}"));
   CHECK(lines[2] == R"(presence_update {"users":[{"userId":"1","status":"online"}]})");
   fixture.commit({message(10, 2), message(11, 3)});
   CHECK(alice->got() == Lines{new_message(2, 2)});

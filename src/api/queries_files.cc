@@ -1,0 +1,52 @@
+#include <algorithm>
+
+#include "api/page.h"
+#include "api/queries.h"
+#include "model/answers.h"
+#include "store/access.h"
+#include "store/file_rows.h"
+
+namespace snug {
+
+namespace {
+
+bool is_newer(const ChatFile& a, const ChatFile& b) {
+  return a.seq != b.seq ? a.seq > b.seq : a.attachment.n > b.attachment.n;
+}
+
+std::vector<AttachmentKind> kinds_of(const ListFilesParams& params) {
+  using enum AttachmentKind;
+  std::vector<AttachmentKind> kinds{image, video, audio, voice, file};
+  if (params.kinds && !params.kinds->empty()) kinds.assign(params.kinds->begin(), params.kinds->end());
+  std::sort(kinds.begin(), kinds.end());
+  kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+  return kinds;
+}
+
+}  // namespace
+
+Result<std::string> list_files(QueryContext& ctx, const ListFilesParams& params) {
+  const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
+  if (!access) return access.error();
+  rows::FilePlace before{.seq = access->chat.last_seq + 1};
+  if (params.page) {
+    const auto place = parse_page_cursor<2>(*params.page);
+    if (!place) return place.error();
+    before = {(*place)[0], (*place)[1]};
+  }
+  constexpr int default_files = 50;
+  const int limit = static_cast<int>(params.limit.value_or(PageSize{default_files}).value);
+  FilesAnswer answer;
+  for (const AttachmentKind kind : kinds_of(params)) {
+    auto files = rows::newest_files(ctx.db, params.chat_id, kind, access->from_seq, before, limit);
+    std::move(files.begin(), files.end(), std::back_inserter(answer.files));
+  }
+  std::sort(answer.files.begin(), answer.files.end(), is_newer);
+  if (std::cmp_greater_equal(answer.files.size(), limit)) {
+    answer.files.resize(static_cast<std::size_t>(limit));
+    answer.next_cursor = page_cursor<2>({answer.files.back().seq, answer.files.back().attachment.n});
+  }
+  return json::to_text(answer);
+}
+
+}  // namespace snug
