@@ -138,6 +138,11 @@ class Recipes(unittest.TestCase):
         self.assertEqual(lines["HEALTHCHECK"], "--interval={Interval}s --timeout={Timeout}s --start-period={StartPeriod}s "
                          '--retries=3 CMD ["/usr/bin/snug", "status"]'.format(**seconds))
 
+    def test_what_is_no_source_stays_out_of_the_container_that_builds(self):
+        ignored = (SOURCES / ".gitignore").read_text().split()
+        wanted = [line.strip("/") if line.startswith("/") else f"**/{line.rstrip('/')}" for line in ignored]
+        self.assertEqual(sorted((SOURCES / ".dockerignore").read_text().split()), sorted(wanted))
+
     def test_the_compose_file_names_the_image_that_is_made(self):
         version = re.search(r"project\(snug VERSION ([\d.]+)", (SOURCES / "CMakeLists.txt").read_text())[1]
         compose = (SOURCES / "config/container/compose.yml").read_text()
