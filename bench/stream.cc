@@ -6,8 +6,6 @@
 #include <cerrno>
 #include <new>
 
-#include "tls/socket_bio.h"
-
 namespace snug::bench {
 
 openssl::SslContext tls_for_clients(bool wanted) {
@@ -23,7 +21,8 @@ Stream::Stream(int socket, SSL_CTX* tls) : socket_(socket) {
   if (tls == nullptr) return;
   ssl_.reset(SSL_new(tls));
   if (!ssl_) throw std::bad_alloc();
-  BIO* const bio = socket_bio(socket).release();
+  end_ = std::make_unique<SocketEnd>(SocketEnd{.descriptor = socket});
+  BIO* const bio = socket_bio(*end_).release();
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_connect_state(ssl_.get());
 }

@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <span>
 #include <string_view>
 
 #include "tls/openssl.h"
+#include "tls/socket_bio.h"
 
 namespace snug::bench {
 
@@ -25,6 +27,7 @@ class Stream {
   ssize_t outcome_of(int result);
 
   int socket_;
+  std::unique_ptr<SocketEnd> end_;  // of `ssl_`; a Stream is moved
   openssl::Ssl ssl_;  // null: plain
 };
 
