@@ -53,8 +53,8 @@ std::int64_t now_ns() {
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
-Client::Client(int port, const Speech& speech, bool tls)
-    : port_(port),
+Client::Client(std::vector<int> ports, const Speech& speech, bool tls)
+    : ports_(std::move(ports)),
       speech_(speech),
       tls_(tls_for_clients(tls)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
@@ -84,6 +84,7 @@ void Client::connect(const std::vector<std::string>& tokens) {
 }
 
 void Client::open(const std::string& token) {
+  const int port = ports_[connections_.size() % ports_.size()];
   Connection& connection = connections_.emplace_back();
   connection.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (connection.socket < 0) fail_errno("socket");
@@ -91,13 +92,13 @@ void Client::open(const std::string& token) {
   setsockopt(connection.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port_));
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(connection.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
       errno != EINPROGRESS)
     fail_errno("connect");
   connection.stream.emplace(connection.socket, tls_.get());
-  connection.request = "GET " + std::string(speech_.request) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
+  connection.request = "GET " + std::string(speech_.request) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   if (&speech_ == &socket_io_speech)

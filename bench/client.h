@@ -36,7 +36,8 @@ class Receiver {
 /// Thread: one. Any connection that ends before its time is a failure: std::runtime_error.
 class Client {
  public:
-  explicit Client(int port, const Speech& speech = native_speech, bool tls = false);
+  /// A connection goes to each of the ports in turn.
+  explicit Client(std::vector<int> ports, const Speech& speech = native_speech, bool tls = false);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -78,7 +79,7 @@ class Client {
   void send(std::uint32_t index, std::string_view bytes);
   void watch(std::uint32_t index, bool writable);
 
-  const int port_;
+  const std::vector<int> ports_;
   const Speech& speech_;
   const openssl::SslContext tls_;  // null: plain
   const int epoll_;

@@ -1,5 +1,6 @@
 // bench_load: drives a running server over WebSocket, and prints what it saw as one JSON object. Of window, each, rate,
-// lone and idle, `--speak socket.io` says the same over Socket.IO, and `--tls 1` by TLS.
+// lone and idle, `--speak socket.io` says the same over Socket.IO, and `--tls 1` by TLS. `--port N,N,N --pid N,N,N` has
+// the connections on several nodes in turn, and counts what these cost together.
 //
 //   bench_load window --port N --pid N --plan FILE --window 256 --until acked|everywhere [--warm-up 1] [--seconds 3]
 //   bench_load each   --port N --pid N --plan FILE …                  one message under way in each chat
@@ -107,13 +108,14 @@ void run(int argc, char** argv) {
   const std::string what = argv[1];
   const Options options(argc, argv, 2);
   const Plan plan = read_plan(options.text("plan"));
-  const ObservedProcess server(static_cast<pid_t>(options.number("pid", 0)));
-  const int port = static_cast<int>(options.number("port", 8080));
-  if (what == "polling") return run_polling(options, port, plan, server);
-  if (what == "handshakes") return measure_handshakes(options, port, server);
+  const std::vector<std::int64_t> pids = options.numbers("pid", "0"), given = options.numbers("port", "8080");
+  const ObservedProcess server({pids.begin(), pids.end()});
+  const std::vector<int> ports(given.begin(), given.end());
+  if (what == "polling") return run_polling(options, ports.front(), plan, server);
+  if (what == "handshakes") return measure_handshakes(options, ports.front(), server);
   const std::string speak = options.text("speak", "native");
   if (speak != "native" && speak != "socket.io") throw std::invalid_argument("--speak native or socket.io");
-  Client client(port, speak == "native" ? native_speech : socket_io_speech, options.number("tls", 0) != 0);
+  Client client(ports, speak == "native" ? native_speech : socket_io_speech, options.number("tls", 0) != 0);
   if (what == "idle") return run_idle(options, client, plan, server);
   if (what == "read") return run_read(options, client, plan);
   if (what != "window" && what != "each" && what != "rate" && what != "lone")

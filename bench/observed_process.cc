@@ -20,10 +20,8 @@ std::string read_proc(pid_t pid, const char* name) {
   return text.str();
 }
 
-}  // namespace
-
-double ObservedProcess::cpu_seconds() const {
-  const std::string stat = read_proc(pid_, "stat");
+double cpu_seconds_of(pid_t pid) {
+  const std::string stat = read_proc(pid, "stat");
   std::istringstream fields(stat.substr(stat.rfind(')') + 2));  // from field 3 on; 14 and 15 are utime and stime
   std::string skipped;
   for (int i = 3; i < 14; ++i) fields >> skipped;
@@ -32,8 +30,8 @@ double ObservedProcess::cpu_seconds() const {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-std::int64_t ObservedProcess::memory_bytes() const {
-  std::istringstream lines(read_proc(pid_, "smaps_rollup"));
+std::int64_t memory_bytes_of(pid_t pid) {
+  std::istringstream lines(read_proc(pid, "smaps_rollup"));
   for (std::string word; lines >> word;) {
     if (word != "Pss:") continue;
     std::int64_t kilobytes = 0;
@@ -41,6 +39,20 @@ std::int64_t ObservedProcess::memory_bytes() const {
     return kilobytes * 1024;
   }
   throw std::runtime_error("smaps_rollup has no Pss");
+}
+
+}  // namespace
+
+double ObservedProcess::cpu_seconds() const {
+  double seconds = 0;
+  for (const pid_t pid : pids_) seconds += cpu_seconds_of(pid);
+  return seconds;
+}
+
+std::int64_t ObservedProcess::memory_bytes() const {
+  std::int64_t bytes = 0;
+  for (const pid_t pid : pids_) bytes += memory_bytes_of(pid);
+  return bytes;
 }
 
 double own_cpu_seconds() {

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace snug::bench {
 
@@ -29,6 +31,14 @@ class Options {
   }
   std::int64_t number(const std::string& name, std::int64_t otherwise) const {
     return values_.contains(name) ? std::stoll(text(name)) : otherwise;
+  }
+  /// Several, with commas between them.
+  std::vector<std::int64_t> numbers(const std::string& name, const std::string& otherwise) const {
+    std::vector<std::int64_t> all;
+    std::istringstream words(text(name, otherwise));
+    for (std::string word; std::getline(words, word, ',');) all.push_back(std::stoll(word));
+    if (all.empty()) throw std::invalid_argument("--" + name + " is empty");
+    return all;
   }
   double real(const std::string& name, double otherwise) const {
     return values_.contains(name) ? std::stod(text(name)) : otherwise;

@@ -35,7 +35,7 @@ Polling::Polling(int port, const Plan& plan, const ObservedProcess& server)
       plan_(plan),
       server_(server),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      sender_(port),
+      sender_({port}),
       buffer_(std::size_t{256} << 10) {
   sender_.connect({plan.tokens.front()});
   pollers_.reserve(plan.tokens.size());
