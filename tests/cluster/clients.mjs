@@ -46,15 +46,14 @@ export class Guest {
 
   async talk(chatId, over) {
     while (!over()) {
-      const clientId = `${this.name}-${++this.sent}`
-      // Until it is answered: with its clientId it is one message however often it is sent.
-      for (;;) {
-        const ok = await this.#send({ chatId, clientId, content: clientId })
-        if (ok) break
-        await sleep(20)
-      }
+      await this.say(chatId, `${this.name}-${++this.sent}`)
       await sleep(120)
     }
+  }
+
+  /** Until it is answered: with its clientId it is one message however often it is sent. */
+  async say(chatId, clientId) {
+    while (!(await this.#send({ chatId, clientId, content: clientId }))) await sleep(20)
   }
 
   /** False: the connection was lost, or nobody can tell yet. */
