@@ -28,7 +28,7 @@ class Stream {
 
   int socket_;
   std::unique_ptr<SocketEnd> end_;  // of `ssl_`; a Stream is moved
-  openssl::Ssl ssl_;  // null: plain
+  openssl::Ssl ssl_;                // null: plain
 };
 
 }  // namespace snug::bench
