@@ -97,12 +97,13 @@ function(snug_fuzz_target name)
 endfunction()
 
 # snug_link_what_archives_need(TARGET MODULE): what an archive leaves to be linked with it, as pkg-config tells of MODULE.
-# Debian 13's libcrypto.a takes zlib and zstd. CMake's own FindOpenSSL does not know the latter.
+# Debian 13's libcrypto.a takes zlib and zstd, its libwebp.a takes libsharpyuv. CMake's own FindOpenSSL does not know zstd.
+# What belongs to glibc stays shared.
 function(snug_link_what_archives_need target module)
   pkg_check_modules(ARCHIVE QUIET ${module})
   string(REGEX REPLACE "^lib" "" own ${module})
   foreach(name IN LISTS ARCHIVE_STATIC_LIBRARIES)
-    if(NOT name STREQUAL own)
+    if(NOT name STREQUAL own AND NOT name MATCHES "^(m|dl|pthread)$")
       find_library(SNUG_LIB_${name} ${name} HINTS ${ARCHIVE_STATIC_LIBRARY_DIRS} REQUIRED)
       target_link_libraries(${target} INTERFACE ${SNUG_LIB_${name}})
     endif()

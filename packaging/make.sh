@@ -88,10 +88,11 @@ make_portable() {
     sed "s/@MACHINE@/${gnu_type%%-*}/; s/@GLIBC@/$glibc/" "packaging/portable/$file" > "$tree/$name/$file"
   done
   chmod +x "$tree/$name/install.sh"
-  local contained=("libboost1.81-dev|libboost-dev" libcli11-dev libfmt-dev libsimdjson-dev libsodium-dev libspdlog-dev
-    libsqlite3-dev libssl-dev "libstdc++-$("$gnu_type-g++" -dumpversion)-dev" libtomlplusplus-dev)
-  # Debian 13's libcrypto.a has these in it, Debian 12's has not.
-  [[ "$(pkg-config --static --libs libcrypto)" != *-lzstd* ]] || contained+=(zlib1g-dev libzstd-dev)
+  local contained=("libboost1.81-dev|libboost-dev" libcli11-dev libfmt-dev libgif-dev libjpeg62-turbo-dev libpng-dev
+    libsimdjson-dev libsodium-dev libspdlog-dev libsqlite3-dev libssl-dev "libstdc++-$("$gnu_type-g++" -dumpversion)-dev"
+    libtomlplusplus-dev libwebp-dev zlib1g-dev)
+  # Debian 13's libcrypto.a has it in it, Debian 12's has not.
+  [[ "$(pkg-config --static --libs libcrypto)" != *-lzstd* ]] || contained+=(libzstd-dev)
   packaging/notices.py "${contained[@]}" > "$tree/$name/THIRD-PARTY"
   tar -C "$tree" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -c "$name" |
     gzip -9n > "$out/$name.tar.gz"

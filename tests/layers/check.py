@@ -30,6 +30,11 @@ THIRD_PARTY = {
     "hiredis/": {"redis"},
     "zlib.h": {"net"},
     "brotli/": {"net"},
+    "jpeglib.h": {"media"},
+    "jerror.h": {"media"},
+    "png.h": {"media"},
+    "gif_lib.h": {"media"},
+    "webp/": {"media"},
     "CLI/": {"cli"},
     "toml++/": {"cli"},
 }
