@@ -31,7 +31,7 @@ class MediaWorkers {
   /// the next picture waits for it, and it must not destroy the MediaWorkers: post to where the result is wanted.
   using Done = MoveFunction<void(PictureResult)>;
 
-  /// Metrics: `snug_pictures_total{result}`, `snug_picture_seconds`, `snug_pictures_waiting`. They must outlive this.
+  /// Metrics: `snug_pictures_total{outcome}`, `snug_picture_seconds`, `snug_pictures_waiting`. They must outlive this.
   MediaWorkers(Options options, Metrics& metrics);
   /// Kills the workers that are at work. The pictures that wait are `stopped`. Returns when each `done` has run.
   ~MediaWorkers();
