@@ -4,7 +4,6 @@
 #include <linux/close_range.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +23,6 @@ namespace snug {
 namespace {
 
 constexpr std::uint64_t most_memory = 256U << 20;
-constexpr int polite = 10;  // of nice(2)
 
 /// When memory runs out, the kernel ends the worker and not the server.
 void be_first_to_go() {
@@ -66,7 +64,6 @@ int run_media_worker(int argc, char** argv) {
   const std::optional<std::string_view> file = map_input();
   if (!request || !file) return worker_exit_usage;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::setpriority(PRIO_PROCESS, 0, polite);
   be_first_to_go();
   ::close_range(STDERR_FILENO + 1, ~0U, 0);
   if (!limit_resources(most_memory + file->size()) || !filter_system_calls()) return worker_exit_no_sandbox;
