@@ -37,16 +37,26 @@ PictureResult good_result() {
   return result;
 }
 
-int run(std::string_view how) {
-  if (how == "opens") return filter(), ::open("/etc/passwd", O_RDONLY);
-  if (how == "connects") return filter(), ::socket(AF_INET, SOCK_STREAM, 0);
-  if (how == "forks") return filter(), ::fork();
-  if (how == "executes") return filter(), ::execl("/bin/true", "true", nullptr);
-  if (how == "writes_elsewhere") return filter(), static_cast<int>(::write(2, "x", 1));
+/// What the filter must not let through. Whoever comes to the end of it says that all is well.
+int run_forbidden(std::string_view how) {
+  filter();
+  if (how == "opens") ::open("/etc/passwd", O_RDONLY);
+  if (how == "connects") ::socket(AF_INET, SOCK_STREAM, 0);
+  if (how == "forks" && ::fork() == 0) ::_exit(0);
+  if (how == "executes") ::execl("/no/such/program", "program", nullptr);
+  if (how == "writes_elsewhere" && ::write(2, "", 0) != 0) return 96;
   if (how == "makes_code") {
-    filter();
-    return ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+    const int all = PROT_READ | PROT_WRITE | PROT_EXEC;
+    if (::mmap(nullptr, 4096, all, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) return 96;
   }
+  if (how == "unmasks_code") {
+    void* page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (::mprotect(page, 4096, PROT_READ | PROT_EXEC) != 0) return 96;
+  }
+  return write_all(1, write_picture_frame(good_result())) ? 0 : 1;
+}
+
+int run(std::string_view how) {
   if (how == "allocates") {
     if (!limit_resources(64U << 20)) return 99;
     filter();
@@ -85,7 +95,7 @@ int run(std::string_view how) {
     }
     return write_all(1, write_picture_frame(result)) ? 0 : 1;
   }
-  return 98;
+  return run_forbidden(how);
 }
 
 }  // namespace
