@@ -8,8 +8,8 @@ namespace snug {
 /// Built with a sanitizer, whose own bookkeeping needs far more memory, and some more calls.
 extern const bool is_sanitized;
 
-/// Limits this process for good, and all it starts: no file grows, none is opened beyond 0, 1 and 2, 8 s of processor,
-/// and so much memory beside what is mapped now. False if the system refuses.
+/// Limits this process for good, and all it starts: no file grows, no descriptor beyond 0, 1 and 2, 8 s of processor,
+/// and so many bytes of addresses, what is mapped now included. False if the system refuses.
 bool limit_resources(std::uint64_t memory);
 
 /// From now on the kernel ends this process at any system call but those that allocate memory, write to descriptor 1,
