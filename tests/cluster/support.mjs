@@ -9,7 +9,7 @@ import { Server, deadline, eventually, run, temporaryFolder, unlimited } from '.
 
 export const secret = 'a secret of the tests, of no use elsewhere'
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address()
@@ -27,6 +27,16 @@ export async function lastingPort() {
     await new Promise((resolve) => server.close(resolve))
     return port
   }
+}
+
+/** What a Redis or a Sentinel on this port answers. */
+export async function ask(port, ...words) {
+  const child = spawn('redis-cli', ['-p', port, '--raw', ...words.map(String)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let out = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => (out += text))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  if (code !== 0) throw new Error(`redis-cli ${words.join(' ')}: ${code}`)
+  return out.trim()
 }
 
 /** redis-server with the append-only file on. Its methods resolve when it is so. */
@@ -68,19 +78,13 @@ export class Redis {
     return path.join(folder, fs.readdirSync(folder).filter((name) => name.endsWith('.incr.aof')).sort().at(-1))
   }
 
-  async ask(...words) {
-    const child = spawn('redis-cli', ['-p', this.port, '--raw', ...words.map(String)], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let out = ''
-    child.stdout.setEncoding('utf8').on('data', (text) => (out += text))
-    const code = await new Promise((resolve) => child.on('close', resolve))
-    if (code !== 0) throw new Error(`redis-cli ${words.join(' ')}: ${code}`)
-    return out.trim()
-  }
+  ask(...words) { return ask(this.port, ...words) }
 }
 
 export class Cluster {
   nodes = []  // at n: node n, a Server; undefined: it was never started
   args = []
+  ways = []   // at n: the URL by which node n reaches the Redis, if it is not that of the others
 
   static async start(count, { args = [], redis } = {}) {
     const cluster = new Cluster()
@@ -98,9 +102,11 @@ export class Cluster {
     return node
   }
 
-  launch(n, { args = [], data = this.nodes[n]?.data, binary, env = {}, listen } = {}) {
+  /** `redis`: its URL; else the one that the node had, or that of all. */
+  launch(n, { args = [], data = this.nodes[n]?.data, binary, env = {}, listen, redis } = {}) {
+    if (redis) this.ways[n] = redis
     const node = Server.launch({
-      args: [...this.args, `--cluster=${this.redis.url}`, `--node=${n}`, ...args],
+      args: [...this.args, `--cluster=${this.ways[n] ?? this.redis.url}`, `--node=${n}`, ...args],
       env: { SNUG_CLUSTER_SECRET: secret, ...env }, ...(data && { data }), ...(binary && { binary }), ...(listen && { listen }),
     })
     this.nodes[n] = node
