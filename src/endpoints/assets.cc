@@ -21,15 +21,6 @@ bool accepts(std::string_view header, std::string_view coding) {
   return false;
 }
 
-bool names(std::string_view if_none_match, std::string_view tag) {
-  while (!if_none_match.empty()) {
-    std::string_view item = take_item(if_none_match);
-    if (item.starts_with("W/")) item.remove_prefix(2);
-    if (item == tag || item == "*") return true;
-  }
-  return false;
-}
-
 /// What the page may do in a browser: run our files, talk to us, and nothing else.
 void add_page_headers(HttpResponse& response) {
   response
@@ -67,7 +58,7 @@ HttpResponse asset_response(const HttpRequest& request, const Asset& asset) {
   if (!coding.empty()) tag.append("-").append(coding);
   tag += '"';
 
-  const bool known = names(request.list_header("If-None-Match"), tag);
+  const bool known = names_tag(request.list_header("If-None-Match"), tag);
   HttpResponse response{known ? 304 : 200};
   if (!known) {
     response.content_type = asset.content_type;

@@ -12,6 +12,8 @@
 
 namespace snug {
 
+struct HttpResponse;
+
 /// Destroyed before `complete`: the request broke off, or what framed it was malformed. Thread: the connection's.
 class BodySink {
  public:
@@ -42,6 +44,8 @@ class BodySource {
 struct BodyPlan {
   std::uint64_t most = 0;            ///< bytes of the longest one that is taken
   std::shared_ptr<BodySink> sink{};  ///< null: it is kept in memory
+  /// Answered at once, without the body; the connection ends behind it. Null: the body is taken.
+  std::shared_ptr<const HttpResponse> refusal{};
 };
 
 /// The part of a source that an answer gives out.

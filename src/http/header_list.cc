@@ -32,4 +32,13 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
+bool names_tag(std::string_view if_none_match, std::string_view tag) {
+  while (!if_none_match.empty()) {
+    std::string_view item = take_item(if_none_match);
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    if (item == tag || item == "*") return true;
+  }
+  return false;
+}
+
 }  // namespace snug

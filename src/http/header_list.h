@@ -14,4 +14,7 @@ bool same_token(std::string_view a, std::string_view b);
 /// Is `token` among the items of a list? Letter case makes no difference.
 bool has_token(std::string_view list, std::string_view token);
 
+/// Does an If-None-Match name this entity tag (RFC 9110 section 13.1.2)?
+bool names_tag(std::string_view if_none_match, std::string_view tag);
+
 }  // namespace snug

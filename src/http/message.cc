@@ -118,9 +118,6 @@ HttpResponse refuse_coding() {
       .with("Accept-Encoding", "identity");
 }
 
-namespace {
-
-/// The Date header of the current second (RFC 9110 section 5.6.7).
 std::string_view http_date(Time now) {
   thread_local std::time_t written = -1;
   thread_local char text[32] = {};
@@ -133,8 +130,6 @@ std::string_view http_date(Time now) {
   }
   return text;
 }
-
-}  // namespace
 
 std::string serialize(const HttpResponse& response, const HttpFraming& framing, Time now) {
   std::string out;

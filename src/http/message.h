@@ -89,6 +89,9 @@ HttpResponse problem(int status, const Error& error);
 /// To a body that has_coded_body(): 415.
 HttpResponse refuse_coding();
 
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7), until the next call on this thread.
+std::string_view http_date(Time time);
+
 /// How a response is put on the wire.
 struct HttpFraming {
   bool head = false;       ///< answer to HEAD: all but the body

@@ -53,6 +53,10 @@ HttpVerdict HttpParser::begin_body() {
   if (auto fault = read_framing(head, framing)) return fault;
   const bool has_body = framing.chunked || framing.length > 0;
   BodyPlan plan = has_body && plan_ ? plan_(request_) : BodyPlan{limits_.body};
+  if (plan.refusal) {
+    refusal_ = std::move(plan.refusal);
+    return HttpFault{};
+  }
   if (framing.length > plan.most) return body_too_large;
   body_.emplace(framing, plan, limits_.header);
   request_.set_sink(std::move(plan.sink));
@@ -80,6 +84,7 @@ void HttpParser::fail_with(HttpFault fault) {
 }
 
 HttpResponse HttpParser::failure() const {
+  if (refusal_) return *refusal_;
   return problem(fault_.status, fail(fault_.code, std::string(fault_.message)));
 }
 

@@ -80,6 +80,7 @@ class HttpParser {
   HttpRequest request_;
   std::optional<HttpBody> body_;  // once the header is complete
   HttpFault fault_{};
+  std::shared_ptr<const HttpResponse> refusal_;  // the planner's, which is answered instead
 };
 
 }  // namespace snug

@@ -358,4 +358,17 @@ TEST_CASE("a sink that waits is fed no more until it goes on; one whose request 
   CHECK_FALSE(longer->completed);
 }
 
+TEST_CASE("a planner's refusal is answered before the body, whatever its length") {
+  for (const char* framing : {"Content-Length: 99999999999\r\nExpect: 100-continue", "Transfer-Encoding: chunked"}) {
+    const auto refusal = std::make_shared<const HttpResponse>(HttpResponse{409, "text/plain", "not so"}.with("X", "y"));
+    HttpParser parser(small, [&](const HttpRequest&) { return BodyPlan{.refusal = refusal}; });
+    parser.feed("PATCH / HTTP/1.1\r\nHost: x\r\n" + std::string(framing) + "\r\n\r\n");
+    REQUIRE(parser.state() == HttpParser::State::failed);
+    CHECK_FALSE(parser.wants_continue());
+    CHECK(parser.failure().status == 409);
+    CHECK(parser.failure().body == "not so");
+    CHECK(parser.failure().headers.size() == 1);
+  }
+}
+
 }  // namespace snug
