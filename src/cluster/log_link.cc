@@ -50,6 +50,7 @@ RedisLink::Done answers(Handler handler) {
 LogReply LogReply::of(const RespValue& value) {
   LogReply reply{.type = value.type(), .text = std::string(value.text())};
   if (value.type() == RespType::integer) reply.text = std::to_string(*value.integer());
+  reply.values.reserve(value.size());
   value.each([&](const RespValue& inner) { reply.values.push_back(of(inner)); });
   return reply;
 }
