@@ -25,16 +25,17 @@ std::optional<AppendQueue::Batch> AppendQueue::take() {
 
 std::optional<Submission> AppendQueue::arrived(std::int64_t number) {
   if (sent_.empty() || sent_.front().number != number) return std::nullopt;
-  Submission submission = std::move(sent_.front().submission);
+  Sent sent = std::move(sent_.front());
   sent_.pop_front();
-  return submission;
+  if (sent.given_up) return std::nullopt;
+  return std::move(sent.submission);
 }
 
 std::vector<Submission> AppendQueue::resume(std::int64_t last, std::chrono::steady_clock::time_point oldest) {
   std::vector<Submission> refused;
   std::deque<Submission> again;
   while (!sent_.empty() && sent_.back().number > last) {
-    again.push_front(std::move(sent_.back().submission));
+    if (!sent_.back().given_up) again.push_front(std::move(sent_.back().submission));
     sent_.pop_back();
   }
   for (Submission& submission : unsent_) again.push_back(std::move(submission));
@@ -49,6 +50,21 @@ std::vector<Submission> AppendQueue::resume(std::int64_t last, std::chrono::stea
   return refused;
 }
 
+std::vector<Submission> AppendQueue::take_late(std::chrono::steady_clock::time_point oldest) {
+  std::vector<Submission> late;
+  for (Sent& sent : sent_) {
+    if (sent.given_up) continue;
+    if (sent.submission.since >= oldest) break;
+    late.push_back(std::move(sent.submission));
+    sent.given_up = true;
+  }
+  while (!unsent_.empty() && unsent_.front().since < oldest) {
+    late.push_back(std::move(unsent_.front()));
+    unsent_.pop_front();
+  }
+  return late;
+}
+
 std::vector<Submission> AppendQueue::take_unsent() {
   std::vector<Submission> all;
   for (Submission& submission : unsent_) all.push_back(std::move(submission));
@@ -58,7 +74,8 @@ std::vector<Submission> AppendQueue::take_unsent() {
 
 std::vector<Submission> AppendQueue::take_all() {
   std::vector<Submission> all;
-  for (Sent& sent : sent_) all.push_back(std::move(sent.submission));
+  for (Sent& sent : sent_)
+    if (!sent.given_up) all.push_back(std::move(sent.submission));
   sent_.clear();
   for (Submission& submission : take_unsent()) all.push_back(std::move(submission));
   return all;

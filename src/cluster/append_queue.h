@@ -36,6 +36,9 @@ class AppendQueue {
   /// The log has this node's commands up to `last`, and never gets the others under their numbers. Those that were put
   /// in the queue since `oldest` are to be sent again; the rest is given back.
   std::vector<Submission> resume(std::int64_t last, std::chrono::steady_clock::time_point oldest);
+  /// Those that were put in the queue before `oldest`, and have not come back from the log: their callers have waited
+  /// long enough. What was sent may come yet; then nobody waits for it.
+  std::vector<Submission> take_late(std::chrono::steady_clock::time_point oldest);
   /// All that was not sent.
   std::vector<Submission> take_unsent();
   /// All.
@@ -49,6 +52,7 @@ class AppendQueue {
   struct Sent {
     std::int64_t number;
     Submission submission;
+    bool given_up = false;  // its caller was told that nobody knows
   };
 
   const std::int64_t node_;

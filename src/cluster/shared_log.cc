@@ -46,6 +46,7 @@ SharedLog::Impl::Impl(asio::io_context& io, Options given, const CommittedLog& m
       read_to(committed.state().id),
       awake(io),
       reading_awake(io),
+      late(io),
       link(io, named(options.redis, options.node, "log"), keys, [this] { wake(); }),
       reads(io, named(options.redis, options.node, "read"), keys, [this] { wake(); }) {}
 
@@ -106,6 +107,15 @@ void SharedLog::Impl::set_state(State next, std::string why) {
   if (next == State::ended) refuse(queue.take_all());
   if (listener.on_state) listener.on_state(state, reason);
   wake();
+}
+
+asio::awaitable<void> SharedLog::Impl::refuse_late() {
+  while (!stopped && state != State::ended) {
+    late.expires_after(look_again * 10);
+    error_code ignored;
+    co_await late.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!stopped) refuse(queue.take_late(SteadyClock::now() - options.resend));
+  }
 }
 
 // --- The first node --------------------------------------------------------------------------------------------------
@@ -359,6 +369,8 @@ SharedLog::SharedLog(asio::io_context& context, Options options, const Committed
       context, [impl = impl_] { return impl->guard(impl->run()); }, asio::detached);
   asio::co_spawn(
       context, [impl = impl_] { return impl->guard(impl->read()); }, asio::detached);
+  asio::co_spawn(
+      context, [impl = impl_] { return impl->guard(impl->refuse_late()); }, asio::detached);
 }
 
 SharedLog::~SharedLog() {

@@ -44,6 +44,7 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   bool same_connection() const { return link.ready() && link.connection() == turn; }
   void wake() {
     awake.cancel();
+    if (stopped || state == State::ended) late.cancel();
     reading_awake.cancel();
   }
 
@@ -54,6 +55,9 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   void refuse(std::vector<Submission> submissions) {
     for (Submission& submission : submissions) listener.on_refused(std::move(submission));
   }
+
+  /// Whoever waits for the log for too long hears so, whatever the log is doing meanwhile.
+  asio::awaitable<void> refuse_late();
 
   // --- The first node ---
 
@@ -151,6 +155,7 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
 
   asio::steady_timer awake;
   asio::steady_timer reading_awake;
+  asio::steady_timer late;
   LogLink link;   // appends, and all that is asked
   LogLink reads;  // waits in the Redis for what comes
 };

@@ -95,6 +95,29 @@ TEST_CASE("what has waited too long is given back, once it is known that the log
   CHECK(title_of(*queue.arrived(2)) == "d");
 }
 
+TEST_CASE("who has waited too long is let go, and what was sent for him may come yet") {
+  AppendQueue queue(1, 1);
+  queue.push(submission("a", 0ms));
+  queue.push(submission("b", 0ms));
+  queue.push(submission("c", 20ms));
+  (void)queue.take();
+  queue.push(submission("d", 5ms));
+  queue.push(submission("e", 20ms));
+  CHECK(titles(queue.take_late(start + 10ms)) == "abd");
+  CHECK(titles(queue.take_late(start + 10ms)).empty());
+  CHECK(!queue.arrived(1));  // it is in the log, and nobody waits for it
+  // The log has not got the second, and the number is given again.
+  CHECK(queue.resume(1, start).empty());
+  CHECK(queue.take()->first == 2);
+  CHECK(title_of(*queue.arrived(2)) == "c");
+  CHECK(title_of(*queue.arrived(3)) == "e");
+
+  queue.push(submission("f", 0ms));
+  (void)queue.take();
+  CHECK(titles(queue.take_late(start + 10ms)) == "f");
+  CHECK(queue.take_all().empty());
+}
+
 TEST_CASE("what is given up is given back once") {
   AppendQueue queue(1, 1);
   queue.push(submission("a"));

@@ -35,6 +35,26 @@ TEST_CASE("nothing is appended while the Redis is away, and reading goes on wher
   cluster.check();
 }
 
+TEST_CASE("whoever waits for a log that does not come back hears in time that nobody knows") {
+  Cluster cluster(1);
+  cluster.start();
+  cluster.until_open();
+  cluster.redis.freeze();
+  cluster[0].submit("a");                                                      // is sent
+  for (int i = 0; i < 2'000; ++i) cluster[0].submit("b" + std::to_string(i));  // most of them wait to be sent
+  cluster.run(50ms);
+  CHECK(cluster.journal.refused == 0);
+  cluster.redis.kill();
+  cluster.until([&] { return cluster.journal.refused == 2'001; });
+  cluster.redis.start();
+  cluster.until_open();
+  cluster[0].submit("after");
+  cluster.until([&] { return cluster.journal.acked.size() == 1; });
+  CHECK(cluster.journal.acked.front() == "after");
+  CHECK(cluster.journal.refused == 2'001);
+  cluster.check();
+}
+
 TEST_CASE("a command whose answer was lost is neither lost nor doubled") {
   Cluster cluster(2);
   cluster.start();
