@@ -94,11 +94,12 @@ void Writer::run() {
 
 /// False: the source is closed and drained.
 bool Writer::step() {
+  // Before a batch is taken: the source hands out again what follows from where the database then is.
+  if (!healthy() && !fatal_) try_recover();
   std::vector<Submission> batch;
   if (!source_.take_batch(batch, batch_size_.commands(), healthy() ? idle_timeout : failing_timeout)) return false;
   if (db_) options_.at_boundary(*db_);
   run_between(false);
-  if (!healthy() && !fatal_) try_recover();
   if (!batch.empty()) healthy() ? commit(std::move(batch)) : refuse(std::move(batch), unknown_fate());
   if (healthy()) run_aside();
   return true;

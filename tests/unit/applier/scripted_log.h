@@ -51,9 +51,11 @@ class ScriptedLog final : public CommandSource {
   void seek(std::int64_t position) override { next_ = static_cast<std::size_t>(position); }
   std::int64_t head() const override { return reached; }
   std::int64_t reached = 0;  ///< what a start must apply
+  std::function<void()> at_take = [] {};
 
   bool take_batch(std::vector<Submission>& out, std::size_t most, std::chrono::milliseconds) override {
     if (next_ == entries_.size()) return false;
+    at_take();
     for (std::size_t n = std::min(most, batch_); n > 0 && next_ < entries_.size(); --n) {
       const std::size_t at = next_++;
       Submission submission = logged(encode(entries_[at].command));

@@ -1,6 +1,9 @@
 #include "applier/writer.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
+
+#include <csignal>
 
 #include "scripted_log.h"
 
@@ -201,6 +204,34 @@ TEST_CASE("what was refused while the disk was full is read again, and applied o
   CHECK(fixture.gaps.empty());
   CHECK(fixture.count("SELECT count(*) FROM messages") == 3);
   CHECK(fixture.saved().position == 7);
+  CHECK(fixture.saved().chain == undisturbed.saved().chain);
+}
+
+TEST_CASE("what was handed out while the disk failed is not applied when it has recovered: it is read again") {
+  ScriptedLog log;
+  begin(log);
+  for (int i = 0; i < 12; ++i) log.add(alice, message(20 + i, "m"));
+  WriterFixture undisturbed;
+  undisturbed.work(log, 1);
+
+  WriterFixture fixture;
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  const auto allow = [&](rlim_t bytes) {
+    const rlimit allowed{bytes, limit.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &allowed) == 0);
+  };
+  int batches = 0;
+  log.at_take = [&] {
+    ++batches;
+    if (batches == 6) allow(1);  // no file takes any more
+    if (batches == 7) allow(limit.rlim_cur);
+  };
+  fixture.work(log, 1);
+  std::signal(SIGXFSZ, before);
+  CHECK(batches > 16);
+  CHECK(fixture.saved().position == undisturbed.saved().position);
   CHECK(fixture.saved().chain == undisturbed.saved().chain);
 }
 
