@@ -95,7 +95,7 @@ void HttpConnection::parse() {
       }
       break;
     case HttpParser::State::done:
-      request_ = parser_->take();
+      request_ = std::make_shared<HttpRequest>(parser_->take());
       parser_.reset();
       answer();
       break;
@@ -146,9 +146,11 @@ void HttpConnection::answer() {
   wait_for(Wait::nothing);
   if (is_banned_behind_proxy(*request_)) return refuse(ConnectionLimiter::Refusal::banned);
   if (!exchange_) exchange_ = connections_.handler().begin(*request_, peer(*request_));
-  connections_.handler().respond(*request_, peer(*request_), [self = shared_from_this()](HttpResponse response) {
-    static_cast<HttpConnection&>(*self).answered(std::move(response));
-  });
+  // The handler may look at the request until it answers, also if the connection has answered by then (on_shutdown).
+  connections_.handler().respond(*request_, peer(*request_),
+                                 [self = shared_from_this(), request = request_](HttpResponse response) {
+                                   static_cast<HttpConnection&>(*self).answered(std::move(response));
+                                 });
   if (exchange_ && state_ == State::answering && !ended()) await_readable();
 }
 

@@ -62,7 +62,7 @@ class HttpConnection final : public Connection {
 
   std::string unread_;                      // received, not taken by the parser yet
   std::unique_ptr<HttpParser> parser_;      // of the request that is arriving
-  std::optional<HttpRequest> request_;      // the one that is being answered
+  std::shared_ptr<HttpRequest> request_;    // the one that is being answered; its handler holds it, too
   std::shared_ptr<HttpExchange> exchange_;  // of the one that is arriving or being answered, if it is followed
   std::string output_;
   std::size_t sent_ = 0;  // bytes of output_

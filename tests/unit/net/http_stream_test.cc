@@ -136,6 +136,21 @@ TEST_CASE("a sink of a request that breaks off is gone without having been compl
   CHECK_FALSE(completed.get());
 }
 
+TEST_CASE("a request stays until its handler has answered, also if the connection has answered at the stop") {
+  Loopback server;
+  auto sink = std::make_shared<Checked>(server);
+  const std::weak_ptr<Checked> held = sink;  // by the request
+  server.handler.sink = std::move(sink);
+  Client client = server.connect();
+  client.send("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+  server.handler.wait_for_later();
+  server.on_thread(0, [&] { server.handler.sink.reset(); });
+  server.stop(20ms);
+  CHECK(status_of(client.receive_all()) == "503");
+  CHECK_FALSE(held.expired());
+  server.handler.answer_later(text_response(200, "too late"));
+}
+
 TEST_CASE("a long answer is read in pieces, as fast as the peer takes them") {
   Loopback server;
   constexpr std::uint64_t size = 20 << 20;

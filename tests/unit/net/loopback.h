@@ -129,7 +129,7 @@ class EchoHandler final : public HttpHandler {
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
   std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override;
   int plans = 0, begun = 0;  ///< calls of plan_body for `/sink`, and of begin. Thread: io, or after an answer
-  /// Before the first request: where the body of `/sink` goes, and what `/source` is answered with.
+  /// Before the first request: where the body of `/sink`, and of `/later`, goes, and what `/source` is answered with.
   std::shared_ptr<BodySink> sink;
   std::shared_ptr<BodySource> source;
   /// Waits for a request of /later and answers it.
