@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "backup/sha256.h"
 #include "backup/tar.h"
+#include "files/sha256.h"
 
 namespace snug {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "backup/sha256.h"
+#include "files/sha256.h"
 
 namespace snug {
 

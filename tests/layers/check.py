@@ -25,7 +25,7 @@ THIRD_PARTY = {
     "simdjson": {"model"},
     "sqlite3.h": {"store"},
     "sodium": {"base", "identity"},
-    "openssl/": {"net", "http", "tls", "acme", "backup"},
+    "openssl/": {"net", "http", "tls", "acme", "files"},
     "spdlog/": {"base"},
     "hiredis/": {"redis"},
     "zlib.h": {"net"},

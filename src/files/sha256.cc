@@ -1,4 +1,4 @@
-#include "backup/sha256.h"
+#include "files/sha256.h"
 
 #include <fcntl.h>
 #include <openssl/evp.h>

@@ -1,0 +1,131 @@
+#include "files/file_store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "base/files.h"
+#include "base/log.h"
+
+namespace snug {
+
+namespace {
+
+constexpr std::size_t asked_at_once = 64;
+constexpr std::int64_t retry_ms = 30'000;
+
+Error unavailable(const std::string& why) { return {Code::unavailable, why, {}, retry_ms}; }
+
+void make_folder(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    throw std::system_error(errno, std::generic_category(), folder.string());
+}
+
+timespec timespec_of(Time time) { return {time.ms / 1000, (time.ms % 1000) * 1'000'000}; }
+
+}  // namespace
+
+bool is_file_hash(std::string_view text) {
+  return text.size() == 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+FileStore::FileStore(std::filesystem::path folder, const Clock& clock, Options options)
+    : folder_(std::move(folder)), clock_(clock), options_(options) {
+  make_folder(folder_);
+  make_folder(drafts());
+}
+
+std::filesystem::path FileStore::path_of(std::string_view hash) const { return folder_ / hash.substr(0, 2) / hash; }
+
+Result<void> FileStore::keep(int descriptor, const std::filesystem::path& draft, const std::string& hash) {
+  const auto file = path_of(hash);
+  const timespec now = timespec_of(clock_.now());
+  const timespec times[] = {now, now};
+  ::futimens(descriptor, times);
+  if (::fsync(descriptor) != 0) return unavailable("the file can't be brought to the disk");
+  if (::mkdir(file.parent_path().c_str(), 0700) == 0) sync_folder_of(file.parent_path());
+  for (int attempts = 0; ::link(draft.c_str(), file.c_str()) != 0; ++attempts) {
+    if (errno != EEXIST || attempts > 2) {
+      log::warning("a file can't be kept", {{"why", std::strerror(errno)}});
+      return unavailable("the file can't be kept");
+    }
+    if (touch(hash)) return {};  // else it was collected just now
+  }
+  sync_folder_of(file);
+  return {};
+}
+
+std::optional<OwnedDescriptor> FileStore::open(std::string_view hash) const {
+  if (!is_file_hash(hash)) return std::nullopt;
+  OwnedDescriptor file(::open(path_of(hash).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.get() < 0) return std::nullopt;
+  return file;
+}
+
+bool FileStore::touch(std::string_view hash) {
+  if (!is_file_hash(hash)) return false;
+  const timespec now = timespec_of(clock_.now());
+  const timespec times[] = {now, now};
+  const MutexLock lock(mutex_);
+  return ::utimensat(AT_FDCWD, path_of(hash).c_str(), times, 0) == 0;
+}
+
+std::size_t FileStore::collect(const NamedFiles& named) {
+  std::size_t removed = 0;
+  std::error_code error;
+  for (const auto& folder : std::filesystem::directory_iterator(folder_, error)) {
+    if (folder.path().filename().string().size() != 2) continue;
+    std::vector<std::string> old = old_files_in(folder.path());
+    while (!old.empty()) {
+      const auto some = static_cast<std::ptrdiff_t>(std::min(old.size(), asked_at_once));
+      const std::vector<std::string> hashes(old.end() - some, old.end());
+      old.resize(old.size() - hashes.size());
+      const auto wanted = named(hashes);
+      if (!wanted) return removed;
+      for (const std::string& hash : hashes)
+        if (std::find(wanted->begin(), wanted->end(), hash) == wanted->end() && remove_if_old(hash)) ++removed;
+    }
+  }
+  return removed;
+}
+
+std::vector<std::string> FileStore::old_files_in(const std::filesystem::path& folder) const {
+  std::vector<std::string> old;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
+    std::string hash = file.path().filename().string();
+    if (is_file_hash(hash) && is_old(hash)) old.push_back(std::move(hash));
+  }
+  return old;
+}
+
+bool FileStore::is_old(std::string_view hash) const {
+  struct stat facts {};
+  if (::stat(path_of(hash).c_str(), &facts) != 0) return false;
+  const std::int64_t touched = std::int64_t{facts.st_mtim.tv_sec} * 1000 + facts.st_mtim.tv_nsec / 1'000'000;
+  return clock_.now().ms - touched > options_.kept.count();
+}
+
+bool FileStore::remove_if_old(const std::string& hash) {
+  const MutexLock lock(mutex_);
+  return is_old(hash) && ::unlink(path_of(hash).c_str()) == 0;
+}
+
+Result<void> FileStore::check_room(std::uint64_t bytes) const {
+  struct statvfs disk {};
+  if (::statvfs(folder_.c_str(), &disk) != 0) return {};
+  const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  const std::uint64_t size = std::uint64_t{disk.f_blocks} * disk.f_frsize;
+  const std::uint64_t least = std::max(options_.least_free, size / 100 * options_.least_free_percent);
+  if (free >= least && free - least >= bytes) return {};
+  return unavailable("there is too little room on the server's disk");
+}
+
+}  // namespace snug
