@@ -14,6 +14,10 @@ bool is_api(const Target& target) {
   return target.segments.size() >= 2 && target.segments[0] == "api" && target.segments[1] == "v1";
 }
 
+std::span<const std::string> below_api(const Target& target) { return std::span(target.segments).subspan(2); }
+
+bool is_upload(const Target& target) { return is_api(target) && UploadHandler::serves(below_api(target)); }
+
 bool is_preflight(const HttpRequest& request) {
   return request.method() == "OPTIONS" && request.header("Origin") && request.header("Access-Control-Request-Method");
 }
@@ -30,8 +34,9 @@ HttpResponse engine_preflight(const HttpRequest& request, OriginVerdict verdict)
 HttpResponse preflight(OriginVerdict origin) {
   HttpResponse response{204};
   if (origin == OriginVerdict::allowed)
-    response.with("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-        .with("Access-Control-Allow-Headers", "Authorization, Content-Type, Snug-Cursor")
+    response.with("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+        .with("Access-Control-Allow-Headers",
+              "Authorization, Content-Type, Snug-Cursor, Range, " + std::string(UploadHandler::request_headers))
         .with("Access-Control-Max-Age", "600");
   return response;
 }
@@ -48,6 +53,13 @@ HttpResponse respond_with(const Asset& asset, const HttpRequest& request) {
 }
 
 }  // namespace
+
+BodyPlan HttpRouter::plan_body(const HttpRequest& header, const HttpPeer& peer, std::uint64_t most) {
+  if (!uploads_ || !path_of(header.target()).starts_with("/api/v1/uploads")) return {most};
+  const Result<Target> target = parse_target(header.target());
+  if (!target || !is_upload(*target)) return {most};
+  return uploads_->plan_body(header, below_api(*target), peer);
+}
 
 std::shared_ptr<HttpExchange> HttpRouter::begin(const HttpRequest& header, const HttpPeer& peer) {
   return engine_.serves(header.target()) ? engine_.begin(header, peer) : nullptr;
@@ -73,6 +85,10 @@ void HttpRouter::respond(const HttpRequest& request, const HttpPeer& peer, Respo
       done(response.with("Cache-Control", "no-store"));
     });
   }
+  if (files_ && FileHandler::serves(*target)) {
+    if (is_preflight(request)) return done(preflight(verdict));
+    return files_->respond(request, *target, peer, std::move(done));
+  }
   if (!is_api(*target)) return done(respond_at_once(request, *target, peer, verdict));
 
   ResponseHandler unstored = [done = std::move(done)](HttpResponse response) mutable {
@@ -80,7 +96,8 @@ void HttpRouter::respond(const HttpRequest& request, const HttpPeer& peer, Respo
     done(std::move(response));
   };
   if (is_preflight(request)) return unstored(preflight(verdict));
-  rest_.respond(request, std::span(target->segments).subspan(2), target->query, peer, std::move(unstored));
+  if (uploads_ && is_upload(*target)) return uploads_->respond(request, below_api(*target), peer, std::move(unstored));
+  rest_.respond(request, below_api(*target), target->query, peer, std::move(unstored));
 }
 
 OriginVerdict HttpRouter::judge(const HttpRequest& request) const {
@@ -96,7 +113,9 @@ void HttpRouter::complete(const HttpRequest& request, HttpResponse& response) co
   if (judge(request) != OriginVerdict::allowed) return;
   response.with("Access-Control-Allow-Origin", std::string(request.header_or_empty("Origin")))
       .with("Access-Control-Allow-Credentials", "true")
-      .with("Access-Control-Expose-Headers", "Snug-Cursor, Retry-After");
+      .with("Access-Control-Expose-Headers", "Snug-Cursor, Retry-After, " +
+                                                 std::string(UploadHandler::response_headers) + ", " +
+                                                 std::string(FileHandler::response_headers));
 }
 
 HttpResponse HttpRouter::respond_at_once(const HttpRequest& request, const Target& target, const HttpPeer& peer,

@@ -1,6 +1,8 @@
 // HttpRouter: everything this server answers over HTTP, by path.
 //
 //   /api/v1/...                       the operation table, and its OpenAPI document
+//   /api/v1/uploads                   files on their way in
+//   /files/...                        files of messages
 //   /ws                               the native WebSocket
 //   /socket.io/                       Socket.IO, by long-polling and WebSocket
 //   /healthz  /readyz  /metrics       for those who look after it
@@ -10,14 +12,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/metrics.h"
 #include "base/move_function.h"
 #include "base/mutex.h"
 #include "endpoints/engine_handler.h"
+#include "endpoints/file_handler.h"
 #include "endpoints/request_echo.h"
 #include "endpoints/rest_handler.h"
+#include "endpoints/upload_handler.h"
 #include "endpoints/websocket_handler.h"
 #include "http/origin.h"
 #include "http/target.h"
@@ -45,12 +50,19 @@ class HttpRouter final : public HttpHandler {
         ready_(std::move(ready)),
         origins_(std::make_shared<const Origins>(std::move(origins))) {}
 
+  /// Without these there are no files. Before the first request.
+  void serve_files(UploadHandler uploads, FileHandler files) {
+    uploads_.emplace(std::move(uploads));
+    files_.emplace(std::move(files));
+  }
+
   /// From now on.
   void allow(Origins origins) {
     const MutexLock lock(mutex_);
     origins_ = std::make_shared<const Origins>(std::move(origins));
   }
 
+  BodyPlan plan_body(const HttpRequest& header, const HttpPeer& peer, std::uint64_t most) override;
   std::shared_ptr<HttpExchange> begin(const HttpRequest& header, const HttpPeer& peer) override;
   void respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) override;
   void complete(const HttpRequest& request, HttpResponse& response) const override;
@@ -72,6 +84,8 @@ class HttpRouter final : public HttpHandler {
   RequestEcho& echo_;
   const Metrics& metrics_;
   const Ready ready_;
+  std::optional<UploadHandler> uploads_;
+  std::optional<FileHandler> files_;
 
   mutable Mutex mutex_;
   std::shared_ptr<const Origins> origins_ GUARDED_BY(mutex_);

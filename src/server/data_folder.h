@@ -38,6 +38,7 @@ class DataFolder {
   std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
   std::filesystem::path node() const { return path_ / data_files::node; }
   std::filesystem::path acme() const { return path_ / data_files::acme; }
+  std::filesystem::path files() const { return path_ / data_files::blobs; }
   std::filesystem::path socket() const { return path_ / data_files::socket; }
 
  private:

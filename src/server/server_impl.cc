@@ -83,6 +83,7 @@ void Server::Impl::start() {
     if (proposes_settings() && !propose_settings(config))
       log::warning("the configuration's rules were submitted, and not applied yet");
     start_backups();
+    build_files();
     build_sessions();
     if (!config.listen.empty()) build_network();
     if (others_) hear_others();
@@ -173,6 +174,8 @@ void Server::Impl::follow() {
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
   }
+  file_limit_ = std::make_unique<FileLimit>(folder_->database());
+  feed_.add(*file_limit_);
   jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
                                       clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
@@ -238,7 +241,7 @@ void Server::Impl::build_sessions() {
   std::function<ClusterAnswer()> cluster;
   if (cluster_) cluster = [this] { return cluster_report().answer(); };
   api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
-                                        *token_use_, sampler_->stats(), executors_, std::move(cluster)},
+                                        *token_use_, sampler_->stats(), executors_, std::move(cluster), uploads_.get()},
                                ApiSettings{.history = writer_->history(),
                                            .version = SNUG_VERSION,
                                            .public_url = base_url(),
@@ -299,6 +302,14 @@ void Server::Impl::build_network() {
           done(ready ? HttpRouter::Readiness::ready : HttpRouter::Readiness::not_ready);
         });
       });
+  handler_->serve_files(UploadHandler(*uploads_, *authenticator_, *rates_, executors_),
+                        FileHandler({.access = *file_access_,
+                                     .authenticator = *authenticator_,
+                                     .store = *file_store_,
+                                     .reads = *file_reads_,
+                                     .clock = clock_,
+                                     .threads = executors_,
+                                     .metrics = metrics_}));
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_limiter_, *handler_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, machine_clock_);
   bans_->serve(*net_);
@@ -420,7 +431,10 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
   if (shared_order_) shared_order_->join();
-  // Readers, crypto and io threads hand work to each other: none of them goes before all have ended.
+  // The threads of files ask readers. Readers, crypto and io threads hand work to each other: none of them goes before
+  // all have ended.
+  if (file_writes_) file_writes_->stop();
+  if (file_reads_) file_reads_->stop();
   if (readers_) readers_->stop();
   if (crypto_) crypto_->stop();
   if (io_) io_->stop();
@@ -439,6 +453,12 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   rest_.reset();
   sessions_.clear();
   api_.reset();
+  file_access_.reset();
+  inspector_.reset();  // what it still answers, uploads hear
+  uploads_.reset();
+  file_reads_.reset();
+  file_writes_.reset();
+  file_store_.reset();
   clock_watch_.reset();
   sampler_.reset();
   crypto_.reset();

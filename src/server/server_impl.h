@@ -22,6 +22,9 @@
 #include "endpoints/rest_handler.h"
 #include "engine/engine_server.h"
 #include "feed/feed.h"
+#include "files/file_pool.h"
+#include "files/file_store.h"
+#include "files/uploads.h"
 #include "identity/crypto_pool.h"
 #include "identity/refresh_token_use.h"
 #include "identity/token_authenticator.h"
@@ -42,10 +45,12 @@
 #include "server/cluster_node.h"
 #include "server/cluster_report.h"
 #include "server/data_folder.h"
+#include "server/file_limit.h"
 #include "server/https.h"
 #include "server/message_counter.h"
 #include "server/observers.h"
 #include "server/other_nodes.h"
+#include "server/reader_file_access.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
 #include "server/sampler.h"
@@ -105,6 +110,8 @@ struct Server::Impl {
   bool takes_commands() const;
   void start_writer();
   void start_backups();
+  void build_files();
+  void collect_files(std::chrono::milliseconds delay);
   void build_sessions();
   void build_socket_io();
   void build_network();
@@ -157,9 +164,16 @@ struct Server::Impl {
   std::unique_ptr<Backups> backups_;
   Feed feed_;
   std::unique_ptr<BanFollower> bans_;
+  std::unique_ptr<FileLimit> file_limit_;
   MessageCounter messages_{metrics_};
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<CryptoPool> crypto_;
+  std::unique_ptr<FileStore> file_store_;
+  std::unique_ptr<FilePool> file_writes_;
+  std::unique_ptr<FilePool> file_reads_;
+  std::unique_ptr<FileInspector> inspector_;
+  std::unique_ptr<Uploads> uploads_;
+  std::unique_ptr<ReaderFileAccess> file_access_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<RefreshTokenUse> token_use_;
   std::unique_ptr<TokenUseGatherer> token_uses_;

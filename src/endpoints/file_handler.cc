@@ -1,0 +1,150 @@
+#include "endpoints/file_handler.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "endpoints/stored_file.h"
+#include "http/header_list.h"
+#include "http/range.h"
+#include "model/media_tokens.h"
+
+namespace snug {
+
+namespace {
+
+constexpr std::string_view octets = "application/octet-stream";
+constexpr std::size_t most_n_digits = 4;
+
+std::string_view query_of(const Target& target, std::string_view name) {
+  for (const auto& [known, value] : target.query)
+    if (known == name) return value;
+  return {};
+}
+
+/// Nothing: it is no path of a file.
+std::optional<FileAccess::Request> read_path(const Target& target) {
+  const auto& segments = target.segments;
+  const bool preview = segments.size() == 4 && segments[3] == "preview";
+  if (segments.size() != 3 && !preview) return std::nullopt;
+  const auto message = parse_id<MessageTag>(segments[1]);
+  const std::string& number = segments[2];
+  std::int64_t n = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), n);
+  const bool plain = !number.empty() && number.size() <= most_n_digits && (number == "0" || number.front() != '0');
+  if (!message || !plain || error != std::errc() || n < 0 || end != number.data() + number.size()) return std::nullopt;
+  return FileAccess::Request{.who = {}, .message = *message, .n = n, .preview = preview};
+}
+
+/// Nothing that a file says may run here, be another site's picture, or take another type.
+void add_headers(HttpResponse& response, const std::string& tag) {
+  response.with("ETag", tag)
+      .with("Cache-Control", "private, max-age=86400, immutable")
+      .with("Content-Security-Policy", "sandbox; default-src 'none'")
+      .with("Cross-Origin-Resource-Policy", "same-origin")
+      .with("Referrer-Policy", "no-referrer");
+}
+
+HttpResponse refusal(const Error& error) { return problem(error).with("Cache-Control", "no-store"); }
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos;  // attr-char of RFC 8187
+}
+
+}  // namespace
+
+bool may_be_inline(std::string_view type) {
+  constexpr std::string_view shown[] = {"image/jpeg", "image/png",  "image/gif", "image/webp", "image/avif",
+                                        "video/mp4",  "video/webm", "video/ogg", "audio/mpeg", "audio/mp4",
+                                        "audio/webm", "audio/ogg",  "audio/wav", "audio/flac"};
+  return std::find(std::begin(shown), std::end(shown), type) != std::end(shown);
+}
+
+std::string content_disposition(bool is_inline, std::string_view name) {
+  std::string ascii, extended;
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xc0) != 0x80) ascii += byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\' && c != '%' ? c : '_';
+    if (is_plain(c))
+      extended += c;
+    else
+      ((extended += '%') += hex[byte >> 4]) += hex[byte & 15];
+  }
+  return std::string(is_inline ? "inline" : "attachment") + "; filename=\"" + ascii + "\"; filename*=UTF-8''" +
+         extended;
+}
+
+FileHandler::FileHandler(Parts parts)
+    : parts_(std::move(parts)),
+      given_(parts_.metrics.counter("snug_files_served_total", "Requests for files of messages, by how they ended",
+                                    "outcome=\"given\"")),
+      missing_(parts_.metrics.counter("snug_files_served_total", "Requests for files of messages, by how they ended",
+                                      "outcome=\"missing\"")) {}
+
+Result<Identity> FileHandler::who(const HttpRequest& request, const Target& target) const {
+  const std::string_view bearer = bearer_token(request);
+  if (!bearer.empty()) return parts_.authenticator.verify(bearer);
+  const std::string_view media = query_of(target, "t");
+  if (media.empty()) return fail(Code::unauthorized, "no token");
+  const auto derive = [this](std::string_view what) { return parts_.authenticator.derive(what); };
+  return check_media_token(derive, media, parts_.clock.now());
+}
+
+void FileHandler::respond(const HttpRequest& request, const Target& target, const HttpPeer& peer,
+                          ResponseHandler done) const {
+  if (request.method() == "OPTIONS") return done(HttpResponse{204}.with("Allow", "GET, HEAD, OPTIONS"));
+  if (request.method() != "GET" && request.method() != "HEAD")
+    return done(problem(405, fail(Code::unsupported, "files are read only")).with("Allow", "GET, HEAD, OPTIONS"));
+  auto wanted = read_path(target);
+  if (!wanted) return done(refusal(fail(Code::not_found, "no such path")));
+  const auto identity = who(request, target);
+  if (!identity) return done(refusal(identity.error()));
+  wanted->who = *identity;
+  wanted->io = peer.io;
+  const bool download = query_of(target, "download") == "1";
+  Executor& io = *parts_.threads[static_cast<std::size_t>(peer.io)];
+  // The request stays until `done` is called.
+  parts_.access.find(*wanted, [this, &request, &io, download, done = std::move(done)](Result<FileFound> found) mutable {
+    if (!found) return done(refusal(found.error()));
+    give(request, *found, download, io, std::move(done));
+  });
+}
+
+void FileHandler::give(const HttpRequest& request, const FileFound& found, bool download, Executor& io,
+                       ResponseHandler done) const {
+  std::string tag = "\"" + found.hash + "\"";
+  if (names_tag(request.list_header("If-None-Match"), tag)) {
+    HttpResponse response{304};
+    add_headers(response, tag);
+    return done(std::move(response));
+  }
+  const bool is_inline = may_be_inline(found.type);
+  HttpResponse response{200};
+  response.content_type = is_inline ? found.type : std::string(octets);
+  response.with("Content-Disposition", content_disposition(is_inline && !download, found.name));
+  add_headers(response, tag);
+
+  const auto answer = std::make_shared<ResponseHandler>(std::move(done));
+  const bool taken =
+      parts_.reads.submit([this, &request, &io, hash = found.hash, response = std::move(response), answer]() mutable {
+        auto file = parts_.store.open(hash);
+        auto source = file ? StoredFile::of(std::move(*file), parts_.reads, io) : nullptr;
+        io.post([this, &request, source = std::move(source), response = std::move(response), answer]() mutable {
+          if (!source) {
+            missing_.add();
+            return (*answer)(refusal(fail(Code::not_found, "the file is not on this server")));
+          }
+          given_.add();
+          HttpResponse whole = std::move(response).from(std::move(source));
+          apply_range(request, whole);
+          (*answer)(std::move(whole));
+        });
+      });
+  if (!taken) (*answer)(refusal({Code::unavailable, "the server is stopping", {}, 1'000}));
+}
+
+}  // namespace snug

@@ -1,0 +1,56 @@
+// FileHandler: the files of messages, at /files/{messageId}/{n} and /files/{messageId}/{n}/preview.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/metrics.h"
+#include "files/file_pool.h"
+#include "files/file_store.h"
+#include "http/target.h"
+#include "model/authenticator.h"
+#include "model/file_access.h"
+#include "net/http_handler.h"
+
+namespace snug {
+
+/// Whoever may read the message gets its files, by a bearer token or by `?t=` with a media token.
+/// Thread: any io thread.
+class FileHandler {
+ public:
+  struct Parts {
+    FileAccess& access;
+    Authenticator& authenticator;
+    FileStore& store;
+    FilePool& reads;
+    const Clock& clock;
+    std::vector<Executor*> threads;  ///< at i: of io thread i
+    Metrics& metrics;
+  };
+  explicit FileHandler(Parts parts);
+
+  static bool serves(const Target& target) { return target.segments.size() > 1 && target.segments[0] == "files"; }
+  void respond(const HttpRequest& request, const Target& target, const HttpPeer& peer, ResponseHandler done) const;
+
+  /// What pages of other origins may read.
+  static constexpr std::string_view response_headers = "ETag, Accept-Ranges, Content-Range, Content-Disposition";
+
+ private:
+  Result<Identity> who(const HttpRequest& request, const Target& target) const;
+  void give(const HttpRequest& request, const FileFound& found, bool download, Executor& io,
+            ResponseHandler done) const;
+
+  const Parts parts_;
+  Counter& given_;
+  Counter& missing_;
+};
+
+/// `inline; filename="ASCII"; filename*=UTF-8''…` (RFC 6266, RFC 8187).
+std::string content_disposition(bool is_inline, std::string_view name);
+/// A browser may show it in a page: pictures, films and sound that its bytes prove, and that run nothing.
+bool may_be_inline(std::string_view type);
+
+}  // namespace snug

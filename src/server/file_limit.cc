@@ -1,0 +1,27 @@
+#include "server/file_limit.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "store/snapshot.h"
+
+namespace snug {
+
+/// A change of the rules emits nothing, as few other commands do.
+void FileLimit::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
+  const bool may_be = std::any_of(batch->commands.begin(), batch->commands.end(),
+                                  [](const CommittedCommand& command) { return command.changes.empty(); });
+  if (may_be) on_gap(batch->version);
+}
+
+void FileLimit::on_gap(Version) {
+  try {
+    load();
+  } catch (const StoreError& error) {
+    log::warning("the rules can't be read", {{"why", error.what()}});
+  }
+}
+
+void FileLimit::load() { bytes_.store(read_settings(db_).file_limit << 20, std::memory_order_relaxed); }
+
+}  // namespace snug

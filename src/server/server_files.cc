@@ -1,0 +1,65 @@
+// The files of a server: where they are, who writes and reads them, and what removes them.
+#include <future>
+
+#include "server/server_impl.h"
+#include "store/file_rows.h"
+
+namespace snug {
+
+namespace {
+
+constexpr int writing_threads = 2;
+constexpr int reading_threads = 1;
+constexpr std::chrono::minutes first_collection{1};
+constexpr std::chrono::minutes between_collections{10};
+
+/// Those of the hashes that a row names; nothing if no reader says so.
+std::optional<std::vector<std::string>> ask_reader(ReaderPool& readers, const std::vector<std::string>& hashes) {
+  auto answer = std::make_shared<std::promise<std::vector<std::string>>>();
+  auto named = answer->get_future();
+  const bool taken = readers.submit([answer = std::move(answer), &hashes](Database& db) {
+    std::vector<std::string> found;
+    for (const std::string& hash : hashes)
+      if (rows::is_content_named(db, hash)) found.push_back(hash);
+    answer->set_value(std::move(found));
+  });
+  if (!taken) return std::nullopt;
+  try {
+    return named.get();
+  } catch (const std::future_error&) {
+    return std::nullopt;  // reading failed, which the pool has logged
+  }
+}
+
+}  // namespace
+
+void Server::Impl::build_files() {
+  file_store_ = std::make_unique<FileStore>(folder_->files(), clock_);
+  file_writes_ = std::make_unique<FilePool>("files", writing_threads);
+  file_reads_ = std::make_unique<FilePool>("file-reads", reading_threads);
+  inspector_ = std::make_unique<BlindInspector>();
+  uploads_ = std::make_unique<Uploads>(
+      Uploads::Parts{.store = *file_store_,
+                     .pool = *file_writes_,
+                     .inspector = *inspector_,
+                     .clock = clock_,
+                     .timers = *executors_.front(),
+                     .named = [this](const std::vector<std::string>& hashes) { return ask_reader(*readers_, hashes); },
+                     .limit = [this] { return file_limit_->bytes(); },
+                     .metrics = metrics_},
+      Uploads::Options{.node = node()});
+  file_access_ = std::make_unique<ReaderFileAccess>(*readers_, executors_);
+  collect_files(first_collection);
+}
+
+void Server::Impl::collect_files(std::chrono::milliseconds delay) {
+  Executor& timer = *executors_.front();
+  timer.post([this, &timer, delay] {
+    timer.post_after(delay, [this] {
+      file_writes_->submit([this] { uploads_->collect(); });
+      collect_files(between_collections);
+    });
+  });
+}
+
+}  // namespace snug
