@@ -6,7 +6,7 @@ import test from 'node:test'
 
 import { login, register } from '../clients/support/rest.mjs'
 import { run } from '../clients/support/server.mjs'
-import { Cluster } from './support.mjs'
+import { Cluster, eventually } from './support.mjs'
 
 const compare = (node, ...more) => run(['cluster', 'compare', '--data', node.data, ...more])
 
@@ -35,7 +35,8 @@ test('the row that was changed by hand is named', { timeout: 240_000 }, async (t
   assert.deepEqual(program.members.map(({ node, result, tables }) => ({ node, result, tables })), [{ node: 1, result: 'equal', tables: [] }])
 
   assert.equal(await two.stop(), 0)
-  await cluster.agree([1])  // node 1 knows that node 2 has left
+  // The other one has to hear of it.
+  await eventually('it has left', async () => (await cluster.status(1)).members.every(({ node }) => node !== 2))
   const alone = await compare(one)
   assert.equal(alone.code, 2)
   assert.match(alone.stderr, /the cluster has no other node/)

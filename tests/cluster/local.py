@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import os
 import pathlib
+import random
 import re
 import secrets
 import shutil
@@ -30,12 +31,6 @@ class Failure(Exception):
     pass
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 def is_free(port):
     with socket.socket() as one:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,6 +39,13 @@ def is_free(port):
         except OSError:
             return False
     return True
+
+
+def lasting_port():
+    """One that no connection takes by chance while nobody listens there: below those that systems give out."""
+    while not is_free(port := random.randrange(20_000, 32_000)):
+        continue
+    return port
 
 
 class Screen:
@@ -74,17 +76,24 @@ class Program:
         self.lines = []
         self.process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True, env=env,
+            stderr=subprocess.STDOUT, start_new_session=True, env=env,
             preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
         )
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
     def read(self):
-        for line in self.process.stdout:
-            line = line.rstrip("\n")
-            if len(self.lines) < 1000:
-                self.lines.append(line)
+        rest = b""
+        while piece := os.read(self.process.stdout.fileno(), 1 << 16):
+            *whole, rest = (rest + piece).split(b"\n")
+            self.tell(whole)
+        self.tell([rest] if rest else [])
+
+    def tell(self, said):
+        """What was said at once is there at once: whoever finds a line has the others, too."""
+        said = [line.decode(errors="replace") for line in said]
+        self.lines.extend(said[: max(0, 1000 - len(self.lines))])
+        for line in said:
             if line and not self.quiet:
                 self.screen.show(self.name, line, self.colour)
 
@@ -100,7 +109,7 @@ class Program:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.reader.join(1)
+        self.reader.join(STOP_PATIENCE)  # its last words
 
 
 def secret_of(folder):
@@ -148,7 +157,7 @@ class LocalCluster:
         deadline = time.monotonic() + PATIENCE
         while not holds():
             if not program.runs():
-                program.reader.join(1)
+                program.reader.join(STOP_PATIENCE)
                 raise Failure(f"{what} ended: " + " / ".join(program.lines[-3:]))
             if time.monotonic() > deadline:
                 raise Failure(f"{what} did not start in {PATIENCE} s")
@@ -158,7 +167,7 @@ class LocalCluster:
     def start_redis(self):
         folder = self.folder / "redis"
         folder.mkdir(exist_ok=True)
-        self.redis_port = free_port()
+        self.redis_port = lasting_port()
         self.redis = Program(self.screen, "redis", [
             "redis-server", "--port", self.redis_port, "--bind", "127.0.0.1", "--dir", folder.resolve(), "--save", "",
             "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning",
@@ -189,6 +198,8 @@ class LocalCluster:
 
     def until_ready(self, number, port, node):
         self.until(f"node {number}", node, lambda: self.status(f"http://127.0.0.1:{port}/readyz") == 200)
+        # It answers before it says so.
+        self.until(f"node {number}", node, lambda: any(line.startswith("listening on ") for line in node.lines))
         for line in node.lines:
             if line.startswith("open "):
                 self.link = line.split()[1]
@@ -215,11 +226,11 @@ class LocalCluster:
     def start(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         secret_of(self.folder)
-        self.port = self.options.port or free_port()
+        self.port = self.options.port or lasting_port()
         if not is_free(self.port):
             raise Failure(f"port {self.port} is taken: give another one with --port")
         self.url = f"http://127.0.0.1:{self.port}"
-        ports = [free_port() for _ in range(self.options.nodes)]
+        ports = [lasting_port() for _ in range(self.options.nodes)]
         if self.options.port:  # of later ones nobody need look for another
             near = [self.options.port + i for i in range(1, self.options.nodes + 1)]
             ports = [a if a < 65536 and is_free(a) else b for a, b in zip(near, ports)]

@@ -49,12 +49,11 @@ class Proxy {
 }
 
 const names = (process.env.PROXIES ?? 'haproxy,nginx,caddy').split(',')
-const drain = 4_000  // ms
 const backAfter = []  // ms from kill -9 to a session elsewhere, of all proxies
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, async (t) => {
-  const cluster = await Cluster.start(0, { args: [`--cluster-drain=${drain}ms`, '--trusted-proxies=127.0.0.1', '--public-url=https://localhost'] })
+  const cluster = await Cluster.start(0, { args: ['--cluster-drain=10min', '--trusted-proxies=127.0.0.1', '--public-url=https://localhost'] })
   t.after(() => cluster.end())
   const ports = [0, await lastingPort(), await lastingPort(), await lastingPort()]
   const start = (n) => cluster.start(n, { listen: `127.0.0.1:${ports[n]}` })
@@ -111,16 +110,17 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       // --- A node stops in order ----------------------------------------------------------------------------------------
       const stopped = most('polling')
       cluster.nodes[stopped].process.kill('SIGTERM')
-      await eventually('the node drains', async () => (await fetch(`${cluster.nodes[stopped].url}/readyz`)).status === 404)
+      await cluster.drains(stopped)
       if (name !== 'nginx') {  // which asks no node how it is
         let elsewhere = 0
         await eventually('new sessions go elsewhere', async () => {
           const open = await (await fetch(`${proxy.url}/socket.io/?EIO=4&transport=polling`)).text()
           elsewhere = nodeOf(JSON.parse(open.slice(1)).sid) === stopped ? 0 : elsewhere + 1
           return elsewhere === 8
-        }, drain)
+        })
         assert.equal(lossesOf().length, 0, 'a node that drains keeps its sessions')
       }
+      cluster.hasten(stopped)
       assert.equal((await cluster.nodes[stopped].ended).code, 0, cluster.nodes[stopped].log)
       await spoken(guests, 5, all)
       const losses = lossesOf()
@@ -194,5 +194,5 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
     for (const { losses } of guests) assert.deepEqual(losses, [])
   })
   if (backAfter.length > 0) t.diagnostic(`median time from kill -9 to a session elsewhere: ${median(backAfter)} ms`)
-  await cluster.stopAndCompare()
+  await cluster.stopAndCompare({ hastens: true })
 })

@@ -83,7 +83,7 @@ test(`a rolling restart, and a fourth node, under load (SEED=${seed})`, { timeou
   const began = Date.now()
   await start(4)
   t.diagnostic(`node 4 has joined in ${Date.now() - began} ms`)
-  assert.match(cluster.nodes[4].log, /joined/)
+  await cluster.nodes[4].logged(/joined/)
   await spoken(guests, 3, all)
   over = true
   await all
@@ -128,7 +128,7 @@ test('nodes that come back late, and those that are refused', { timeout: 180_000
     await redis.ask('HSET', '{snug}:head', 'trim', Number(pos) - 2)
     await redis.ask('XTRIM', '{snug}:log', 'MINID', `${Number(pos) - 1}-0`)
     await cluster.start(3)
-    assert.match(cluster.nodes[3].log, /trimmed past this node/)
+    await cluster.nodes[3].logged(/trimmed past this node/)
     assert.equal(fs.readdirSync(data).filter((name) => name.startsWith('left-')).length, 1)
     await goesOn()
   })

@@ -9,7 +9,7 @@ import test from 'node:test'
 import { temporaryFolder } from '../clients/support/server.mjs'
 import { Chance, seed } from '../system/random.mjs'
 import { Load } from './load.mjs'
-import { Cluster, Redis, ask, eventually, freePort } from './support.mjs'
+import { Cluster, Redis, ask, eventually, lastingPort } from './support.mjs'
 
 /** Two Redis and a Sentinel that watches them. To a Cluster it is one Redis: the master. */
 class Watched {
@@ -19,7 +19,7 @@ class Watched {
     const replica = await Redis.start({ args: ['--replicaof', '127.0.0.1', master.port] })
     watched.servers = [master, replica]
     const folder = temporaryFolder()
-    watched.port = await freePort()
+    watched.port = await lastingPort()
     fs.writeFileSync(path.join(folder, 'sentinel.conf'), `port ${watched.port}
 bind 127.0.0.1
 dir ${folder}

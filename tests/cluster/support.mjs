@@ -2,32 +2,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 
-import { Server, deadline, eventually, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
+import { Server, deadline, eventually, lastingPort, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 
 export const secret = 'a secret of the tests, of no use elsewhere'
-
-export async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-/** A port that no connection takes by chance while nobody listens there: below those that systems give out. */
-export async function lastingPort() {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
-    const server = net.createServer()
-    const free = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
-    if (!free) continue
-    await new Promise((resolve) => server.close(resolve))
-    return port
-  }
-}
 
 /** What a Redis or a Sentinel on this port answers. */
 export async function ask(port, ...words) {
@@ -45,7 +24,7 @@ export class Redis {
     const redis = new Redis()
     redis.args = args
     redis.folder = temporaryFolder()
-    redis.port = await freePort()
+    redis.port = await lastingPort()
     await redis.start()
     return redis
   }
@@ -144,11 +123,20 @@ export class Cluster {
     })
   }
 
-  /** Stops all nodes in order, then compares what is left in their databases. */
-  async stopAndCompare(of = this.nodes.map((node, n) => node && n).filter(Boolean)) {
+  /** A node that is told to stop drains first. */
+  async drains(n) {
+    await eventually(`node ${n} drains`, async () => (await fetch(`${this.nodes[n].url}/readyz`)).status === 404)
+  }
+
+  /** Who has asked a node to stop, and does not want to wait until it has drained, asks again. */
+  hasten(n) { this.nodes[n].process.kill('SIGTERM') }
+
+  /** Stops all nodes in order, then compares what is left in their databases. `hastens`: they would drain for long. */
+  async stopAndCompare({ of = this.nodes.map((node, n) => node && n).filter(Boolean), hastens = false } = {}) {
     await this.agree(of)
     const stopped = of.map((n) => this.nodes[n])
     for (const node of stopped) node.process.kill('SIGTERM')
+    for (const n of hastens ? of : []) await this.drains(n).then(() => this.hasten(n))
     for (const node of stopped) assert.equal((await node.ended).code, 0, node.log)
     // Who stopped later has the others' leaving, too.
     const dumps = stopped.map((node) => dump(path.join(node.data, 'snug.db')))
@@ -169,4 +157,4 @@ print(json.dumps({t: [repr(row) for row in sorted(db.execute(f'SELECT * FROM "{t
   return JSON.parse(execFileSync('/usr/bin/python3', ['-c', script, file], { maxBuffer: 1 << 28 }).toString())
 }
 
-export { deadline, eventually }
+export { deadline, eventually, lastingPort }

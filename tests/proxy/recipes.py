@@ -6,16 +6,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "clients/support"))
+from server import lasting_port  # noqa: E402
+
 RECIPES = pathlib.Path(__file__).parents[2] / "config/proxies"
-PATIENCE = 30
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+PATIENCE = 60
 
 
 def replaced(text, *pairs):
@@ -39,7 +37,7 @@ class Proxy:
         self.addresses = [
             (rf"127\.0\.0\.1:{port}\b", f"127.0.0.1:{own}") for port, own in zip(shipped, upstreams, strict=True)
         ]
-        self.port, self.plain_port = free_port(), free_port()
+        self.port, self.plain_port = lasting_port(), lasting_port()
         self.log = open(folder / "output", "w+")
         command = self.prepare(
             (RECIPES / ("." if len(upstreams) == 1 else "cluster") / self.recipe).read_text()

@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { login, password, register, rest } from '../clients/support/rest.mjs'
-import { Server } from '../clients/support/server.mjs'
+import { Server, lastingAddress } from '../clients/support/server.mjs'
 import { App, connect, newest, open, until } from './support/app.mjs'
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -15,7 +15,7 @@ const docs = text('../../docs/socketio.md')
 
 let server, ann
 before(async () => {
-  server = await Server.start({ args: open })
+  server = await Server.start({ args: open, listen: await lastingAddress() })
   ann = await App.join(server, newest, 'ann', 'websocket')
 })
 after(() => server.kill())

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { login, register, rest } from '../clients/support/rest.mjs'
-import { Server } from '../clients/support/server.mjs'
+import { Server, lastingAddress } from '../clients/support/server.mjs'
 import { App, newest, once, open, transports, until, versions } from './support/app.mjs'
 
 /** The same data on the same port again. */
@@ -31,7 +31,7 @@ function messagesOf(app) {
 }
 
 test('a server that is killed and comes back', { timeout: 240_000 }, async (t) => {
-  let server = await Server.start({ args: open })
+  let server = await Server.start({ args: open, listen: await lastingAddress() })
   const apps = []
   t.after(() => { apps.forEach(({ app }) => app.leave()); return server.kill() })
 
@@ -81,7 +81,7 @@ test('a server that is killed and comes back', { timeout: 240_000 }, async (t) =
 })
 
 test('a server that is stopped in order is looked for again', { timeout: 120_000 }, async (t) => {
-  let server = await Server.start({ args: open })
+  let server = await Server.start({ args: open, listen: await lastingAddress() })
   const apps = []
   t.after(() => { apps.forEach((app) => app.leave()); return server.kill() })
   for (const { version, io } of versions) {
@@ -121,7 +121,7 @@ test('a lost connection recovers also with the cursor of long ago in a static au
 })
 
 test('who missed too much for a recovery loads afresh', { timeout: 180_000 }, async (t) => {
-  let server = await Server.start({ args: open })
+  let server = await Server.start({ args: open, listen: await lastingAddress() })
   t.after(() => server.kill())
   const ann = await register(server, 'ann')
   const app = await App.join(server, newest, 'bob', 'websocket')
@@ -149,7 +149,7 @@ test('who missed too much for a recovery loads afresh', { timeout: 180_000 }, as
 })
 
 test('what was sent while the server was away is sent when it is back, once', { timeout: 60_000 }, async (t) => {
-  let server = await Server.start({ args: open })
+  let server = await Server.start({ args: open, listen: await lastingAddress() })
   t.after(() => server.kill())
   const app = await App.join(server, newest, 'bob', 'upgrade')
   t.after(() => app.leave())

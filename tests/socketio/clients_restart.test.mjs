@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { register } from '../clients/support/rest.mjs'
-import { Server, run } from '../clients/support/server.mjs'
+import { Server, lastingAddress, run } from '../clients/support/server.mjs'
 import { App, once, open, transports, until, versions } from './support/app.mjs'
 import { Polling, openWebSocket } from './support/wire.mjs'
 
@@ -28,7 +28,7 @@ async function backAgain(apps, connects) {
 }
 
 test('all official clients come back after a stop, and after a restart', { timeout: 240_000 }, async (t) => {
-  let server = await Server.start({ args: open })
+  let server = await Server.start({ args: open, listen: await lastingAddress() })
   const apps = await everyone(server)
   t.after(() => { apps.forEach(({ app }) => app.leave()); return server.kill() })
 

@@ -11,11 +11,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
 #include "base/descriptor.h"
 #include "redis/resp.h"
+#include "support/patience.h"
 
 namespace snug::test {
 
@@ -29,13 +31,17 @@ sockaddr_in loopback(const std::string& port) {
   return address;
 }
 
-std::string free_port() {
-  const OwnedDescriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
-  sockaddr_in address = loopback("0");
-  ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-  socklen_t size = sizeof address;
-  ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
-  return std::to_string(ntohs(address.sin_port));
+/// One that no connection takes by chance while nobody listens there: below those that systems give out.
+std::string lasting_port() {
+  std::random_device chance;
+  while (true) {
+    const std::string port = std::to_string(20'000 + chance() % 12'000);
+    const OwnedDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;  // connections of before may rest there
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const sockaddr_in address = loopback(port);
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return port;
+  }
 }
 
 std::string lines_of(const RespValue& value) {
@@ -48,7 +54,7 @@ std::string lines_of(const RespValue& value) {
 
 }  // namespace
 
-RedisProcess::RedisProcess(std::vector<std::string> more) : more_(std::move(more)), port_(free_port()) { start(); }
+RedisProcess::RedisProcess(std::vector<std::string> more) : more_(std::move(more)), port_(lasting_port()) { start(); }
 
 RedisProcess::~RedisProcess() { kill(); }
 
@@ -66,7 +72,7 @@ void RedisProcess::start() {
     ::execvp("redis-server", arguments.data());
     ::_exit(127);
   }
-  for (int tries = 0; tries < 1000; ++tries) {
+  for (const auto end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;) {
     int status = 0;
     if (::waitpid(process_, &status, WNOHANG) == process_) {
       process_ = -1;
@@ -103,8 +109,8 @@ void RedisProcess::cut(std::size_t bytes) {
 
 std::string RedisProcess::ask(const std::vector<std::string>& words) {
   const OwnedDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const timeval patience{.tv_sec = 10, .tv_usec = 0};
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   const sockaddr_in address = loopback(port_);
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     throw std::runtime_error("no Redis on port " + port_);

@@ -35,7 +35,17 @@ function makeBig(folder, megabytes = bulk) {
 }
 
 const state = (folder) => sql(folder, `print(json.dumps(dict(zip(('epoch', 'position', 'version', 'chain'), one('SELECT epoch, position, version, chain FROM meta')))))`)
-const copies = (folder) => fs.readdirSync(folder).filter((name) => name.startsWith('snug.db.copy-'))
+const isCopy = (name) => name.startsWith('snug.db.copy-')
+const copies = (folder) => fs.readdirSync(folder).filter(isCopy)
+
+/** Resolves when a copy is begun there, also when it is gone before anybody can look. */
+const copyBegins = (folder) => new Promise((resolve) => {
+  const watcher = fs.watch(folder, (_, name) => {
+    if (!isCopy(name)) return
+    watcher.close()
+    resolve()
+  })
+})
 
 /** A stopped server's folder, with Ada and a message in it. */
 async function usedFolder() {
@@ -154,8 +164,9 @@ test('a backup killed in the middle leaves nothing under its name, and the next 
 
   // The server in the middle of copying.
   fs.rmSync(file)
+  const begun = copyBegins(data)
   const making = snug('backup', file, '--data', data)
-  await eventually('it copies', () => copies(data).length > 0)
+  await begun
   await next.kill()
   const result = await making
   if (result.code !== 0) {
@@ -259,7 +270,7 @@ test('scheduled backups are kept in number, and one that fails removes none', { 
   await eventually('some were made', async () => (await server.metric('snug_backups_total{outcome="made"}')) >= 4)
   assert.ok((await server.metric('snug_backup_last_success_timestamp_seconds')) > Date.now() / 1000 - 60)
   assert.ok((await server.metric('snug_backup_bytes')) > 1000)
-  assert.match(server.log, /backup made file=\S+backups\/snug-\d{8}T\d{6}Z\.backup/)
+  await server.logged(/backup made file=\S+backups\/snug-\d{8}T\d{6}Z\.backup/)
   assert.equal(await server.stop(), 0)
   const made = fs.readdirSync(folder)
   assert.equal(made.length, 2)
@@ -273,7 +284,7 @@ test('scheduled backups are kept in number, and one that fails removes none', { 
   const next = await Server.start({ args: schedule, data, env: failing.env })
   t.after(() => next.kill())
   await eventually('it fails, again and again', async () => (await next.metric('snug_backups_total{outcome="failed"}')) >= 2)
-  assert.match(next.log, /backup failed, it is tried again later.*No space left/)
+  await next.logged(/backup failed, it is tried again later.*No space left/)
   assert.ok((await next.metric('snug_backup_last_failure_timestamp_seconds')) > 0)
   assert.deepEqual(fs.readdirSync(folder).sort(), ['mine.backup', ...made].sort())
   fs.rmSync(failing.file)

@@ -109,7 +109,7 @@ test('whoever resumes where an older copy was put back starts afresh', { timeout
     await room.talk(server, 20, `after the ${what}`)
     await room.catchUp(server)
     await room.check(server, 1)
-    if (what === 'files') assert.match(server.log, /clients start afresh/)
+    if (what === 'files') await server.logged(/clients start afresh/)
     await server.stop()
   }
   assert.deepEqual(await findings(server.data), [])
@@ -174,7 +174,7 @@ test('a log that was cut or damaged is seen, and whoever knows of what was lost 
     assert.equal(finding?.level, 'error', how)
     assert.match(finding.what, /version \d+, but version \d+ was committed/)
     server = await Server.start({ args, data: server.data })
-    assert.match(server.log, /lost what was committed/)
+    await server.logged(/lost what was committed/)
     assert.match((await findings(server.data))[0].what, /at its last start what was committed after version \d+, up to \d+, was lost/)
     await room.talk(server, 30, 'said anew')
     await room.catchUp(server)

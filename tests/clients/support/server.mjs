@@ -1,6 +1,7 @@
 // The real program, started by a test: on a free port, in a folder of its own, never outliving the test.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,6 +36,21 @@ export function temporaryFolder() {
   folders.push(folder)
   return folder
 }
+
+/** A port that no connection takes by chance while nobody listens there: below those that systems give out. */
+export async function lastingPort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const server = net.createServer()
+    const free = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+    if (!free) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
+}
+
+/** An address of one's own for a server that is to be started there again. */
+export const lastingAddress = async () => `127.0.0.1:${await lastingPort()}`
 
 /** Nothing of the environment that the program would take for a setting, or a sanitizer trip over; and no container. */
 function environment(extra) {
@@ -154,7 +170,7 @@ export function deadline(ms) {
 }
 
 /** Asks again and again until the answer is true (and returns it); throws when it takes too long. */
-export async function eventually(what, ask, patience = 30_000) {
+export async function eventually(what, ask, patience = 60_000) {
   const end = Date.now() + patience
   for (;;) {
     const answer = await ask()

@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import random
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -14,6 +16,19 @@ PROGRAM = os.environ.get("TEST_SNUG", str(pathlib.Path(__file__).parents[3] / "b
 PASSWORD = "correct horse battery"
 
 
+def lasting_port():
+    """One that no connection takes by chance while nobody listens there: below those that systems give out."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
 class Server:
     def __init__(self, *args):
         self.args = args
@@ -22,11 +37,11 @@ class Server:
         self.process = None
         self.start()
 
-    def start(self, port=0):
+    def start(self, port=None):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SNUG_")}
         command = ["setpriv", "--pdeathsig", "KILL", PROGRAM, "serve", "--data", self.folder + "/data"]
         self.process = subprocess.Popen(
-            [*command, "--listen", f"127.0.0.1:{port}", *self.args], stdout=subprocess.PIPE, env=environment, text=True
+            [*command, "--listen", f"127.0.0.1:{port or lasting_port()}", *self.args], stdout=subprocess.PIPE, env=environment, text=True
         )
         watchdog = threading.Timer(60, self.process.kill)
         watchdog.start()

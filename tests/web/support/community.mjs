@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 
 import { password, register, rest } from '../../clients/support/rest.mjs'
-import { Server, unlimited } from '../../clients/support/server.mjs'
+import { Server, lastingAddress, unlimited } from '../../clients/support/server.mjs'
 
 /** Also of tests that have failed: a server that runs keeps the test from ending. */
 const opened = []
@@ -15,7 +15,7 @@ export class Community {
   static async open({ registration = 'open', args = [] } = {}) {
     const community = new Community()
     community.args = [...unlimited, '--synchronous=off', `--registration=${registration}`, ...args]
-    community.server = await Server.start({ args: community.args })
+    community.server = await Server.start({ args: community.args, listen: await lastingAddress() })
     community.url = community.server.url
     opened.push(community)
     return community

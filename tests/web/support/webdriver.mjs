@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 
-import { eventually, temporaryFolder } from '../../clients/support/server.mjs'
+import { eventually, lastingPort, temporaryFolder } from '../../clients/support/server.mjs'
 
 /** Name here → how WebDriver names it over HTTP, and how Marionette does. */
 const commands = {
@@ -69,7 +69,7 @@ export class Browser {
     })
     const env = { DISPLAY: `:${String(number).trim()}`, GTK_THEME: dark ? 'Adwaita:dark' : 'Adwaita', GTK_IM_MODULE: 'gtk-im-context-simple' }
     this.#spawn('/usr/bin/openbox', [], env)
-    const port = await freePort()
+    const port = await lastingPort()
     this.#spawn(webkitDriver, ['--host=127.0.0.1', `--port=${port}`], env)
     const ask = (method, path, body) => fetch(`http://127.0.0.1:${port}/session${path}`, {
       method, ...(body && { body: JSON.stringify(body) }), signal: AbortSignal.timeout(patience),
@@ -189,13 +189,4 @@ class Marionette {
       else resolve(result && 'value' in result ? result.value : result)
     }
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }
