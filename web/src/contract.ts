@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Chat, Contact, Events, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Events, MediaToken, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -39,6 +39,8 @@ export interface State {
   readonly cursor?: string
   /** What the administrators tell everybody, as of the last connection. */
   readonly announcement?: Announcement
+  /** What files are got with. Never kept on the device. */
+  readonly media?: MediaToken
   readonly chats: ReadonlyMap<Id, Chat>
   readonly users: ReadonlyMap<Id, User>
   /** Of small chats all (open channels have their group's); of large ones those that were looked at. */
@@ -60,10 +62,18 @@ export interface OutboxItem {
   readonly chatId: Id
   readonly content: string
   readonly replyTo?: Id
+  readonly attachments?: readonly SentFile[] | undefined
   readonly createdAt: string
   readonly status: 'waiting' | 'sending' | 'failed'
   /** Why it failed; it stays until it is sent again or discarded. */
   readonly error?: Failure
+}
+
+/** A file that is with the server, and in no message yet. */
+export interface SentFile {
+  readonly params: AttachmentParams
+  /** As it will be in the message. */
+  readonly shown: Attachment
 }
 
 /** The server's error object; code `offline`: it was not reached, `timeout`: it did not answer. */
@@ -146,8 +156,11 @@ export interface Client {
   /** Any operation. Throws CallError. */
   call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']>
 
-  /** Returns at once; the item shows in `outbox`. */
-  send(chatId: Id, content: string, replyTo?: Id): void
+  /** A token for what is neither an operation nor an event, such as uploads; another one than `refused`. Throws CallError. */
+  token(refused?: string): Promise<string>
+
+  /** Returns at once, with the item's clientId; it shows in `outbox`. */
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[]): string
   retry(clientId: string): void
   discard(clientId: string): void
 

@@ -13,7 +13,7 @@ import { App } from './views/app'
 import { followBuild } from './views/auto_update'
 import { ClientContext } from './views/context'
 import { allParts, provideParts } from './views/deferred'
-import { answerFiles } from './views/files'
+import { keepPage } from './views/files'
 import { followKeys } from './views/keys'
 import { followLastChat } from './views/last_chat'
 import { closePanel } from './views/panel/open'
@@ -49,7 +49,7 @@ followTextSize()
 followFaces(client)
 followKeys(client)
 followBuild(client)
-answerFiles()
+keepPage()
 followLastChat(client)
 registerWorker()
 effect(() => {

@@ -64,7 +64,7 @@ export class Account {
       event: (frame) => this.#take(frame),
       caughtUp: () => this.#caughtUp(),
       lost: () => this.change((known) => pruneTyping(known, Infinity)),
-      reset: () => this.change(({ me, limits, announcement }) => ({ ...empty, me, limits, announcement })),
+      reset: () => this.change(({ me, limits, announcement, media }) => ({ ...empty, me, limits, announcement, media })),
       signedOut,
     })
     this.#calls = new Calls(env, session, this.connection, this.state, (change) => this.change(change), (why) => { if (!this.#stopped) signedOut(why) })

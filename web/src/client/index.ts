@@ -99,7 +99,8 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     },
 
     call: async (name, params) => account().call(name, params),
-    send: (chatId, content, replyTo) => account().outbox.send(chatId, content, replyTo),
+    token: async (refused) => (refused ? session.fresh(refused) : session.token()),
+    send: (...message) => account().outbox.send(...message),
     retry: (clientId) => account().outbox.retry(clientId),
     discard: (clientId) => account().outbox.discard(clientId),
 

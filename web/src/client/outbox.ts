@@ -3,7 +3,7 @@
 // its clientId. Kept in the database, so that it survives the page; one tab sends at a time, what all of them have written.
 import { signal } from '@preact/signals'
 
-import { CallError, type Failure, type Id, type OutboxItem, type State } from '../contract'
+import { CallError, type Failure, type Id, type OutboxItem, type SentFile, type State } from '../contract'
 import type { Message, MessageAnswer } from '../protocol.gen'
 import type { Database } from './database'
 import type { Channel, Environment } from './environment'
@@ -77,13 +77,15 @@ export class Outbox {
     this.#channel.close()
   }
 
-  send(chatId: Id, content: string, replyTo?: Id): void {
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[]): string {
     const now = this.env.clock.now()
+    const clientId = this.env.newId()
     this.#order = Math.max(this.#order + 1, now * 1000)
     this.#write({
-      clientId: this.env.newId(), chatId, content, ...(replyTo !== undefined && { replyTo }),
+      clientId, chatId, content, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }),
       createdAt: new Date(now).toISOString(), status: 'waiting', order: this.#order,
     })
+    return clientId
   }
 
   retry(clientId: string): void {
@@ -174,11 +176,11 @@ export class Outbox {
 
   /** Whether the next one may go. */
   async #sendOne(item: Kept): Promise<boolean> {
-    const { clientId, chatId, content, replyTo } = item
+    const { clientId, chatId, content, replyTo, attachments } = item
     this.#replace(clientId, { ...item, status: 'sending' })
     this.way.before(chatId)
     try {
-      const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo }) as MessageAnswer
+      const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo, attachments: attachments?.map(({ params }) => params) }) as MessageAnswer
       this.#write({ ...item, status: 'sending', seq: message.seq })
       this.settle(this.way.state())
       return true

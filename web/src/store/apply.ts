@@ -13,10 +13,11 @@ export const typingLifeMs = 3000
 type Apply = { readonly [Name in keyof Events]?: (draft: Draft, data: Events[Name], now: number) => void }
 
 const events: Apply = {
-  ready(draft, { user, limits, announcement }) {
+  ready(draft, { user, limits, announcement, media }) {
     draft.set('me', user)
     draft.set('limits', { ...limits })
     draft.set('announcement', announcement)
+    draft.set('media', media)
     putUser(draft, user)
     // Who is there is told anew after this, and only who is.
     draft.map('presence').clear()

@@ -30,7 +30,7 @@ export class Draft {
   /** As it is so far. */
   get now(): State { return this.#state }
 
-  set<K extends 'me' | 'limits' | 'cursor' | 'announcement'>(field: K, value: State[K]): void {
+  set<K extends 'me' | 'limits' | 'cursor' | 'announcement' | 'media'>(field: K, value: State[K]): void {
     if (this.#state[field] === value) return
     this.#own()[field] = value
   }
@@ -76,8 +76,8 @@ export class Draft {
 
   /** Back to nothing; what is not the server's state stays. */
   reset(): void {
-    const { me, limits, announcement } = this.#state
-    this.#state = { ...empty, me, limits, announcement }
+    const { me, limits, announcement, media } = this.#state
+    this.#state = { ...empty, me, limits, announcement, media }
     this.#changed = true
     this.#opened.clear()
     this.#inner.clear()

@@ -162,6 +162,8 @@ export const adminDe = (count: Count): AdminWords => ({
     chatsLimit: 'Chats einer Person',
     channelsLimit: 'Kanäle einer Gruppe',
     contactsLimit: 'Kontakte und blockierte Leute einer Person',
+    fileLimit: 'Größe einer Datei in MiB',
+    filesLimit: 'Alle Dateien einer Person in MiB (0: unbegrenzt)',
     loginsLimit: 'Geräte einer Person',
     loginsHint: 'Kommt eines dazu, wird das am längsten unbenutzte abgemeldet.',
     invitesLimit: 'Offene Einladungslinks eines Chats',

@@ -163,6 +163,8 @@ export const adminEn = (count: Count) => ({
     chatsLimit: 'Chats of a user',
     channelsLimit: 'Channels of a group',
     contactsLimit: 'Contacts and blocked people of a user',
+    fileLimit: 'File size, in MiB',
+    filesLimit: 'All files of a user, in MiB (0: no limit)',
     loginsLimit: 'Devices of a user',
     loginsHint: 'With one more, the one unused longest is signed out.',
     invitesLimit: 'Open invite links of a chat',

@@ -1,4 +1,4 @@
-// Words that the first page does without: of the pages without a login, and of the settings.
+// Words that the first page does without: of the pages without a login, the details of a chat, and the settings.
 export const deferredEn = {
   auth: {
     tagline: 'A small, warm room for your people.',
@@ -66,6 +66,43 @@ export const deferredEn = {
     go: (group: string) => `Go to ${group}`,
     qr: 'QR code of the invite link',
     expiry: 'It works for 7 days.',
+  },
+
+  panel: {
+    title: 'Details',
+    members: 'Members',
+    invites: 'Invite links',
+    channels: 'Channels',
+    topic: 'Topic',
+    name: 'Name',
+    editChat: 'Edit name and topic',
+    add: 'Add people',
+    owner: 'Owner',
+    admin: 'Admin',
+    member: 'Member',
+    makeAdmin: 'Make admin',
+    makeMember: 'Take back admin rights',
+    handOver: 'Hand over ownership',
+    handOverTitle: (name: string) => `Hand this chat over to ${name}?`,
+    handOverLead: 'They become its owner, and you an admin.',
+    remove: 'Remove from chat',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeLead: 'They can only come back by being added again.',
+    leave: 'Leave chat',
+    leaveTitle: (chat: string) => `Leave ${chat}?`,
+    leaveLead: 'You will not get its messages any more.',
+    deleteChat: 'Delete chat',
+    deleteTitle: (chat: string) => `Delete ${chat}?`,
+    deleteLead: 'All its messages are gone for everybody. This cannot be undone.',
+    message: 'Write a message',
+    profile: 'Show profile',
+    memberActions: (name: string) => `Actions for ${name}`,
+    addContact: 'Add to contacts',
+    removeContact: 'Remove from contacts',
+    block: 'Block',
+    unblock: 'Unblock',
+    blocked: 'You have blocked this person.',
+    openChannelMembers: (group: string) => `Everybody in ${group} is here.`,
   },
 
   settings: {

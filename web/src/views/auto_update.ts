@@ -4,6 +4,7 @@ import { effect, signal } from '@preact/signals'
 import type { Client } from '../contract'
 import { route } from '../routes'
 import { isOutdated, reload } from '../update'
+import { parts } from './deferred'
 import { anyLayer } from './layers'
 
 const quietMs = 10_000
@@ -21,7 +22,7 @@ export function followBuild(client: Client) {
     addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true })
   }
   /** Drafts and the outbox are kept over a reload; forms are not. */
-  const free = () => !editing.peek() && !anyLayer() && !forms.has(route.peek().page) && client.account.peek() !== null
+  const free = () => !editing.peek() && !parts.peek()?.unsent() && !anyLayer() && !forms.has(route.peek().page) && client.account.peek() !== null
   const renew = () => {
     if (outdated && free() && (document.hidden || Date.now() - touched > quietMs)) reload()
   }

@@ -1,5 +1,7 @@
 // A handful of the icons of Lucide (https://lucide.dev, ISC licence, copyright Lucide contributors), as one path each.
 
+import type { MoreIcon } from './files/icons'
+
 const paths = {
   sendHorizontal:
     'M3.714 3.048a.498.498 0 0 0-.683.627l2.843 7.627a2 2 0 0 1 0 1.396l-2.842 7.627a.498.498 0 0 0 .682.627l18-8.5a.5.5 0 0 0 0-.904zM6 12h16',
@@ -99,13 +101,16 @@ const paths = {
     'M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20',
 }
 
-export type IconName = keyof typeof paths
+export type IconName = keyof typeof paths | MoreIcon
+
+/** Of parts that are fetched later. */
+export const addIcons = (more: Record<MoreIcon, string>) => Object.assign(paths, more)
 
 /** Decoration only: what it stands for is said by the control around it. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg class={`icon icon-${name}`} width={`${size / 16}rem`} height={`${size / 16}rem`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={paths[name]} />
+      <path d={paths[name as keyof typeof paths]} />
     </svg>
   )
 }

@@ -1,11 +1,11 @@
 // Tells of messages in chats that nobody is looking at, in whichever tab.
 import type { Client, Id } from '../contract'
-import { plainText } from '../markdown/shown'
 import type { Chat, Message } from '../protocol.gen'
 import { chatHref, go } from '../routes'
 import { words } from '../text'
 import { fullName, mutedNow, userName } from './names'
 import { preferences } from './preferences'
+import { said } from './said'
 import { followTabs } from './tabs'
 
 export const canNotify = () => 'Notification' in window
@@ -45,7 +45,7 @@ function show(client: Client, chat: Chat, message: Message) {
   const state = client.state.value
   const sender = userName(state, message.senderId)
   const title = chat.kind === 'direct' ? sender : words.value.notification.inChat(sender, fullName(state, chat))
-  const options: NotificationOptions = { body: plainText(message.content).slice(0, 200), tag: chat.id, data: { href: chatHref(chat.id) } }
+  const options: NotificationOptions = { body: said(message).slice(0, 200), tag: chat.id, data: { href: chatHref(chat.id) } }
   try {
     const notification = new Notification(title, options)
     notification.onclick = () => {

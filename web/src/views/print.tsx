@@ -11,6 +11,7 @@ import { directionOf } from '../text/direction'
 import { dayKey, dayOf, momentOf, timeOf } from '../text/format'
 import { ClientContext } from './context'
 import { chatName, userName } from './names'
+import { said } from './said'
 
 /** Names stand as they were written: there is nothing to press on paper. */
 const context: Context = { mention: () => undefined, openUser: () => undefined }
@@ -69,12 +70,12 @@ function Printed({ client, chat }: { client: Client; chat: Chat }) {
 function PrintedMessage({ message, who }: { message: Message; who: string }) {
   const t = words.peek().message
   const deleted = message.deletedAt !== undefined
-  const known = message.type === 'text' || message.type === 'system'
   return (
-    <article aria-label={t.label(who, momentOf(message.createdAt), message.content)}>
+    <article aria-label={t.label(who, momentOf(message.createdAt), said(message))}>
       <Line who={who} at={message.createdAt} more={message.editedAt && !deleted ? t.edited : undefined} />
       <div class="text" dir={directionOf(message.content)}>
-        {deleted || !known ? <p class="aside">{deleted ? t.deleted : t.unsupported}</p> : <Markdown text={message.content} context={context} />}
+        {deleted ? <p class="aside">{t.deleted}</p> : <Markdown text={message.content} context={context} />}
+        {message.attachments && <p class="aside">{message.attachments.map(({ name }) => name).join(', ')}</p>}
       </div>
     </article>
   )

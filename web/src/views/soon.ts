@@ -1,6 +1,7 @@
 // What goes on beside the page, and begins a moment after it has been drawn.
 import type { Client } from '../contract'
 import { followBadge } from './badge'
+import { followFiles } from './files/follow'
 import { followKeyboard } from './keyboard'
 import { followNotifications } from './notify'
 import { followPrint } from './print'
@@ -10,4 +11,5 @@ export function followSoon(client: Client) {
   followPrint(client)
   followNotifications(client)
   followBadge(client)
+  followFiles(client)
 }

@@ -9,6 +9,7 @@ import { words } from '../../text'
 import { isBlank } from '../../text/blank'
 import { useClient, useSelect } from '../context'
 import { composing } from '../composing'
+import { parts } from '../deferred'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { editing as editingAnything } from '../auto_update'
@@ -41,6 +42,9 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     show()
   }
   const { edit } = writing.value
+  const { Tray, Tools, attachedTo, takeFiles } = parts.value ?? {}
+  /** Files that go with it. An edit has none. */
+  const attached = edit ? 0 : (attachedTo?.(chat.id) ?? 0)
   const gone = useSelect((state) => !!edit && messageById(state.timelines.get(chat.id), edit.messageId)?.deletedAt !== undefined, [chat.id, edit?.messageId])
 
   const measure = () => {
@@ -100,16 +104,17 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const sending = useRef<Promise<unknown>>(Promise.resolve())
   const submit = () => {
     const { text, replyTo, edit } = writing.value
-    if (isBlank(field.current!.value) || excess() > 0 || gone) return
+    if ((isBlank(field.current!.value) && !attached) || excess() > 0 || gone) return
     client.typing(chat.id, false)
     completion.close()
     if (edit) return void save(edit)
+    const send = attached ? takeFiles!(client, chat.id) : client.send
     write(sent)
     conversation.clearUnread()
     field.current!.focus()
     sending.current = sending.current.then(async () => {
       const content = await replaceShortcodes(toSend(text))
-      await attempt(async () => client.send(chat.id, content, replyTo))
+      await attempt(async () => send(chat.id, content, replyTo))
       void conversation.toLatest()
     })
   }
@@ -159,6 +164,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
       }}
     >
       <Suggestions completion={completion} />
+      {Tray && !edit && <Tray chatId={chat.id} />}
       <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />
       <div class="composer-row">
         <div class="composer-field">
@@ -184,6 +190,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
             }}
             onClick={() => completion.update()}
           />
+          {Tools && !edit && <Tools chatId={chat.id} blank={blank.value && !attached} />}
           <button type="button" class="icon-button" aria-label={t.emoji} title={t.emoji} onClick={(event) => openEmojiPicker(event, insert)}>
             <Icon name="smile" />
           </button>
@@ -193,7 +200,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
           class="send"
           aria-label={edit ? t.save : t.send}
           title={edit ? t.save : t.send}
-          disabled={blank.value || tooMany > 0 || gone}
+          disabled={(blank.value && !attached) || tooMany > 0 || gone}
           onPointerDown={(event) => event.preventDefault()}
         >
           <Icon name={edit ? 'check' : 'sendHorizontal'} />

@@ -3,8 +3,9 @@ import type { Client } from '../../contract'
 import type { ChatState, Message } from '../../protocol.gen'
 import { chatHref } from '../../routes'
 import { words } from '../../text'
-import { confirm } from '../confirm'
 import { useClient } from '../context'
+import { allParts, parts } from '../deferred'
+import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { copy } from '../toasts'
@@ -18,12 +19,12 @@ interface Rights {
 
 function remove(client: Client, message: Message) {
   const t = words.value.message
-  confirm({
+  void attempt(async () => (await allParts()).confirm({
     title: t.deleteTitle,
     lead: t.deleteLead,
     yes: words.value.common.delete,
     action: () => client.call('delete_message', { messageId: message.id }),
-  })
+  }))
 }
 
 export function openMessageMenu(client: Client, conversation: ConversationContext, message: Message, rights: Rights, at: MouseEvent | { x: number; y: number }) {
@@ -34,7 +35,8 @@ export function openMessageMenu(client: Client, conversation: ConversationContex
     t.actions,
     [
       !conversation.closed.value && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
-      { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
+      ...(parts.value?.messageItems(message) ?? []),
+      !!message.content && { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
       !conversation.closed.value && rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
       (rights.mine || rights.role !== 'member') && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },

@@ -3,16 +3,18 @@ import { useComputed } from '@preact/signals'
 import { useMemo, useRef } from 'preact/hooks'
 
 import type { Context } from '../../markdown/render'
-import { Markdown, plainText } from '../../markdown/shown'
+import { Markdown } from '../../markdown/shown'
 import type { Chat, ChatState, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { directionOf } from '../../text/direction'
 import { momentOf, timeOf } from '../../text/format'
 import { Avatar, toneOf } from '../avatar'
 import { useClient } from '../context'
+import { parts } from '../deferred'
 import { Icon } from '../icons'
 import { memo } from '../memo'
 import { openProfile } from '../dialogs/open'
+import { said } from '../said'
 import { useConversation } from './conversation_context'
 import { openMessageMenu, Toolbar } from './message_actions'
 import { onlyEmoji } from './only_emoji'
@@ -45,7 +47,8 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
   const context = useMemo(() => mentionContext(client, message), [message])
 
   const deleted = message.deletedAt !== undefined
-  const shown = deleted ? t.deleted : message.type === 'text' || message.type === 'system' ? plainText(message.content) : t.unsupported
+  const shown = deleted ? t.deleted : said(message)
+  const Files = (message.attachments || message.forwarded) && parts.value?.Files
   const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status]]
     .filter(Boolean)
     .join(', ')
@@ -89,9 +92,10 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
             </button>
           )}
           {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
-          <div class="body" dir={directionOf(shown)}>
+          {Files && <Files message={message} />}
+          <div class="body" dir={directionOf(deleted ? shown : message.content)}>
             <div class="text">
-              {deleted || (message.type !== 'text' && message.type !== 'system') ? <p class="aside">{shown}</p> : <Markdown text={message.content} context={context} />}
+              {deleted ? <p class="aside">{shown}</p> : message.content && <Markdown text={message.content} context={context} />}
             </div>
             <span class="meta" aria-hidden="true">
               {message.editedAt && !deleted && <span>{t.edited}</span>}

@@ -1,10 +1,10 @@
 // Above the composer: which message is answered or edited, and what has become of it meanwhile.
 import type { Id, Writing } from '../../contract'
-import { plainText } from '../../markdown/shown'
 import { words } from '../../text'
 import { useSelect } from '../context'
 import { Icon } from '../icons'
 import { userName } from '../names'
+import { said } from '../said'
 import { useMessage } from './quote'
 import { targetOf } from './writing'
 
@@ -36,7 +36,7 @@ function Bar({ chatId, target, writing: { edit }, leave, rewrite }: ModeBarProps
       <Icon name={gone || changed ? 'triangleAlert' : edit ? 'pencil' : 'reply'} size={18} />
       <div role={edit && (gone || changed) ? 'alert' : undefined}>
         <strong>{about}</strong>
-        <span dir="auto">{gone ? t.message.deleted : message ? plainText(message.content).slice(0, 160) : '…'}</span>
+        <span dir="auto">{gone ? t.message.deleted : message ? said(message).slice(0, 160) : '…'}</span>
       </div>
       {edit && gone && (
         <button type="button" class="link" onClick={rewrite}>

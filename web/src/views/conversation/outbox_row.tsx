@@ -1,14 +1,16 @@
 // A message that is still here: on its way, waiting for the connection, or refused.
 import type { OutboxItem } from '../../contract'
 import type { Context } from '../../markdown/render'
-import { Markdown, plainText } from '../../markdown/shown'
+import { Markdown } from '../../markdown/shown'
 import { words } from '../../text'
 import { directionOf } from '../../text/direction'
 import { timeOf } from '../../text/format'
 import { useClient } from '../context'
+import { parts } from '../deferred'
 import { failureText } from '../failure'
 import { Icon } from '../icons'
 import { memo } from '../memo'
+import { said } from '../said'
 import { copy } from '../toasts'
 import { onlyEmoji } from './only_emoji'
 import { Quote } from './quote'
@@ -18,14 +20,16 @@ const context: Context = { mention: () => undefined, openUser: () => undefined }
 export const OutboxRow = memo(function OutboxRow({ item, last }: { item: OutboxItem; last: boolean }) {
   const client = useClient()
   const t = words.value
-  const label = `${t.message.label(t.common.you, timeOf(item.createdAt), plainText(item.content))}, ${t.message[item.status]}`
+  const label = `${t.message.label(t.common.you, timeOf(item.createdAt), said({ content: item.content, attachments: item.attachments?.map(({ shown }) => shown) }))}, ${t.message[item.status]}`
+  const Files = item.attachments && parts.value?.Files
   return (
     <li class={`row mine pending${last ? ' last' : ''}${item.status === 'failed' ? ' failed' : ''}${onlyEmoji(item.content) ? ' big' : ''}`} data-key={item.clientId}>
       <article class="message" tabIndex={-1} aria-label={label}>
         {item.replyTo && <Quote chatId={item.chatId} messageId={item.replyTo} />}
+        {Files && <Files item={item} />}
         <div class="body" dir={directionOf(item.content)}>
           <div class="text">
-            <Markdown text={item.content} context={context} />
+            {item.content && <Markdown text={item.content} context={context} />}
           </div>
           <span class="meta" aria-hidden="true">
             <time dateTime={item.createdAt}>{timeOf(item.createdAt)}</time>

@@ -2,13 +2,13 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import type { Id } from '../../contract'
-import { plainText } from '../../markdown/shown'
 import type { Message } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
 import { toneOf } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { userName } from '../names'
+import { said } from '../said'
 import { messageById, rememberPlace } from './rows'
 
 /** Quoted messages that are not in the timeline, asked for once. */
@@ -51,7 +51,7 @@ export function Quote({ chatId, messageId }: { chatId: Id; messageId: Id }) {
   return (
     <button type="button" tabIndex={-1} class={`quote ink-${toneOf(message.senderId)}`} onClick={() => go(chatHref(chatId, message.seq))}>
       <strong>{sender}</strong>
-      <span dir="auto">{message.deletedAt ? t.message.deleted : plainText(message.content).slice(0, 160)}</span>
+      <span dir="auto">{message.deletedAt ? t.message.deleted : said(message).slice(0, 160)}</span>
     </button>
   )
 }

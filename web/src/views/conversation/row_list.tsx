@@ -6,6 +6,7 @@ import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { dayOf, longTimes } from '../../text/format'
 import { useSelect } from '../context'
+import { parts } from '../deferred'
 import { nameOf } from '../names'
 import { useConversation } from './conversation_context'
 import { HappenedRow } from './happened_row'
@@ -32,6 +33,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
   const me = useSelect((state) => state.me?.id)
   const users = useSelect((state) => state.users)
   const list = useRef<HTMLOListElement>(null)
+  const { Posts } = parts.value ?? {}
   const tabStop = tabStopOf(rows, conversation.focused.value)
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -79,6 +81,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
         {outbox.map((item, index) => (
           <OutboxRow key={item.clientId} item={item} last={index === outbox.length - 1} />
         ))}
+        {Posts && <Posts chatId={chat.id} />}
       </ol>
     </>
   )

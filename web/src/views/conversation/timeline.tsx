@@ -2,10 +2,11 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
-import { copiedMessages, markdownSettled } from '../../markdown/shown'
+import { copiedMessages } from '../../markdown/shown'
 import type { Chat, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
+import { settled } from '../settled'
 import { errorText } from '../failure'
 import { userName } from '../names'
 import { useConversation } from './conversation_context'
@@ -56,7 +57,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     }
     const again = () => void open(target, part, px)
     failure.value = undefined
-    const settled = markdownSettled()
+    const soon = settled()
     try {
       if (!find()) await (target ? client.loadAround(chat.id, target) : client.loadLatest(chat.id))
     } catch (error) {
@@ -68,7 +69,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
         return
       }
     }
-    if (settled) await settled
+    if (soon) await soon
     const found = find()
     if (!found) {
       failure.value = { text: t.conversation.missing, again }

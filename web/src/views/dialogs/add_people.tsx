@@ -2,14 +2,13 @@ import { useState } from 'preact/hooks'
 
 import type { Id } from '../../contract'
 import type { User } from '../../protocol.gen'
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { useClient, useSelect } from '../context'
 import { ChoosePeople } from './choose_people'
 import { FormDialog } from './form'
 
 export function AddPeople({ close, chatId }: { close: () => void; chatId: Id }) {
   const client = useClient()
-  const t = words.value
   const [chosen, setChosen] = useState<readonly User[]>([])
   const members = useSelect((state) => state.members.get(chatId), [chatId])
   const chat = useSelect((state) => state.chats.get(chatId), [chatId])
@@ -20,8 +19,8 @@ export function AddPeople({ close, chatId }: { close: () => void; chatId: Id }) 
   }, [chat?.groupId])
   return (
     <FormDialog
-      title={t.panel.add}
-      submit={t.panel.add}
+      title={deferredWords.value.panel.add}
+      submit={deferredWords.value.panel.add}
       disabled={chosen.length === 0}
       close={close}
       action={async () => {

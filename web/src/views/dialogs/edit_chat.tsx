@@ -1,5 +1,6 @@
 import type { Id } from '../../contract'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { Field, notBlank } from '../auth/field'
 import { useClient } from '../context'
 import { FormDialog } from './form'
@@ -10,15 +11,15 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
   const chat = client.state.value.chats.get(chatId)
   return (
     <FormDialog
-      title={t.panel.editChat}
+      title={deferredWords.value.panel.editChat}
       submit={t.common.save}
       close={close}
       action={async (fields) => {
         await client.call('update_chat', { chatId, title: fields('title').trim(), topic: fields('topic').trim() || null })
       }}
     >
-      <Field label={t.panel.name} name="title" initial={chat?.title} autofocus required pattern={notBlank} maxLength={100} />
-      <Field label={t.panel.topic} name="topic" initial={chat?.topic} maxLength={250} />
+      <Field label={deferredWords.value.panel.name} name="title" initial={chat?.title} autofocus required pattern={notBlank} maxLength={100} />
+      <Field label={deferredWords.value.panel.topic} name="topic" initial={chat?.topic} maxLength={250} />
     </FormDialog>
   )
 }

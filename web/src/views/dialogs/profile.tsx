@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { Id } from '../../contract'
 import { LinkedText } from '../../markdown/shown'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { agoOf } from '../../text/format'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
@@ -28,7 +29,7 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
   const status = presence && (presence.status === 'offline' && presence.lastSeenAt ? t.presence.lastSeen(agoOf(presence.lastSeenAt)) : t.presence[presence.status])
   const blocked = contact?.blocked ?? false
   return (
-    <Dialog title={t.panel.profile} close={close}>
+    <Dialog title={deferredWords.value.panel.profile} close={close}>
       <div class="panel-card">
         <Avatar id={userId} name={user ? nameOf(user) : '…'} size="large" presence={presence?.status} />
         <h3 dir="auto">{user ? nameOf(user) : '…'}</h3>
@@ -38,13 +39,13 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
           {!user?.deleted && status}
         </p>
         {user?.bio && <p dir="auto"><LinkedText text={user.bio} /></p>}
-        {blocked && <p class="quiet">{t.panel.blocked}</p>}
+        {blocked && <p class="quiet">{deferredWords.value.panel.blocked}</p>}
       </div>
       {!user?.deleted && (
         <div class="panel-actions">
           <button type="button" class="button plain" onClick={() => void attempt(() => talkTo(client, userId)).then((well) => well && close())}>
             <Icon name="messageCircle" size={18} />
-            {t.panel.message}
+            {deferredWords.value.panel.message}
           </button>
           {userId !== me && (
             <>
@@ -54,11 +55,11 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
                 onClick={() => void attempt(() => client.call(contact?.contact ? 'remove_contact' : 'add_contact', { userId }))}
               >
                 <Icon name={contact?.contact ? 'userMinus' : 'userPlus'} size={18} />
-                {contact?.contact ? t.panel.removeContact : t.panel.addContact}
+                {contact?.contact ? deferredWords.value.panel.removeContact : deferredWords.value.panel.addContact}
               </button>
               <button type="button" class="button plain danger" onClick={() => void attempt(() => client.call(blocked ? 'unblock_user' : 'block_user', { userId }))}>
                 <Icon name="ban" size={18} />
-                {blocked ? t.panel.unblock : t.panel.block}
+                {blocked ? deferredWords.value.panel.unblock : deferredWords.value.panel.block}
               </button>
             </>
           )}

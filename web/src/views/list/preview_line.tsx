@@ -4,8 +4,10 @@ import type { Chat } from '../../protocol.gen'
 import { route } from '../../routes'
 import { words } from '../../text'
 import { useClient, useSelect } from '../context'
+import { parts } from '../deferred'
 import { useTyping } from '../conversation/typing_line'
 import { isNotes, userName } from '../names'
+import { said } from '../said'
 
 export function PreviewLine({ chat }: { chat: Chat }) {
   const client = useClient()
@@ -18,6 +20,7 @@ export function PreviewLine({ chat }: { chat: Chat }) {
     if (preview.senderId === state.me?.id) return t.common.you
     return chat.kind === 'direct' ? '' : userName(state, preview.senderId).split(/\s/)[0]!
   }, [preview, chat, t])
+  const last = useSelect((state) => state.timelines.get(chat.id)?.bySeq.get(chat.lastSeq), [chat])
   const openHere = route.value.page === 'chat' && route.value.chatId === chat.id
   const draft = openHere ? '' : client.drafts.value.get(chat.id)
 
@@ -31,11 +34,12 @@ export function PreviewLine({ chat }: { chat: Chat }) {
     )
   }
   if (!preview) return <span class="preview clip">{t.list.none}</span>
-  const text = preview.content ? plainText(preview.content) : t.list.deleted
+  const files = last && !last.deletedAt && last.attachments
+  const text = files ? said(last) : plainText(preview.content) || (!last && parts.value?.wordsOfType(preview.type)) || ''
   return (
-    <span class={preview.content ? 'preview clip' : 'preview aside clip'} dir="auto">
+    <span class={text ? 'preview clip' : 'preview aside clip'} dir="auto">
       {sender && `${sender}: `}
-      {text}
+      {text || t.list.deleted}
     </span>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import type { Chat, Invite } from '../../protocol.gen'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { dateOf } from '../../text/format'
 import { useClient, useSelect } from '../context'
 import { openNewInvite } from '../dialogs/open'
@@ -34,7 +35,7 @@ export function Invites({ chat }: { chat: Chat }) {
   return (
     <section class="panel-section">
       <header>
-        <h3>{words.value.panel.invites}</h3>
+        <h3>{deferredWords.value.panel.invites}</h3>
         <button type="button" class="icon-button small" aria-label={t.create} title={t.create} onClick={() => openNewInvite(chat.id)}>
           <Icon name="plus" size={18} />
         </button>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import type { Chat, Member } from '../../protocol.gen'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
 import { openAddPeople, openProfile } from '../dialogs/open'
@@ -18,7 +19,7 @@ const shownAtFirst = 100
 
 export function Members({ chat }: { chat: Chat }) {
   const client = useClient()
-  const t = words.value.panel
+  const t = deferredWords.value.panel
   const members = useSelect((state) => state.members.get(chat.id), [chat.id])
   const users = useSelect((state) => state.users)
   const [shown, setShown] = useState(shownAtFirst)
@@ -56,7 +57,7 @@ export function Members({ chat }: { chat: Chat }) {
 
 function MemberRow({ chat, member }: { chat: Chat; member: Member }) {
   const client = useClient()
-  const t = words.value.panel
+  const t = deferredWords.value.panel
   const user = useSelect((state) => state.users.get(member.userId) ?? member.user, [member])
   const me = useSelect((state) => state.me?.id)
   const name = useSelect((state) => userName(state, member.userId), [member.userId])

@@ -3,9 +3,11 @@ import { LinkedText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { ChatAvatar } from '../chat_avatar'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
+import { lazy } from '../lazy'
 import { openEditChat, openNewChannel, openProfile } from '../dialogs/open'
 import { Icon } from '../icons'
 import { mayAdminister } from '../names'
@@ -13,8 +15,10 @@ import { Invites } from './invites'
 import { Members } from './members'
 import { closePanel } from './open'
 
+const ChatFiles = lazy(() => import('../files/chat_files').then((module) => module.ChatFiles))
+
 export function Panel({ chat, name }: { chat: Chat; name: string }) {
-  const t = words.value.panel
+  const t = deferredWords.value.panel
   const group = useSelect((state) => (chat.groupId ? state.chats.get(chat.groupId) : undefined), [chat.groupId])
   const open = chat.kind === 'channel' && !chat.private
   return (
@@ -48,6 +52,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
             {t.openChannelMembers(group.title ?? '')} <a href={chatHref(group.id)}>{group.title}</a>
           </p>
         )}
+        <ChatFiles key={chat.id} chat={chat} />
         {chat.kind !== 'direct' && !open && <Members chat={chat} />}
         {chat.kind !== 'direct' && !open && mayAdminister(chat) && <Invites chat={chat} />}
         {chat.kind !== 'direct' && <Leaving chat={chat} name={name} open={open} />}
@@ -64,7 +69,7 @@ function Channels({ chat }: { chat: Chat }) {
   return (
     <section class="panel-section">
       <header>
-        <h3>{t.panel.channels}</h3>
+        <h3>{deferredWords.value.panel.channels}</h3>
         {mayAdminister(chat) && (
           <button type="button" class="icon-button small" aria-label={t.create.newChannel} title={t.create.newChannel} onClick={() => openNewChannel(chat.id)}>
             <Icon name="plus" size={18} />
@@ -83,7 +88,7 @@ function Channels({ chat }: { chat: Chat }) {
 
 function Leaving({ chat, name, open }: { chat: Chat; name: string; open: boolean }) {
   const client = useClient()
-  const t = words.value.panel
+  const t = deferredWords.value.panel
   const left = () => {
     closePanel()
     go('#/', { replace: true })

@@ -1,5 +1,4 @@
 // People one has blocked, and the way back.
-import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
 import { useClient, useSelect } from '../context'
 import { PersonLines } from '../dialogs/person'
@@ -7,7 +6,6 @@ import { attempt } from '../failure'
 
 export function Blocked() {
   const client = useClient()
-  const t = words.value
   const contacts = useSelect((state) => state.contacts)
   const users = useSelect((state) => state.users)
   const blocked = [...contacts.values()].flatMap((contact) => (contact.blocked ? (users.get(contact.userId) ?? []) : []))
@@ -20,7 +18,7 @@ export function Blocked() {
           <li key={user.id} class="device">
             <PersonLines user={user} />
             <button type="button" class="button" onClick={() => void attempt(() => client.call('unblock_user', { userId: user.id }))}>
-              {t.panel.unblock}
+              {deferredWords.value.panel.unblock}
             </button>
           </li>
         ))}
