@@ -238,8 +238,10 @@ test('what is copied of several messages says who wrote it', async () => {
   await device.close()
 })
 
-test('a pasted or dropped file gets an answer, and takes away neither the page nor the draft', async () => {
+test('a pasted or dropped file is taken, and takes away neither the page nor the draft', async () => {
   const { device } = await pair('Olga', 'Paul')
+  await device.page.getByRole('button', { name: 'Attach files' }).waitFor()
+  await device.context.route(/\/api\/v1\/uploads/, (route) => route.fulfill({ status: 403, contentType: 'application/json', body: '{}' }))
   await device.composer.fill('look at')
   const give = (kind, more) => device.composer.evaluate((field, [kind, more]) => {
     const data = new DataTransfer()
@@ -249,16 +251,14 @@ test('a pasted or dropped file gets an answer, and takes away neither the page n
     field.dispatchEvent(event)
     return event.defaultPrevented
   }, [kind, more])
-  const answer = device.page.getByText('Files cannot be sent here yet. Your text is still there.')
-  for (const kind of ['paste', 'drop']) {
+  const cards = device.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
+  for (const [index, kind] of ['paste', 'drop'].entries()) {
     assert.ok(await give('dragover'))
     assert.ok(await give(kind))
-    await answer.waitFor()
-    await device.page.getByRole('button', { name: 'Close' }).click()
-    await answer.waitFor({ state: 'detached' })
+    await becomes(index + 1, () => cards.count())
   }
   assert.equal(await give('paste', 'text beside a picture'), false)
-  assert.equal(await answer.count(), 0)
+  assert.equal(await cards.count(), 2)
   assert.equal(await device.composer.inputValue(), 'look at')
   await device.close()
 })

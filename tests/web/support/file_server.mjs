@@ -8,10 +8,13 @@ export class FileServer {
   uploads = new Map()
   /** messageId → uploads, as messages are seen to have them. */
   #files = new Map()
+  #messages = new Map()
   /** What a device asks for, in its order. */
   requests = []
   /** `(method, path) => status | undefined`: answers in the server's place; 0: the line is cut. */
   disturb = () => undefined
+  /** `(path) => status`, when it is known: a file is not given out before. */
+  hold = undefined
   /** Bytes that a cut PATCH brings to the server all the same. */
   kept = 0
 
@@ -34,6 +37,16 @@ export class FileServer {
     let frame
     try { frame = JSON.parse(text) } catch { return server.send(text) }
     const { data } = frame
+    if (frame.event === 'list_files') {
+      const files = [...this.#messages.values()]
+        .filter(({ chatId, deletedAt }) => chatId === data.chatId && !deletedAt)
+        .sort((a, b) => b.seq - a.seq)
+        .flatMap(({ id: messageId, chatId, seq, senderId, createdAt, attachments }) => attachments.map((attachment) => ({ messageId, chatId, seq, senderId, createdAt, attachment })))
+        .filter(({ attachment }) => data.kinds.includes(attachment.kind))
+      const from = Number(data.page ?? 0)
+      const [page_, left] = [files.slice(from, from + data.limit), files.length > from + data.limit]
+      return page.send(JSON.stringify({ ack: frame.ack, data: { ok: true, files: page_, ...(left && { nextCursor: String(from + data.limit) }) } }))
+    }
     if (data?.attachments) {
       const files = data.attachments.map((one, n) => this.#attachment(one, n))
       data.content = `⟪${JSON.stringify(files)}⟫${data.content}`
@@ -67,6 +80,7 @@ export class FileServer {
         try { files = JSON.parse(found[1]) } catch { files = undefined }
         if (value.id && files) {
           this.#files.set(value.id, files)
+          this.#messages.set(value.id, value)
           value.attachments = files.map(({ uploadId: _, posterId: __, ...file }) => file)
         }
       } else if (typeof value.content === 'string' && value.content.startsWith('⟪')) value.content = ''
@@ -83,7 +97,7 @@ export class FileServer {
     this.requests.push(`GET ${pathname}`)
     if (!file || !searchParams.get('t')) return route.fulfill({ status: file ? 401 : 404 })
     const upload = this.uploads.get((preview && file.posterId) || file.uploadId)
-    const status = this.disturb('GET', pathname)
+    const status = (await this.hold?.(pathname)) ?? this.disturb('GET', pathname)
     if (status !== undefined) return status ? route.fulfill({ status }) : route.abort()
     const range = /bytes=(\d+)-(\d*)/.exec(route.request().headers().range ?? '')
     if (!range) return route.fulfill({ status: 200, contentType: upload.type, body: upload.bytes, headers: { 'Accept-Ranges': 'bytes' } })

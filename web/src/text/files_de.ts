@@ -43,7 +43,7 @@ export const filesDe = (count: Count): FilesWords => ({
   altHas: 'Beschrieben',
   asFile: 'Als Datei',
   asPicture: 'Als Bild',
-  asFileOf: (name) => `${name} als Datei senden: Jedes Byte bleibt, auch der Ort der Aufnahme`,
+  asFileOf: (name) => `Als Datei, mit jedem Byte: ${name}`,
   asFilesNote: 'Als Datei behält ein Bild jedes Byte, auch den Ort der Aufnahme.',
   filmNote: 'Ein Film behält den Ort der Aufnahme, wenn die Kamera ihn notiert hat.',
   split: (messages) => `Mehr als 10 Dateien: Sie gehen in ${messages} Nachrichten.`,

@@ -42,7 +42,7 @@ export const filesEn = (count: Count) => ({
   altHas: 'Described',
   asFile: 'As file',
   asPicture: 'As picture',
-  asFileOf: (name: string) => `Send ${name} as a file: each byte is kept, also where it was taken`,
+  asFileOf: (name: string) => `As file, with each byte: ${name}`,
   asFilesNote: 'As files, pictures keep each byte, also where they were taken.',
   filmNote: 'A film keeps where it was taken, if your camera wrote that down.',
   split: (messages: number) => `More than 10 files: they go in ${messages} messages.`,

@@ -23,10 +23,10 @@ interface FileCardProps {
 
 export function FileCard({ file, href, tab, failed = false }: FileCardProps) {
   const t = filesWords.value
-  const about = `${t.kinds[kindOf(file)]} · ${bytesOf(file.size)}`
+  const about = `${failed ? t.notThere : t.kinds[kindOf(file)]} · ${bytesOf(file.size)}`
   return (
-    <a class={`file-card file-${kindOf(file)}`} href={href} download={file.name} tabIndex={tab} aria-label={`${t.download(file.name)}, ${about}`}>
-      <FileLines icon={iconOf(file)} name={file.name} about={failed ? `${t.notThere} · ${bytesOf(file.size)}` : about} />
+    <a class={`file-card file-${kindOf(file)}`} href={href} download={file.name} tabIndex={tab} aria-label={`${file.name} ${about}, ${t.downloadThis}`}>
+      <FileLines icon={iconOf(file)} name={file.name} about={about} />
       <span class="file-get"><Icon name="download" size={18} /></span>
     </a>
   )
@@ -43,7 +43,7 @@ export function FileLines({ icon, name, about }: { icon: IconName; name: string;
         <bdi class="file-name" title={name}>
           <span>{name.slice(0, cut)}</span>
           {cut < name.length && <span>{name.slice(cut)}</span>}
-        </bdi>
+        </bdi>{' '}
         <span class="file-about">{about}</span>
       </span>
     </>

@@ -42,7 +42,14 @@ export function Picture({ file, place, count, address, local, tab, more, alone, 
   }, [file.thumbHash])
   const film = file.kind === 'video'
   const src = film ? (file.preview ? address(file.n, 'preview') : undefined) : (local ?? previewOf(file, address))
-  if (state === 'failed') return <FileCard file={file} href={address(file.n, 'download')} tab={tab} failed />
+  const room = alone ? { '--ratio': ratioOf(file), '--wide': `${widthOf(file) / 16}rem` } : undefined
+  if (state === 'failed') {
+    return (
+      <div class="picture picture-failed" style={room}>
+        <FileCard file={file} href={address(file.n, 'download')} tab={tab} failed />
+      </div>
+    )
+  }
   const what = wordsOfFile(file)
   const label = t.openPhoto(count > 1 ? `${what}, ${t.of(place + 1, count)}` : what)
   return (
@@ -51,7 +58,7 @@ export function Picture({ file, place, count, address, local, tab, more, alone, 
       class={`picture picture-${state}`}
       tabIndex={tab}
       aria-label={more > 0 ? `${label}, ${t.more(more)}` : label}
-      style={alone ? { '--ratio': ratioOf(file), '--wide': `${widthOf(file) / 16}rem` } : undefined}
+      style={room}
       disabled={!open}
       onClick={open}
     >

@@ -31,7 +31,8 @@ export function Recorder({ chatId }: { chatId: Id }) {
     const form = frame.current?.closest('form')
     recording.current = undefined
     recordingTo.value = undefined
-    if (hadFocus) form?.querySelector('textarea')?.focus()
+    // The field is there again with the next drawing.
+    if (hadFocus) requestAnimationFrame(() => form?.querySelector('textarea')?.focus())
   }
   const fail = (error: unknown) => {
     toast(error instanceof RecordError ? filesWords.peek()[error.trouble] : errorText(error), 'error')

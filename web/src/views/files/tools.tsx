@@ -50,7 +50,7 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
         }}
       />
       {blank && recordingTo.value === undefined && (
-        <button type="button" class="icon-button" aria-label={t.record} title={t.record} onClick={() => (recordingTo.value = chatId)}>
+        <button type="button" class="icon-button tool-mic" aria-label={t.record} title={t.record} onClick={() => (recordingTo.value = chatId)}>
           <Icon name="mic" />
         </button>
       )}

@@ -63,12 +63,12 @@ export function Viewer({ message, n, close }: { message: Message; n: number; clo
           <Content key={`${shown.message.id}/${file.n}`} shown={shown} close={close} swipe={(by) => go(index + (rtl ? -by : by))} />
           {index > 0 && (
             <button type="button" class="icon-button viewer-step viewer-before" aria-label={t.previous} onClick={() => go(index - 1)}>
-              <Icon name={rtl ? 'chevronRight' : 'arrowLeft'} />
+              <Icon name="chevronRight" />
             </button>
           )}
           {index < all.length - 1 && (
             <button type="button" class="icon-button viewer-step viewer-after" aria-label={t.next} onClick={() => go(index + 1)}>
-              <Icon name={rtl ? 'arrowLeft' : 'chevronRight'} />
+              <Icon name="chevronRight" />
             </button>
           )}
         </div>
