@@ -350,6 +350,56 @@ test('pictures that come slowly move nothing, and one that does not come is a ca
   await yuri.close()
 })
 
+/** A second of a film, made by the page itself. */
+const dropFilm = (device) => device.composer.evaluate(async (field) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 })
+  const context = canvas.getContext('2d')
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm;codecs=vp8' })
+  const pieces = []
+  recorder.ondataavailable = ({ data }) => pieces.push(data)
+  const over = new Promise((resolve) => { recorder.onstop = resolve })
+  recorder.start(100)
+  await new Promise((resolve) => {
+    let frames = 0
+    const draw = () => {
+      context.fillStyle = `hsl(${frames * 8} 70% 50%)`
+      context.fillRect(0, 0, 320, 180)
+      if (frames++ < 40) requestAnimationFrame(draw)
+      else resolve()
+    }
+    draw()
+  })
+  recorder.stop()
+  await over
+  const data = new DataTransfer()
+  data.items.add(new File(pieces, 'film.webm', { type: 'video/webm' }))
+  field.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }))
+})
+
+test('a film goes with its first picture and its size, and is fetched when it is played', async () => {
+  const { device: alma, otherDevice, files } = await pair('Alma', 'Bert')
+  await dropFilm(alma)
+  await alma.page.getByText('A film keeps where it was taken').waitFor()
+  await ready(alma, 1)
+  await alma.composer.press('Enter')
+  await alma.own('Film', 'sent').waitFor()
+  const poster = [...files.uploads.values()].find(({ name }) => name === 'poster.jpg')
+  assert.equal(poster.bytes.subarray(0, 2).toString('hex'), 'ffd8')
+  const bert = await otherDevice()
+  const film = bert.log.locator('video')
+  await film.waitFor()
+  assert.match(await film.getAttribute('poster'), /\/preview\?t=/)
+  const { width, height } = await boxOf(film)
+  assert.ok(Math.abs(width / height - 16 / 9) < 0.02, `${width} × ${height}`)
+  await until('its poster is fetched', () => files.requests.some((line) => line.endsWith('/preview')))
+  assert.ok(!files.requests.some((line) => /^GET \/files\/\d+\/0$/.test(line)), 'nothing of the film itself')
+  await bert.assertAccessible('a film')
+  await film.evaluate((one) => one.play())
+  await until('it plays', () => film.evaluate((one) => one.currentTime > 0 || one.ended))
+  await alma.close()
+  await bert.close()
+})
+
 test('in German, on a phone, from right to left: everything has its words and its place', async () => {
   const { device: zoe, otherDevice } = await pair('Zoe', 'Aron', { second: { width: 320, height: 640, hasTouch: true, isMobile: true, colorScheme: 'dark' } })
   await pick(zoe, photo('a.png'), photo('b.png', 2), photo('c.png', 3))

@@ -219,3 +219,27 @@ test('what is written while the database is read is not lost from sight', async 
   await server.clock.settle()
   assert.deepEqual(shown(client), ['meanwhile (sending)'])
 })
+
+test('files go by what names their uploads, once, and are kept with the message until it is there', async () => {
+  const { server, client } = await chatting()
+  const file = { params: { uploadId: 'u1', alt: 'A cat' }, shown: { n: 0, name: 'cat.png', type: 'image/png', size: 5, kind: 'image' as const } }
+  let lost = true
+  server.handlers.send_message = (params) => {
+    const answer = server.store(params)
+    if (!lost) return answer
+    lost = false
+    throw silence
+  }
+  const clientId = client.send('7', '', undefined, [file])
+  assert.deepEqual(client.outbox.value.map((item) => [item.clientId, item.attachments]), [[clientId, [file]]])
+  await server.clock.settle()
+  assert.deepEqual(server.socket.received.at(-1)!.data.attachments, [file.params])
+  server.socket.drop()
+  await server.clock.pass(3_000)
+  const sent = server.socket.received.filter((frame) => frame.data.content === '')
+  assert.deepEqual(sent.map((frame) => [frame.data.clientId, frame.data.attachments]), [[clientId, [file.params]]], 'asked again for the same')
+  assert.equal(server.stored.length, 1)
+  client.send('7', 'words alone')
+  await server.clock.settle()
+  assert.ok(!('attachments' in JSON.parse(JSON.stringify(server.socket.received.at(-1)!.data))))
+})
