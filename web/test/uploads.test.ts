@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { type Answer, type Line, metadataOf, pieceSize, sendFile, type Told, UploadError, type Wanted } from '../src/views/files/tus'
+import { CallError } from '../src/contract'
+import { type Answer, type Line, type Lost, metadataOf, pieceSize, sendFile, type Told, UploadError, type Wanted } from '../src/views/files/tus'
 
 /** A tus server of one upload, which can be told to fail. */
 class Server {
@@ -61,7 +62,7 @@ const answer = (status: number, headers: Record<string, string> = {}, text = '')
 function sending(size: number, more: Partial<Wanted> = {}) {
   const server = new Server()
   const content = Uint8Array.from({ length: size }, (_, n) => n % 251)
-  const seen = { progress: [] as number[], lost: [] as boolean[], path: '' }
+  const seen = { progress: [] as number[], lost: [] as Lost[], path: '' }
   const told: Told = { begun: (path) => (seen.path = path), progress: (bytes) => seen.progress.push(bytes), lost: (lost) => seen.lost.at(-1) !== lost && seen.lost.push(lost) }
   const stop = new AbortController()
   const go = () => sendFile({ name: 'a.bin', type: '', as: 'file', bytes: new Blob([content]), ...more }, server.line, told, stop.signal)
@@ -91,7 +92,7 @@ test('after a cut line it goes on from what has arrived, and says so', async () 
   assert.deepEqual(server.asked, ['POST', 'PATCH 0', 'HEAD', 'HEAD', 'HEAD', 'PATCH 300', 'GET'])
   assert.ok(Buffer.from(server.bytes).equals(Buffer.from(content)))
   assert.deepEqual(server.pauses, [500, 1000, 2000])
-  assert.deepEqual(seen.lost, [false, true, false])
+  assert.deepEqual(seen.lost, [false, 'line', 'server', false])
 })
 
 test('cut five times, at each place, it is whole', async () => {
@@ -141,6 +142,17 @@ test('a token that has expired is renewed once', async () => {
   server.tokens = ['new']
   await go()
   assert.deepEqual(server.asked, ['POST', 'POST', 'PATCH 0', 'GET'])
+})
+
+test('a token that cannot be renewed for want of a line is waited for; a login that is over ends it', async () => {
+  const { server, go } = sending(10)
+  let tries = 0
+  server.line = { ...server.line, token: async () => (tries++ < 2 ? Promise.reject(new CallError({ code: 'offline', message: '' })) : 'good') }
+  await go()
+  assert.deepEqual(server.pauses, [500, 1000])
+  const over = sending(10)
+  over.server.line = { ...over.server.line, token: () => Promise.reject(new CallError({ code: 'unauthorized', message: '' })) }
+  await assert.rejects(over.go(), (error) => error instanceof UploadError && error.failure !== 'unreadable' && error.failure.code === 'unauthorized')
 })
 
 test('a file that has changed since it was picked is not tried for ever', async () => {

@@ -50,6 +50,7 @@ export const filesDe = (count: Count): FilesWords => ({
   folder: 'Ordner lassen sich nicht senden. Pack ihn in ein Archiv, oder wähle die Dateien darin aus.',
   tooLarge: (name, limit) => `${name} ist zu groß. Höchstens ${limit} gehen.`,
   tooLargeMany: (n, limit) => `${n} Dateien sind zu groß. Höchstens ${limit} gehen.`,
+  tooLargeHere: (name) => `${name} ist für diesen Server zu groß.`,
   noBytes: (name) => `${name} lässt sich nicht mehr lesen. Wähle die Datei noch einmal aus.`,
   full: 'Deine Dateien auf diesem Server bräuchten mehr Platz, als dir zusteht.',
   waiting: 'wartet',

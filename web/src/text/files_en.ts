@@ -49,6 +49,7 @@ export const filesEn = (count: Count) => ({
   folder: 'Folders cannot be sent. Pack it into an archive first, or pick the files in it.',
   tooLarge: (name: string, limit: string) => `${name} is too large. At most ${limit} go.`,
   tooLargeMany: (n: number, limit: string) => `${n} files are too large. At most ${limit} go.`,
+  tooLargeHere: (name: string) => `${name} is too large for this server.`,
   noBytes: (name: string) => `${name} cannot be read any more. Pick it again.`,
   full: 'Your files on this server would take more room than you are allowed.',
   waiting: 'waits',

@@ -53,7 +53,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
     .filter(Boolean)
     .join(', ')
   const side = mine ? 'mine' : 'theirs'
-  const big = !deleted && onlyEmoji(message.content)
+  const big = !deleted && !message.attachments && onlyEmoji(message.content)
   const kind = ['row', side, first && 'first', last && 'last', flash && 'flash', fresh && !mine && 'fresh', big && 'big', deleted && 'deleted']
 
   return (

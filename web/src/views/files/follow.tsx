@@ -1,5 +1,5 @@
 // Files dropped anywhere on the page, and pasted; and what must not be lost when the page is left.
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { render } from 'preact'
 
 import type { Client } from '../../contract'
@@ -11,7 +11,7 @@ import { Icon } from '../icons'
 import { provideIcons } from './icons'
 import { onlyFiles, takeIn } from './incoming'
 import { followMedia } from './media'
-import { posts, trays, unsent } from './uploads'
+import { stopAll, unsent } from './uploads'
 
 /** The chat that would get them. */
 const target = signal<string | undefined>(undefined)
@@ -47,10 +47,11 @@ export function followFiles(client: Client): void {
   addEventListener('beforeunload', (event) => {
     if (unsent()) event.preventDefault()
   })
+  const userId = computed(() => client.account.value?.id)
+  let known = userId.peek()
   effect(() => {
-    if (client.account.value !== null) return
-    trays.value = new Map()
-    posts.value = []
+    if (userId.value !== known) stopAll()
+    known = userId.value
   })
 }
 

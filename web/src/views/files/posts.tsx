@@ -13,7 +13,7 @@ import { Icon } from '../icons'
 import { FileLines, iconOf } from './file_card'
 import { gridOf, ratioOf, widthOf } from './layout'
 import { dropPost } from './posting'
-import { failureOf, partOf, percentOf, Ring } from './progress'
+import { failureOf, lostOf, partOf, percentOf, Ring } from './progress'
 import { type Card, type Post, posts, retryCard } from './uploads'
 
 const context: Context = { mention: () => undefined, openUser: () => undefined }
@@ -32,7 +32,7 @@ function PostRow({ post }: { post: Post }) {
   const client = useClient()
   const t = filesWords.value
   const failed = post.cards.filter(({ status }) => status === 'failed')
-  const lost = post.cards.some((card) => card.lost)
+  const lost = post.cards.find((card) => card.lost)?.lost
   const visual = post.cards.filter(({ url }) => url)
   const others = post.cards.filter(({ url }) => !url)
   const names = post.cards.map(({ file }) => file.name).join(', ')
@@ -62,7 +62,7 @@ function PostRow({ post }: { post: Post }) {
         </div>
       </article>
       <div class={failed.length ? 'failure' : 'failure post-state'} role="group" aria-label={failed.length ? t.failed : t.sendingFiles}>
-        <span>{failed[0] ? failureOf(failed[0]) : lost ? t.lost : t.uploading(percentOf(part))}</span>
+        <span>{failed[0] ? failureOf(failed[0]) : lost ? lostOf(lost) : t.uploading(percentOf(part))}</span>
         {failed.length > 0 && (
           <button type="button" class="link" onClick={() => failed.forEach(({ key }) => retryCard(client, key))}>
             {words.value.common.retry}

@@ -1,10 +1,11 @@
 // Sends one file by tus 1.0 (https://tus.io): announced, sent in pieces, and after a lost line from where the server has got
 // to. What a browser has for it comes from outside, so that tests can cut the line.
-import type { Failure } from '../../contract'
+import { CallError, type Failure } from '../../contract'
 import type { Attachment, Problem } from '../../protocol.gen'
 
 /** Limits of proxies hold: zulip#9391. */
 export const pieceSize = 8 << 20
+const byStatus: Readonly<Record<number, Failure['code']>> = { 0: 'offline', 401: 'unauthorized', 403: 'forbidden', 404: 'not_found', 410: 'not_found', 413: 'too_large', 415: 'unsupported' }
 const waitsMs = [500, 1000, 2000, 4000, 8000, 15_000]
 /** It is not about the file: the line, the server, or too much at once. */
 const passing = new Set([0, 408, 423, 425, 429, 500, 502, 503, 504])
@@ -41,12 +42,15 @@ export interface Wanted {
   readonly path?: string | undefined
 }
 
+/** The line, or the server behind it, is not there; false: all is well. */
+export type Lost = 'line' | 'server' | false
+
 export interface Told {
   /** It has a place with the server: from there it can go on. */
   begun(path: string): void
   progress(bytes: number): void
-  /** The line is lost, or back. */
-  lost(lost: boolean): void
+  /** Why it does not go on just now. */
+  lost(why: Lost): void
 }
 
 export class UploadError extends Error {
@@ -62,21 +66,25 @@ export const metadataOf = ({ name, type, as }: Wanted) => `filename ${encoded(na
 /** Resolves with the complete upload. Throws UploadError, or the signal's reason. */
 export async function sendFile(wanted: Wanted, line: Line, told: Told, signal: AbortSignal): Promise<Upload> {
   let failures = 0
-  let token = await line.token()
+  let token: string | undefined
 
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: Blob, progress: (bytes: number) => void = () => {}): Promise<Answer> => {
     for (let refused = false; ; refused = true) {
       signal.throwIfAborted()
+      try {
+        token = refused ? await line.token(token) : (token ?? (await line.token()))
+      } catch (error) {
+        return tokenless(error)
+      }
       const answer = await line.request(method, path, { 'Tus-Resumable': '1.0.0', Authorization: `Bearer ${token}`, ...headers }, body, progress, signal)
       if (answer.status !== 401 || refused) return answer
-      token = await line.token(token)
     }
   }
   /** Waits, longer each time; a line that has worked since starts anew. */
   const rest = async (answer: Answer) => {
     if (!passing.has(answer.status)) throw new UploadError(failureOf(answer))
     if (answer.status === 0 && !(await readable(wanted.bytes))) throw new UploadError('unreadable')
-    told.lost(true)
+    told.lost(answer.status === 0 ? 'line' : 'server')
     const said = Number(answer.header('Retry-After')) * 1000
     await line.pause(Math.max(said || 0, waitsMs[Math.min(failures++, waitsMs.length - 1)]!), signal)
   }
@@ -145,6 +153,12 @@ export function dropUpload(path: string, line: Line): void {
     .catch(() => {})
 }
 
+/** No token is to be had: the login is over, or the server is not there to renew it. */
+function tokenless(error: unknown): Answer {
+  const over = error instanceof CallError && error.failure.code === 'unauthorized'
+  return { status: over ? 401 : 0, header: () => null, text: '' }
+}
+
 function failureOf({ status, text }: Answer): Failure {
   let problem: Partial<Problem> = {}
   try {
@@ -152,7 +166,7 @@ function failureOf({ status, text }: Answer): Failure {
   } catch {
     // A proxy has said it, in its own words.
   }
-  const code = problem.code ?? (status === 413 ? 'too_large' : status === 403 ? 'forbidden' : status === 0 ? 'offline' : 'bad_request')
+  const code = problem.code ?? byStatus[status] ?? 'bad_request'
   return { code, message: problem.detail ?? problem.title ?? `HTTP ${status}` }
 }
 

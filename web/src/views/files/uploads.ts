@@ -6,7 +6,7 @@ import type { Client, Failure, Id, SentFile } from '../../contract'
 import type { AttachmentParams } from '../../protocol.gen'
 import { browserLine } from './line'
 import { forget, fingerprintOf, remember, remembered } from './remembered'
-import { dropUpload, sendFile, type Upload, UploadError } from './tus'
+import { dropUpload, type Lost, sendFile, type Upload, UploadError } from './tus'
 
 export const perMessage = 10
 const atOnce = 3
@@ -19,7 +19,7 @@ export interface Card {
   readonly alt: string
   readonly status: 'waiting' | 'sending' | 'done' | 'failed'
   readonly sent: number
-  readonly lost: boolean
+  readonly lost: Lost
   readonly failure?: Failure | 'unreadable'
   /** A picture of it that is here: of the file, or the film's poster. */
   readonly url?: string | undefined
@@ -105,7 +105,7 @@ async function run(client: Client, key: string): Promise<void> {
         remember(known, path)
       },
       progress: (sent: number) => changeCard(key, { sent }),
-      lost: (lost: boolean) => find(key)?.lost !== lost && changeCard(key, { lost }),
+      lost: (lost: Lost) => find(key)?.lost !== lost && changeCard(key, { lost }),
     }
     const path = paths.get(key) ?? remembered(known)
     if (path) paths.set(key, path)
@@ -166,6 +166,17 @@ export function stopCard(client: Client, card: Card): void {
   if (path) dropUpload(path, browserLine(client))
   if (path) forget(fingerprintOf(client.account.peek()?.id ?? '', card.as, card.file))
   if (card.url) URL.revokeObjectURL(card.url)
+}
+
+/** Somebody else is signed in, or nobody: nothing goes on. */
+export function stopAll(): void {
+  for (const stop of running.values()) stop.abort()
+  running.clear()
+  paths.clear()
+  batch(() => {
+    trays.value = new Map()
+    posts.value = []
+  })
 }
 
 /** Another way to send it: the server has to make another file of it. */
