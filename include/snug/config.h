@@ -84,6 +84,11 @@ struct Config {
   std::filesystem::path
       cluster_ca_file;  ///< PEM: whom to believe that it is the Redis; empty: the system's authorities
 
+  // --- Files -------------------------------------------------------------------------------------------------------
+  /// The executable that decodes pictures when it is run with `--media-worker`: `snug`. It is started for each picture.
+  /// Empty: pictures are sent without previews. (The command line gives itself.)
+  std::string media_worker;
+
   // --- TLS ---------------------------------------------------------------------------------------------------------
   /// PEM files: the server's certificate followed by those that vouch for it, and its key. Read again when they change.
   /// Both empty: plain HTTP.

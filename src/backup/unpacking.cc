@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "backup/backup_contents.h"
-#include "backup/sha256.h"
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "base/files.h"
+#include "files/sha256.h"
 #include "store/data_files.h"
 #include "store/file_rows.h"
 #include "store/local_rows.h"

@@ -77,6 +77,7 @@ class Serving {
 
   int run() {
     config_.sockets = service_manager_.sockets();
+    config_.media_worker = "/proc/self/exe";
     goes_on_ = !config_.sockets.empty();
     server_.emplace(std::move(config_));
     server_->on_control("reload", [this](Done done) { wish(&Serving::reload, std::move(done)); });

@@ -2,9 +2,9 @@
 #include <filesystem>
 #include <string>
 
-#include "backup/sha256.h"
 #include "base/files.h"
 #include "doctor/diagnosis.h"
+#include "files/sha256.h"
 #include "store/data_files.h"
 #include "store/database.h"
 #include "store/file_rows.h"

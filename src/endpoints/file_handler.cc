@@ -128,23 +128,41 @@ void FileHandler::give(const HttpRequest& request, const FileFound& found, bool 
   response.with("Content-Disposition", content_disposition(is_inline && !download, found.name));
   add_headers(response, tag);
 
-  const auto answer = std::make_shared<ResponseHandler>(std::move(done));
-  const bool taken =
-      parts_.reads.submit([this, &request, &io, hash = found.hash, response = std::move(response), answer]() mutable {
-        auto file = parts_.store.open(hash);
-        auto source = file ? StoredFile::of(std::move(*file), parts_.reads, io) : nullptr;
-        io.post([this, &request, source = std::move(source), response = std::move(response), answer]() mutable {
-          if (!source) {
-            missing_.add();
-            return (*answer)(refusal(fail(Code::not_found, "the file is not on this server")));
-          }
-          given_.add();
-          HttpResponse whole = std::move(response).from(std::move(source));
-          apply_range(request, whole);
-          (*answer)(std::move(whole));
-        });
-      });
-  if (!taken) (*answer)(refusal({Code::unavailable, "the server is stopping", {}, 1'000}));
+  open(found.hash, io,
+       [this, &request, response = std::move(response),
+        done = std::move(done)](std::shared_ptr<BodySource> source) mutable {
+         if (!source) {
+           missing_.add();
+           return done(refusal(missing()));
+         }
+         given_.add();
+         HttpResponse whole = std::move(response).from(std::move(source));
+         apply_range(request, whole);
+         done(std::move(whole));
+       });
+}
+
+Error FileHandler::missing() const {
+  if (!parts_.fetch) return fail(Code::not_found, "the file is not on this server");
+  return {Code::unavailable, "the node that has this file can't be reached", {}, 5'000};
+}
+
+void FileHandler::open(const std::string& hash, Executor& io, Opened done) const {
+  const auto opened = std::make_shared<Opened>(std::move(done));
+  if (!parts_.fetch || parts_.store.has(hash)) return open_here(hash, io, opened);
+  parts_.fetch(hash, [this, hash, &io, opened](bool here) {
+    if (here) return open_here(hash, io, opened);
+    io.post([opened] { (*opened)(nullptr); });
+  });
+}
+
+void FileHandler::open_here(const std::string& hash, Executor& io, const std::shared_ptr<Opened>& done) const {
+  const bool taken = parts_.reads.submit([this, hash, &io, done] {
+    auto file = parts_.store.open(hash);
+    auto source = file ? StoredFile::of(std::move(*file), parts_.reads, io) : nullptr;
+    io.post([done, source = std::move(source)]() mutable { (*done)(std::move(source)); });
+  });
+  if (!taken) io.post([done] { (*done)(nullptr); });
 }
 
 }  // namespace snug

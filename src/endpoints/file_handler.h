@@ -1,6 +1,8 @@
 // FileHandler: the files of messages, at /files/{messageId}/{n} and /files/{messageId}/{n}/preview.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "base/metrics.h"
 #include "files/file_pool.h"
 #include "files/file_store.h"
+#include "http/body_stream.h"
 #include "http/target.h"
 #include "model/authenticator.h"
 #include "model/file_access.h"
@@ -29,6 +32,9 @@ class FileHandler {
     const Clock& clock;
     std::vector<Executor*> threads;  ///< at i: of io thread i
     Metrics& metrics;
+    /// Gets a content that this server lacks from another one; `done` runs once, on any thread: whether it is in the
+    /// store now. Empty: there is no other.
+    std::function<void(const std::string& hash, MoveFunction<void(bool)> done)> fetch{};
   };
   explicit FileHandler(Parts parts);
 
@@ -40,6 +46,11 @@ class FileHandler {
 
  private:
   Result<Identity> who(const HttpRequest& request, const Target& target) const;
+  /// Runs on the io thread. Null: the content can't be had now.
+  using Opened = MoveFunction<void(std::shared_ptr<BodySource>)>;
+  void open(const std::string& hash, Executor& io, Opened done) const;
+  void open_here(const std::string& hash, Executor& io, const std::shared_ptr<Opened>& done) const;
+  Error missing() const;
   void give(const HttpRequest& request, const FileFound& found, bool download, Executor& io,
             ResponseHandler done) const;
 

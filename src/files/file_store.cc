@@ -69,6 +69,8 @@ std::optional<OwnedDescriptor> FileStore::open(std::string_view hash) const {
   return file;
 }
 
+bool FileStore::has(std::string_view hash) const { return ::access(path_of(hash).c_str(), F_OK) == 0; }
+
 bool FileStore::touch(std::string_view hash) {
   if (!is_file_hash(hash)) return false;
   const timespec now = timespec_of(clock_.now());

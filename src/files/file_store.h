@@ -47,6 +47,9 @@ class FileStore {
   /// Open for reading. Nothing: it is not here.
   std::optional<OwnedDescriptor> open(std::string_view hash) const;
 
+  /// Whether it is here. One call of the system, as `touch` is.
+  bool has(std::string_view hash) const;
+
   /// It is not collected for the time that files are kept from now on. False: it is not here.
   bool touch(std::string_view hash);
 

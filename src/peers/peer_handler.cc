@@ -1,9 +1,13 @@
 #include "peers/peer_handler.h"
 
+#include <system_error>
 #include <utility>
 
+#include "http/file_source.h"
 #include "http/range.h"
 #include "http/target.h"
+#include "model/command.h"
+#include "peers/peer_files.h"
 
 namespace snug {
 
@@ -36,13 +40,17 @@ PeerHandler::PeerHandler(PeerAuthenticator& authenticator, std::shared_ptr<Snaps
 
 void PeerHandler::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
   const std::string_view path = path_of(request.target());
-  const bool snapshot = path == snapshot_path;
-  if (request.method() != "GET" || (!snapshot && path != tables_path))
+  const bool snapshot = path == snapshot_path, tables = path == tables_path;
+  const bool file = store_ != nullptr && path.starts_with(files_path);
+  const bool upload = uploads_ != nullptr && path.starts_with(uploads_path);
+  if (request.method() != "GET" || !(snapshot || tables || file || upload))
     return done(problem(fail(Code::not_found, "there is nothing here")));
   const bool once = request.header_count("Authorization") == 1;
   const auto from =
       once ? authenticator_.check(request.header_or_empty("Authorization"), "GET", request.target()) : std::nullopt;
   if (!from) return done(problem(fail(Code::unauthorized, "only for the nodes of the cluster")));
+  if (file) return done(give_file(path.substr(files_path.size())));
+  if (upload) return done(give_upload(request, *from));
   Executor& executor = *executors_[static_cast<std::size_t>(peer.io)];
   snapshot ? give_snapshot(request, *from, executor, std::move(done))
            : give_tables(request, *from, executor, std::move(done));
@@ -76,6 +84,31 @@ void PeerHandler::give_tables(const HttpRequest& request, const PeerRequest& fro
                          .with("Cache-Control", "no-store")
                          .with(peer_proof_header, std::move(proof)));
               });
+}
+
+/// No proof: its name is the hash of what it is.
+HttpResponse PeerHandler::give_file(std::string_view hash) const {
+  const HttpResponse missing = problem(fail(Code::not_found, "this node does not have it"));
+  if (!is_file_hash(hash)) return missing;
+  try {
+    return HttpResponse{200, "application/octet-stream"}
+        .with("Cache-Control", "no-store")
+        .from(std::make_shared<FileSource>(store_->path_of(hash)));
+  } catch (const std::system_error&) {
+    return missing;
+  }
+}
+
+HttpResponse PeerHandler::give_upload(const HttpRequest& request, const PeerRequest& from) const {
+  const auto target = parse_target(request.target());
+  if (!target) return problem(target.error());
+  UserId owner;
+  for (const auto& [name, value] : target->query)
+    if (name == "user") owner = parse_id<UserTag>(value).value_or(UserId{});
+  const auto file = uploads_->find_complete(owner, path_of(request.target()).substr(uploads_path.size()));
+  HttpResponse response = file ? json_response(200, json::to_text(*file)) : problem(file.error());
+  std::string proof = sign_peer_answer(authenticator_.secret(), from.nonce, text_content(response.body));
+  return std::move(response).with("Cache-Control", "no-store").with(peer_proof_header, std::move(proof));
 }
 
 }  // namespace snug

@@ -37,6 +37,9 @@ class PeerServer {
   /// HOST:PORT with the real port. Thread: any.
   const std::string& address() const { return net_->address(); }
 
+  /// Files and uploads of this node for the others. Before start().
+  void give_files(const FileStore& store, UploadLookup& uploads) { handler_.give_files(store, uploads); }
+
   /// Holds this node's tables against those of the members (TableComparison::compare). Thread: any.
   bool compare(int node, std::vector<PeerMember> members, TableComparison::Done done) {
     return comparison_.compare(node, std::move(members), std::move(done));

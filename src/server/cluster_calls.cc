@@ -14,15 +14,23 @@ ClusterReport Server::Impl::cluster_report() const {
           .view = shared_order_->view()};
 }
 
-void Server::Impl::compare_nodes(ControlDone done) {
-  const auto view = shared_order_->view();
-  if (!view) return done(false, "this node does not see the Redis: it does not know who else is there");
+/// Where the other members are, as far as this node hears them.
+std::vector<PeerMember> Server::Impl::other_members() const {
   std::vector<PeerMember> members;
+  const auto view = shared_order_->view();
+  if (!view) return members;
   for (const ClusterMember& member : view->mine.members) {
     if (member.node == node()) continue;
     const auto beat = view->others.find(member.node);
     members.push_back({static_cast<int>(member.node), beat == view->others.end() ? "" : beat->second.address});
   }
+  return members;
+}
+
+void Server::Impl::compare_nodes(ControlDone done) {
+  if (!shared_order_->view())
+    return done(false, "this node does not see the Redis: it does not know who else is there");
+  std::vector<PeerMember> members = other_members();
   if (members.empty()) return done(false, "the cluster has no other node to compare this one with");
   const auto told = [number = node(), done](const std::vector<MemberComparison>& all) {
     done(true, comparison_text(number, all));

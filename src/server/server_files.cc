@@ -1,6 +1,7 @@
 // The files of a server: where they are, who writes and reads them, and what removes them.
 #include <future>
 
+#include "server/picture_inspector.h"
 #include "server/server_impl.h"
 #include "store/file_rows.h"
 
@@ -37,19 +38,29 @@ void Server::Impl::build_files() {
   file_store_ = std::make_unique<FileStore>(folder_->files(), clock_);
   file_writes_ = std::make_unique<FilePool>("files", writing_threads);
   file_reads_ = std::make_unique<FilePool>("file-reads", reading_threads);
-  inspector_ = std::make_unique<BlindInspector>();
+  inspector_ = std::make_unique<PictureInspector>(config.media_worker, metrics_);
   uploads_ = std::make_unique<Uploads>(
       Uploads::Parts{.store = *file_store_,
                      .pool = *file_writes_,
                      .inspector = *inspector_,
                      .clock = clock_,
                      .timers = *executors_.front(),
-                     .named = [this](const std::vector<std::string>& hashes) { return ask_reader(*readers_, hashes); },
+                     .named = [this](const std::vector<std::string>& hashes) { return named_files(hashes); },
                      .limit = [this] { return file_limit_->bytes(); },
                      .metrics = metrics_},
       Uploads::Options{.node = node()});
   file_access_ = std::make_unique<ReaderFileAccess>(*readers_, executors_);
+  if (cluster_) share_files();
   collect_files(first_collection);
+}
+
+/// What is named is kept for another day from now on. So a file goes a day after its last message at the earliest, and
+/// whoever reads a copy of the database finds the files that it names.
+std::optional<std::vector<std::string>> Server::Impl::named_files(const std::vector<std::string>& hashes) {
+  auto named = ask_reader(*readers_, hashes);
+  if (named)
+    for (const std::string& hash : *named) file_store_->touch(hash);
+  return named;
 }
 
 void Server::Impl::collect_files(std::chrono::milliseconds delay) {
@@ -60,6 +71,26 @@ void Server::Impl::collect_files(std::chrono::milliseconds delay) {
       collect_files(between_collections);
     });
   });
+}
+
+/// What this node has of files it gives to others, and what it lacks it gets from them.
+void Server::Impl::share_files() {
+  const auto members = [this] { return other_members(); };
+  peer_files_ = std::make_unique<PeerFiles>(node(), members, cluster_->secret(), *file_store_, machine_clock_);
+  // Questions about uploads don't wait behind a long file.
+  peer_uploads_ = std::make_unique<PeerFiles>(node(), members, cluster_->secret(), *file_store_, machine_clock_);
+  cluster_uploads_ = std::make_unique<ClusterUploads>(node(), *uploads_, *peer_uploads_, clock_);
+  peers_->give_files(*file_store_, *uploads_);
+}
+
+UploadLookup* Server::Impl::upload_lookup() const {
+  if (cluster_uploads_) return cluster_uploads_.get();
+  return uploads_.get();
+}
+
+std::function<void(const std::string& hash, MoveFunction<void(bool)>)> Server::Impl::file_fetch() {
+  if (!peer_files_) return {};
+  return [this](const std::string& hash, MoveFunction<void(bool)> done) { peer_files_->fetch(hash, std::move(done)); };
 }
 
 }  // namespace snug

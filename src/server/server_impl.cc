@@ -240,18 +240,19 @@ void Server::Impl::build_sessions() {
   });
   std::function<ClusterAnswer()> cluster;
   if (cluster_) cluster = [this] { return cluster_report().answer(); };
-  api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
-                                        *token_use_, sampler_->stats(), executors_, std::move(cluster), uploads_.get()},
-                               ApiSettings{.history = writer_->history(),
-                                           .version = SNUG_VERSION,
-                                           .public_url = base_url(),
-                                           .contact = config.contact,
-                                           .max_content_length = static_cast<std::size_t>(config.max_content_length),
-                                           .password_memory = config.password.memory,
-                                           .password_ops = config.password.ops,
-                                           .rates = login_rates(config),
-                                           .may_lag = sequencer_->shared()},
-                               hooks, metrics_);
+  api_ =
+      std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *token_use_,
+                                     sampler_->stats(), executors_, std::move(cluster), upload_lookup()},
+                            ApiSettings{.history = writer_->history(),
+                                        .version = SNUG_VERSION,
+                                        .public_url = base_url(),
+                                        .contact = config.contact,
+                                        .max_content_length = static_cast<std::size_t>(config.max_content_length),
+                                        .password_memory = config.password.memory,
+                                        .password_ops = config.password.ops,
+                                        .rates = login_rates(config),
+                                        .may_lag = sequencer_->shared()},
+                            hooks, metrics_);
   rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
   loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_, clock_,
                                                   ReaderSessionLoader::Options{.may_lag = sequencer_->shared()});
@@ -309,7 +310,8 @@ void Server::Impl::build_network() {
                                      .reads = *file_reads_,
                                      .clock = clock_,
                                      .threads = executors_,
-                                     .metrics = metrics_}));
+                                     .metrics = metrics_,
+                                     .fetch = file_fetch()}));
   net_ = std::make_unique<NetServer>(config, *socket_, *io_, connection_limiter_, *handler_,
                                      https_ ? &https_->tls() : nullptr, *net_metrics_, machine_clock_);
   bans_->serve(*net_);
@@ -433,6 +435,8 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (shared_order_) shared_order_->join();
   // The threads of files ask readers. Readers, crypto and io threads hand work to each other: none of them goes before
   // all have ended.
+  if (peer_files_) peer_files_->stop();
+  if (peer_uploads_) peer_uploads_->stop();
   if (file_writes_) file_writes_->stop();
   if (file_reads_) file_reads_->stop();
   if (readers_) readers_->stop();
@@ -454,6 +458,9 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   sessions_.clear();
   api_.reset();
   file_access_.reset();
+  cluster_uploads_.reset();
+  peer_uploads_.reset();
+  peer_files_.reset();
   inspector_.reset();  // what it still answers, uploads hear
   uploads_.reset();
   file_reads_.reset();

@@ -35,6 +35,8 @@
 #include "net/listen_socket.h"
 #include "net/net_metrics.h"
 #include "net/net_server.h"
+#include "peers/cluster_uploads.h"
+#include "peers/peer_files.h"
 #include "peers/peer_server.h"
 #include "router/router.h"
 #include "sequencer/local_sequencer.h"
@@ -111,6 +113,11 @@ struct Server::Impl {
   void start_writer();
   void start_backups();
   void build_files();
+  void share_files();
+  std::function<void(const std::string& hash, MoveFunction<void(bool)>)> file_fetch();
+  std::vector<PeerMember> other_members() const;
+  UploadLookup* upload_lookup() const;
+  std::optional<std::vector<std::string>> named_files(const std::vector<std::string>& hashes);
   void collect_files(std::chrono::milliseconds delay);
   void build_sessions();
   void build_socket_io();
@@ -174,6 +181,8 @@ struct Server::Impl {
   std::unique_ptr<FileInspector> inspector_;
   std::unique_ptr<Uploads> uploads_;
   std::unique_ptr<ReaderFileAccess> file_access_;
+  std::unique_ptr<PeerFiles> peer_files_, peer_uploads_;  // null: the server stands alone
+  std::unique_ptr<ClusterUploads> cluster_uploads_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<RefreshTokenUse> token_use_;
   std::unique_ptr<TokenUseGatherer> token_uses_;

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <string>
 
-#include "backup/sha256.h"
 #include "base/bytes.h"
+#include "files/sha256.h"
 #include "snug/backup.h"
 #include "store/data_files.h"
 #include "store/schema.h"
