@@ -12,7 +12,7 @@ import websockets
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "support"))
 from server import PASSWORD, Server  # noqa: E402
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Client:

@@ -7,6 +7,7 @@
   file as a whole (backup, doctor, the opening of a server).
 - A mutex is one of base/mutex.h, whose holder clang checks (thread_safety.py).
 - No `co_await` stands in a condition: GCC 12.2 miscompiles it (first `bool ok = co_await f();`, then `if (ok)`).
+- A test has patience: what must come is waited for as long as it takes on a machine that is slow and busy.
 
 Usage: check.py [ROOT]. Prints one line per offence; exit code 1 if there is one.
 """
@@ -59,6 +60,13 @@ MODULE = re.compile(r"^snug_module\((\w+)(?:\s+DEPENDS((?:\s+[a-z_0-9]+)+))?", r
 MUTEX = re.compile(r"\bstd::(?:\w*mutex|lock_guard|unique_lock|scoped_lock|shared_lock|condition_variable\w*)\b")
 CONDITION = re.compile(r"\b(?:if|while|switch|for)\s*(?:constexpr\s*)?\(")
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
+# Waits of tests, and how long they are in ms: tests/support/patience.h, and the constants of that name in other languages.
+# What must not come may be waited for as briefly as a millisecond.
+UNITS = {"h": 3_600_000, "min": 60_000, "s": 1_000, "ms": 1, "": 1}
+WAIT = re.compile(r"(?:\bwait_(?:for|until)\([^;{}]*?|steady_clock::now\(\)\s*\+\s*)\b(\d[\d']*)(h|min|s|ms)\b")
+SCRIPT_WAIT = re.compile(r"(?:\bpatience\s*=|['`], \{ timeout:)\s*(\d[\d_]*)()")
+PYTHON_WAIT = re.compile(r"^PATIENCE\s*=\s*(\d+)()", re.MULTILINE)
+PATIENCE = {".cc": (WAIT, 20_000), ".h": (WAIT, 20_000), ".mjs": (SCRIPT_WAIT, 60_000), ".py": (PYTHON_WAIT, 60)}
 
 
 def line_of(text, position):
@@ -116,6 +124,15 @@ def check_conditions(path, text):
         yield f"{path}:{line_of(code, match.start())}: co_await in a condition, which GCC 12.2 miscompiles"
 
 
+def check_patience(path, text):
+    pattern, least = PATIENCE[path.suffix]
+    code = COMMENT_OR_TEXT.sub(blank, text) if path.suffix in {".cc", ".h"} else text
+    for match in pattern.finditer(code):
+        time = int(re.sub(r"['_]", "", match.group(1))) * UNITS[match.group(2)]
+        if 1 < time < least:
+            yield f"{path}:{line_of(code, match.start())}: a wait of {match.group(1)}{match.group(2)}, which is no patience"
+
+
 def check(root):
     rooms = {}
     for name, depends in MODULE.findall((root / "CMakeLists.txt").read_text()):
@@ -135,6 +152,9 @@ def check(root):
         yield from check_readers(path, text, room)
         yield from check_mutexes(path, text)
         yield from check_conditions(path, text)
+    tests = (p for p in (root / "tests").rglob("*") if p.suffix in PATIENCE and "node_modules" not in p.parts)
+    for file in sorted(tests):
+        yield from check_patience(file.relative_to(root), file.read_text())
 
 
 if __name__ == "__main__":

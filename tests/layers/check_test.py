@@ -89,6 +89,25 @@ class Layers(unittest.TestCase):
         ):
             self.assertEqual(len(offences(src__net__a_cc=code)), 1, code)
 
+    def test_tests_have_patience(self):
+        for file in (
+            {"tests__a_cc": "done.wait_for(10s);"},
+            {"tests__unit__a_h": "came.wait_for(lock, 500ms, [&] { return it; });"},
+            {"tests__unit__a_cc": "const auto end = std::chrono::steady_clock::now() + 1'500ms;"},
+            {"tests__a_mjs": "const patience = 10_000"},
+            {"tests__web__a_mjs": "test('a', { timeout: 30_000 }, async () => {})"},
+            {"tests__a_py": "PATIENCE = 30"},
+        ):
+            self.assertEqual(len(offences(**file)), 1, file)
+        self.assertEqual(
+            offences(
+                tests__a_cc="done.wait_for(patience); never.wait_for(1ms); one.wait_for(0s); // done.wait_for(10s)\nclock.advance(10s);",
+                tests__a_mjs="const patience = 60_000\ntest('a', { timeout: 120_000 }, async () => {})\nbutton.click({ timeout: 500 })",
+                tests__a_py="PATIENCE = 60\nSTOP_PATIENCE = 20",
+            ),
+            [],
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

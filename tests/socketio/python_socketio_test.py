@@ -12,7 +12,7 @@ import socketio
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "clients/support"))
 from server import PASSWORD, Server  # noqa: E402
 
-PATIENCE = 30
+PATIENCE = 60
 TRANSPORTS = {"polling": ["polling"], "websocket": ["websocket"], "upgrade": None}
 
 

@@ -6,13 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "support/patience.h"
+
 namespace snug::test {
 
-/// Longer than anything takes on a slow machine under a sanitizer; a test that waits so long has failed.
-inline constexpr std::chrono::seconds timeout{30};
-
 using Deadline = std::chrono::steady_clock::time_point;
-inline Deadline soon() { return std::chrono::steady_clock::now() + timeout; }
+inline Deadline soon() { return std::chrono::steady_clock::now() + patience; }
 
 class TimedOut : public std::runtime_error {
  public:

@@ -32,7 +32,7 @@ export class RawSocket {
   write(bytes) { return this.socket.write(bytes) }
   destroy() { this.socket.destroy() }
 
-  async until(condition, patience = 30_000) {
+  async until(condition, patience = 60_000) {
     const end = Date.now() + patience
     while (!condition()) {
       if (this.ended || Date.now() > end) throw new Error(`it did not come: ${this.received.toString('latin1').slice(0, 1000)}`)

@@ -3,7 +3,7 @@ import WebSocket from 'ws'
 
 import { CallError } from './rest.mjs'
 
-const patience = 30_000
+const patience = 60_000
 
 /** The connection ended before an answer came: whether the call was done is unknown. */
 export class ConnectionLost extends Error {}

@@ -32,7 +32,7 @@ export const transports = {
 /** Flags of a server for these tests: anybody may come, and nobody too fast. */
 export const open = [...unlimited, '--registration', 'open']
 
-const patience = 20_000
+const patience = 60_000
 
 const sockets = []
 after(() => sockets.forEach((socket) => socket.disconnect()))  // or a test that failed would try to reconnect for ever

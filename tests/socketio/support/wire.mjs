@@ -4,7 +4,7 @@ import net from 'node:net'
 
 import WebSocket from 'ws'
 
-const patience = 10_000
+const patience = 60_000
 
 /** The value of a promise, or an error that says what did not come. */
 export function soon(what, promise) {

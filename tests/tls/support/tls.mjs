@@ -42,7 +42,7 @@ export class SecureSocket {
     this.over = new Promise((resolve) => this.socket.once('end', () => resolve(true)).once('close', () => resolve(false)))
   }
 
-  async until(pattern, patience = 20_000) {
+  async until(pattern, patience = 60_000) {
     const end = Date.now() + patience
     while (!pattern.test(this.received)) {
       if (Date.now() > end || this.error) throw this.error ?? new Error(`it did not come: ${this.received.slice(-500)}`)

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <thread>
 
+#include "support/patience.h"
+
 using namespace snug;
 using namespace std::chrono_literals;
 
@@ -51,7 +53,7 @@ TEST_CASE("a wait with a limit says whether what it waits for is there") {
   CHECK(rally.wait_for(0, 0ms));
   CHECK_FALSE(rally.wait_for(1, 1ms));
   std::thread other([&] { rally.play(0, 1); });
-  CHECK(rally.wait_for(1, 10s));
+  CHECK(rally.wait_for(1, test::patience));
   other.join();
 }
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/patience.h"
 #include "support/redis_process.h"
 
 using namespace snug;
@@ -17,8 +18,8 @@ ClusterAdmission::Options options(const RedisProcess& redis, std::int64_t boot =
           .keys = keys,
           .boot = boot,
           .level = 6,
-          .lease = 500ms,
-          .patience = 1s,
+          .lease = snug::test::patience,
+          .patience = snug::test::patience,
           .beats = 100ms};
 }
 
@@ -44,7 +45,9 @@ TEST_CASE("a Redis that is away, or that throws keys away, lets nobody start, an
                        " is one key: redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf",
                        ClusterError);
   redis.kill();
-  CHECK_THROWS_AS(Start(options(redis)), ClusterError);
+  ClusterAdmission::Options impatient = options(redis);
+  impatient.patience = 200ms;
+  CHECK_THROWS_AS(Start{impatient}, ClusterError);
 }
 
 TEST_CASE("a Redis that keeps nothing is warned of, or refused where its log is believed") {
@@ -68,7 +71,9 @@ TEST_CASE("one of two starts makes the log, and the other finds it") {
 TEST_CASE("where nodes live, an empty Redis has lost its log, and nobody makes another one") {
   RedisProcess redis;
   redis.ask({"SET", "{snug}:node:1", beat(5)});
-  Start start(options(redis));
+  ClusterAdmission::Options impatient = options(redis);
+  impatient.patience = 2s;  // also for the connection
+  Start start(impatient);
   CHECK_THROWS_AS(start.admission.log(), ClusterError);
 }
 
@@ -84,7 +89,9 @@ TEST_CASE("a number is free if no node had it, and is this start's for its lease
 TEST_CASE("the number of a program that lives is taken by nobody else, but by the next start of its own") {
   RedisProcess redis;
   redis.ask({"SET", "{snug}:node:7", beat(5)});
-  Start start(options(redis));
+  ClusterAdmission::Options given = options(redis);
+  given.lease = 500ms;  // for which it waits for another one to be gone
+  Start start(given);
   CHECK_THROWS_WITH_AS(start.admission.take_number(7, 0),
                        "another program runs as node 7 at 127.0.0.1:1: give each node a number of its own",
                        ClusterError);

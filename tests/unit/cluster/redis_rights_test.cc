@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "cluster/cluster_admission.h"
+#include "support/patience.h"
 #include "support/redis_process.h"
 
 using namespace snug;
@@ -84,6 +85,7 @@ TEST_CASE("nobody starts without the rights") {
   rules.emplace_back("-set");
   f.allow(rules);
   std::vector<std::string> warnings;
-  CHECK_THROWS_WITH_AS(ClusterAdmission({.redis = {.url = f.url, .wait = 10ms}, .patience = 1s}, false, warnings),
-                       doctest::Contains("lacks rights: +xadd +set: redis-cli ACL SETUSER node "), ClusterError);
+  CHECK_THROWS_WITH_AS(
+      ClusterAdmission({.redis = {.url = f.url, .wait = 10ms}, .patience = snug::test::patience}, false, warnings),
+      doctest::Contains("lacks rights: +xadd +set: redis-cli ACL SETUSER node "), ClusterError);
 }

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "cluster/shared_log.h"
+#include "support/patience.h"
 #include "support/redis_process.h"
 
 namespace snug::test {
@@ -48,7 +49,7 @@ class Node : public CommittedLog {
     SharedLog::Options options{.redis = {.url = *RedisUrl::parse(redis_.url())}};
     options.redis.wait = 5ms;
     options.redis.most_wait = 20ms;
-    options.redis.silence = 500ms;
+    options.redis.silence = patience;
     options.log = "L";
     options.may_found = number_ == 1 && log_.empty();
     options.node = number_;
@@ -193,9 +194,9 @@ struct Cluster {
     context.restart();
     context.run_for(time);
   }
-  /// More than twenty seconds fail the test.
+  /// A test whose patience ends fails.
   void until(const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     while (!holds()) {
       if (std::chrono::steady_clock::now() >= end)
         for (auto& node : nodes)

@@ -19,7 +19,8 @@ TEST_CASE("no acknowledged command is lost, doubled or reordered, whatever dies"
     cluster.start();
     cluster.until_open();
     std::size_t next = 0, kills = 0, crashes = 0;
-    const auto end = std::chrono::steady_clock::now() + 8s;
+    constexpr auto time = 8s;
+    const auto end = std::chrono::steady_clock::now() + time;
     while (std::chrono::steady_clock::now() < end) {
       for (std::size_t i = cluster.random() % 30; i > 0; --i)
         cluster[cluster.random() % 3].submit("m" + std::to_string(next++));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cluster/signals.h"
+#include "support/patience.h"
 #include "support/redis_process.h"
 #include "unit/router/router_fixture.h"
 
@@ -37,7 +38,7 @@ inline RedisLink::Options link_to(const std::string& url) {
   RedisLink::Options options{.url = *RedisUrl::parse(url)};
   options.wait = 5ms;
   options.most_wait = 20ms;
-  options.silence = 400ms;
+  options.silence = patience;
   return options;
 }
 
@@ -155,15 +156,19 @@ struct SignalCluster {
   SignalNode& a() { return *nodes[0]; }
   SignalNode& b() { return *nodes[1]; }
 
+  /// As much time passes for the routers as for the Redis: what ends by itself does not overtake what that is late
+  /// with.
   void step() {
+    const auto begin = std::chrono::steady_clock::now();
     context.restart();
     context.run_one_for(2ms);
     context.poll();
-    for (const auto& node : nodes) node->threads.advance(20ms);
+    const auto passed = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    for (const auto& node : nodes) node->threads.advance(passed);
   }
-  /// Steps until it holds; more than 20 s fail the test.
+  /// Steps until it holds; a test whose patience ends fails.
   void until(const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     while (!holds()) {
       REQUIRE(std::chrono::steady_clock::now() < end);
       step();

@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "support/patience.h"
+
 namespace snug::test {
 
 using namespace std::chrono_literals;
@@ -32,7 +34,7 @@ HttpClientOptions local_options() {
 }
 
 void Fetching::until(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + 10s;
+  const auto end = std::chrono::steady_clock::now() + patience;
   context.restart();
   while (!holds()) {
     REQUIRE(std::chrono::steady_clock::now() < end);
@@ -52,6 +54,8 @@ ClientOutcome Fetching::fetch(ClientRequest request) {
   return std::move(*outcome);
 }
 
+ClientOutcome Fetching::get(const std::string& url) { return fetch(request(url)); }
+
 std::string shown(const ClientOutcome& outcome) {
   static constexpr const char* kinds[] = {"bad_request", "refused",      "unresolved", "unreachable", "certificate",
                                           "tls",         "timeout",      "cancelled",  "closed",      "no_http",
@@ -67,7 +71,10 @@ ClientFailure::Kind kind_of(const ClientOutcome& outcome) {
   return std::get<ClientFailure>(outcome).kind;
 }
 
-ClientRequest request(const std::string& url) { return {.url = Url::parse(url).value()}; }
+ClientRequest request(const std::string& url) {
+  return {.url = Url::parse(url).value(),
+          .deadlines = {.connect = patience, .address = patience, .first_byte = patience, .whole = patience}};
+}
 
 ClientRequest post(const std::string& url, std::string body) {
   ClientRequest asked = request(url);

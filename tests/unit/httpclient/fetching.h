@@ -30,10 +30,10 @@ class Fetching {
   HttpClient& client() { return *client_; }
   void destroy_client() { client_.reset(); }
 
-  /// Steps until it holds; a test that waits for more than ten seconds fails.
+  /// Steps until it holds; a test whose patience ends fails.
   void until(const std::function<bool()>& holds);
   ClientOutcome fetch(ClientRequest request);
-  ClientOutcome get(const std::string& url) { return fetch({.url = Url::parse(url).value()}); }
+  ClientOutcome get(const std::string& url);
 
   boost::asio::io_context context{1};
 
@@ -46,6 +46,7 @@ std::string shown(const ClientOutcome& outcome);
 
 ClientFailure::Kind kind_of(const ClientOutcome& outcome);
 
+/// With deadlines that no machine is too slow for.
 ClientRequest request(const std::string& url);
 ClientRequest post(const std::string& url, std::string body);
 

@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "jobs/deletion_job.h"
 #include "store/lease_rows.h"
+#include "support/patience.h"
 #include "unit/applier/applier_fixture.h"
 
 using namespace snug;
@@ -273,7 +274,7 @@ TEST_CASE_FIXTURE(Nodes, "the thread wakes for a commit, and stops also while no
     runner.add(std::make_unique<DeletionJob>(metrics));
     runner.start();
     std::unique_lock lock(keeper.mutex);
-    REQUIRE(keeper.came.wait_for(lock, 20s, [&] { return !keeper.kept.empty(); }));
+    REQUIRE(keeper.came.wait_for(lock, snug::test::patience, [&] { return !keeper.kept.empty(); }));
     lock.unlock();
     runner.stop();
   }
@@ -287,5 +288,5 @@ TEST_CASE_FIXTURE(Nodes, "the thread wakes for a commit, and stops also while no
   db().exec("INSERT INTO deletions (user_id, version) VALUES (7, 7)");
   wake(runner);
   std::unique_lock lock(keeper.mutex);
-  CHECK(keeper.came.wait_for(lock, 20s, [&] { return !keeper.kept.empty(); }));
+  CHECK(keeper.came.wait_for(lock, snug::test::patience, [&] { return !keeper.kept.empty(); }));
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "support/patience.h"
 #include "unit/net/loopback.h"
 
 namespace snug::test {
@@ -132,7 +133,7 @@ TEST_CASE("a sink of a request that breaks off is gone without having been compl
     server.on_thread(0, [&] { server.handler.sink.reset(); });
   }
   auto completed = gone.get_future();
-  REQUIRE(completed.wait_for(10s) == std::future_status::ready);
+  REQUIRE(completed.wait_for(patience) == std::future_status::ready);
   CHECK_FALSE(completed.get());
 }
 

@@ -14,13 +14,14 @@
 #include "base/bytes.h"
 #include "http/range.h"
 #include "net/listen_socket.h"
+#include "support/patience.h"
 #include "wire/websocket.h"
 
 namespace snug::test {
 
 namespace {
 
-constexpr int timeout_ms = 10'000;
+constexpr int timeout_ms = std::chrono::milliseconds(patience).count();
 
 }  // namespace
 
@@ -76,7 +77,7 @@ void Client::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
 bool Client::fill() {
   pollfd waiting{descriptor_, POLLIN, 0};
-  if (::poll(&waiting, 1, timeout_ms) == 0) throw std::runtime_error("the server said nothing for ten seconds");
+  if (::poll(&waiting, 1, timeout_ms) == 0) throw std::runtime_error("the server said nothing");
   char bytes[64 << 10];
   const ssize_t count = ::recv(descriptor_, bytes, sizeof bytes, 0);
   if (count <= 0) {
@@ -236,7 +237,7 @@ std::vector<std::string> Backend::calls() {
 
 void Backend::wait_for_calls(std::size_t count) {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_for(lock, 10s, [&] { return calls_.size() >= count; })) FAIL("the calls did not come");
+  if (!changed_.wait_for(lock, patience, [&] { return calls_.size() >= count; })) FAIL("the calls did not come");
 }
 
 BodyPlan EchoHandler::plan_body(const HttpRequest& header, const HttpPeer&, std::uint64_t most) {
@@ -272,7 +273,7 @@ void EchoHandler::respond(const HttpRequest& request, const HttpPeer& peer, Resp
 
 void EchoHandler::wait_for_later() {
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_for(lock, 10s, [&] { return !later_.empty(); })) FAIL("no request of /later came");
+  if (!changed_.wait_for(lock, patience, [&] { return !later_.empty(); })) FAIL("no request of /later came");
 }
 
 void EchoHandler::answer_later(HttpResponse response) {
@@ -355,9 +356,9 @@ void Loopback::on_thread(int io, const std::function<void()>& task) {
 }
 
 void Loopback::wait_for(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + 10s;
+  const auto end = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("it did not happen within ten seconds");
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("it did not happen");
     on_thread(0, [] {});
   }
 }

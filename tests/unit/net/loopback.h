@@ -32,7 +32,7 @@ namespace snug::test {
 
 using namespace std::chrono_literals;
 
-/// A blocking TCP client. Every wait ends after ten seconds, and then the test has failed.
+/// A blocking TCP client. A test whose patience ends fails.
 class Client {
  public:
   explicit Client(const std::string& address);

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "support/patience.h"
 #include "unit/net/loopback.h"
 #include "wire/websocket.h"
 
@@ -208,14 +209,17 @@ TEST_CASE("who breaks the protocol is told and closed") {
 }
 
 TEST_CASE("no login") {
-  Loopback server([](Config& config) { config.hello_timeout = 50ms; });
   SUBCASE("in time") {
+    Loopback server([](Config& config) { config.hello_timeout = 50ms; });
     Client alice = server.connect();
     alice.upgrade();
     CHECK(alice.frame().close_code() == 4401);
     CHECK(server.session_metrics.hello_timeouts.value() == 1);
+    alice.send_close(4401);
+    server.wait_for([&] { return server.net_metrics.connections.value() == 0; });
   }
   SUBCASE("by something that is no hello, or a binary message") {
+    Loopback server;
     for (const int opcode : {1, 2}) {
       Client alice = server.connect();
       alice.upgrade();
@@ -223,14 +227,14 @@ TEST_CASE("no login") {
       CHECK(alice.frame().opcode == 1);
       CHECK(alice.frame().close_code() == 4401);
     }
+    server.wait_for([&] { return server.net_metrics.connections.value() == 0; });
   }
-  server.wait_for([&] { return server.net_metrics.connections.value() == 0; });
 }
 
 TEST_CASE("a silent peer is pinged; one that stays silent is dead") {
   Loopback server([](Config& config) {
     config.ping_interval = 30ms;
-    config.ping_timeout = 60ms;
+    config.ping_timeout = 2s;  // for the answers of the lively one, which may be held up
   });
   Client lively = server.log_in(1);
   Client dead = server.log_in(2);
@@ -331,7 +335,7 @@ TEST_CASE("a flood of pings that nobody collects is not stored") {
   Loopback server;
   Client alice = server.log_in(1);
   const std::string ping = masked(9, std::string(125, 'x'));
-  const std::size_t sent = alice.send_until_stuck(ping, 60 << 20, 1s) / ping.size();
+  const std::size_t sent = alice.send_until_stuck(ping, 60 << 20, patience) / ping.size();
   REQUIRE(sent >= (60u << 20) / ping.size());  // never stuck
   alice.send_text("call 1");
   std::size_t pongs = 0;
@@ -344,7 +348,7 @@ TEST_CASE("at the stop WebSockets are told to come back") {
   Client alice = server.log_in(1);
   Client late = server.connect();
   late.upgrade();
-  std::thread stopping([&] { server.stop(10s); });
+  std::thread stopping([&] { server.stop(patience); });
   for (Client* client : {&alice, &late}) {
     CHECK(client->frame().close_code() == 1012);
     client->send_close(1012);

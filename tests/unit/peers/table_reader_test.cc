@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "support/patience.h"
 #include "unit/peers/member.h"
 
 using namespace snug;
@@ -35,7 +36,7 @@ TEST_CASE("whoever asks for hashes is answered, also at a stop, and then that th
   f.reader.stop();
   int refused = 0;
   for (auto& answer : all) {
-    REQUIRE(answer.wait_for(30s) == std::future_status::ready);
+    REQUIRE(answer.wait_for(patience) == std::future_status::ready);
     const auto result = answer.get();
     if (result) continue;
     ++refused;
@@ -44,7 +45,7 @@ TEST_CASE("whoever asks for hashes is answered, also at a stop, and then that th
   }
   CHECK(refused > 0);  // no more than four wait
   auto late = f.ask();
-  REQUIRE(late.wait_for(30s) == std::future_status::ready);
+  REQUIRE(late.wait_for(patience) == std::future_status::ready);
   CHECK(late.get().error().code == Code::unavailable);
 }
 

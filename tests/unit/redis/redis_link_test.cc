@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/patience.h"
 #include "support/redis_process.h"
 #include "unit/httpclient/local_server.h"
 
@@ -34,9 +35,9 @@ struct Linked {
                                          }});
   }
 
-  /// Steps until it holds; more than ten seconds fail the test.
+  /// Steps until it holds; a test whose patience ends fails.
   void until(const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + 10s;
+    const auto end = std::chrono::steady_clock::now() + snug::test::patience;
     while (!holds()) {
       REQUIRE(std::chrono::steady_clock::now() < end);
       context.restart();

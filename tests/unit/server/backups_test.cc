@@ -9,6 +9,7 @@
 #include "backup/backup_contents.h"
 #include "base/descriptor.h"
 #include "sequencer/local_sequencer.h"
+#include "support/patience.h"
 #include "unit/backup/folder.h"
 
 using namespace snug;
@@ -69,7 +70,7 @@ std::set<std::string> files_in(const fs::path& backup) {
 TEST_CASE("a snapshot for a node is whole and has no keys, and one for people has them") {
   Fixture f;
   auto made = f.snapshot();
-  REQUIRE(made.wait_for(30s) == std::future_status::ready);
+  REQUIRE(made.wait_for(patience) == std::future_status::ready);
   const auto result = made.get();
   REQUIRE(result);
   CHECK(f.copies() == std::set<std::string>{result->file.filename()});

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 
+#include "support/patience.h"
 #include "support/redis_process.h"
 #include "unit/endpoints/sockets_fixture.h"
 
@@ -50,14 +51,16 @@ struct Two {
         if (std::holds_alternative<SocketDisplaced>(signal)) said += " displaced";
       }
   }
-  /// Steps until it holds; more than 20 s fail the test.
+  /// Steps until it holds; a test whose patience ends fails.
   void until(const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
+    const auto end = std::chrono::steady_clock::now() + snug::test::patience;
     while (!holds()) {
-      REQUIRE(std::chrono::steady_clock::now() < end);
+      const auto now = std::chrono::steady_clock::now();
+      REQUIRE(now < end);
       context.restart();
       context.run_one_for(2ms);
-      for (Node* node : {&a, &b}) node->threads.advance(20ms);
+      const auto passed = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - now);
+      for (Node* node : {&a, &b}) node->threads.advance(passed);
     }
   }
   bool both_see(bool online) { return a.is_online() == online && b.is_online() == online; }

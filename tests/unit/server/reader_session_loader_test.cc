@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "net/io_thread.h"
 #include "store/schema.h"
+#include "support/patience.h"
 #include "support/temp_folder.h"
 
 using namespace snug;
@@ -69,10 +70,10 @@ TEST_CASE_FIXTURE(LoaderFixture, "a session's cursor that is ahead of this node 
   REQUIRE_FALSE(given_up);
   CHECK(given_up.error().code == Code::unavailable);
 
-  ReaderSessionLoader loader(*readers, {&pool[0]}, clock, {.may_lag = true, .timeout = 60s});
+  ReaderSessionLoader loader(*readers, {&pool[0]}, clock, {.may_lag = true, .timeout = test::patience});
   auto start = load_ahead(loader);
   apply(ChangeSettings{{{"members_limit", 50}}});
-  REQUIRE(start.wait_for(60s) == std::future_status::ready);
+  REQUIRE(start.wait_for(test::patience) == std::future_status::ready);
   const auto got = start.get();
   REQUIRE(got);
   CHECK_FALSE(got->page->reset);
@@ -80,7 +81,7 @@ TEST_CASE_FIXTURE(LoaderFixture, "a session's cursor that is ahead of this node 
 
 TEST_CASE_FIXTURE(LoaderFixture,
                   "a node that stands alone has nothing to wait for: such a cursor is of a lost future") {
-  ReaderSessionLoader loader(*readers, {&pool[0]}, clock, {.may_lag = false, .timeout = 60s});
+  ReaderSessionLoader loader(*readers, {&pool[0]}, clock, {.may_lag = false, .timeout = test::patience});
   const auto got = load_ahead(loader).get();
   REQUIRE(got);
   CHECK(got->page->reset);

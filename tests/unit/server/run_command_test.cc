@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "sequencer/local_sequencer.h"
+#include "support/patience.h"
 
 using namespace snug;
 using namespace std::chrono_literals;
@@ -25,16 +26,16 @@ TEST_CASE("a command is answered with its outcome, or refused where none is take
   LocalSequencer sequencer(clock, 0, 1, 10);
   std::thread writer([&] {
     std::vector<Submission> batch;
-    sequencer.take_batch(batch, 1, 10s);
+    sequencer.take_batch(batch, 1, test::patience);
     for (Submission& submission : batch) submission.done(Outcome{.version = 7});
   });
-  const auto outcome = run_command(sequencer, ChangeSettings{}, 10s);
+  const auto outcome = run_command(sequencer, ChangeSettings{}, test::patience);
   writer.join();
   REQUIRE(outcome);
   CHECK(outcome->version == 7);
 
   sequencer.close();
-  const auto refused = run_command(sequencer, ChangeSettings{}, 10s);
+  const auto refused = run_command(sequencer, ChangeSettings{}, test::patience);
   REQUIRE(refused);
   CHECK(refused->result.error().code == Code::unavailable);
 }

@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core'
 
 const require = createRequire(import.meta.url)
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-export const patience = process.env.TEST_SANITIZED === '1' ? 60_000 : 20_000
+export const patience = 60_000
 
 let browser
 after(() => browser?.close())
