@@ -38,7 +38,7 @@ test('polling begins with an open packet of five keys', async () => {
     assert.equal(answer.body[0], '0')
     const { sid, ...rest } = JSON.parse(answer.body.slice(1))
     assert.match(sid, /^[\w-]{20}$/)
-    assert.deepEqual(rest, { upgrades: ['websocket'], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 })
+    assert.deepEqual(rest, { upgrades: ['websocket'], pingInterval: 300_000, pingTimeout: 200_000, maxPayload: 1_000_000 })
   }
 })
 
@@ -47,7 +47,7 @@ test('a WebSocket begins with the same packet, and nothing to move to', async ()
     const socket = await openWebSocket(server, { path })
     const { sid, ...rest } = socket.handshake
     assert.match(sid, /^[\w-]{20}$/)
-    assert.deepEqual(rest, { upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 })
+    assert.deepEqual(rest, { upgrades: [], pingInterval: 300_000, pingTimeout: 200_000, maxPayload: 1_000_000 })
     socket.close()
   }
 })
