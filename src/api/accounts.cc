@@ -1,4 +1,5 @@
 // Accounts: register, log in, refresh, log out, change the password.
+#include <functional>
 #include <utility>
 
 #include "api/context.h"
@@ -12,6 +13,7 @@
 #include "model/params_accounts.h"
 #include "model/text_rules.h"
 #include "store/accounts.h"
+#include "sync/read_sync.h"
 
 namespace snug {
 
@@ -77,7 +79,52 @@ void check_setup(Context& context, CallContext calling, CheckSetupParams p) {
                          });
 }
 
+/// A password to be checked, and what then happens.
+struct PasswordCheck {
+  std::function<std::optional<Credentials>(QueryContext&)> find;
+  std::string password;
+  Error wrong;
+  MoveFunction<void(Credentials, CallContext)> then;  // on a crypto thread
+  std::string tried{};                                // a hash that it does not match
+};
+
+void check_credentials(Context& context, QueryContext& q, CallContext calling, PasswordCheck check);
+
+/// What this node has may be old: before a password is refused, it is checked against what the order has now.
+void check_again(Context& context, CallContext calling, PasswordCheck check) {
+  context.catch_up(std::move(calling), too_early(),
+                   [&context, check = std::move(check)](CallContext again, std::int64_t position) mutable {
+                     context.on_reader_at(
+                         position, std::move(again),
+                         [&context, check = std::move(check)](QueryContext& q, CallContext from) mutable {
+                           check_credentials(context, q, std::move(from), std::move(check));
+                         });
+                   });
+}
+
 /// A user that is not there takes the same way, and as long, as one with another password.
+void check_credentials(Context& context, QueryContext& q, CallContext calling, PasswordCheck check) {
+  auto found = check.find(q);
+  std::string hash = found ? found->password_hash : context.passwords.unmatchable();
+  if (hash == check.tried) return calling.reply.send(std::move(check.wrong));
+  context.on_crypto(std::move(calling), [&context, check = std::move(check), found = std::move(found),
+                                         hash = std::move(hash)](CallContext caller) mutable {
+    if (context.passwords.matches(hash, check.password) && found)
+      return check.then(std::move(*found), std::move(caller));
+    const bool is_last = !context.settings.may_lag || !check.tried.empty();
+    if (is_last) return caller.reply.send(std::move(check.wrong));
+    check.tried = std::move(hash);
+    check_again(context, std::move(caller), std::move(check));
+  });
+}
+
+void check_password(Context& context, CallContext calling, PasswordCheck check) {
+  context.on_reader(std::move(calling),
+                    [&context, check = std::move(check)](QueryContext& q, CallContext from) mutable {
+                      check_credentials(context, q, std::move(from), std::move(check));
+                    });
+}
+
 void log_in(Context& context, CallContext calling, LoginParams p) {
   std::string key = username_key(p.username);
   if (!calling.system) {
@@ -85,18 +132,16 @@ void log_in(Context& context, CallContext calling, LoginParams p) {
       return calling.reply.send(too_many_attempts(*wait));
     if (const auto wait = context.logins_of_account.take(key)) return calling.reply.send(too_many_attempts(*wait));
   }
-  context.on_reader(std::move(calling),
-                    [&context, key = std::move(key), p = std::move(p)](QueryContext& q, CallContext from) {
-                      auto found = find_credentials(q.db, key);
-                      context.on_crypto(std::move(from), [&context, found = std::move(found), p](CallContext caller) {
-                        const std::string& hash = found ? found->password_hash : context.passwords.unmatchable();
-                        if (!context.passwords.matches(hash, p.password) || !found)
-                          return caller.reply.send(wrong_password());
-                        CreateLoginSession login{found->user, found->password_version,
-                                                 new_login(context, caller, p.long_lived.value_or(false))};
-                        context.submit(std::move(caller), logging_in(context, std::move(login)));
-                      });
-                    });
+  check_password(
+      context, std::move(calling),
+      {.find = [key = std::move(key)](QueryContext& q) { return find_credentials(q.db, key); },
+       .password = p.password,
+       .wrong = wrong_password(),
+       .then =
+           [&context, long_lived = p.long_lived.value_or(false)](Credentials found, CallContext caller) {
+             CreateLoginSession login{found.user, found.password_version, new_login(context, caller, long_lived)};
+             context.submit(std::move(caller), logging_in(context, std::move(login)));
+           }});
 }
 
 void refresh(Context& context, CallContext calling, RefreshParams p) {
@@ -120,16 +165,13 @@ void with_password(Context& context, CallContext calling, std::string password, 
                    MoveFunction<void(std::int64_t version, CallContext)> then) {
   if (const auto wait = context.logins_of_account.take("id " + to_string(calling.user)))
     return calling.reply.send(too_many_attempts(*wait));
-  context.on_reader(std::move(calling), [&context, password = std::move(password), wrong = std::move(wrong),
-                                         then = std::move(then)](QueryContext& q, CallContext from) mutable {
-    auto found = find_credentials(q.db, q.viewer);
-    if (!found) return from.reply.send(fail(Code::unauthorized, "no such user"));
-    context.on_crypto(std::move(from), [&context, found = std::move(*found), password = std::move(password),
-                                        wrong = std::move(wrong), then = std::move(then)](CallContext caller) mutable {
-      if (!context.passwords.matches(found.password_hash, password)) return caller.reply.send(std::move(wrong));
-      then(found.password_version, std::move(caller));
-    });
-  });
+  check_password(context, std::move(calling),
+                 {.find = [](QueryContext& q) { return find_credentials(q.db, q.viewer); },
+                  .password = std::move(password),
+                  .wrong = std::move(wrong),
+                  .then = [then = std::move(then)](
+                              Credentials found,
+                              CallContext caller) mutable { then(found.password_version, std::move(caller)); }});
 }
 
 void change_password(Context& context, CallContext calling, ChangePasswordParams p) {

@@ -5,6 +5,7 @@
 #include "router/router.h"
 #include "store/login_rows.h"
 #include "store/snapshot.h"
+#include "store/unknown_logins.h"
 #include "store/user_rows.h"
 #include "sync/read_sync.h"
 
@@ -111,18 +112,27 @@ WatermarkGatherer* Context::gatherer(int io) const {
 // --- To a reader ---------------------------------------------------------------------------------
 
 void Context::on_reader(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look) {
-  read_by(std::move(calling), std::move(look), clock.steady() + settings.timeout);
+  read_by(std::move(calling), std::move(look), {.deadline = clock.steady() + settings.timeout});
 }
 
-void Context::read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
-                      std::chrono::steady_clock::time_point deadline) {
-  readers_.submit([this, calling = std::move(calling), look = std::move(look), deadline](Database& db) mutable {
+void Context::on_reader_at(std::int64_t position, CallContext calling,
+                           MoveFunction<void(QueryContext&, CallContext)> look) {
+  read_by(std::move(calling), std::move(look), {.deadline = clock.steady() + settings.timeout, .position = position});
+}
+
+void Context::read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look, Awaited awaited) {
+  readers_.submit([this, calling = std::move(calling), look = std::move(look), awaited](Database& db) mutable {
     const Snapshot snapshot = read_snapshot(db);
-    if (snapshot.version < calling.at_least) return read_later(std::move(calling), std::move(look), deadline);
+    if (snapshot.version < calling.at_least || (awaited.position && rows::position(db) < *awaited.position))
+      return read_later(std::move(calling), std::move(look), awaited);
     if (auto alive = check_login(db, calling.user, calling.login); !alive) {
-      if (settings.may_lag && calling.login && rows::may_begin(db, calling.login))
-        return read_later(std::move(calling), std::move(look), deadline);
-      return calling.reply.send(alive.error());
+      if (!settings.may_lag || awaited.position || rows::has_ended(db, calling.login))
+        return calling.reply.send(alive.error());
+      Error otherwise = rows::may_begin(db, calling.login) ? too_early() : alive.error();
+      return catch_up(std::move(calling), std::move(otherwise),
+                      [this, look = std::move(look), awaited](CallContext again, std::int64_t position) mutable {
+                        read_by(std::move(again), std::move(look), {awaited.deadline, position});
+                      });
     }
     if (calling.admins_only && !calling.system && !rows::is_admin(db, calling.user))
       return calling.reply.send(no_such_operation());
@@ -140,11 +150,18 @@ void Context::read_by(CallContext calling, MoveFunction<void(QueryContext&, Call
   });
 }
 
-void Context::read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
-                         std::chrono::steady_clock::time_point deadline) {
-  if (clock.steady() >= deadline) return calling.reply.send(too_early());
-  later(std::move(calling), [this, look = std::move(look), deadline](CallContext again) mutable {
-    read_by(std::move(again), std::move(look), deadline);
+void Context::read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look, Awaited awaited) {
+  if (clock.steady() >= awaited.deadline) return calling.reply.send(too_early());
+  later(std::move(calling), [this, look = std::move(look), awaited](CallContext again) mutable {
+    read_by(std::move(again), std::move(look), awaited);
+  });
+}
+
+void Context::catch_up(CallContext calling, Error otherwise,
+                       MoveFunction<void(CallContext, std::int64_t position)> work) {
+  sequencer_.ask_head([calling = std::move(calling), otherwise = std::move(otherwise),
+                       work = std::move(work)](std::optional<std::int64_t> position) mutable {
+    position ? work(std::move(calling), *position) : calling.reply.send(std::move(otherwise));
   });
 }
 
@@ -161,7 +178,20 @@ void Context::look_up_secret(CallContext calling, MoveFunction<Reading> look) {
     if (const auto wait = secrets.take(network_of(calling.address)))
       return calling.reply.send(too_many_attempts(*wait));
   }
-  run_query(*this, std::move(calling), std::move(look));
+  read_secret(std::move(calling), std::move(look), std::nullopt);
+}
+
+void Context::read_secret(CallContext calling, MoveFunction<Reading> look, std::optional<std::int64_t> at_position) {
+  read_by(std::move(calling),
+          [this, look = std::move(look), at_position](QueryContext& q, CallContext from) mutable {
+            Result<std::string> result = look(q);
+            if (result || !settings.may_lag || at_position) return from.reply.send(Answer{std::move(result), {}});
+            catch_up(std::move(from), too_early(),
+                     [this, look = std::move(look)](CallContext again, std::int64_t position) mutable {
+                       read_secret(std::move(again), std::move(look), position);
+                     });
+          },
+          {.deadline = clock.steady() + settings.timeout, .position = at_position});
 }
 
 void Context::on_crypto(CallContext calling, MoveFunction<void(CallContext)> work) {

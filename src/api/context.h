@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/call_context.h"
@@ -85,6 +86,12 @@ class Context {
   /// The same for what a token that stands in the call tells, to who has no login; throttled by address, so that nobody
   /// goes through many of them.
   void look_up_secret(CallContext calling, MoveFunction<Reading> look);
+  /// Asks how far the order is, and runs `work` with that position, on any thread: what a reader sees from there on has
+  /// all that callers of any node were told until now. Before a call is refused for what this node may only not know
+  /// yet (ApiSettings::may_lag). `otherwise`: the answer where nobody can say how far that is.
+  void catch_up(CallContext calling, Error otherwise, MoveFunction<void(CallContext, std::int64_t position)> work);
+  /// `on_reader`, in a snapshot that has the order up to `position`.
+  void on_reader_at(std::int64_t position, CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look);
   /// Runs `work` a moment later, on the caller's thread.
   void later(CallContext calling, MoveFunction<void(CallContext)> work);
   /// Runs `work` on a crypto thread.
@@ -97,10 +104,14 @@ class Context {
 
  private:
   Submission submission(CallContext calling, Prepared prepared);
-  void read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
-                  std::chrono::steady_clock::time_point deadline);
-  void read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look,
-               std::chrono::steady_clock::time_point deadline);
+  /// What a reader must have seen, and until when that may take.
+  struct Awaited {
+    std::chrono::steady_clock::time_point deadline;
+    std::optional<std::int64_t> position{};  ///< the order's, when it was asked
+  };
+  void read_later(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look, Awaited awaited);
+  void read_by(CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look, Awaited awaited);
+  void read_secret(CallContext calling, MoveFunction<Reading> look, std::optional<std::int64_t> at_position);
   WatermarkGatherer* gatherer(int io) const;
 
   Sequencer& sequencer_;

@@ -6,7 +6,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <optional>
 #include <utility>
 
 #include "base/log.h"
@@ -52,8 +51,7 @@ ClusterSequencer::ClusterSequencer(const Clock& clock, Options options, const Co
       options_(std::move(options)),
       committed_(committed),
       listener_(std::move(listener)),
-      // Above `ahead` one more answer of the log may come.
-      inbox_(options_.ahead + 1'000),
+      inbox_(options_.ahead + 1'000),  // above `ahead` one more answer of the log may come
       io_(std::make_unique<Io>()) {
   if (options_.acks > 1) io_->gate.emplace(static_cast<std::size_t>(options_.acks - 1));
 }
@@ -64,7 +62,10 @@ ClusterSequencer::~ClusterSequencer() {
 }
 
 void ClusterSequencer::join() {
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  io_->context.restart();
+  io_->context.poll();  // what was posted after it had no more work: callers wait
 }
 
 asio::io_context& ClusterSequencer::context() { return io_->context; }
@@ -214,7 +215,7 @@ void ClusterSequencer::seen(const ClusterView& view) {
   if (last) io_->log->trim(*last);
 }
 
-/// What it has is not to be built upon. It stays as it is, to be looked at.
+/// What it has is not to be built upon, and stays as it is.
 void ClusterSequencer::give_up(const std::string& why) {
   asio::post(io_->context, [this, why] {
     if (!io_->log) return;
@@ -241,6 +242,17 @@ bool ClusterSequencer::submit(Submission&& submission) {
   }
   if (first) asio::post(io_->context, [this] { enter(); });
   return true;
+}
+
+void ClusterSequencer::ask_head(HeadHandler done) {
+  {
+    const MutexLock lock(order_);
+    if (!closed_)
+      return asio::post(io_->context, [this, done = std::move(done)]() mutable {
+        io_->log ? io_->log->ask_head(std::move(done)) : done(std::nullopt);
+      });
+  }
+  done(std::nullopt);
 }
 
 void ClusterSequencer::enter() {
@@ -280,7 +292,7 @@ void ClusterSequencer::take_commands(std::vector<OrderedCommand> commands) {
   }
 }
 
-/// The events have left already: that this node has committed it is the order, that others have it is the promise.
+/// The events have left already: that this node has committed it is the order, that others have it the promise.
 void ClusterSequencer::wait_for_others(const LogId& id, int io, Outcome outcome, MoveFunction<void(Outcome)> done) {
   asio::post(io_->context, [this, id, io, outcome = std::move(outcome), done = std::move(done)]() mutable {
     auto tell = [this, io, outcome = std::move(outcome), done = std::move(done)](bool known) mutable {

@@ -70,12 +70,13 @@ class ClusterSequencer final : public Order {
   bool wait_for_head(std::chrono::milliseconds time);
   /// Of the thread `cluster`, for what else belongs there: it ends only once that has no more work.
   boost::asio::io_context& context();
-  /// After `close`: waits for the thread `cluster`.
+  /// After `close`, and after the writer has ended: waits for the thread `cluster`, and tells who still waits.
   void join();
   /// Reads no more, and refuses what comes; what was read is still handed out. Thread: any.
   void close() override;
 
   bool submit(Submission&& submission) override;  // Thread: any
+  void ask_head(HeadHandler done) override;       // Thread: any
   bool take_batch(std::vector<Submission>& out, std::size_t most,
                   std::chrono::milliseconds timeout) override;  // Thread: writer
   void seek(std::int64_t position) override;                    // Thread: writer

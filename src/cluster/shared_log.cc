@@ -16,14 +16,18 @@ namespace snug {
 
 namespace {
 
-constexpr std::size_t calls_at_once = 4;  // then what comes is gathered
-constexpr std::size_t read_at_once = 500;
-constexpr double averaged_over = 1'000;        // entries
-constexpr std::size_t overhead_of_entry = 62;  // bytes that a Redis keeps beside an entry
+constexpr std::size_t calls_at_once = 4;                            // then what comes is gathered
+constexpr std::int64_t clock_ahead = 1'000, clock_behind = 30'000;  // ms, as in the script that appends
+constexpr std::size_t overhead_of_entry = 62;                       // bytes that a Redis keeps beside an entry
 
 RedisLink::Options named(RedisLink::Options options, std::int64_t node, const char* what) {
   options.client_name = "snug-" + std::to_string(node) + "-" + what;
   return options;
+}
+
+std::string off_by(std::int64_t ahead) {
+  return "this node's clock is " + std::to_string(std::abs(ahead)) + " ms " + (ahead < 0 ? "behind" : "ahead of") +
+         " the Redis': set it";
 }
 
 /// Refuses because of what Redis is or does at the moment; nothing was executed.
@@ -62,8 +66,8 @@ asio::awaitable<void> SharedLog::Impl::guard(asio::awaitable<void> work) {
 
 asio::awaitable<void> SharedLog::Impl::run() {
   while (!stopped && state != State::ended) {
-    if (!link.ready()) {
-      set_state(State::closed, link.problem());
+    if (!link.ready() || !hears()) {
+      set_state(State::closed, link.ready() ? "it can't be read: " + reads.problem() : link.problem());
       co_await sleep(look_again);
       continue;
     }
@@ -96,6 +100,12 @@ asio::awaitable<void> SharedLog::Impl::sleep(Milliseconds time) {
   error_code ignored;
   awake.expires_after(time);
   co_await awake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+bool SharedLog::Impl::hears() {
+  const auto now = SteadyClock::now();
+  if (reads.ready()) heard = now;
+  return now - heard < options.deaf;
 }
 
 void SharedLog::Impl::set_state(State next, std::string why) {
@@ -137,6 +147,8 @@ asio::awaitable<void> SharedLog::Impl::serve(std::string run, LogReply head) {
   if (!all_committed) co_return;
   const bool proved = co_await prove_own(head);
   if (!proved || !same_connection()) co_return;
+  const bool right_time = co_await has_right_time();
+  if (!right_time || !same_connection()) co_return;
   ++attached_as;
   const Answer answer = co_await link.script(LogScript::attach, words(run, options.node, options.boot, attached_as));
   if (!answer || stopped || !same_connection()) co_return;
@@ -167,7 +179,8 @@ asio::awaitable<void> SharedLog::Impl::serve(std::string run, LogReply head) {
   trouble.clear();
   set_state(State::open, "");
   pump();
-  while (!stopped && state == State::open && same_connection() && trouble.empty()) co_await sleep(look_again * 10);
+  while (!stopped && state == State::open && same_connection() && trouble.empty() && hears())
+    co_await sleep(look_again * 10);
   served_run.clear();
   if (stopped || state == State::ended) co_return;
   if (!trouble.empty()) {
@@ -176,6 +189,18 @@ asio::awaitable<void> SharedLog::Impl::serve(std::string run, LogReply head) {
     if (why != "again") set_state(State::closed, why);
     co_await sleep(look_again);
   }
+}
+
+/// Else the log would be open until the first command, and closed again, without an end.
+asio::awaitable<bool> SharedLog::Impl::has_right_time() {
+  const Answer time = co_await link.call(words("TIME"));
+  if (!time || time->is_error() || !same_connection()) co_return false;
+  const std::int64_t ahead =
+      options.now() - (time->number_at(0).value_or(0) * 1'000 + time->number_at(1).value_or(0) / 1'000);
+  if (ahead <= clock_ahead && ahead >= -clock_behind) co_return true;
+  set_state(State::closed, off_by(ahead));
+  co_await sleep(look_again * 5);
+  co_return false;
 }
 
 void SharedLog::Impl::pump() {
@@ -201,7 +226,7 @@ void SharedLog::Impl::appended(std::int64_t as, const RespValue* reply) {
   if (word == "LEVEL")
     set_state(State::ended, "the cluster is at a level of behaviour that this program does not know: upgrade snug");
   else if (word == "CLOCK")
-    trouble = "this node's clock is " + std::string(answer.at(1)) + " ms ahead of the Redis': set it";
+    trouble = off_by(answer.number_at(1).value_or(0));
   else if (is_passing(word))
     trouble = "the Redis takes nothing at the moment: " + answer.text;
   else if (answer.is_error() && answer.text.find("XADD") != std::string::npos)
@@ -211,6 +236,30 @@ void SharedLog::Impl::appended(std::int64_t as, const RespValue* reply) {
   else
     trouble = "again";  // CLOSED, NOLOG, FENCED, GAP: the next turn looks
   wake();
+}
+
+/// What is said on this run of the Redis while it is open covers all that was acknowledged by anybody.
+void SharedLog::Impl::ask_head(HeadHandler done) {
+  if (state != State::open || !link.ready()) return done(std::nullopt);
+  const std::uint64_t number = ++asked;
+  Question& question =
+      questions.try_emplace(number, Question{std::move(done), asio::steady_timer(context)}).first->second;
+  question.timer.expires_after(options.answer);
+  question.timer.async_wait([weak = weak_from_this(), number](error_code error) {
+    const auto self = weak.lock();
+    if (self && !error) self->answer_question(number, std::nullopt);
+  });
+  const bool sent = link.call(words("HMGET", keys.head, "run", "state", "pos"),
+                              [this, number, run = link.run_id()](const RespValue* reply) {
+                                const LogReply head = reply == nullptr ? LogReply() : LogReply::of(*reply);
+                                const bool open = head.at(0) == run && head.at(1) == "open";
+                                answer_question(number, open ? head.number_at(2) : std::nullopt);
+                              });
+  if (!sent) answer_question(number, std::nullopt);
+}
+
+void SharedLog::Impl::answer_question(std::uint64_t number, std::optional<std::int64_t> position) {
+  if (auto question = questions.extract(number)) question.mapped().done(position);
 }
 
 void SharedLog::Impl::distrust_head() {
@@ -256,111 +305,6 @@ void SharedLog::Impl::fork(const LogId& mine) {
                               " is not in the log: the others went on without it, and it must join again");
 }
 
-// --- Reading ---------------------------------------------------------------------------------------------------------
-
-asio::awaitable<void> SharedLog::Impl::read() {
-  while (!stopped && state != State::ended) {
-    const bool same_server = reads.ready() && link.ready() && reads.run_id() == link.run_id();
-    if (!same_server || has_gap || !listener.wants_more()) {
-      error_code ignored;
-      reading_awake.expires_after(look_again);
-      co_await reading_awake.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-      continue;
-    }
-    const std::uint64_t begun = reading;
-    const std::string from = read_to.text();
-    const Answer answer =
-        co_await reads.call(words("XREAD", "COUNT", std::to_string(read_at_once), "BLOCK",
-                                  std::to_string(options.block.count()), "STREAMS", keys.stream, from));
-    if (!answer || stopped || state == State::ended || begun != reading) continue;
-    if (answer->is_error()) {
-      reads.drop("the Redis says " + answer->text);
-    } else if (answer->values.empty()) {
-      co_await look_at_silence();
-    } else if (!answer->values.front().values.empty()) {
-      const auto gap = take_entries(answer->values.front().values.back());
-      if (gap) co_await judge_gap(*gap);
-    }
-  }
-}
-
-asio::awaitable<void> SharedLog::Impl::judge_gap(std::int64_t begin) {
-  const Answer head = co_await reads.call(words("HMGET", keys.head, "trim"));
-  if (!head || head->is_error() || stopped) co_return;
-  if (read_to.position < head->number_at(0).value_or(0)) {
-    fall_behind(begin);
-  } else {
-    has_gap = true;
-    if (state == State::open) distrust_head();
-    wake();
-  }
-}
-
-asio::awaitable<void> SharedLog::Impl::look_at_silence() {
-  const std::uint64_t connection = reads.connection();
-  const Answer head = co_await reads.call(words("HMGET", keys.head, "run", "state", "pos"));
-  if (!head || head->is_error()) co_return;
-  const bool open = head->at(0) == reads.run_id() && head->at(1) == "open";
-  const std::int64_t position = head->number_at(2).value_or(0);
-  if (!open) {
-    if (state == State::open) trouble = "again";
-    wake();
-  } else if (position > read_to.position) {
-    const Answer last = co_await reads.script(LogScript::last, {});
-    if (!last || last->is_error() || reads.connection() != connection) co_return;
-    const auto end = LogId::parse(last->at(1));
-    if (!end || end->position < position) {
-      distrust_head();
-      wake();
-    }
-  }
-}
-
-std::optional<std::int64_t> SharedLog::Impl::take_entries(const LogReply& entries) {
-  std::vector<OrderedCommand> commands;
-  std::optional<std::int64_t> gap;
-  for (const LogReply& entry : entries.values) {
-    const auto id = LogId::parse(entry.at(0));
-    if (!id || entry.values.size() < 2 || entry.values[1].values.size() != 2) {
-      set_state(State::ended, "an entry of the stream is none of a log: " + std::string(entry.at(0)));
-      break;
-    }
-    if (id->position != read_to.position + 1) {
-      if (id->position > read_to.position)
-        gap = id->position;
-      else
-        fork(read_to);
-      break;
-    }
-    read_to = *id;
-    entry_bytes += (static_cast<double>(entry.values[1].values[1].text.size()) - entry_bytes) / averaged_over;
-    commands.push_back({*id, logged(entry.values[1].values[1].text)});
-    find_who_waits(commands.back());
-  }
-  if (!commands.empty()) listener.on_commands(std::move(commands));
-  return gap;
-}
-
-void SharedLog::Impl::find_who_waits(OrderedCommand& command) {
-  const CommandId& id = command.submission.command.id;
-  if (id.node != options.node || id.boot != options.boot) return;
-  auto waiting = queue.arrived(id.counter);
-  if (!waiting) return;
-  waiting->bytes = std::move(command.submission.bytes);
-  command.submission = std::move(*waiting);
-  command.submitted = true;
-}
-
-asio::awaitable<bool> SharedLog::Impl::commit_what_was_read(Milliseconds time) {
-  const auto until = SteadyClock::now() + time;
-  const std::int64_t position = read_to.position;
-  while (!stopped && state != State::ended && committed.state().id.position < position) {
-    if (SteadyClock::now() >= until) co_return false;
-    co_await sleep(Milliseconds(20));
-  }
-  co_return !stopped && state != State::ended;
-}
-
 // --- SharedLog -------------------------------------------------------------------------------------------------------
 
 SharedLog::SharedLog(asio::io_context& context, Options options, const CommittedLog& committed, Listener listener)
@@ -375,6 +319,7 @@ SharedLog::SharedLog(asio::io_context& context, Options options, const Committed
 
 SharedLog::~SharedLog() {
   impl_->stopped = true;
+  impl_->questions.clear();
   impl_->link.drop("the program stops");
   impl_->reads.drop("the program stops");
   impl_->wake();
@@ -387,6 +332,8 @@ void SharedLog::append(Submission&& submission) {
 }
 
 void SharedLog::refuse_all() { impl_->refuse(impl_->queue.take_all()); }
+
+void SharedLog::ask_head(MoveFunction<void(std::optional<std::int64_t>)> done) { impl_->ask_head(std::move(done)); }
 
 void SharedLog::look() { impl_->wake(); }
 

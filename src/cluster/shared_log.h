@@ -41,7 +41,9 @@ class SharedLog {
     bool trust_log = false;  ///< Redis never goes back: the log is formed after `patience` with the claims there are
     std::chrono::milliseconds patience{10'000};
     std::chrono::milliseconds resend{5'000};    ///< what waits longer for the log is refused
+    std::chrono::milliseconds deaf{5'000};      ///< a log that can't be read for so long is closed to this node
     std::chrono::milliseconds overtake{2'000};  ///< a former that puts nothing back for so long has died
+    std::chrono::milliseconds answer{2'000};    ///< how long `ask_head` waits
     std::chrono::milliseconds block{1'000};     ///< how long a read waits in the Redis
     std::function<std::int64_t()> now{};        ///< ms since 1970, this node's clock
   };
@@ -56,7 +58,7 @@ class SharedLog {
   struct Listener {
     /// The next commands. They are to be committed before a claim is made.
     std::function<void(std::vector<OrderedCommand>)> on_commands;
-    /// It never got into the log, and never will.
+    /// It never got into the log, and never will; or its caller has waited long enough, and it may still come.
     std::function<void(Submission)> on_refused;
     /// `why`: for people.
     std::function<void(State, const std::string& why)> on_state;
@@ -76,6 +78,8 @@ class SharedLog {
   void append(Submission&& submission);
   /// Gives all that waits to `on_refused`, though the log may have it: before the end.
   void refuse_all();
+  /// The position that the log has at this moment; nothing: it is not open, or does not say for `answer`.
+  void ask_head(MoveFunction<void(std::optional<std::int64_t> position)> done);
   /// Something was committed, or more commands are wanted.
   void look();
   /// Lets go of the entries up to `position`: all members have committed them, or those that have not are given up.

@@ -50,6 +50,9 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<void> sleep(Milliseconds time);
 
+  /// Whether what is appended can also be read.
+  bool hears();
+
   void set_state(State next, std::string why);
 
   void refuse(std::vector<Submission> submissions) {
@@ -67,6 +70,9 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
 
   asio::awaitable<void> serve(std::string run, LogReply head);
 
+  /// Whether this node's clock is near enough to that of the Redis.
+  asio::awaitable<bool> has_right_time();
+
   /// Sends at once while few calls are out, else gathers.
   void pump();
 
@@ -80,6 +86,10 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
 
   void fall_behind(std::int64_t begin);
   void fork(const LogId& mine);
+
+  using HeadHandler = MoveFunction<void(std::optional<std::int64_t>)>;
+  void ask_head(HeadHandler done);
+  void answer_question(std::uint64_t number, std::optional<std::int64_t> position);
 
   // --- Reading
 
@@ -131,6 +141,8 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   std::string reason = "it has not begun";
   AppendQueue queue;
 
+  SteadyClock::time_point heard = SteadyClock::now();  // when `reads` was there
+
   LogId read_to;              // what was handed on
   double entry_bytes = 400;   // of an entry, on the average
   bool has_gap = false;       // what follows it was lost
@@ -152,6 +164,13 @@ struct SharedLog::Impl : std::enable_shared_from_this<Impl> {
   SteadyClock::time_point closed_since{};
   std::string seen_forming;
   SteadyClock::time_point forming_since{};
+
+  struct Question {
+    HeadHandler done;
+    asio::steady_timer timer;
+  };
+  std::map<std::uint64_t, Question> questions;  // by number
+  std::uint64_t asked = 0;
 
   asio::steady_timer awake;
   asio::steady_timer reading_awake;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/executor.h"
 #include "model/session_loader.h"
+#include "sequencer/sequencer.h"
 #include "store/reader_pool.h"
 
 namespace snug {
@@ -18,6 +19,7 @@ class ReaderSessionLoader final : public SessionLoader {
   struct Options {
     bool may_lag = false;  ///< other nodes may be further than this one
     std::chrono::milliseconds timeout{2000};
+    Sequencer* order = nullptr;  ///< of several nodes: says how far it is, before a login that is not known is refused
   };
 
   /// `threads[i]` runs the answers wanted on io thread i.
@@ -29,6 +31,9 @@ class ReaderSessionLoader final : public SessionLoader {
  private:
   struct Job;
   void read(const std::shared_ptr<Job>& job);
+  /// Whether another node may know the login for which this start was refused.
+  bool is_to_be_asked(Database& db, const Job& job, const Result<SessionStart>& start) const;
+  void ask_order(Database& db, const std::shared_ptr<Job>& job, Error refusal);
   void read_again(const std::shared_ptr<Job>& job);
 
   ReaderPool& readers_;

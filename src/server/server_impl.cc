@@ -254,8 +254,9 @@ void Server::Impl::build_sessions() {
                                         .may_lag = sequencer_->shared()},
                             hooks, metrics_);
   rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
-  loader_ = std::make_unique<ReaderSessionLoader>(*readers_, executors_, clock_,
-                                                  ReaderSessionLoader::Options{.may_lag = sequencer_->shared()});
+  loader_ = std::make_unique<ReaderSessionLoader>(
+      *readers_, executors_, clock_,
+      ReaderSessionLoader::Options{.may_lag = sequencer_->shared(), .order = shared_order_});
   session_metrics_ = std::make_unique<SessionMetrics>(metrics_);
   for (int i = 0; i < router_->size(); ++i)
     sessions_.push_back(std::make_unique<Sessions>(

@@ -2,7 +2,6 @@
 
 #include "store/admin_rows.h"
 #include "store/contact_rows.h"
-#include "store/login_rows.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 #include "sync/sync_events.h"
@@ -30,8 +29,7 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
                                         bool may_lag) {
   const Snapshot snapshot = read_snapshot(db);
   if (snapshot.version < request.at_least) return too_early();
-  if (auto alive = check_login(db, request.user, request.login); !alive)
-    return may_lag && request.login && rows::may_begin(db, request.login) ? too_early() : alive.error();
+  if (auto alive = check_login(db, request.user, request.login); !alive) return alive.error();
   auto user = rows::find_user(db, request.user);
   if (!user) return fail(Code::unauthorized, "no such user");
 

@@ -1,6 +1,7 @@
 // Talkers that go on while a test spoils something, and what must be true of all that they said.
 import assert from 'node:assert/strict'
 
+import { register, rest } from '../clients/support/rest.mjs'
 import { Talker } from '../system/talker.mjs'
 import { checkDatabase, checkViews, makeChats } from '../system/views.mjs'
 import { stay } from './clients.mjs'
@@ -19,8 +20,18 @@ export class Load {
       await talker.load(first)
       talker.toleratesUnavailable = true
     }
+    load.token = (await register(first, 'witness')).accessToken
+    load.chatId = (await rest(first, 'POST', '/chats', { token: load.token, body: { kind: 'group', title: 'Notes' } })).chat.id
+    await load.say(1, 'the first')
+    await cluster.agree()
     return load
   }
+
+  /** Somebody else says something at node `n`, in a chat of its own: once, however often it is said. */
+  say(n, content) { return rest(this.cluster.nodes[n], 'POST', `/chats/${this.chatId}/messages`, { token: this.token, body: { content, clientId: content } }) }
+
+  /** The last that was said so, as node `n` has it. */
+  async last(n) { return (await rest(this.cluster.nodes[n], 'GET', `/chats/${this.chatId}/messages?limit=1`, { token: this.token })).messages[0] }
 
   get acked() { return this.talkers.reduce((sum, talker) => sum + Object.keys(talker.acks()).length, 0) }
 

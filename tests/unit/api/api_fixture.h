@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -28,6 +29,10 @@ class Backstage final : public Sequencer {
   explicit Backstage(const ManualClock& clock) : clock_(clock) {}
 
   bool submit(Submission&& submission) override;
+  void ask_head(HeadHandler done) override {
+    ++asked;
+    done(head);
+  }
   /// Waits until there is something, and does it. `apply`: what becomes of a command.
   template <class Apply>
   void step(const Apply& apply) {
@@ -50,7 +55,9 @@ class Backstage final : public Sequencer {
 
   Executor& executor() { return executor_; }
   bool full = false;
-  std::vector<std::string> commands;  ///< names of what was submitted
+  std::optional<std::int64_t> head = 0;  ///< what `ask_head` says
+  std::atomic<int> asked = 0;            ///< how often it was asked
+  std::vector<std::string> commands;     ///< names of what was submitted
 
  private:
   struct Io final : Executor {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <condition_variable>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -84,6 +85,7 @@ class FullNode {
     options.log.block = 50ms;
     options.log.level = behaviour_level;
     options.joins = joins;
+    options.acks = acks;
     options.keys = keys;
     options.beat = 50ms;
     options.lease = lease;
@@ -122,6 +124,13 @@ class FullNode {
     writer_.reset();
     sequencer_.reset();
     committed_.reset();
+  }
+
+  /// What the order says of its end; -1: nothing.
+  std::int64_t ask_head() {
+    std::promise<std::int64_t> answer;
+    sequencer_->ask_head([&](std::optional<std::int64_t> position) { answer.set_value(position.value_or(-1)); });
+    return answer.get_future().get();
   }
 
   bool submit(const std::string& who, CommandBody body, UserId actor = {}) {
@@ -168,6 +177,7 @@ class FullNode {
     return q.get<std::int64_t>(0);
   }
   std::chrono::milliseconds lease = snug::test::patience;  // a node that is held up is not gone
+  int acks = 1;
   ClusterSequencer& sequencer() { return *sequencer_; }
   std::string path() const { return folder_.file("snug.db"); }
 
@@ -297,6 +307,32 @@ TEST_CASE("a stop tells everybody who waits") {
     cluster.one.must_submit("m" + std::to_string(i), message("m" + std::to_string(i)), alice);
   cluster.one.stop();
   CHECK(cluster.heard.wait_for_all(2 + 100) == 102);
+}
+
+TEST_CASE("whom another node was to vouch for is told at a stop, however late the commit is") {
+  Two cluster;
+  FullNode third(cluster.redis, 3, cluster.heard);
+  third.acks = 3;  // of three nodes, and the others say nothing beside the log: nobody is told before the stop
+  third.start();
+  third.until_up();
+  for (int i = 0; i < 100; ++i) third.must_submit("m" + std::to_string(i), message("m" + std::to_string(i)), alice);
+  third.stop();
+  CHECK(cluster.heard.wait_for_all(2 + 100) == 102);
+}
+
+TEST_CASE("the order says how far it is, as soon as anybody was told") {
+  Two cluster;
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = "m" + std::to_string(i);
+    cluster.one.must_submit(name, message(name), alice);
+    CHECK(cluster.heard.wait(name) == "ok");
+    CHECK(cluster.two.ask_head() >= cluster.one.state().id.position);
+  }
+  cluster.redis.kill();
+  FullNode::until([&] { return !cluster.two.sequencer().is_open(); });
+  CHECK(cluster.two.ask_head() == -1);
+  cluster.two.sequencer().close();
+  CHECK(cluster.two.ask_head() == -1);
 }
 
 TEST_CASE("a node that is gone is put out, so that the log does not wait for it; when it is back it joins again") {

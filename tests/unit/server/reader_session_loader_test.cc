@@ -86,3 +86,43 @@ TEST_CASE_FIXTURE(LoaderFixture,
   REQUIRE(got);
   CHECK(got->page->reset);
 }
+
+namespace {
+
+/// An order of several nodes that is so far.
+struct SaidHead final : Sequencer {
+  bool submit(Submission&&) override { return false; }
+  void ask_head(HeadHandler done) override { done(head); }
+  std::optional<std::int64_t> head;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(LoaderFixture, "a session whose login began at another node waits until this one has it") {
+  SystemClock now;
+  const LoginSessionId login{(now.now().ms - IdGenerator::epoch_ms) << 22};
+  const auto load = [&](ReaderSessionLoader& loader, LoginSessionId of) {
+    auto promise = std::make_shared<std::promise<Result<SessionStart>>>();
+    auto future = promise->get_future();
+    loader.load({.user = UserId{1}, .login = of},
+                [promise](Result<SessionStart> start) { promise->set_value(std::move(start)); });
+    return future;
+  };
+  SaidHead order;
+  ReaderSessionLoader loader(*readers, {&pool[0]}, clock, {.may_lag = true, .timeout = 60s, .order = &order});
+  ReaderSessionLoader impatient(*readers, {&pool[0]}, clock, {.may_lag = true, .timeout = 0ms, .order = &order});
+  const auto refusal = [](Result<SessionStart> start) {
+    return std::string(start ? "none" : name_of(start.error().code));
+  };
+
+  order.head = applier->state().position + 1;
+  CHECK(refusal(load(impatient, login).get()) == "unavailable");
+  auto start = load(loader, login);
+  apply(CreateLoginSession{.user_id = UserId{1}, .password_version = 1, .login = {.id = login}});
+  CHECK(refusal(start.get()) == "none");
+
+  order.head = applier->state().position;
+  CHECK(refusal(load(loader, LoginSessionId{login.value + 1}).get()) == "unauthorized");
+  order.head.reset();
+  CHECK(refusal(load(loader, LoginSessionId{login.value + 1}).get()) == "unavailable");
+}

@@ -1,0 +1,113 @@
+// What was done at one node just now holds at another that has not read of it yet, on all ways in, without a cursor: it
+// waits until it has as much as there was when it was asked. If that takes too long it says `unavailable`, never that
+// there is no such account or session.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+
+import { Client } from '../clients/support/client.mjs'
+import { CallError, login, password, register, rest } from '../clients/support/rest.mjs'
+import { App, newest } from '../socketio/support/app.mjs'
+import { Link } from './link.mjs'
+import { Cluster } from './support.mjs'
+
+const code = (wanted) => (error) => error instanceof CallError && error.code === wanted
+
+test('ways in at a node that is behind', { timeout: 120_000 }, async (t) => {
+  const cluster = await Cluster.start(1)
+  t.after(() => cluster.end())
+  const link = await Link.to(cluster.redis.port)
+  await cluster.start(2, { redis: link.url })
+  const [, one, two] = cluster.nodes
+  const host = await register(one, 'host', { setupToken: one.setupToken })
+  let count = 0
+  const fresh = () => register(one, `user${++count}`)
+  const me = async (account) => (await rest(two, 'GET', '/users/me', { token: account.accessToken })).user.id
+
+  const ways = {
+    REST: async () => {
+      const account = await fresh()
+      assert.equal(await me(account), account.user.id)
+    },
+    'a command': async () => {
+      const account = await fresh()
+      await rest(two, 'PATCH', '/users/me', { token: account.accessToken, body: { displayName: 'New' } })
+    },
+    'the native WebSocket': async () => {
+      const account = await fresh()
+      const client = await Client.connect(two, account.accessToken)
+      assert.equal(client.user.id, account.user.id)
+      await client.close()
+    },
+    'the native WebSocket with a header': async () => {
+      const account = await fresh()
+      const client = await Client.connect(two, account.accessToken, { inHeader: true })
+      assert.equal(client.user.id, account.user.id)
+      await client.close()
+    },
+    'Socket.IO': async () => {
+      const account = await fresh()
+      const app = await App.connect(two, newest, account, 'websocket')
+      app.leave()
+    },
+    'a name and a password': async () => {
+      const account = await fresh()
+      assert.equal((await login(two, account.user.username)).user.id, account.user.id)
+    },
+    'a new password, and the old one no more': async () => {
+      const account = await fresh()
+      const next = 'another password'
+      await rest(one, 'POST', '/auth/password', { token: account.accessToken, body: { old: password, new: next } })
+      assert.equal((await login(two, account.user.username, { password: next })).user.id, account.user.id)
+    },
+    'a password that was changed elsewhere is the old one': async () => {
+      const account = await fresh()
+      await rest(one, 'POST', '/auth/password', { token: account.accessToken, body: { old: password, new: 'the second one' } })
+      await rest(two, 'POST', '/auth/password', { token: account.accessToken, body: { old: 'the second one', new: 'the third one' } })
+    },
+    refresh: async () => {
+      const account = await fresh()
+      const { accessToken } = await rest(two, 'POST', '/auth/refresh', { body: { refreshToken: account.refreshToken } })
+      assert.equal(await me({ accessToken }), account.user.id)
+      assert.equal((await rest(one, 'GET', '/users/me', { token: accessToken })).user.id, account.user.id)
+    },
+    'an invite': async () => {
+      const { chat } = await rest(one, 'POST', '/chats', { token: host.accessToken, body: { kind: 'group', title: 'Tea' } })
+      const { invite } = await rest(one, 'POST', `/chats/${chat.id}/invites`, { token: host.accessToken, body: {} })
+      assert.equal((await rest(two, 'GET', `/invites/${invite.token}/preview`)).invite.chatTitle, 'Tea')
+    },
+  }
+  for (const [name, way] of Object.entries(ways)) {
+    await t.test(`${name}, at once`, async () => {
+      for (let i = 0; i < 5; ++i) await way()
+    })
+    await t.test(`${name}, at a node that is behind`, async () => {
+      link.slow(400)
+      await way().finally(() => link.heal())
+    })
+  }
+
+  await t.test('what is wrong is refused all the same', async () => {
+    await assert.rejects(login(two, 'nobody'), code('unauthorized'))
+    await assert.rejects(login(two, 'host', { password: 'wrong password' }), code('unauthorized'))
+    const account = await fresh()
+    await rest(one, 'POST', '/auth/logout', { token: account.accessToken, body: {} })
+    await cluster.agree()
+    await assert.rejects(me(account), code('unauthorized'))
+  })
+
+  await t.test('a node that is too far behind says that it does not know', async () => {
+    await cluster.agree()
+    link.hold('back')
+    const account = await fresh()
+    const answers = await Promise.all([
+      me(account), login(two, account.user.username), rest(two, 'POST', '/auth/refresh', { body: { refreshToken: account.refreshToken } }),
+      Client.connect(two, account.accessToken), rest(two, 'GET', '/invites/abcdefghijklmnopqrstuv/preview'),
+    ].map((answer) => answer.then(() => 'ok', (error) => error.code ?? error.message)))
+    link.heal()
+    await cluster.ready(2)
+    assert.deepEqual(answers, Array(5).fill('unavailable'))
+    assert.equal(await me(account), account.user.id)
+  })
+
+  await cluster.stopAndCompare()
+})
