@@ -60,6 +60,17 @@ KeyRing KeyRing::parse(std::string_view text) {
   return ring;
 }
 
+std::string KeyRing::text() const {
+  std::string text;
+  for (const TokenKey& key : keys_) text += key.id + " " + key.algorithm + " " + base64url_encode(key.secret) + "\n";
+  return text;
+}
+
+void KeyRing::add(const KeyRing& other) {
+  for (const TokenKey& key : other.keys())
+    if (find(key.id) == nullptr) keys_.push_back(key);
+}
+
 const TokenKey* KeyRing::find(std::string_view id) const {
   const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const TokenKey& key) { return key.id == id; });
   return found == keys_.end() ? nullptr : &*found;

@@ -29,6 +29,11 @@ class KeyRing {
   /// Reads a file's text. Throws as `open`.
   static KeyRing parse(std::string_view text);
 
+  /// What `parse` reads.
+  std::string text() const;
+  /// Those of `other` that this one does not have come behind its own.
+  void add(const KeyRing& other);
+
   const TokenKey& signing() const { return keys_.front(); }
   const std::vector<TokenKey>& keys() const { return keys_; }
   /// Null if the ring has no such key.

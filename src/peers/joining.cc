@@ -10,6 +10,7 @@
 #include "backup/unpacking.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "peers/token_keys.h"
 #include "store/data_files.h"
 
 namespace snug {
@@ -66,6 +67,7 @@ Joining::Attempt Joining::try_member(const std::string& address, BackupFacts& fa
       part.sync_and_rewind();
       facts = put_in_place(part.descriptor(), got.digest);
       facts.bytes = got.bytes;
+      ask_for_keys(address);
       return Attempt::joined;
     } catch (const DamagedArchive& error) {
       problem = std::string("its snapshot is damaged: ") + error.what();
@@ -78,6 +80,16 @@ Joining::Attempt Joining::try_member(const std::string& address, BackupFacts& fa
   log::warning("a member gave no snapshot", {{"address", address}, {"why", problem}});
   problems_.push_back(address + ": " + problem);
   return got.kind == Kind::busy ? Attempt::busy : Attempt::refused;
+}
+
+/// Without them a node is as good, but that some sign in once more.
+void Joining::ask_for_keys(const std::string& address) {
+  std::string why;
+  const auto keys = fetch_token_keys(request_.secret, request_.node, clock_, address, why);
+  if (!keys)
+    log::warning("who signed in before there was a cluster signs in once more at this node",
+                 {{"address", address}, {"why", why}});
+  token_keys_ = keys.value_or("");
 }
 
 /// What lies beside a database that is gone says nothing of the one that comes: its log would be taken for a part of

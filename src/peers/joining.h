@@ -34,12 +34,15 @@ class Joining {
   /// the same epoch and log. Tries the members in turn. Blocks. Throws BackupError with one line that says what to do;
   /// the folder is then without a database as before.
   BackupFacts run();
+  /// After run(): what the member that gave the snapshot has in its file of token keys; empty: nothing.
+  const std::string& token_keys() const { return token_keys_; }
   /// run() ends soon, with a BackupError. Thread: any.
   void stop() { download_.stop(); }
 
  private:
   enum class Attempt { joined, busy, refused };
   Attempt try_member(const std::string& address, BackupFacts& facts);
+  void ask_for_keys(const std::string& address);
   void clear_place() const;
   BackupFacts put_in_place(int snapshot, const std::string& digest) const;
   [[noreturn]] void give_up() const;
@@ -48,6 +51,7 @@ class Joining {
   const Clock& clock_;
   SnapshotDownload download_;
   std::vector<std::string> problems_;  // by member
+  std::string token_keys_;
 };
 
 }  // namespace snug

@@ -3,11 +3,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "http/file_source.h"
 #include "http/range.h"
 #include "http/target.h"
 #include "model/command.h"
 #include "peers/peer_files.h"
+#include "peers/token_keys.h"
 
 namespace snug {
 
@@ -35,15 +37,19 @@ HttpResponse snapshot_response(const HttpRequest& request, SnapshotOffers::Given
 }  // namespace
 
 PeerHandler::PeerHandler(PeerAuthenticator& authenticator, std::shared_ptr<SnapshotOffers> offers, TableReader& tables,
-                         std::vector<Executor*> executors)
-    : authenticator_(authenticator), offers_(std::move(offers)), tables_(tables), executors_(std::move(executors)) {}
+                         std::filesystem::path token_keys, std::vector<Executor*> executors)
+    : authenticator_(authenticator),
+      offers_(std::move(offers)),
+      tables_(tables),
+      token_keys_(std::move(token_keys)),
+      executors_(std::move(executors)) {}
 
 void PeerHandler::respond(const HttpRequest& request, const HttpPeer& peer, ResponseHandler done) {
   const std::string_view path = path_of(request.target());
-  const bool snapshot = path == snapshot_path, tables = path == tables_path;
+  const bool snapshot = path == snapshot_path, tables = path == tables_path, keys = path == keys_path;
   const bool file = store_ != nullptr && path.starts_with(files_path);
   const bool upload = uploads_ != nullptr && path.starts_with(uploads_path);
-  if (request.method() != "GET" || !(snapshot || tables || file || upload))
+  if (request.method() != "GET" || !(snapshot || tables || keys || file || upload))
     return done(problem(fail(Code::not_found, "there is nothing here")));
   const bool once = request.header_count("Authorization") == 1;
   const auto from =
@@ -51,6 +57,7 @@ void PeerHandler::respond(const HttpRequest& request, const HttpPeer& peer, Resp
   if (!from) return done(problem(fail(Code::unauthorized, "only for the nodes of the cluster")));
   if (file) return done(give_file(path.substr(files_path.size())));
   if (upload) return done(give_upload(request, *from));
+  if (keys) return done(give_keys(*from));
   Executor& executor = *executors_[static_cast<std::size_t>(peer.io)];
   snapshot ? give_snapshot(request, *from, executor, std::move(done))
            : give_tables(request, *from, executor, std::move(done));
@@ -65,6 +72,20 @@ void PeerHandler::give_snapshot(const HttpRequest& request, const PeerRequest& f
                  if (const auto* error = std::get_if<Error>(&answer)) return done(problem(*error));
                  done(json_response(202, R"({"state":"making"})").with("Retry-After", "1"));
                });
+}
+
+/// A small file, and asked for by who joins only.
+HttpResponse PeerHandler::give_keys(const PeerRequest& from) const {
+  try {
+    std::string sealed = seal_token_keys(authenticator_.secret(), token_keys_);
+    std::string proof = sign_peer_answer(authenticator_.secret(), from.nonce, text_content(sealed));
+    return HttpResponse{200, "text/plain", std::move(sealed)}
+        .with("Cache-Control", "no-store")
+        .with(peer_proof_header, std::move(proof));
+  } catch (const std::runtime_error& error) {
+    log::warning("a node that joins gets no keys", {{"why", error.what()}});
+    return problem(fail(Code::unavailable, "the keys can't be read"));
+  }
 }
 
 void PeerHandler::give_tables(const HttpRequest& request, const PeerRequest& from, Executor& executor,

@@ -1,6 +1,7 @@
 // PeerHandler: what other nodes of the cluster are answered. A client is answered nothing here.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -16,13 +17,14 @@ namespace snug {
 
 inline constexpr std::string_view snapshot_path = "/cluster/v1/snapshot";
 inline constexpr std::string_view tables_path = "/cluster/v1/tables";
+inline constexpr std::string_view keys_path = "/cluster/v1/keys";
 
 /// Thread: any io thread.
 class PeerHandler final : public HttpHandler {
  public:
-  /// `executors`: the io threads. What is given outlives this.
+  /// `token_keys`: the file. `executors`: the io threads. What is given outlives this.
   PeerHandler(PeerAuthenticator& authenticator, std::shared_ptr<SnapshotOffers> offers, TableReader& tables,
-              std::vector<Executor*> executors);
+              std::filesystem::path token_keys, std::vector<Executor*> executors);
 
   /// Files and uploads of this node, from now on. Before the first request.
   void give_files(const FileStore& store, UploadLookup& uploads) {
@@ -34,6 +36,7 @@ class PeerHandler final : public HttpHandler {
 
  private:
   void give_snapshot(const HttpRequest& request, const PeerRequest& from, Executor& executor, ResponseHandler done);
+  HttpResponse give_keys(const PeerRequest& from) const;
   void give_tables(const HttpRequest& request, const PeerRequest& from, Executor& executor, ResponseHandler done);
   HttpResponse give_file(std::string_view hash) const;
   HttpResponse give_upload(const HttpRequest& request, const PeerRequest& from) const;
@@ -41,6 +44,7 @@ class PeerHandler final : public HttpHandler {
   PeerAuthenticator& authenticator_;
   const std::shared_ptr<SnapshotOffers> offers_;
   TableReader& tables_;
+  const std::filesystem::path token_keys_;
   const std::vector<Executor*> executors_;
   const FileStore* store_ = nullptr;  // null: there are no files here
   UploadLookup* uploads_ = nullptr;

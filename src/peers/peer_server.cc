@@ -35,13 +35,13 @@ Config limits_for_peers(const Config& config) {
 }  // namespace
 
 PeerServer::PeerServer(const Config& config, const std::string& address, std::string database,
-                       SnapshotOffers::Make make, IoPool& pool, const ClusterSecret& secret, NetMetrics& metrics,
-                       const Clock& clock)
+                       std::filesystem::path token_keys, SnapshotOffers::Make make, IoPool& pool,
+                       const ClusterSecret& secret, NetMetrics& metrics, const Clock& clock)
     : authenticator_(secret, clock),
       offers_(std::make_shared<SnapshotOffers>(std::move(make), pool[0], clock)),
       tables_(std::move(database)),
       comparison_(tables_, secret, clock),
-      handler_(authenticator_, offers_, tables_, executors_of(pool)),
+      handler_(authenticator_, offers_, tables_, std::move(token_keys), executors_of(pool)),
       socket_(address, "--cluster-listen") {
   const Config limits = limits_for_peers(config);
   net_ = std::make_unique<NetServer>(limits, socket_, pool, make_connection_limiter(limits, metrics, clock), handler_,

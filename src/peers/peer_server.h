@@ -27,11 +27,12 @@ namespace snug {
 class PeerServer {
  public:
   /// Takes the address, but takes nobody in before start(). `address`: HOST:PORT; port 0 picks a free one. `database`:
-  /// the file. `make`: makes a snapshot (Backups::snapshot). Of `config` the times count. What is given outlives this;
-  /// the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error or
-  /// std::invalid_argument with one line that says what is wrong.
-  PeerServer(const Config& config, const std::string& address, std::string database, SnapshotOffers::Make make,
-             IoPool& pool, const ClusterSecret& secret, NetMetrics& metrics, const Clock& clock);
+  /// and `token_keys`: the files. `make`: makes a snapshot (Backups::snapshot). Of `config` the times count. What is
+  /// given outlives this; the pool is stopped, but not destroyed, before this is destroyed. Throws std::runtime_error
+  /// or std::invalid_argument with one line that says what is wrong.
+  PeerServer(const Config& config, const std::string& address, std::string database, std::filesystem::path token_keys,
+             SnapshotOffers::Make make, IoPool& pool, const ClusterSecret& secret, NetMetrics& metrics,
+             const Clock& clock);
   ~PeerServer();
 
   /// HOST:PORT with the real port. Thread: any.

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/own_network.h"
+#include "base/private_file.h"
 #include "peers/joining.h"
 #include "peers/left_commands.h"
 #include "peers/left_database.h"
@@ -209,6 +210,7 @@ void ClusterNode::join_by(const std::vector<LiveNode>& others, ClusterAdmission&
                   clock);
   const BackupFacts facts = joining.run();
   joined_ = true;
+  take_keys(folder.token_keys(), joining.token_keys());
   log::info("joined", {{"bytes", write_bytes(facts.bytes)}, {"messages", facts.messages}, {"users", facts.users}});
 }
 
@@ -237,12 +239,21 @@ std::string ClusterNode::fingerprint() const {
 }
 
 KeyRing ClusterNode::keys(const fs::path& file) const {
-  std::string ring = "c" + fingerprint() + " HS256 " + base64url_encode(secret_.key("tokens")) + "\n";
-  if (!fs::exists(file)) return KeyRing::parse(ring);
-  const KeyRing before = KeyRing::read(file);
-  for (const TokenKey& key : before.keys())
-    ring += key.id + " " + key.algorithm + " " + base64url_encode(key.secret) + "\n";
-  return KeyRing::parse(ring);
+  KeyRing ring = KeyRing::parse("c" + fingerprint() + " HS256 " + base64url_encode(secret_.key("tokens")));
+  if (fs::exists(file)) ring.add(KeyRing::read(file));
+  return ring;
+}
+
+/// So that sign-ins from before there was a cluster hold here, too.
+void ClusterNode::take_keys(const fs::path& file, const std::string& given) {
+  if (given.empty()) return;
+  try {
+    KeyRing ring = fs::exists(file) ? KeyRing::read(file) : KeyRing::parse(given);
+    ring.add(KeyRing::parse(given));
+    write_private_file(file, "# Of sign-ins from before there was a cluster.\n" + ring.text());
+  } catch (const std::runtime_error& error) {
+    log::warning("who signed in before there was a cluster signs in once more at this node", {{"why", error.what()}});
+  }
 }
 
 std::unique_ptr<ClusterSequencer> ClusterNode::make_sequencer(const Clock& clock, const DataFolder& folder,

@@ -89,6 +89,7 @@ class ClusterNode {
   void join(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock, bool forked = false);
   static std::filesystem::path leave_database(ClusterAdmission& admission, const DataFolder& folder, const Clock& clock,
                                               bool forked);
+  static void take_keys(const std::filesystem::path& file, const std::string& given);
   std::string fingerprint() const;
 
   const Config& config_;

@@ -23,7 +23,7 @@ void Server::Impl::make_order(const OpenedDatabase& opened) {
   }
   cluster_->settle(*folder_, opened);
   peers_ = std::make_unique<PeerServer>(
-      config, cluster_->listen_address(), folder_->database(),
+      config, cluster_->listen_address(), folder_->database(), folder_->token_keys(),
       [this](MoveFunction<void(Result<SnapshotFile>)> done) { make_snapshot(std::move(done)); }, *io_,
       cluster_->secret(), *net_metrics_, machine_clock_);
   peer_address_ = cluster_->address_for_others(peers_->address());

@@ -2,10 +2,13 @@
 // waits until it has as much as there was when it was asked. If that takes too long it says `unavailable`, never that
 // there is no such account or session.
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
 import test from 'node:test'
 
 import { Client } from '../clients/support/client.mjs'
 import { CallError, login, password, register, rest } from '../clients/support/rest.mjs'
+import { Server, unlimited } from '../clients/support/server.mjs'
 import { App, newest } from '../socketio/support/app.mjs'
 import { Link } from './link.mjs'
 import { Cluster } from './support.mjs'
@@ -110,4 +113,26 @@ test('ways in at a node that is behind', { timeout: 120_000 }, async (t) => {
   })
 
   await cluster.stopAndCompare()
+})
+
+test('sign-ins from before there was a cluster hold on nodes that join', { timeout: 60_000 }, async (t) => {
+  const alone = await Server.start({ args: [...unlimited, '--registration=open'] })
+  const ada = await register(alone, 'ada', { setupToken: alone.setupToken })
+  assert.equal(await alone.stop(), 0)
+  const cluster = await Cluster.start(0)
+  t.after(() => cluster.end())
+  await cluster.start(1, { data: alone.data })
+  const keys = fs.readFileSync(path.join(alone.data, 'token.keys'), 'utf8').split('\n')[1]
+  // The third has them of the second.
+  await cluster.start(2)
+  await cluster.nodes[1].kill()
+  await cluster.start(3)
+  for (const n of [2, 3]) {
+    assert.equal((await rest(cluster.nodes[n], 'GET', '/users/me', { token: ada.accessToken })).user.id, ada.user.id)
+    const file = path.join(cluster.nodes[n].data, 'token.keys')
+    assert.ok(fs.readFileSync(file, 'utf8').split('\n').includes(keys))
+    assert.equal(fs.statSync(file).mode & 0o777, 0o600)
+  }
+  const { refreshToken } = await rest(cluster.nodes[3], 'POST', '/auth/refresh', { body: { refreshToken: ada.refreshToken } })
+  assert.ok(refreshToken)
 })

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "base/bytes.h"
+
 using namespace snug;
 
 namespace {
@@ -84,4 +86,14 @@ TEST_CASE("a damaged ring is refused, never replaced") {
   std::string text;
   std::getline(std::ifstream(file), text);
   CHECK(text == "nonsense");
+}
+
+TEST_CASE("keys of another ring come behind the own ones, each once") {
+  const std::string one = "a HS256 " + base64url_encode(std::string(32, '1')) + "\n";
+  const std::string two = "b HS256 " + base64url_encode(std::string(32, '2')) + "\n";
+  KeyRing ring = KeyRing::parse(one);
+  ring.add(KeyRing::parse(two + one));
+  CHECK(ring.signing().id == "a");
+  CHECK(ring.text() == one + two);
+  CHECK(KeyRing::parse(ring.text()).text() == ring.text());
 }

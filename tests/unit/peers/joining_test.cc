@@ -11,6 +11,8 @@
 #include "backup/archive_writer.h"
 #include "backup/backup_contents.h"
 #include "base/latch.h"
+#include "base/private_file.h"
+#include "peers/token_keys.h"
 #include "support/patience.h"
 #include "support/tcp.h"
 #include "unit/backup/folder.h"
@@ -106,6 +108,34 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 }  // namespace
 
+TEST_CASE("a node that joins gets the member's token keys, which pass sealed") {
+  Member member;
+  const std::string ring = "old HS256 c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI\n";
+  write_private_file(member.folder.data / "token.keys", ring);
+  Joiner joiner;
+  Joining joining(joiner.request({member.address()}), joiner.clock);
+  joining.run();
+  CHECK(joining.token_keys() == ring);
+
+  std::string sealed = seal_token_keys(cluster_secret(), member.folder.data / "token.keys");
+  CHECK(sealed.find("c2VjcmV0") == std::string::npos);
+  CHECK(seal_token_keys(cluster_secret(), member.folder.data / "token.keys") != sealed);
+}
+
+TEST_CASE("a member without token keys, or with such as nobody can read, gives a snapshot all the same") {
+  Member member;
+  Joiner first;
+  Joining joining(first.request({member.address()}), first.clock);
+  joining.run();
+  CHECK(joining.token_keys().empty());
+  write_file(member.folder.data / "token.keys", "x");
+  fs::permissions(member.folder.data / "token.keys", fs::perms::all);
+  Joiner second;
+  Joining again(second.request({member.address()}), second.clock);
+  again.run();
+  CHECK(again.token_keys().empty());
+}
+
 TEST_CASE("a node joins with the database of a member, and nothing of it stays there") {
   Member member(20'000);  // some 12 MB
   const Joiner joiner;
@@ -151,7 +181,7 @@ TEST_CASE("a download that breaks off goes on where it was") {
   LocalServer cuts([&](Peer& peer) { pass_on(peer, member, peer.number < 4 ? 900'000 : SIZE_MAX); });
   Joining joining(joiner.request({at(cuts)}), joiner.clock);
   CHECK(joining.run().messages == 5'000);
-  CHECK(cuts.connections() == 4);
+  CHECK(cuts.connections() == 5);  // the last for the keys
   CHECK(member.made == 1);
   CHECK(differences(member.folder.database(), joiner.database()).empty());
 }
@@ -331,7 +361,7 @@ TEST_CASE("members that are busy are asked again") {
     peer.say("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
   });
   CHECK(Joining(joiner.request({at(busy)}), joiner.clock).run().messages == 10);
-  CHECK(busy.connections() == 3);
+  CHECK(busy.connections() == 4);
 
   const Joiner other;
   LocalServer always([&](Peer& peer) {

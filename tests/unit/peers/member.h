@@ -75,8 +75,8 @@ class Member {
       ++made;
       done(build_snapshot(folder.data, locked, none));
     };
-    server = std::make_unique<PeerServer>(Config{}, "127.0.0.1:0", folder.database(), make, pool, cluster_secret(),
-                                          net_metrics, clock);
+    server = std::make_unique<PeerServer>(Config{}, "127.0.0.1:0", folder.database(), folder.data / "token.keys", make,
+                                          pool, cluster_secret(), net_metrics, clock);
     pool.start();
     server->start();
   }

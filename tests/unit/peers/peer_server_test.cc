@@ -47,7 +47,7 @@ std::string text_of(const json::Value& value, std::string_view name) {
 
 TEST_CASE("who is no node of the cluster learns nothing") {
   Member member;
-  for (const char* target : {"/cluster/v1/snapshot", "/cluster/v1/tables"}) {
+  for (const char* target : {"/cluster/v1/snapshot", "/cluster/v1/tables", "/cluster/v1/keys"}) {
     const Asked refused = get(member, target, {}, "GET", "");
     CHECK(refused.status == 401);
     CHECK(refused.response.body.find("only for the nodes of the cluster") != std::string::npos);
