@@ -194,10 +194,12 @@ export function sentFileOf(card: Card, n: number): SentFile {
   const alt = card.alt.trim() ? { alt: card.alt.trim() } : {}
   const whole = durationMs && durationMs > 0 ? Math.round(durationMs) : undefined
   const params: AttachmentParams = { uploadId: upload.id, ...alt }
-  if (card.kind === 'voice') params.voice = { durationMs: whole ?? 0, ...(card.waveform && { waveform: [...card.waveform] }) }
+  // What the server does not know as sound is a file to it, whatever was recorded.
+  const voice = card.kind === 'voice' && (upload.kind === 'audio' || upload.kind === 'voice')
+  if (voice) params.voice = { durationMs: whole ?? 0, ...(card.waveform && { waveform: [...card.waveform] }) }
   else if (upload.kind === 'video') Object.assign(params, { ...(posterId && { posterId }), ...(width && height && { width, height }), ...(whole && { durationMs: whole }) })
   else if (upload.kind === 'audio' && whole) params.durationMs = whole
-  const kind = card.kind === 'voice' ? 'voice' : (upload.kind ?? 'file')
+  const kind = voice ? 'voice' : (upload.kind ?? 'file')
   const shown: SentFile['shown'] = {
     n, name: upload.name, type: upload.type, size: upload.size, kind, ...alt,
     ...((upload.width ?? width) && { width: upload.width ?? width, height: upload.height ?? height }),
