@@ -69,9 +69,9 @@ export class Ordeal {
     const until = performance.now() + minutes * 60_000
     for (let round = 1; round <= rounds && performance.now() < until; ++round) {
       const name = names[(round - 1) % names.length]
-      const seconds = await this.#suffer(name)
+      const { mending, seconds } = await this.#suffer(name)
       ;(this.figures.faults[name] ??= []).push(seconds)
-      told(`${round}: ${name}, ${seconds.toFixed(2)} s`)
+      told(`${round}: ${name}, ${seconds.toFixed(2)} s, of which ${mending.toFixed(2)} s until what was hurt runs again`)
       if (round % looks === 0 && round < rounds) await this.#look()
     }
     await this.#look()
@@ -87,7 +87,8 @@ export class Ordeal {
     return Object.assign(this.figures, { sent: messages.length, acked: messages.filter(({ acked }) => acked).length })
   }
 
-  /** One fault, while everybody talks; the seconds from its end until all nodes acknowledge. */
+  /** One fault, while everybody talks; the seconds from its end until what was hurt runs again, and until all nodes
+   *  acknowledge. */
   async #suffer(name) {
     const { cluster, chance, talkers } = this
     const n = chance.from(1, 3)
@@ -105,12 +106,15 @@ export class Ordeal {
     const { mend, lasts = 0 } = await kinds[name]({ cluster, chance, n })
     await sleep(lasts + chance.from(0, 200))
     const ends = performance.now()
+    const since = () => (performance.now() - ends) / 1000
     await mend()
+    const mending = since()
     over = true
     await talking
     await this.#ready()
+    const seconds = since()
     for (const talker of talkers) await talker.client.close()
-    return (performance.now() - ends) / 1000
+    return { mending, seconds }
   }
 
   /** All three acknowledge. Like a service manager it starts a node again that has ended so that it joins anew. */
