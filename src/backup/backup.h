@@ -44,8 +44,8 @@ struct SnapshotFile {
   std::string digest;          ///< of all that is in it (ArchiveWriter::digest)
 };
 
-/// Builds one in `data`, without the files of messages: the node gets those one by one. The database is neither looked through nor read back: the node that gets it proves it. Throws
-/// BackupError.
+/// Builds one in `data`, without the files of messages: the node gets those one by one. The database is neither looked
+/// through nor read back: the node that gets it proves it. Throws BackupError.
 SnapshotFile build_snapshot(const std::filesystem::path& data, const LockedCopy& copy, const CancelToken& cancel);
 
 }  // namespace snug

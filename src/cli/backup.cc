@@ -19,7 +19,8 @@ std::string counted(std::int64_t number, const std::string& noun) {
 std::string in_words(const BackupFacts& facts) {
   return write_bytes(facts.bytes) + ", " + counted(facts.users, "user") + ", " + counted(facts.chats, "chat") + ", " +
          counted(facts.messages, "message") + ", " + counted(static_cast<std::int64_t>(facts.files), "file") +
-         (facts.missing_files > 0 ? " (" + std::to_string(facts.missing_files) + " more are missing: snug doctor)" : "");
+         (facts.missing_files > 0 ? " (" + std::to_string(facts.missing_files) + " more are missing: snug doctor)"
+                                  : "");
 }
 
 int make(const Invocation& invocation, std::ostream& out, std::ostream& errors) {

@@ -21,12 +21,13 @@ bool accepts(std::string_view header, std::string_view coding) {
   return false;
 }
 
-/// What the page may do in a browser: run our files, talk to us, play what it has made itself, listen when it is allowed
-/// to, and nothing else.
+/// What the page may do in a browser: run our files, talk to us, play what it has made itself, listen when it is
+/// allowed to, and nothing else.
 void add_page_headers(HttpResponse& response) {
   response
       .with("Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' "
+            "blob:; "
             "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
             "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sw")
       .with("Referrer-Policy", "no-referrer")

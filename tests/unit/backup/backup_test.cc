@@ -63,9 +63,9 @@ TEST_CASE("a folder goes into a backup and comes out of it, with a new epoch") {
   restore_backup(f.file("b"), f.file("new/deep"));
   const auto folder_of = [](const std::string& name) { return fs::path(name).parent_path().string(); };
   const std::string deep = "deep/";
-  CHECK(names_in(f.file("new")) == std::set<std::string>{"deep", "deep/files", deep + folder_of(picture), deep + picture,
-                                                         deep + folder_of(empty), deep + empty, "deep/snug.db",
-                                                         "deep/token.keys"});
+  CHECK(names_in(f.file("new")) == std::set<std::string>{"deep", "deep/files", deep + folder_of(picture),
+                                                         deep + picture, deep + folder_of(empty), deep + empty,
+                                                         "deep/snug.db", "deep/token.keys"});
   CHECK(read_file(f.file("new/deep/token.keys")) == "the keys\n");
   CHECK(read_file(f.file("new/deep") / picture) == std::string(700'000, 'p'));
   CHECK(f.epoch(f.file("new/deep")) != f.epoch(f.data));
