@@ -35,7 +35,8 @@ export class Redis {
     this.process = spawn('setpriv', ['--pdeathsig', 'KILL', 'redis-server', '--port', this.port, '--bind', '127.0.0.1', '--dir', this.folder,
       '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', ...this.args], { stdio: 'ignore' })
     this.ended = new Promise((resolve) => this.process.on('close', resolve))
-    await eventually('the Redis answers', async () => (await this.ask('PING').catch(() => '')) === 'PONG')
+    // It reads its file first, which grows in a long run.
+    await eventually('the Redis answers', async () => (await this.ask('PING').catch(() => '')) === 'PONG', 180_000)
   }
 
   async kill() {
