@@ -1,8 +1,11 @@
 #include "property_fixture.h"
 
+#include <algorithm>
+
 #include "api/queries.h"
 #include "store/online_copy.h"
 #include "store/snapshot.h"
+#include "store/start_rows.h"
 
 namespace snug::test {
 
@@ -27,32 +30,89 @@ void Device::fill(const boost::json::object& gap) {
   }
 }
 
-PropertyFixture::PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit)
+PropertyFixture::PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit,
+                                 std::size_t nodes)
     : dice(seed),
       rows_limit_(rows_limit),
       receipts_limit_(receipts_limit),
       rates_(RateLimits{.message_rate = 0, .call_rate = 0}, threads_.clock) {
   start_crypto();
-  start();
+  for (std::size_t i = 0; i < nodes; ++i) {
+    nodes_.push_back(std::make_unique<Node>());
+    nodes_[i]->path = folder_.file("node" + std::to_string(i));
+  }
+  if (is_cluster()) {
+    const std::string& first = nodes_.front()->path;
+    {
+      Database db(first, Database::Mode::write, Database::Synchronous::off);
+      migrate(db);
+      db.run("UPDATE meta SET log = 'the-log', term = 1 WHERE id = 1");
+    }
+    for (std::size_t i = 1; i < nodes; ++i) copy_database(first, nodes_[i]->path);
+  }
+  for (auto& node : nodes_) start(*node);
   submit({}, ChangeSettings{{{"receipts_limit", receipts_limit}, {"chats_limit", 60}}});
 }
 
-void PropertyFixture::start() {
-  db_ = std::make_unique<Database>(path_, Database::Mode::write, Database::Synchronous::off);
-  migrate(*db_);
-  reader_ = std::make_unique<Database>(path_, Database::Mode::read);
-  applier_ = std::make_unique<Applier>(*db_, 1 + dice.below(std::int64_t{1} << 40));
-  now_.loader = std::make_unique<LateLoader>(path_, rows_limit_, threads_[0]);
-  now_.router =
-      std::make_unique<Router>(RouterSettings{.history = applier_->history(), .version = applier_->state().version},
-                               threads_.clock, metrics_, std::vector<const Dialect*>{&dialect_}, threads_.all());
-  now_.sessions = std::make_unique<Sessions>(
+void PropertyFixture::start(Node& node) {
+  node.db = std::make_unique<Database>(node.path, Database::Mode::write, Database::Synchronous::off);
+  migrate(*node.db);
+  node.applier = std::make_unique<Applier>(*node.db, 1 + dice.below(std::int64_t{1} << 40));
+  node.now.reader = std::make_unique<Database>(node.path, Database::Mode::read);
+  node.now.loader = std::make_unique<LateLoader>(node.path, rows_limit_, is_cluster(), threads_[0]);
+  node.now.router = std::make_unique<Router>(
+      RouterSettings{.history = node.applier->history(), .version = node.applier->state().version}, threads_.clock,
+      metrics_, std::vector<const Dialect*>{&dialect_}, threads_.all());
+  node.now.sessions = std::make_unique<Sessions>(
       SessionSettings{.server_version = "1", .outbox_hard = 64 << 20}, counters_, threads_.clock, threads_[0],
-      now_.router->shard(0), std::vector<const Dialect*>{&dialect_}, tokens_, *now_.loader, calls_, rates_);
+      node.now.router->shard(0), std::vector<const Dialect*>{&dialect_}, tokens_, *node.now.loader, calls_, rates_);
+}
+
+void PropertyFixture::stop(Node& node) {
+  threads_.run();
+  for (auto& device : devices)
+    if (device->connected_to(*node.now.reader)) device->disconnect();
+  past_.push_back(std::move(node.now));
+  node.applier.reset();
+  node.db.reset();
+}
+
+void PropertyFixture::restart_node() {
+  Node& node = some_node();
+  stop(node);
+  start(node);
+}
+
+bool PropertyFixture::lose_what_one_has() {
+  std::sort(nodes_.begin(), nodes_.end(), [](const auto& a, const auto& b) { return a->next > b->next; });
+  Node& alone = *nodes_[0];
+  const Node& rest = *nodes_[1];
+  if (alone.next == rest.next) return false;
+  const Version kept = rest.applier->state().version;
+  threads_.run();
+  // A client that was told of more than its cursor stands for can't be helped by it.
+  for (auto& device : devices) {
+    const auto cursor = parse_cursor(device->replica.cursor);
+    if (device->connected_to(*alone.now.reader)) device->disconnect();
+    const bool is_behind = cursor && cursor->last() <= kept;
+    const bool knows_more = device->beyond_cursor || (cursor && cursor->last() < device->read_up_to);
+    if (is_behind && knows_more) device->loaded = false;
+    device->read_up_to = 0;
+  }
+  stop(alone);
+  alone.path = folder_.file("copy" + std::to_string(++copies_));
+  copy_database(rest.path, alone.path);
+  alone.next = rest.next;
+  order_.resize(rest.next);
+  deletions_.restart();
+  ++term_;
+  submit({}, ChangeSettings{{{"chats_limit", 60 + copies_}}});  // as a node that joins, it changes something
+  start(alone);
+  return true;
 }
 
 void PropertyFixture::keep_copy() {
-  copy_database(path_, folder_.file("copy" + std::to_string(++copies_)));
+  copy_database(nodes_.front()->path, folder_.file("copy" + std::to_string(++copies_)));
   gone_in_copy_ = gone_;
 }
 
@@ -66,22 +126,23 @@ void PropertyFixture::put_back(bool noticed) {
     if (knows_more && !noticed) device->loaded = false;
     device->read_up_to = 0;
   }
-  past_.push_back(std::move(now_));
-  path_ = folder_.file("copy" + std::to_string(copies_));
+  Node& node = *nodes_.front();
+  stop(node);
+  node.path = folder_.file("copy" + std::to_string(copies_));
   if (noticed) {
-    Database db(path_, Database::Mode::write, Database::Synchronous::off);
+    Database db(node.path, Database::Mode::write, Database::Synchronous::off);
     db.run("UPDATE meta SET epoch = ?1 WHERE id = 1", "epoch" + std::to_string(copies_));
   }
-  applier_.reset();
-  start();
-  queue_.clear();
+  start(node);
+  order_.resize(node.next);
   deletions_.restart();
   gone_ = gone_in_copy_;
 }
 
 void PropertyFixture::submit(UserId actor, CommandBody body) {
   now_ms_ += dice.below(40) - 5;
-  queue_.push_back(Command{.id = {1, 1, ++counter_}, .time = Time{now_ms_}, .actor = actor, .body = std::move(body)});
+  Command command{.id = {1, 1, ++counter_}, .time = Time{now_ms_}, .actor = actor, .body = std::move(body)};
+  order_.push_back({std::move(command), is_cluster() ? term_ : 0});
 }
 
 void PropertyFixture::add_user() {
@@ -97,8 +158,8 @@ void PropertyFixture::add_user() {
   submit({}, std::move(body));
   users_.push_back(id);
   names_.push_back(name);
-  commit(1000);
-  for (int i = 0; i < 2; ++i) devices.push_back(std::make_unique<Device>(id, receipts_limit_, reader_));
+  commit_all();
+  for (int i = 0; i < 2; ++i) devices.push_back(std::make_unique<Device>(id, receipts_limit_));
 }
 
 std::vector<UserId> PropertyFixture::some_users(std::int64_t most) {
@@ -134,7 +195,7 @@ std::int64_t PropertyFixture::stray_files() {
   return q.get<std::int64_t>(0);
 }
 
-CommandBody PropertyFixture::random_body(UserId actor) {
+CommandBody PropertyFixture::random_body(UserId) {
   const auto roll = dice.below(100);
   if (roll < 4 || chats_.empty()) {
     chats_.push_back(ChatId{++last_id_});
@@ -218,22 +279,22 @@ CommandBody PropertyFixture::random_body(UserId actor) {
   }
   if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
   if (dice.chance(30)) return DeleteChat{some_chat()};
-  (void)actor;
   return LeaveChat{some_chat()};
 }
 
 /// What the server does about deleted users. What it has asked for may still wait, or come twice.
 void PropertyFixture::delete_further() {
-  const DeletionPlan::Step step = deletions_.next(*reader_);
+  const DeletionPlan::Step step = deletions_.next(*nodes_.front()->now.reader);
   for (const CommandBody& body : step.commands) submit({}, body);
   if (dice.chance(5)) deletions_.restart();
 }
 
 void PropertyFixture::finish_deletions() {
   deletions_.restart();
-  for (DeletionPlan::Step step = deletions_.next(*reader_); step.user; step = deletions_.next(*reader_)) {
+  for (DeletionPlan::Step step = deletions_.next(*nodes_.front()->now.reader); step.user;
+       step = deletions_.next(*nodes_.front()->now.reader)) {
     for (const CommandBody& body : step.commands) submit({}, body);
-    commit(1'000'000);
+    commit_all();
   }
 }
 
@@ -241,9 +302,9 @@ void PropertyFixture::finish_deletions() {
 void PropertyFixture::delete_user() {
   const UserId user = dice.of(users_);
   if (users_.size() < 5) return;
-  commit(1'000'000);
+  commit_all();
   submit({}, DeleteUser{user});
-  commit(1'000'000);
+  commit_all();
   std::erase_if(devices, [&](const auto& device) { return device->user == user; });
   std::erase(users_, user);
   gone_.push_back(user);
@@ -257,29 +318,43 @@ void PropertyFixture::random_command() {
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
 }
 
-void PropertyFixture::commit(std::int64_t most) {
+void PropertyFixture::commit_all() {
+  for (auto& node : nodes_) commit(*node, 1'000'000);
+}
+
+void PropertyFixture::commit(Node& node, std::int64_t most) {
+  const bool is_first = &node == nodes_.front().get();
   auto batch = std::make_shared<CommitBatch>();
   {
-    Transaction transaction(*db_);
-    while (!queue_.empty() && most-- > 0) {
-      const Command command = std::move(queue_.front());
-      queue_.pop_front();
-      log.push_back(encode(command));
+    Transaction transaction(*node.db);
+    while (node.next < order_.size() && most-- > 0) {
+      const auto& [command, term] = order_[node.next++];
       CommittedCommand done;
-      const Outcome outcome = applier_->apply(command, done.changes);
-      ++(outcome.result ? accepted : rejected);
+      const Outcome outcome = node.applier->apply(command, done.changes, Applier::Defects::thrown, {}, term);
+      if (is_first) {
+        log.push_back(encode(command));
+        ++(outcome.result ? accepted : rejected);
+      }
       if (!outcome.result) CHECK(outcome.result.error().code != Code::internal);
       if (outcome.version == 0) continue;
       done.version = outcome.version;
       mark_cursors(done.changes);
       batch->commands.push_back(std::move(done));
     }
-    batch->version = applier_->state().version;
-    applier_->save();
+    batch->version = node.applier->state().version;
+    node.applier->save();
     transaction.commit();
   }
   if (batch->commands.empty()) return;
-  threads_[0].post([this, batch] { now_.router->shard(0).on_commit(batch); });
+  learn_starts(node);
+  threads_[0].post([router = node.now.router.get(), batch] { router->shard(0).on_commit(batch); });
+}
+
+void PropertyFixture::learn_starts(Node& node) {
+  const History history = node.applier->history();
+  if (!is_cluster() || node.applier->state().start == history.start()) return;
+  for (const rows::StartRow& row : rows::starts_from(*node.db, history.first_of_newest()))
+    if (row.start != history.start()) history.begin(row.first, row.start);
 }
 
 void PropertyFixture::random_step() {
@@ -291,10 +366,10 @@ void PropertyFixture::random_step() {
       break;
     case 3:
     case 4:
-      commit(1 + dice.below(8));
+      commit(some_node(), 1 + dice.below(8));
       break;
     case 5:
-      now_.loader->answer_one(dice);
+      some_node().now.loader->answer_one(dice);
       break;
     case 6:
       threads_.run();
@@ -305,7 +380,7 @@ void PropertyFixture::random_step() {
     default: {
       Device& device = *dice.of(devices);
       if (!device.connected())
-        device.connect(*now_.sessions, dice.below(2) == 0);
+        connect(device, some_node(), dice.below(2) == 0);
       else if (dice.chance(12))
         device.disconnect();
       else
@@ -316,7 +391,8 @@ void PropertyFixture::random_step() {
 
 void PropertyFixture::drain() {
   for (bool busy = true; busy;) {
-    busy = now_.loader->answer_one(dice);
+    busy = false;
+    for (auto& node : nodes_) busy |= node->now.loader->answer_one(dice);
     threads_.run();
     for (auto& device : devices) device->receive(1'000'000);
     threads_.run();
@@ -324,20 +400,22 @@ void PropertyFixture::drain() {
 }
 
 void PropertyFixture::settle() {
-  commit(1'000'000);
+  commit_all();
   if (dice.chance(50)) finish_deletions();
   threads_.run();
   for (auto& device : devices)
-    if (!device->connected()) device->connect(*now_.sessions);
+    if (!device->connected()) connect(*device, some_node());
   drain();
   threads_.advance(std::chrono::milliseconds(1200));  // receipts are told with a delay
   drain();
+  for (auto& node : nodes_) CHECK(node->now.loader->all_answered());
 }
 
-Replica PropertyFixture::load_afresh(UserId user) {
-  Device fresh(user, receipts_limit_, reader_);
-  fresh.connect(*now_.sessions);
-  while (now_.loader->answer_one(dice)) {
+Replica PropertyFixture::load_afresh(UserId user, std::size_t at) {
+  Node& node = *nodes_[at];
+  Device fresh(user, receipts_limit_);
+  connect(fresh, node);
+  while (node.now.loader->answer_one(dice)) {
     threads_.run();
     fresh.receive(1'000'000);
     threads_.run();

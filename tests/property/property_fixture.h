@@ -1,5 +1,6 @@
 // A whole server without sockets, threads or a clock of its own: the real applier, router, sessions and queries,
-// stepped by a seeded dice. Its clients keep replicas, lose their connections at any byte, and come back.
+// stepped by a seeded dice. Its clients keep replicas, lose their connections at any byte, and come back. Or several
+// such servers that are nodes of a cluster: each applies the one order at its own pace.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -61,23 +62,33 @@ struct NoCalls final : CallHandler {
 /// Reads from the database whenever the dice say so: late, or after more was committed.
 class LateLoader final : public SessionLoader {
  public:
-  LateLoader(const std::string& path, std::size_t rows_limit, Executor& thread)
-      : db_(path, Database::Mode::read), rows_limit_(rows_limit), thread_(thread) {}
+  LateLoader(const std::string& path, std::size_t rows_limit, bool may_lag, Executor& thread)
+      : db_(path, Database::Mode::read), rows_limit_(rows_limit), may_lag_(may_lag), thread_(thread) {}
   void load(Request request, MoveFunction<void(Result<SessionStart>)> done) override {
     waiting_.push_back({std::move(request), std::move(done)});
   }
-  /// Answers one of the requests that wait; false if there is none.
+  /// Answers one of the requests that wait; false if there is none, or this node has not enough for any.
   bool answer_one(Dice& dice) {
-    if (waiting_.empty()) return false;
-    const auto at = waiting_.begin() + dice.below(std::int64_t(waiting_.size()));
-    Waiting waiting = std::move(*at);
-    waiting_.erase(at);
-    Transaction snapshot(db_, Transaction::Kind::read);
-    auto start = read_session_start(db_, waiting.request, rows_limit_);
-    thread_.post([done = std::make_shared<MoveFunction<void(Result<SessionStart>)>>(std::move(waiting.done)),
-                  start = std::move(start)]() mutable { (*done)(std::move(start)); });
-    return true;
+    const auto count = std::int64_t(waiting_.size());
+    const std::int64_t first = dice.below(count);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto at = waiting_.begin() + (first + i) % count;
+      Transaction snapshot(db_, Transaction::Kind::read);
+      auto start = read_session_start(db_, at->request, rows_limit_, may_lag_);
+      if (!start && start.error().code == Code::unavailable) {
+        ++early;
+        continue;
+      }
+      thread_.post([done = std::make_shared<MoveFunction<void(Result<SessionStart>)>>(std::move(at->done)),
+                    start = std::move(start)]() mutable { (*done)(std::move(start)); });
+      waiting_.erase(at);
+      return true;
+    }
+    return false;
   }
+  bool all_answered() const { return waiting_.empty(); }
+
+  std::size_t early = 0;  ///< how often a request was put off
 
  private:
   struct Waiting {
@@ -86,6 +97,7 @@ class LateLoader final : public SessionLoader {
   };
   Database db_;
   const std::size_t rows_limit_;
+  const bool may_lag_;
   Executor& thread_;
   std::deque<Waiting> waiting_;
 };
@@ -93,14 +105,15 @@ class LateLoader final : public SessionLoader {
 /// One device of a user. What is sent to it passes a pipe that can break after any frame.
 class Device final : public Transport, public FrameSink {
  public:
-  Device(UserId u, std::int64_t receipts_limit, const std::unique_ptr<Database>& reader)
-      : user(u), replica(to_string(u), receipts_limit), reader_(reader) {}
+  Device(UserId u, std::int64_t receipts_limit) : user(u), replica(to_string(u), receipts_limit) {}
 
   ~Device() override { disconnect(); }
 
-  /// `recovers`: as Socket.IO's clients do it, by ordinary events where that is possible.
-  void connect(Sessions& sessions, bool recovers = false) {
+  /// To a server with these sessions, whose database `reader` reads. `recovers`: as Socket.IO's clients do it, by
+  /// ordinary events where that is possible.
+  void connect(Sessions& sessions, Database& reader, bool recovers = false) {
     recovered_ = false;
+    reader_ = &reader;
     session_ = std::make_shared<Session>(sessions, *this, outbox_, std::uint8_t{0}, "192.0.2.1");
     closed_ = false;
     session_->log_in(Identity{user, {}}, loaded ? replica.cursor : std::string("another.1"), recovers);
@@ -112,6 +125,7 @@ class Device final : public Transport, public FrameSink {
     outbox_.clear();
   }
   bool connected() const { return session_ != nullptr; }
+  bool connected_to(const Database& reader) const { return connected() && reader_ == &reader; }
 
   /// Takes up to `frames` frames off the wire.
   void receive(std::int64_t frames) {
@@ -182,7 +196,7 @@ class Device final : public Transport, public FrameSink {
   /// What list_messages would give for the messages that a sync left out.
   void fill(const boost::json::object& gap);
 
-  const std::unique_ptr<Database>& reader_;  // of the fixture, as it is now
+  Database* reader_ = nullptr;  // of the server that it is connected to
   Outbox outbox_;
   std::shared_ptr<Session> session_;
   bool closed_ = false;
@@ -191,14 +205,15 @@ class Device final : public Transport, public FrameSink {
 
 class PropertyFixture {
  public:
-  PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit);
+  /// `nodes`: of a cluster; 1: a server that stands alone.
+  PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit, std::size_t nodes = 1);
   ~PropertyFixture() { devices.clear(); }
 
   void add_user();
   /// One random command by a random user.
   void random_command();
-  /// Applies what is queued, up to `most` at once, and lets the shard hear of it.
-  void commit(std::int64_t most);
+  /// Each node applies what it has not yet of the order, and lets the shard hear of it.
+  void commit_all();
   void random_step();
   /// Everybody is connected and has heard everything.
   void settle();
@@ -206,11 +221,24 @@ class PropertyFixture {
   /// is noticed (the epoch changes then), it has nothing but its cursors to tell what a client knows that is lost.
   void keep_copy();
   void put_back(bool noticed);
+  /// A node stops at any moment, and starts again with what it has.
+  void restart_node();
+  /// The log is closed, and opened again under the next term.
+  void next_term() { ++term_; }
+  /// Of what only one node has, the others go on without it: it joins again by a snapshot. False: no node is ahead.
+  bool lose_what_one_has();
   /// Nothing is left of the users that were deleted.
   void finish_deletions();
   const std::vector<UserId>& gone() const { return gone_; }
-  /// What a client that loads afresh has.
-  Replica load_afresh(UserId user);
+  /// What a client that loads afresh from this node has.
+  Replica load_afresh(UserId user, std::size_t node = 0);
+  /// How often a client waited for a node that was behind its cursor.
+  std::size_t early() const {
+    std::size_t count = 0;
+    for (const auto& node : nodes_) count += node->now.loader->early;
+    for (const Running& one : past_) count += one.loader->early;
+    return count;
+  }
 
   Dice dice;
   std::vector<std::unique_ptr<Device>> devices;
@@ -221,8 +249,8 @@ class PropertyFixture {
     for (const auto& device : devices) count += device->resets;
     return count;
   }
-  Applier& applier() { return *applier_; }
-  Database& db() { return *db_; }
+  Applier& applier(std::size_t node = 0) { return *nodes_[node]->applier; }
+  Database& db() { return *nodes_.front()->db; }
   /// Rows of files that no message accounts for, and messages whose files are not all there.
   std::int64_t stray_files();
 
@@ -235,21 +263,40 @@ class PropertyFixture {
   std::vector<AttachedFile> some_files();
   void submit(UserId actor, CommandBody body);
   void drain();
-  void start();
 
   /// What a start makes. The old one stays till the end: tasks of it may wait.
   struct Running {
     std::unique_ptr<LateLoader> loader;
     std::unique_ptr<Router> router;
     std::unique_ptr<Sessions> sessions;
+    std::unique_ptr<Database> reader;
   };
+  struct Node {
+    std::string path;
+    std::unique_ptr<Database> db;
+    std::unique_ptr<Applier> applier;
+    Running now;
+    std::size_t next = 0;  // of the order: what it has not applied yet begins there
+  };
+  struct Ordered {
+    Command command;
+    std::int64_t term;
+  };
+  bool is_cluster() const { return nodes_.size() > 1; }
+  void start(Node& node);
+  void stop(Node& node);
+  Node& some_node() { return *nodes_[static_cast<std::size_t>(dice.below(std::int64_t(nodes_.size())))]; }
+  void connect(Device& device, Node& node, bool recovers = false) {
+    device.connect(*node.now.sessions, *node.now.reader, recovers);
+  }
+  /// Applies up to `most` commands at once, and lets the shard hear of it.
+  void commit(Node& node, std::int64_t most);
+  void learn_starts(Node& node);
 
   TempFolder folder_;
-  std::string path_ = folder_.file("snug.db");
   const std::size_t rows_limit_;
   const std::int64_t receipts_limit_;
-  std::unique_ptr<Database> db_, reader_;
-  std::unique_ptr<Applier> applier_;
+  std::vector<std::unique_ptr<Node>> nodes_;
   ManualThreads threads_{1};
   Metrics metrics_;
   NativeDialect dialect_;
@@ -258,9 +305,9 @@ class PropertyFixture {
   RateLimiter rates_;
   SessionMetrics counters_{metrics_};
   std::vector<Running> past_;
-  Running now_;
 
-  std::deque<Command> queue_;
+  std::vector<Ordered> order_;
+  std::int64_t term_ = 1;
   DeletionPlan deletions_;
   std::vector<UserId> users_, gone_, gone_in_copy_;
   int copies_ = 0;

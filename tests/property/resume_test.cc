@@ -93,11 +93,74 @@ TEST_CASE("a client that resumes where an older copy was put back has what one t
   CHECK(kept > 0);
 }
 
+namespace {
+
+void check_all(PropertyFixture& fixture, std::size_t nodes) {
+  for (auto& device : fixture.devices)
+    for (std::size_t node = 0; node < nodes; ++node) {
+      const Replica fresh = fixture.load_afresh(device->user, node);
+      CAPTURE(node);
+      CAPTURE(to_string(device->user));
+      REQUIRE(device->replica.difference_to(fresh) == "");
+      REQUIRE(device->replica.inconsistency() == "");
+    }
+  for (std::size_t node = 1; node < nodes; ++node)
+    CHECK(fixture.applier(node).state().chain == fixture.applier(0).state().chain);
+}
+
+}  // namespace
+
+TEST_CASE("a client that resumes on another node has what one that loads afresh from any node has") {
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  std::size_t early = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    constexpr std::size_t nodes = 2;
+    PropertyFixture fixture(seed, seed % 2 == 0 ? 30 : 1000, seed % 3 == 0 ? 100 : 3, nodes);
+    for (int i = 0; i < 6; ++i) fixture.add_user();
+    for (int round = 0; round < 3; ++round) {
+      CAPTURE(round);
+      for (int step = 0; step < 600; ++step) {
+        fixture.random_step();
+        if (fixture.dice.below(150) == 0) fixture.restart_node();
+        if (fixture.dice.below(100) == 0) fixture.next_term();
+      }
+      fixture.settle();
+      check_all(fixture, nodes);
+    }
+    CHECK(fixture.resets() == 0);
+    early += fixture.early();
+  }
+  CHECK(early > 0);  // some were ahead of the node that they came to
+}
+
+TEST_CASE("a client of a node that had more than the others go on with has what one that loads afresh has") {
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  std::size_t resets = 0, lost = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    constexpr std::size_t nodes = 2;
+    PropertyFixture fixture(seed, seed % 2 == 0 ? 30 : 1000, seed % 3 == 0 ? 100 : 3, nodes);
+    for (int i = 0; i < 6; ++i) fixture.add_user();
+    for (int round = 0; round < 3; ++round) {
+      CAPTURE(round);
+      for (int step = 0; step < 300; ++step) fixture.random_step();
+      lost += fixture.lose_what_one_has() ? 1 : 0;
+      for (int step = 0; step < 200; ++step) fixture.random_step();
+      fixture.settle();
+      check_all(fixture, nodes);
+    }
+    resets += fixture.resets();
+  }
+  CHECK(lost > 0);
+  CHECK(resets > 0);
+}
+
 TEST_CASE("the same commands give the same rows and the same chain, in another locale too") {
   PropertyFixture fixture(77, 1000, 5);
   for (int i = 0; i < 6; ++i) fixture.add_user();
   for (int i = 0; i < 600; ++i) fixture.random_command();
-  fixture.commit(1'000'000);
+  fixture.commit_all();
 
   std::setlocale(LC_ALL, "C.UTF-8");
   TempFolder folder;
