@@ -274,37 +274,6 @@ TEST_CASE_FIXTURE(Lagging, "a login that began at another node is waited for, as
   CHECK(answer().starts_with("unauthorized"));
 }
 
-TEST_CASE_FIXTURE(Lagging, "before a password is refused, the node has what the order had when it was asked") {
-  const auto ask = [this](const std::string& name) {
-    got.reset();
-    api->call({}, "login", *json::parse(R"({"username":")" + name + R"(","password":"correct horse"})"), "",
-              [this](Answer answer) { got = std::move(answer); });
-  };
-  const auto answer = [&] {
-    while (!got) {
-      advance(std::chrono::milliseconds(500));
-      step();
-    }
-    return outcome(*got);
-  };
-  work.head = applier->state().position + 1;
-  ask("zoe");
-  while (work.asked == 0) step();
-  CHECK_FALSE(got);
-  as("zoe");
-  CHECK(answer() == "ok");
-
-  work.head = applier->state().position;
-  ask("nobody");
-  CHECK(answer().starts_with("unauthorized"));
-  work.head = applier->state().position + 1;
-  ask("nobody");
-  CHECK(answer() == "unavailable");
-  work.head.reset();
-  ask("nobody");
-  CHECK(answer() == "unavailable");
-}
-
 TEST_CASE_FIXTURE(Lagging, "a cursor that is of no future of this node is a reset at once") {
   Cursor lost = ahead();
   lost.epoch = "other";
