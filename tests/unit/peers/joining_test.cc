@@ -60,7 +60,7 @@ struct Joiner {
 std::string at(const LocalServer& server) { return "127.0.0.1:" + server.port(); }
 
 /// Passes a request on to the member, and at most `most` bytes of its answer back.
-void pass_on(Peer& peer, const Member& member, std::size_t most) {
+void pass_on(Peer& peer, const TestMember& member, std::size_t most) {
   const std::string request = peer.read_request();
   TcpStream upstream("http://" + member.address());
   upstream.send(request);
@@ -109,7 +109,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 }  // namespace
 
 TEST_CASE("a node that joins gets the member's token keys, which pass sealed") {
-  Member member;
+  TestMember member;
   const std::string ring = "old HS256 c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI\n";
   write_private_file(member.folder.data / "token.keys", ring);
   Joiner joiner;
@@ -123,7 +123,7 @@ TEST_CASE("a node that joins gets the member's token keys, which pass sealed") {
 }
 
 TEST_CASE("a member without token keys, or with such as nobody can read, gives a snapshot all the same") {
-  Member member;
+  TestMember member;
   Joiner first;
   Joining joining(first.request({member.address()}), first.clock);
   joining.run();
@@ -137,7 +137,7 @@ TEST_CASE("a member without token keys, or with such as nobody can read, gives a
 }
 
 TEST_CASE("a node joins with the database of a member, and nothing of it stays there") {
-  Member member(20'000);  // some 12 MB
+  TestMember member(20'000);  // some 12 MB
   const Joiner joiner;
   write_file(joiner.data() / "snug.db-wal", "of a database that is gone");
   write_file(joiner.data() / "snug.note", "of a database that is gone");
@@ -176,7 +176,7 @@ TEST_CASE("a node joins with the database of a member, and nothing of it stays t
 }
 
 TEST_CASE("a download that breaks off goes on where it was") {
-  Member member(5'000);
+  TestMember member(5'000);
   const Joiner joiner;
   LocalServer cuts([&](Peer& peer) { pass_on(peer, member, peer.number < 4 ? 900'000 : SIZE_MAX); });
   Joining joining(joiner.request({at(cuts)}), joiner.clock);
@@ -187,7 +187,7 @@ TEST_CASE("a download that breaks off goes on where it was") {
 }
 
 TEST_CASE("one that breaks off again and again is given up") {
-  Member member(5'000);
+  TestMember member(5'000);
   const Joiner joiner;
   LocalServer cuts([&](Peer& peer) { pass_on(peer, member, 3'000); });
   const std::string why = joiner.refused({at(cuts)});
@@ -211,7 +211,7 @@ TEST_CASE("half a snapshot and then silence is given up") {
 }
 
 TEST_CASE("a member that says nothing is given up, and the next one is asked") {
-  Member member;
+  TestMember member;
   const Joiner joiner;
   LocalServer silent([](Peer& peer) { peer.wait_for_end(); });
   JoinRequest request = joiner.request({at(silent), member.address()});
@@ -235,7 +235,7 @@ TEST_CASE("a member that sends drop by drop is given up") {
 
 TEST_CASE("what is not vouched for is not even downloaded") {
   const Joiner joiner;
-  Member member;
+  TestMember member;
   const auto answering = [&](const std::function<std::string(const std::string&)>& header) {
     LocalServer server([&](Peer& peer) {
       peer.say(header(peer.read_request()));
@@ -320,7 +320,7 @@ TEST_CASE("snapshots that are damaged, another, too new, or hold what does not b
 
 TEST_CASE("a member of another cluster, or of none") {
   const Joiner joiner;
-  Member other;
+  TestMember other;
   {
     Database db(other.folder.database(), Database::Mode::write);
     db.run("UPDATE meta SET log = 'other-log'");
@@ -353,7 +353,7 @@ TEST_CASE("all members are named with what is wrong with them, in one line") {
 }
 
 TEST_CASE("members that are busy are asked again") {
-  Member member;
+  TestMember member;
   const Joiner joiner;
   LocalServer busy([&](Peer& peer) {
     if (peer.number > 2) return pass_on(peer, member, SIZE_MAX);
@@ -374,7 +374,7 @@ TEST_CASE("members that are busy are asked again") {
 }
 
 TEST_CASE("a member that needs its time to make a snapshot is asked again, but not for ever") {
-  Member member;
+  TestMember member;
   const Joiner joiner;
   const std::string making = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
   LocalServer slow([&](Peer& peer) {

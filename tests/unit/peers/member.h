@@ -62,9 +62,9 @@ inline std::string differences(const std::string& one, const std::string& other)
   return names;
 }
 
-class Member {
+class TestMember {
  public:
-  explicit Member(int messages = 10, const std::function<void()>& before_making = {}) : folder(messages) {
+  explicit TestMember(int messages = 10, const std::function<void()>& before_making = {}) : folder(messages) {
     start_crypto();
     const auto make = [this, before_making](MoveFunction<void(Result<SnapshotFile>)> done) {
       if (before_making) before_making();
@@ -80,7 +80,7 @@ class Member {
     pool.start();
     server->start();
   }
-  ~Member() {
+  ~TestMember() {
     server->stop(std::chrono::seconds(5));
     pool.stop();
   }

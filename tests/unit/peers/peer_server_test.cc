@@ -19,7 +19,7 @@ struct Asked {
   std::string nonce;
 };
 
-Asked get(const Member& member, const std::string& target, const FieldList& more = {},
+Asked get(const TestMember& member, const std::string& target, const FieldList& more = {},
           const std::string& method = "GET", const std::optional<std::string>& authorization = {}) {
   BlockingHttpClient client({.filter = AddressFilter::everything(), .idle = 0ms});
   Asked asked{.nonce = new_peer_nonce()};
@@ -46,7 +46,7 @@ std::string text_of(const json::Value& value, std::string_view name) {
 }  // namespace
 
 TEST_CASE("who is no node of the cluster learns nothing") {
-  Member member;
+  TestMember member;
   for (const char* target : {"/cluster/v1/snapshot", "/cluster/v1/tables", "/cluster/v1/keys"}) {
     const Asked refused = get(member, target, {}, "GET", "");
     CHECK(refused.status == 401);
@@ -63,7 +63,7 @@ TEST_CASE("who is no node of the cluster learns nothing") {
 }
 
 TEST_CASE("a request is good once, and for its target only") {
-  Member member;
+  TestMember member;
   const std::string header =
       sign_peer_request(cluster_secret(), "GET", "/cluster/v1/tables", 1, member.clock.now(), new_peer_nonce());
   CHECK(get(member, "/cluster/v1/tables?table=users", {}, "GET", header).status == 401);
@@ -72,7 +72,7 @@ TEST_CASE("a request is good once, and for its target only") {
 }
 
 TEST_CASE("there is nothing else") {
-  Member member;
+  TestMember member;
   for (const char* target : {"/", "/cluster/v1", "/cluster/v1/snapshot/", "/api/v1/login", "/ws", "/healthz"})
     CHECK(get(member, target).status == 404);
   for (const char* method : {"POST", "PUT", "DELETE"})
@@ -81,7 +81,7 @@ TEST_CASE("there is nothing else") {
 }
 
 TEST_CASE("a snapshot is streamed, with what vouches for it, and none of it stays") {
-  Member member;
+  TestMember member;
   const Asked asked = get(member, "/cluster/v1/snapshot");
   CHECK(asked.status == 200);
   const std::string tag(asked.response.field("etag"));
@@ -93,7 +93,7 @@ TEST_CASE("a snapshot is streamed, with what vouches for it, and none of it stay
 }
 
 TEST_CASE("a part of a snapshot") {
-  Member member(1000);
+  TestMember member(1000);
   const Asked part = get(member, "/cluster/v1/snapshot", {{"Range", "bytes=0-99"}});
   CHECK(part.status == 206);
   CHECK(part.response.body.size() == 100);
@@ -112,7 +112,7 @@ TEST_CASE("a part of a snapshot") {
 }
 
 TEST_CASE("the hashes of all ordered tables, and of the rows of one") {
-  Member member(1500);
+  TestMember member(1500);
   const Asked all = get(member, "/cluster/v1/tables");
   CHECK(all.status == 200);
   CHECK(is_vouched_for(all, text_content(all.response.body)));
@@ -144,7 +144,7 @@ TEST_CASE("the hashes of all ordered tables, and of the rows of one") {
 }
 
 TEST_CASE("a body is refused") {
-  Member member;
+  TestMember member;
   BlockingHttpClient client({.filter = AddressFilter::everything(), .idle = 0ms});
   ClientRequest request{.method = "POST", .url = Url::parse("http://" + member.address() + "/x").value()};
   request.body = std::string(2000, 'x');

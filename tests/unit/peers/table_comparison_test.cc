@@ -39,7 +39,7 @@ struct Fixture {
     return all[0];
   }
 
-  Member other;
+  TestMember other;
   MemberFolder folder{0};
   SystemClock clock;
 };
