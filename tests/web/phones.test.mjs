@@ -107,7 +107,7 @@ test('no field is so small that Safari enlarges the page for it', async () => {
   const device = await Device.open(community, upright)
   const small = []
   for await (const screen of screens(device)) {
-    small.push(...(await device.page.evaluate(() => [...document.querySelectorAll('input:not([type=radio], [type=checkbox], [aria-hidden]), textarea, select')]
+    small.push(...(await device.page.evaluate(() => [...document.querySelectorAll('input:not([type=radio], [type=checkbox], [type=file], [aria-hidden]), textarea, select')]
       .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16).map((field) => field.ariaLabel ?? field.name))).map((field) => `${screen}: ${field}`))
   }
   assert.deepEqual(small, [])
