@@ -400,6 +400,21 @@ test('a film goes with its first picture and its size, and is fetched when it is
   await bert.close()
 })
 
+test('while the part for files cannot be had, messages are there and can be written', async () => {
+  const [first, second] = await community.people('Cara', 'Dirk')
+  const chat = await community.direct(first, second)
+  await community.say(second, chat, 'words alone')
+  const cara = await Device.of(first, { serviceWorkers: 'block' })
+  await cara.enter('Dirk')
+  await cara.context.route(/deferred_parts/, (route) => route.abort())
+  await cara.page.reload()
+  await cara.message('words alone').waitFor()
+  assert.equal(await cara.page.getByRole('button', { name: 'Attach files' }).count(), 0)
+  await cara.send('still here')
+  await cara.own('still here', 'sent').waitFor()
+  await cara.close()
+})
+
 test('in German, on a phone, from right to left: everything has its words and its place', async () => {
   const { device: zoe, otherDevice } = await pair('Zoe', 'Aron', { second: { width: 320, height: 640, hasTouch: true, isMobile: true, colorScheme: 'dark' } })
   await pick(zoe, photo('a.png'), photo('b.png', 2), photo('c.png', 3))

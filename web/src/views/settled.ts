@@ -7,5 +7,7 @@ const patience = 300
 /** Resolves when heights are final, or after a moment all the same; undefined: there is nothing to wait for. */
 export function settled(): Promise<unknown> | undefined {
   const soon = markdownSettled()
-  return parts.peek() ? soon : Promise.race([Promise.all([allParts(), soon]), new Promise((resolve) => setTimeout(resolve, patience))])
+  if (parts.peek()) return soon
+  // Where they can't be had, messages are shown all the same.
+  return Promise.race([Promise.all([allParts().catch(() => undefined), soon]), new Promise((resolve) => setTimeout(resolve, patience))])
 }
