@@ -47,7 +47,7 @@ std::string quoted(const std::filesystem::path& path);
 // The parts, in the order of an examination. Each says something, also if all is well.
 bool examine_folder(const Diagnosis& d);  ///< false: there is none, and no use in going on
 void examine_keys(const Diagnosis& d);
-void examine_database(const Diagnosis& d);
+bool examine_database(const Diagnosis& d);  ///< false: it is not to be opened again
 void examine_files(const Diagnosis& d);
 void examine_room(const Diagnosis& d);
 void examine_clock(const Diagnosis& d);

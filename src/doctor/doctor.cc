@@ -81,8 +81,7 @@ void examine(const DoctorOptions& options, const std::function<void(const Findin
   };
   if (part("folder", examine_folder)) {
     part("keys", examine_keys);
-    part("database", examine_database);
-    part("files", examine_files);
+    if (part("database", examine_database)) part("files", examine_files);
     part("disk", examine_room);
   }
   part("clock", examine_clock);

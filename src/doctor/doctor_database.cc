@@ -128,11 +128,14 @@ void examine_note(const Diagnosis& d, Database& db, const Noted& note) {
 
 }  // namespace
 
-void examine_database(const Diagnosis& d) {
+bool examine_database(const Diagnosis& d) {
   const std::string path = d.database().string();
   try {
     const auto note = read_note(d.data() / data_files::note);  // before the file: a server at work goes on
-    if (const auto misfit = find_misfit(path)) return d.error(check, misfit->what, misfit->fix);
+    if (const auto misfit = find_misfit(path)) {
+      d.error(check, misfit->what, misfit->fix);
+      return false;
+    }
     Database db(path, Database::Mode::read);
     leave_log(db);
     check_schema(db);
@@ -143,18 +146,20 @@ void examine_database(const Diagnosis& d) {
              "rm " + quoted(d.data() / data_files::note) + "; the next start makes it anew");
     const std::uint64_t bytes = std::filesystem::file_size(path);
     const std::string about = write_bytes(bytes) + ", " + read_about(db);
-    if (!examine_pages(d, db, bytes)) return;
+    if (!examine_pages(d, db, bytes)) return false;
     const Transaction snapshot(db, Transaction::Kind::read);
     const bool whole = examine_references(d, db);
     if (examine_counts(d, db) && whole) d.ok(check, about + "; it agrees with itself");
     if (const auto schema = schema_of(db); schema < schema_version)
       d.ok(check, "it is of an older snug (schema " + std::to_string(schema) + "): the next start brings it to " +
                       std::to_string(schema_version) + " and keeps a copy");
+    return true;
   } catch (const SchemaError& error) {
     d.error(check, error.what(), "install the snug that wrote it, or name another folder with --data");
   } catch (const StoreError& error) {
     d.error(check, std::string("it can't be read: ") + error.what(), error.is_damage() ? restore : error.advice());
   }
+  return false;
 }
 
 }  // namespace snug

@@ -42,33 +42,30 @@ Found look_at(Database& db, const fs::path& data, bool read_all) {
   return found;
 }
 
-std::string counted(std::uint64_t files) { return std::to_string(files) + (files == 1 ? " file" : " files"); }
+std::string counted(std::uint64_t files) {
+  return std::to_string(files) + (files == 1 ? " file of messages is " : " files of messages are ");
+}
 
 }  // namespace
 
 void examine_files(const Diagnosis& d) {
-  if (!fs::exists(d.database())) return;
-  Found found;
-  try {
-    Database db(d.database().string(), Database::Mode::read);
-    leave_log(db);
-    if (schema_of(db) < files_schema) return;
-    found = look_at(db, d.data(), d.options().full);
-  } catch (const StoreError&) {
-    return;  // the look at the database has told it
-  }
-  if (found.missing > 0)
-    d.error(check, counted(found.missing) + " of messages are missing, e.g. " + found.example,
-            d.config().cluster.empty()
-                ? "copy them from the files/ folder of a backup: snug restore FILE --to NEWFOLDER"
-                : "other nodes may have them: copy what is missing from their files/ folders");
+  Database db(d.database().string(), Database::Mode::read);
+  leave_log(db);
+  if (schema_of(db) < files_schema) return;
+  const Found found = look_at(db, d.data(), d.options().full);
+  const bool alone = d.config().cluster.empty();
+  if (found.missing > 0 && alone)
+    d.error(check, counted(found.missing) + "missing, e.g. " + found.example,
+            "copy them from the files/ folder of a backup: snug restore FILE --to NEWFOLDER");
+  if (found.missing > 0 && !alone)
+    d.ok(check, counted(found.missing) + "not here: this node gets such from others when asked");
   if (found.damaged > 0)
-    d.error(check, counted(found.damaged) + " of messages are damaged, e.g. " + found.example,
+    d.error(check, counted(found.damaged) + "damaged, e.g. " + found.example,
             "copy them from the files/ folder of a backup: snug restore FILE --to NEWFOLDER");
   if (found.missing + found.damaged > 0) return;
   if (found.named == 0) return d.ok(check, "no message has a file");
-  d.ok(check, counted(found.named) + " of messages are there (" + write_bytes(found.bytes) +
-                  (d.options().full ? "), and sound" : "; whether they are sound: snug doctor --full)"));
+  d.ok(check, counted(found.named) + "there (" + write_bytes(found.bytes) +
+                  (d.options().full ? "), and sound" : "; whether sound: snug doctor --full)"));
 }
 
 }  // namespace snug

@@ -8,8 +8,8 @@ import path from 'node:path'
 import test from 'node:test'
 
 import { Client } from '../clients/support/client.mjs'
-import { register } from '../clients/support/rest.mjs'
-import { Server, asRoot, program, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
+import { login, register } from '../clients/support/rest.mjs'
+import { Server, asRoot, plainFiles, program, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 
 const args = [...unlimited, '--registration=open']
 
@@ -64,7 +64,7 @@ function sql(folder, script) {
   execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, 'snug.db'), script])
 }
 
-const contents = (folder) => Object.fromEntries(fs.readdirSync(folder).sort().filter((name) => !/-shm$|\.sock$/.test(name)).map((name) =>
+const contents = (folder) => Object.fromEntries(plainFiles(folder).filter((name) => !/-shm$|\.sock$/.test(name)).map((name) =>
   [name, createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex')]))
 
 test('a healthy folder gets a clean bill, at rest, at work and after a kill, and stays as it is', { timeout: 60_000 }, async (t) => {
@@ -394,4 +394,26 @@ test('TLS that browsers would not trust is told, and the rest is looked at all t
   const wrongName = await onlyProblem(data, ['--url', url.replace('127.0.0.1', '127.0.0.2')], { env: { SSL_CERT_FILE: cert } })
     .catch((error) => error)  // it may not listen there
   if (!(wrongName instanceof Error)) assert.match(wrongName.what, /IP address mismatch|can't connect/)
+})
+
+test('files of messages that are missing, or are not what they were', { timeout: 60_000 }, async () => {
+  const data = await usedFolder(async (client, server, chat) => {
+    const { accessToken } = await login(server, 'ada')
+    const form = new FormData()
+    form.append('file', new Blob(['as it was']), 'notes.txt')
+    const response = await fetch(`${server.url}/api/v1/uploads`, { method: 'POST', headers: { authorization: `Bearer ${accessToken}` }, body: form })
+    const { upload } = await response.json()
+    await client.call('send_message', { chatId: chat.id, content: '', attachments: [{ uploadId: upload.id }] })
+  })
+  assert.ok((await doctor(data, ['--full'])).findings.some((f) => f.check === 'files' && /^1 file of messages is there .*and sound/.test(f.what)))
+  const [folder] = fs.readdirSync(path.join(data, 'files')).filter((name) => name !== 'tmp')
+  const [name] = fs.readdirSync(path.join(data, 'files', folder))
+  const file = path.join(data, 'files', folder, name)
+  fs.writeFileSync(file, 'as it is')
+  assert.deepEqual((await doctor(data)).bad, [])  // every file is read only with --full
+  assert.match((await doctor(data, ['--full'])).bad[0].what, new RegExp(`^1 file of messages is damaged, e\\.g\\. files/${folder}/${name}$`))
+  fs.unlinkSync(file)
+  const { bad } = await doctor(data)
+  assert.match(bad[0].what, /^1 file of messages is missing/)
+  assert.match(bad[0].mend, /snug restore/)
 })

@@ -9,13 +9,13 @@ import test from 'node:test'
 import { Client } from '../clients/support/client.mjs'
 import { Replica } from '../clients/support/replica.mjs'
 import { login, register, rest } from '../clients/support/rest.mjs'
-import { Server, eventually, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
+import { Server, eventually, plainFiles, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 
 const args = [...unlimited, '--registration=open']
 const databaseFiles = ['snug.db', 'snug.db-wal', 'snug.db-shm']
 
 /** A copy of the folder's files of these names, as they are now. */
-function copyOf(data, names = fs.readdirSync(data)) {
+function copyOf(data, names = plainFiles(data)) {
   const folder = temporaryFolder()
   for (const name of names) {
     if (!/\.sock$|\.lock$/.test(name) && fs.existsSync(path.join(data, name))) fs.copyFileSync(path.join(data, name), path.join(folder, name))
@@ -25,11 +25,11 @@ function copyOf(data, names = fs.readdirSync(data)) {
 
 function putBack(copy, data, names = databaseFiles) {
   for (const name of names) fs.rmSync(path.join(data, name), { force: true })
-  for (const name of fs.readdirSync(copy)) fs.copyFileSync(path.join(copy, name), path.join(data, name))
+  for (const name of plainFiles(copy)) fs.copyFileSync(path.join(copy, name), path.join(data, name))
 }
 
 function contents(folder) {
-  return Object.fromEntries(fs.readdirSync(folder).filter((name) => !/\.lock$|\.sock$/.test(name)).sort().map((name) =>
+  return Object.fromEntries(plainFiles(folder).filter((name) => !/\.lock$|\.sock$/.test(name)).map((name) =>
     [name, createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex')]))
 }
 

@@ -8,7 +8,7 @@ import test from 'node:test'
 
 import { Client } from '../clients/support/client.mjs'
 import { register, rest } from '../clients/support/rest.mjs'
-import { Server, asRoot, program, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
+import { Server, asRoot, plainFiles, program, run, temporaryFolder, unlimited } from '../clients/support/server.mjs'
 
 const args = [...unlimited, '--registration=open']
 const nobody = 65534
@@ -27,7 +27,7 @@ function assertRefused(result, line) {
 
 /** Names, modes and contents of all files in a folder, but for the lock. */
 function contents(folder) {
-  return Object.fromEntries(fs.readdirSync(folder).filter((name) => name !== 'snug.lock').sort().map((name) => {
+  return Object.fromEntries(plainFiles(folder).filter((name) => name !== 'snug.lock').map((name) => {
     const file = path.join(folder, name)
     const { mode } = fs.statSync(file)
     return [name, `${mode.toString(8)} ${createHash('sha256').update(fs.readFileSync(file)).digest('hex')}`]
@@ -137,7 +137,7 @@ test('a folder that may not be written', { timeout: 60_000 }, async (t) => {
   assertRefused(await serve(data, options),
     new RegExp(`data folder ${data}: ${user} may not write there: it belongs to ${user}, mode 0500; ${mend}`))
   assert.deepEqual(contents(data), before)
-  for (const name of fs.readdirSync(data)) fs.chmodSync(path.join(data, name), 0o400)
+  for (const name of plainFiles(data)) fs.chmodSync(path.join(data, name), 0o400)
   assertRefused(await serve(data, options), new RegExp(`snug\\.lock belongs to ${user}, mode 0400; ${mend}`))
   assertRefused(await serve(path.join(data, 'deeper'), options),
     new RegExp(`deeper: it is not there, and ${user} may not make it in ${data}, which belongs to ${user}, mode 0500 .Permission denied.; make it`))

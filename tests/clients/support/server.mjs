@@ -37,6 +37,10 @@ export function temporaryFolder() {
   return folder
 }
 
+/** The names of the plain files in a folder, in order. */
+export const plainFiles = (folder) =>
+  fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory()).map(({ name }) => name).sort()
+
 /** A port that no connection takes by chance while nobody listens there: below those that systems give out. */
 export async function lastingPort() {
   for (;;) {

@@ -82,23 +82,3 @@ TEST_CASE_FIXTURE(SessionStartFixture,
   REQUIRE(lagging());
   CHECK_FALSE(lagging()->page->reset);
 }
-
-TEST_CASE_FIXTURE(SessionStartFixture, "a node that may lag is too early for a login that began elsewhere just now") {
-  const auto snowflake = [this](std::int64_t ago) {
-    return LoginSessionId{(now_ms - ago - IdGenerator::epoch_ms) << 22};
-  };
-  const LoginSessionId fresh = snowflake(9'000), old = snowflake(60'000);
-  const auto lagging = [&](UserId user, LoginSessionId login) {
-    Transaction snapshot(db(), Transaction::Kind::read);
-    const auto begun = read_session_start(db(), {.user = user, .login = login}, sync_rows_limit, true);
-    return begun ? std::optional<Code>() : begun.error().code;
-  };
-  CHECK(lagging(ann, fresh) == Code::unavailable);
-  CHECK(start({.user = ann, .login = fresh}).error().code == Code::unauthorized);  // it stands alone
-  CHECK(lagging(ann, old) == Code::unauthorized);
-  run({}, CreateLoginSession{.user_id = ann, .password_version = 1, .login = {.id = fresh}});
-  CHECK(lagging(ann, fresh) == std::nullopt);
-  CHECK(lagging(ben, fresh) == Code::unauthorized);
-  run({}, EndLoginSession{fresh});
-  CHECK(lagging(ann, fresh) == Code::unauthorized);
-}
