@@ -12,11 +12,11 @@ const require = createRequire(import.meta.url)
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 export const patience = 60_000
 
-let browser
-after(() => browser?.close())
+let browser  // a promise of it: two that ask at the same time get one
+after(async () => (await browser)?.close())
 
-async function launched() {
-  browser ??= await chromium.launch({
+function launched() {
+  browser ??= chromium.launch({
     executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
       '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
