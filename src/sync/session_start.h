@@ -9,8 +9,8 @@
 namespace snug {
 
 /// Inside a read transaction. Failures: unauthorized (the login session or the user is gone), bad_request (the
-/// cursor), unavailable (the snapshot is older than asked for or, on a node that may lag, than the cursor: `too_early`).
-/// `rows_limit`: of a sync page; smaller in tests.
+/// cursor), unavailable (the snapshot is older than asked for or, on a node that may lag, than the cursor:
+/// `too_early`). `rows_limit`: of a sync page; smaller in tests.
 Result<SessionStart> read_session_start(Database& db, const SessionLoader::Request& request,
                                         std::size_t rows_limit = sync_rows_limit, bool may_lag = false);
 
