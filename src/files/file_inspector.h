@@ -46,12 +46,4 @@ class FileInspector {
   virtual bool examine(OwnedDescriptor file, MoveFunction<void(std::optional<PictureFacts>)> done) = 0;
 };
 
-/// Knows nothing: every file is bytes.
-class BlindInspector final : public FileInspector {
- public:
-  FileProof prove(std::string_view) const override { return {}; }
-  Result<std::uint64_t> strip(int, int, const FileProof&) const override { return fail(Code::unsupported, "no"); }
-  bool examine(OwnedDescriptor, MoveFunction<void(std::optional<PictureFacts>)>) override { return false; }
-};
-
 }  // namespace snug
