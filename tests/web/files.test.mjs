@@ -200,8 +200,7 @@ test('sounds play one at a time, by keys alone', async () => {
   await until('the slider has the focus', () => slider.evaluate((one) => one === document.activeElement))
   await kim.page.keyboard.press('End')
   await kim.page.keyboard.press('ArrowLeft')
-  await until('it is five seconds before the end', async () => Number(await slider.getAttribute('aria-valuenow')) >= 15)
-  assert.match(await slider.getAttribute('aria-valuetext'), /^0:1[5-9] of 0:20$/)
+  await until('it is five seconds before the end', async () => /^0:1[5-9] of 0:20$/.test(await slider.getAttribute('aria-valuetext')))
   await kim.assertAccessible('a sound that plays')
   await kim.page.keyboard.press('Tab')
   for (const speed of ['1.5×', '2×', '1×', '1.5×']) {
@@ -256,6 +255,7 @@ test('the viewer goes through all pictures of the chat by keys, and gives the fo
     await rita.own(count === 1 ? 'Photo' : '5 photos', 'sent').waitFor()
   }
   await rita.composer.press('Shift+Tab')
+  await until('the newest message has the focus', () => rita.message('5 photos').evaluate((one) => one === document.activeElement))
   await rita.page.keyboard.press('Tab')
   const first = rita.log.getByRole('button', { name: 'Open Photo, 1 of 5' })
   await until('the first picture has the focus', () => first.evaluate((one) => one === document.activeElement))
