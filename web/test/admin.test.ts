@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import './support/page'
+import './support/parts'
 import type { AuditEntry, FiguresAnswer } from '../src/protocol.gen'
 import { adminDe } from '../src/text/admin_de'
 import { adminEn } from '../src/text/admin_en'

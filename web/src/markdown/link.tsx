@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact'
 
 import { parseRoute } from '../routes'
 import { words } from '../text'
-import { confirm } from '../views/confirm'
+import { part } from '../views/deferred'
 import { useSelect } from '../views/context'
 import { chatName } from '../views/names'
 import { isOurs, trueTarget } from './links'
@@ -14,7 +14,9 @@ export function MessageLink({ href, said, children }: { href: string; said: stri
   const ask = (event: MouseEvent) => {
     const t = words.value.link
     event.preventDefault()
-    confirm({ title: t.title, lead: t.lead(said, href), yes: t.open, action: async () => void window.open(href, '_blank', 'noopener,noreferrer') })
+    void part('confirm')().then((confirm) =>
+      confirm({ title: t.title, lead: t.lead(said, href), yes: t.open, action: async () => void window.open(href, '_blank', 'noopener,noreferrer') }),
+    )
   }
   return (
     <a

@@ -28,6 +28,7 @@ export { wordsOfFiles, wordsOfType } from './files/words'
 export { followSoon } from './soon'
 
 // Controls and words of these, for parts that are fetched later still (admin/controls.ts).
+export { bytesOf, durationOf, numberOf, roughly, shortNumberOf } from '../text/amounts'
 export { deferredWords } from '../text/deferred'
 export { Field, PasswordField, usernamePattern } from './auth/field'
 export { FormDialog } from './dialogs/form'

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 
 import type { AuditEntry } from '../../protocol.gen'
 import { adminWords } from '../../text/admin'
-import { numberOf } from '../../text/amounts'
+import { numberOf } from './controls'
 import { momentOf, shortWhen } from '../../text/format'
 import { useTask } from '../failure'
 import { usePages } from './answer'

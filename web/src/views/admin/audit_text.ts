@@ -1,7 +1,7 @@
 // Entries of the audit log in words. `action` is the name of a command (docs/protocol.md), `details` what it was told.
 import { type AuditEntry, ruleBounds } from '../../protocol.gen'
 import type { AdminWords } from '../../text/admin'
-import { numberOf } from '../../text/amounts'
+import { numberOf } from './controls'
 import { momentOf } from '../../text/format'
 
 type Details = Readonly<Record<string, unknown>>

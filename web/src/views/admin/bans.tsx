@@ -2,12 +2,11 @@
 import type { Ban } from '../../protocol.gen'
 import { adminWords } from '../../text/admin'
 import { dateOf, momentOf } from '../../text/format'
-import { confirm } from '../confirm'
+import { confirm, Field, FormDialog } from './controls'
 import { Icon } from '../icons'
 import { openLayer } from '../layers'
 import { usePages } from './answer'
 import { useAsk } from './ask'
-import { Field, FormDialog } from './controls'
 import { Lead, List, Reason } from './list'
 import { ReasonAndUntil, reasonAndUntil } from './until'
 

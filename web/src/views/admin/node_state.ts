@@ -1,7 +1,7 @@
 // What is good and bad about the nodes of a cluster and their Redis.
 import type { NodeFacts, RedisFacts } from '../../protocol.gen'
 import type { AdminWords } from '../../text/admin'
-import { bytesOf } from '../../text/amounts'
+import { bytesOf } from './controls'
 
 /** As many commands a node applies in about a second. */
 const muchBehind = 50_000

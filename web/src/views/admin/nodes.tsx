@@ -1,7 +1,7 @@
 // The nodes of the cluster, how far behind each is, and the Redis that they share.
 import type { ClusterAnswer, NodeFacts } from '../../protocol.gen'
 import { adminWords } from '../../text/admin'
-import { numberOf } from '../../text/amounts'
+import { numberOf } from './controls'
 import { isWell, redisFacts, redisProblem } from './node_state'
 
 export function Nodes({ cluster: { nodes, why, redis }, log }: { cluster: ClusterAnswer; log: NonNullable<ClusterAnswer['log']> }) {

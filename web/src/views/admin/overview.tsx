@@ -1,7 +1,7 @@
 // How the server is doing: a few numbers, the last minutes as charts, and the disk.
 import type { FiguresAnswer } from '../../protocol.gen'
 import { adminWords } from '../../text/admin'
-import { bytesOf, durationOf, numberOf, roughly, shortNumberOf } from '../../text/amounts'
+import { bytesOf, durationOf, numberOf, roughly, shortNumberOf } from './controls'
 import { momentOf } from '../../text/format'
 import { useClient } from '../context'
 import { Chart } from './chart'

@@ -2,11 +2,10 @@
 import type { Account, LoginSession } from '../../protocol.gen'
 import { adminWords } from '../../text/admin'
 import { agoOf } from '../../text/format'
-import { confirm } from '../confirm'
+import { confirm, deferredWords, deviceName } from './controls'
 import { Icon } from '../icons'
 import { useAnswer } from './answer'
 import { useAsk } from './ask'
-import { deviceName, deferredWords } from './controls'
 import { Failed } from './list'
 
 interface SessionsProps {

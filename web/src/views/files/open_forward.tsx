@@ -1,8 +1,6 @@
-// The question to whom a message is sent on is fetched when it is first asked.
+// The question to whom a message is sent on.
 import type { Message } from '../../protocol.gen'
 import { openLayer } from '../layers'
-import { lazyLayer } from '../lazy'
-
-const Forward = lazyLayer(() => import('./forward').then((module) => module.Forward))
+import { Forward } from './forward'
 
 export const openForward = (message: Message) => openLayer((close) => <Forward close={close} message={message} />)

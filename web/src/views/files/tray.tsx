@@ -7,14 +7,12 @@ import { useClient } from '../context'
 import { FormDialog } from '../dialogs/form'
 import { Icon } from '../icons'
 import { openLayer } from '../layers'
-import { lazy } from '../lazy'
 import { iconOf } from './file_card'
 import { groupsOf } from './posting'
 import { Ring, stateOf } from './progress'
+import { Recorder } from './recorder'
 import { recordingTo } from './recording'
 import { type Card, changeCard, dropCard, retryCard, sendAs, trays } from './uploads'
-
-const Recorder = lazy(() => import('./recorder').then((module) => module.Recorder))
 
 export function Tray({ chatId }: { chatId: Id }) {
   const t = filesWords.value

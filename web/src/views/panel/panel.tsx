@@ -7,15 +7,13 @@ import { deferredWords } from '../../text/deferred'
 import { ChatAvatar } from '../chat_avatar'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
-import { lazy } from '../lazy'
 import { openEditChat, openNewChannel, openProfile } from '../dialogs/open'
+import { ChatFiles } from '../files/chat_files'
 import { Icon } from '../icons'
 import { mayAdminister } from '../names'
 import { Invites } from './invites'
 import { Members } from './members'
 import { closePanel } from './open'
-
-const ChatFiles = lazy(() => import('../files/chat_files').then((module) => module.ChatFiles))
 
 export function Panel({ chat, name }: { chat: Chat; name: string }) {
   const t = deferredWords.value.panel
