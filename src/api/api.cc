@@ -1,11 +1,14 @@
 #include "api/api.h"
 
 #include <exception>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/hashes.h"
 #include "api/meant.h"
 #include "api/openapi.h"
+#include "api/queries.h"
 #include "base/log.h"
 
 namespace snug {
@@ -62,6 +65,22 @@ std::optional<Error> Api::unknown(std::string_view name) const {
   Error error = no_such_operation();
   if (const auto meant = operation_meant(table_, name)) error.message += ": did you mean " + std::string(*meant) + "?";
   return error;
+}
+
+/// As any query, so that a login of another node is waited for, too.
+void Api::find(FileAccess::Request request, MoveFunction<void(Result<FileFound>)> done) {
+  const auto found = std::make_shared<std::optional<FileFound>>();
+  CallContext calling{.user = request.who.user, .login = request.who.login, .io = request.io};
+  calling.reply =
+      Reply([found, done = std::move(done)](
+                Answer answer) mutable { answer.result ? done(std::move(**found)) : done(answer.result.error()); },
+            context_.executor(request.io));
+  context_.on_reader(std::move(calling), [request, found](QueryContext& q, CallContext from) {
+    auto file = find_file(q, request);
+    if (!file) return from.reply.send(file.error());
+    *found = std::move(*file);
+    from.reply.send(Answer{std::string(), {}});
+  });
 }
 
 Cost Api::cost(std::string_view name) const {

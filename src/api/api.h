@@ -10,11 +10,12 @@
 #include "api/table.h"
 #include "base/metrics.h"
 #include "model/call.h"
+#include "model/file_access.h"
 
 namespace snug {
 
 /// Thread: io threads (any, for a caller without one).
-class Api final : public CallHandler {
+class Api final : public CallHandler, public FileAccess {
  public:
   Api(ApiParts parts, ApiSettings settings, Hooks hooks, Metrics& metrics);
 
@@ -23,6 +24,9 @@ class Api final : public CallHandler {
             AnswerHandler done) override;
   Cost cost(std::string_view name) const override;
   std::optional<Error> unknown(std::string_view name) const override;
+
+  // --- Files of messages, over HTTP ---
+  void find(FileAccess::Request request, MoveFunction<void(Result<FileFound>)> done) override;
 
   // --- REST: by method and path. Ids in `texts` and the like win over the body ---
   const Table& table() const { return table_; }

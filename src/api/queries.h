@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/file_access.h"
 #include "model/params_accounts.h"
 #include "model/params_chats.h"
 #include "model/params_messages.h"
+#include "store/access.h"
 #include "store/query.h"
 
 namespace snug {
@@ -26,6 +28,14 @@ Result<std::string> list_invites(QueryContext& q, const ChatParams& p);
 
 Result<std::string> list_messages(QueryContext& q, const ListMessagesParams& p);
 Result<std::string> get_message(QueryContext& q, const MessageParams& p);
+/// A message that the viewer may read, and the viewer's place in its chat. Failures: not_found, not_member.
+struct ReadableMessage {
+  Message message;
+  rows::Access access;
+};
+Result<ReadableMessage> readable_message(QueryContext& q, MessageId id);
+/// FileAccess::find. Thread: the query's.
+Result<FileFound> find_file(QueryContext& q, const FileAccess::Request& request);
 Result<std::string> list_files(QueryContext& q, const ListFilesParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 

@@ -25,6 +25,16 @@ std::vector<AttachmentKind> kinds_of(const ListFilesParams& params) {
 
 }  // namespace
 
+Result<FileFound> find_file(QueryContext& ctx, const FileAccess::Request& request) {
+  const Error hidden = fail(Code::not_found, "no such file");
+  const auto readable = readable_message(ctx, request.message);
+  if (!readable) return readable.error().code == Code::not_found ? hidden : readable.error();
+  const auto file = rows::find_file(ctx.db, request.message, request.n);
+  if (!file || (request.preview && !file->preview)) return hidden;
+  if (request.preview) return FileFound{.hash = *file->preview, .name = file->name, .type = "image/webp"};
+  return FileFound{.hash = file->hash, .name = file->name, .type = file->type};
+}
+
 Result<std::string> list_files(QueryContext& ctx, const ListFilesParams& params) {
   const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
   if (!access) return access.error();

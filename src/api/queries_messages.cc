@@ -48,15 +48,22 @@ Result<std::string> list_messages(QueryContext& ctx, const ListMessagesParams& p
   return json::to_text(answer);
 }
 
-Result<std::string> get_message(QueryContext& ctx, const MessageParams& params) {
+Result<ReadableMessage> readable_message(QueryContext& ctx, MessageId id) {
   const Error hidden = fail(Code::not_found, "no such message");
-  auto message = rows::find_message(ctx.db, params.message_id);
+  auto message = rows::find_message(ctx.db, id);
   if (!message) return hidden;
-  const auto access = rows::access_to(ctx.db, message->chat_id, ctx.viewer);
+  auto access = rows::access_to(ctx.db, message->chat_id, ctx.viewer);
   if (!access) return access.error().code == Code::not_found ? hidden : access.error();
   if (message->seq <= access->from_seq) return hidden;
-  MessageStatuses(ctx.db, ctx.viewer, access->chat.id, access->chat.room(), access->chat.receipts).give(*message);
-  return json::to_text(MessageAnswer{.message = std::move(*message)});
+  return ReadableMessage{std::move(*message), std::move(*access)};
+}
+
+Result<std::string> get_message(QueryContext& ctx, const MessageParams& params) {
+  auto found = readable_message(ctx, params.message_id);
+  if (!found) return found.error();
+  const rows::ChatRow& chat = found->access.chat;
+  MessageStatuses(ctx.db, ctx.viewer, chat.id, chat.room(), chat.receipts).give(found->message);
+  return json::to_text(MessageAnswer{.message = std::move(found->message)});
 }
 
 }  // namespace snug

@@ -1,4 +1,4 @@
-// FileAccess: whether somebody may have a file of a message. Asked by src/endpoints, answered by a reader.
+// FileAccess: whether a user may get a file of a message. Asked by src/endpoints, answered by src/api.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,14 @@
 #include "base/move_function.h"
 #include "base/result.h"
 #include "model/authenticator.h"
-#include "model/objects.h"
 
 namespace snug {
 
 /// What is to be given out.
 struct FileFound {
-  std::string hash;       ///< SHA-256 of its bytes, in lower-case hex
-  std::string name;       ///< of a preview: the picture's
-  std::string type;       ///< of a preview: image/webp
-  std::int64_t size = 0;  ///< bytes; of a preview: 0, it is not kept
-  AttachmentKind kind = AttachmentKind::file;
+  std::string hash;  ///< SHA-256 of its bytes, in lower-case hex
+  std::string name;  ///< of a preview: the picture's
+  std::string type;  ///< of a preview: image/webp
 };
 
 /// Thread: io threads; answers run on the io thread named.
@@ -33,8 +30,8 @@ class FileAccess {
     bool preview = false;
     int io = 0;
   };
-  /// Whoever may read the message may have its files. Failures: unauthorized (the login session has ended), not_found
-  /// (also where the caller may not know), not_member, unavailable.
+  /// A user that may read the message may get its files. Failures: unauthorized (the login session has ended),
+  /// not_found (also where the caller may not know), not_member, unavailable.
   virtual void find(Request request, MoveFunction<void(Result<FileFound>)> done) = 0;
 };
 

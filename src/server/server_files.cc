@@ -49,7 +49,6 @@ void Server::Impl::build_files() {
                      .limit = [this] { return file_limit_->bytes(); },
                      .metrics = metrics_},
       Uploads::Options{.node = node()});
-  file_access_ = std::make_unique<ReaderFileAccess>(*readers_, executors_);
   if (cluster_) share_files();
   collect_files(first_collection);
 }

@@ -303,7 +303,7 @@ void Server::Impl::build_network() {
         });
       });
   handler_->serve_files(UploadHandler(*uploads_, *authenticator_, *rates_, executors_),
-                        FileHandler({.access = *file_access_,
+                        FileHandler({.access = *api_,
                                      .authenticator = *authenticator_,
                                      .store = *file_store_,
                                      .reads = *file_reads_,

@@ -52,7 +52,6 @@
 #include "server/message_counter.h"
 #include "server/observers.h"
 #include "server/other_nodes.h"
-#include "server/reader_file_access.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
 #include "server/sampler.h"
@@ -180,7 +179,6 @@ struct Server::Impl {
   std::unique_ptr<FilePool> file_reads_;
   std::unique_ptr<FileInspector> inspector_;
   std::unique_ptr<Uploads> uploads_;
-  std::unique_ptr<ReaderFileAccess> file_access_;
   std::unique_ptr<PeerFiles> peer_files_, peer_uploads_;  // null: the server stands alone
   std::unique_ptr<ClusterUploads> cluster_uploads_;
   std::unique_ptr<Tokens> tokens_;

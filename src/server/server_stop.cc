@@ -72,7 +72,6 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   rest_.reset();
   sessions_.clear();
   api_.reset();
-  file_access_.reset();
   cluster_uploads_.reset();
   peer_uploads_.reset();
   peer_files_.reset();

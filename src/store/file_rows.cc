@@ -99,21 +99,4 @@ std::vector<ChatFile> newest_files(Database& db, ChatId chat, AttachmentKind kin
   return files;
 }
 
-std::vector<FilesOfKind> files_by_kind(Database& db) {
-  std::vector<FilesOfKind> kinds;
-  auto q = db.query("SELECT kind, count(*), sum(size) FROM files GROUP BY kind ORDER BY kind");
-  while (q.next()) kinds.push_back({q.get<AttachmentKind>(0), q.get<std::int64_t>(1), q.get<std::int64_t>(2)});
-  return kinds;
-}
-
-std::vector<FilesOfUser> largest_users(Database& db, int most) {
-  std::vector<FilesOfUser> users;
-  auto q = db.query(R"sql(
-    SELECT sender_id, count(*), sum(size) AS bytes FROM files
-     GROUP BY sender_id ORDER BY bytes DESC, sender_id LIMIT ?1)sql",
-                    most);
-  while (q.next()) users.push_back({q.get<UserId>(0), q.get<std::int64_t>(1), q.get<std::int64_t>(2)});
-  return users;
-}
-
 }  // namespace snug::rows

@@ -35,17 +35,4 @@ struct FilePlace {
 std::vector<ChatFile> newest_files(Database& db, ChatId chat, AttachmentKind kind, Seq past, FilePlace before,
                                    int most);
 
-/// How much of one kind there is.
-struct FilesOfKind {
-  AttachmentKind kind{};
-  std::int64_t files = 0, bytes = 0;
-};
-std::vector<FilesOfKind> files_by_kind(Database& db);
-/// The users with most bytes in files of their messages; at most `most`.
-struct FilesOfUser {
-  UserId user;
-  std::int64_t files = 0, bytes = 0;
-};
-std::vector<FilesOfUser> largest_users(Database& db, int most);
-
 }  // namespace snug::rows
