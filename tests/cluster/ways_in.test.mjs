@@ -73,6 +73,18 @@ test('ways in at a node that is behind', { timeout: 120_000 }, async (t) => {
       assert.equal(await me({ accessToken }), account.user.id)
       assert.equal((await rest(one, 'GET', '/users/me', { token: accessToken })).user.id, account.user.id)
     },
+    'a file of a message': async () => {
+      const account = await fresh()
+      const headers = { authorization: `Bearer ${account.accessToken}` }
+      const form = new FormData()
+      form.append('file', new Blob(['notes']), 'notes.txt')
+      const { upload } = await (await fetch(`${one.url}/api/v1/uploads`, { method: 'POST', headers, body: form })).json()
+      const { message } = await rest(one, 'POST', `/users/${account.user.id}/messages`, { token: account.accessToken, body: { content: '', attachments: [{ uploadId: upload.id }] } })
+      const again = await login(one, account.user.username)
+      const response = await fetch(`${two.url}/files/${message.id}/0`, { headers: { authorization: `Bearer ${again.accessToken}` } })
+      assert.equal(response.status, 200, await response.clone().text())
+      assert.equal(await response.text(), 'notes')
+    },
     'an invite': async () => {
       const { chat } = await rest(one, 'POST', '/chats', { token: host.accessToken, body: { kind: 'group', title: 'Tea' } })
       const { invite } = await rest(one, 'POST', `/chats/${chat.id}/invites`, { token: host.accessToken, body: {} })
