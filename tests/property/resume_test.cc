@@ -18,6 +18,20 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return value ? std::strtoull(value, nullptr, 10) : otherwise;
 }
 
+/// Every device has what one that loads afresh has, from whichever node; and the nodes have the same.
+void check_all(PropertyFixture& fixture, std::size_t nodes = 1) {
+  for (auto& device : fixture.devices)
+    for (std::size_t node = 0; node < nodes; ++node) {
+      const Replica fresh = fixture.load_afresh(device->user, node);
+      CAPTURE(node);
+      CAPTURE(to_string(device->user));
+      REQUIRE(device->replica.difference_to(fresh) == "");
+      REQUIRE(device->replica.inconsistency() == "");
+    }
+  for (std::size_t node = 1; node < nodes; ++node)
+    CHECK(fixture.applier(node).state().chain == fixture.applier(0).state().chain);
+}
+
 void run(std::uint64_t seed) {
   CAPTURE(seed);
   Dice shape(seed);
@@ -25,15 +39,10 @@ void run(std::uint64_t seed) {
   PropertyFixture fixture(seed, rows_limit, shape.chance(50) ? 100 : 3);
   for (int i = 0; i < 6; ++i) fixture.add_user();
   for (int round = 0; round < 4; ++round) {
+    CAPTURE(round);
     for (int step = 0; step < 600; ++step) fixture.random_step();
     fixture.settle();
-    for (auto& device : fixture.devices) {
-      const Replica fresh = fixture.load_afresh(device->user);
-      CAPTURE(round);
-      CAPTURE(to_string(device->user));
-      REQUIRE(device->replica.difference_to(fresh) == "");
-      REQUIRE(device->replica.inconsistency() == "");
-    }
+    check_all(fixture);
   }
   std::size_t pages = 0, events = 0, messages = 0, recoveries = 0;
   for (auto& device : fixture.devices)
@@ -81,34 +90,12 @@ TEST_CASE("a client that resumes where an older copy was put back has what one t
       for (int step = 0; step < 200; ++step) fixture.random_step();
       fixture.settle();
       (fixture.resets() == before ? kept : resets) += 1;
-      for (auto& device : fixture.devices) {
-        const Replica fresh = fixture.load_afresh(device->user);
-        CAPTURE(to_string(device->user));
-        REQUIRE(device->replica.difference_to(fresh) == "");
-        REQUIRE(device->replica.inconsistency() == "");
-      }
+      check_all(fixture);
     }
   }
   CHECK(resets > 0);  // and whose cursor is of what is still there goes on
   CHECK(kept > 0);
 }
-
-namespace {
-
-void check_all(PropertyFixture& fixture, std::size_t nodes) {
-  for (auto& device : fixture.devices)
-    for (std::size_t node = 0; node < nodes; ++node) {
-      const Replica fresh = fixture.load_afresh(device->user, node);
-      CAPTURE(node);
-      CAPTURE(to_string(device->user));
-      REQUIRE(device->replica.difference_to(fresh) == "");
-      REQUIRE(device->replica.inconsistency() == "");
-    }
-  for (std::size_t node = 1; node < nodes; ++node)
-    CHECK(fixture.applier(node).state().chain == fixture.applier(0).state().chain);
-}
-
-}  // namespace
 
 TEST_CASE("a client that resumes on another node has what one that loads afresh from any node has") {
   const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
