@@ -16,6 +16,8 @@ namespace snug {
 struct Config {
   /// Who may register: holders of an invite link, anybody, or nobody (accounts are made by the operator).
   enum class Registration { invite, open, closed };
+  /// Whether the server looks at what links in messages lead to: it then asks the sites that people name.
+  enum class Previews { off, on };
   /// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
   /// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
   enum class Synchronous { full, normal, off };
@@ -89,6 +91,11 @@ struct Config {
   /// Empty: pictures are sent without previews. (The command line gives itself.)
   std::string media_worker;
 
+  // --- Requests to other servers -----------------------------------------------------------------------------------
+  /// Where this server may ask although it is not of the public internet, for what people of the chat name (links):
+  /// `intranet.lan`, `10.1.2.3:8080`, `10.1.0.0/16`, `[fd00::1]:443`. With a port only that one, which may be any.
+  std::vector<std::string> outbound_allow;
+
   // --- TLS ---------------------------------------------------------------------------------------------------------
   /// PEM files: the server's certificate followed by those that vouch for it, and its key. Read again when they change.
   /// Both empty: plain HTTP.
@@ -114,7 +121,8 @@ struct Config {
 
   // --- Rules: kept in the database, the same on every node. Unset: what the database has stays as it is; in
   // parentheses the value a new database starts with. ---------------------------------------------------------------
-  std::optional<Registration> registration;    ///< (invite)
+  std::optional<Registration> registration;
+  std::optional<Previews> previews;            ///< (invite)
   std::optional<std::int64_t> receipts_limit;  ///< members above which a chat loses its receipts for good (100)
   std::optional<std::int64_t> members_limit;   ///< members of one group or channel (10000)
   std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (2000)

@@ -5,6 +5,7 @@
 #include "model/answers_admin.h"
 #include "model/params_admin.h"
 #include "store/admin_rows.h"
+#include "store/file_rows.h"
 
 namespace snug {
 
@@ -23,6 +24,20 @@ void get_figures(Context& context, CallContext calling, AdminGetFiguresParams p)
   });
 }
 
+constexpr int most_users = 20;
+
+void get_files(Context& context, CallContext calling, NoParams) {
+  context.on_reader(std::move(calling), [&context](QueryContext& q, CallContext from) {
+    const StoredFiles stored = context.stored ? context.stored() : StoredFiles{};
+    const FilesFiguresAnswer answer{.files = stored.files,
+                                    .bytes = stored.bytes,
+                                    .free = rows::disk_use(q.db).free,
+                                    .kinds = rows::files_by_kind(q.db),
+                                    .users = rows::largest_users(q.db, most_users)};
+    from.reply.send(Answer{json::to_text(answer), {}});
+  });
+}
+
 void get_cluster(Context& context, CallContext calling, NoParams) {
   context.on_reader(std::move(calling), [&context](QueryContext&, CallContext from) {
     from.reply.send(Answer{json::to_text(context.cluster ? context.cluster() : ClusterAnswer{}), {}});
@@ -36,6 +51,11 @@ void add_admin_figures_operations(Operations& out) {
                                        "How the server has done in the last ten minutes, and what it holds",
                                        get_figures)
                     .described("Of the last ten minutes, a sample every few seconds.")
+                    .as(Kind::query)
+                    .open_to(Access::admin));
+  out.push_back(service<FilesFiguresAnswer>("admin_get_files", "GET", "/admin/files",
+                                            "What files take on the disk, and whose they are", get_files)
+                    .described("Files of messages by kind and user, and all that the store of this node has.")
                     .as(Kind::query)
                     .open_to(Access::admin));
   out.push_back(service<ClusterAnswer>("admin_get_cluster", "GET", "/admin/cluster",

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "api/admin_page.h"
+#include "api/attached_files.h"
 #include "api/context.h"
 #include "api/ending.h"
+#include "api/failures.h"
 #include "api/operations.h"
 #include "base/ip_range.h"
 #include "model/answers.h"
@@ -38,6 +40,7 @@ Result<std::string> get_settings(QueryContext& q, const NoParams&) {
 Preparation change_settings(Context&, const CallContext&, AdminChangeSettingsParams& p) {
   ChangeSettings change;
   if (p.registration) change.settings.push_back({"registration", static_cast<std::int64_t>(*p.registration)});
+  if (p.previews) change.settings.push_back({"previews", static_cast<std::int64_t>(*p.previews)});
   each_common_rule(
       [&](const Rule& rule, const auto& value) {
         if (value) change.settings.push_back({std::string(rule.key), *value});
@@ -93,6 +96,16 @@ Result<std::string> get_announcement(QueryContext& q, const NoParams&) {
   return json::to_text(AnnouncementAnswer{rows::announcement_in_force(q.db)});
 }
 
+// --- How it looks --------------------------------------------------------------------------------
+
+Preparation set_branding(Context& context, const CallContext& calling, AdminSetBrandingParams& p) {
+  auto logo = picture_in(context.uploads, calling.user, p.logo_upload_id, "logoUploadId");
+  if (!logo) return logo.error();
+  SetBranding branding{{p.title.present, std::nullopt}, std::move(*logo)};
+  if (p.title.value) branding.title.value = *p.title.value;
+  return branding;
+}
+
 // --- The audit log -------------------------------------------------------------------------------
 
 Result<std::string> list_audit(QueryContext& q, const AdminListAuditParams& p) {
@@ -141,6 +154,11 @@ void add_admin_server_operations(Operations& out) {
   add(command<EmptyAnswer>("admin_clear_announcement", "DELETE", "/admin/announcement", "Take the announcement back",
                            clear_announcement)
           .described("All sessions get `announcement_cleared`."));
+  add(command<BrandingAnswer>("admin_set_branding", "PUT", "/admin/branding",
+                              "Change what the place is called and its logo, on the page for signing in and in clients",
+                              set_branding)
+          .described("A field that is absent is left as it is; null clears it. `GET /server` and `ready` have both.")
+          .fails({failures::no_upload, failures::half_uploaded, failures::no_picture}));
   add(query<AuditAnswer>("admin_list_audit", "GET", "/admin/audit", "The audit log of administration", list_audit)
           .described("Newest first, unless asked otherwise."));
 }

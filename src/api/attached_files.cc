@@ -18,16 +18,6 @@ Error wrong(const std::string& path, std::string_view field, std::string message
   return bad_field(path + "." + std::string(field), std::move(message));
 }
 
-Result<AttachedFile> find(UploadLookup* uploads, UserId sender, const std::string& id, const std::string& field) {
-  auto file = uploads ? uploads->find_complete(sender, id) : fail(Code::not_found, "no such upload");
-  if (!file && file.error().field.empty()) {
-    Error error = file.error();
-    error.field = field;
-    return error;
-  }
-  return file;
-}
-
 /// What only its sender knows of a recording.
 Result<void> add_recording(AttachedFile& file, const AttachmentParams& p, const std::string& path) {
   const bool film = file.kind == AttachmentKind::video;
@@ -58,7 +48,7 @@ Result<void> add_poster(UploadLookup* uploads, UserId sender, AttachedFile& file
                         const std::string& path) {
   if (!p.poster_id) return {};
   if (file.kind != AttachmentKind::video) return wrong(path, "posterId", "is for films only");
-  auto poster = find(uploads, sender, *p.poster_id, path + ".posterId");
+  auto poster = find_upload(uploads, sender, *p.poster_id, path + ".posterId");
   if (!poster) return poster.error();
   if (!poster->preview) return wrong(path, "posterId", "is no picture that can be shown");
   file.preview = poster->preview;
@@ -68,11 +58,29 @@ Result<void> add_poster(UploadLookup* uploads, UserId sender, AttachedFile& file
 
 }  // namespace
 
+Result<AttachedFile> find_upload(UploadLookup* uploads, UserId owner, const std::string& id, const std::string& field) {
+  auto file = uploads ? uploads->find_complete(owner, id) : fail(Code::not_found, "no such upload");
+  if (!file && file.error().field.empty()) {
+    Error error = file.error();
+    error.field = field;
+    return error;
+  }
+  return file;
+}
+
+Result<std::string> picture_in(UploadLookup* uploads, UserId owner, const std::string& upload_id,
+                               const std::string& field) {
+  auto file = find_upload(uploads, owner, upload_id, field);
+  if (!file) return file.error();
+  if (file->kind != AttachmentKind::image || !file->preview) return bad_field(field, "is no picture that can be shown");
+  return std::move(*file->preview);
+}
+
 Result<std::vector<AttachedFile>> attached_files(UploadLookup* uploads, UserId sender, const AttachmentList& list) {
   std::vector<AttachedFile> files;
   for (const AttachmentParams& p : list) {
     const std::string path = "attachments[" + std::to_string(files.size()) + "]";
-    auto file = find(uploads, sender, p.upload_id, path + ".uploadId");
+    auto file = find_upload(uploads, sender, p.upload_id, path + ".uploadId");
     if (!file) return file.error();
     if (p.alt) file->alt = *p.alt;
     if (auto r = add_recording(*file, p, path); !r) return r.error();

@@ -13,4 +13,21 @@ namespace snug {
 /// UploadLookup::find_complete.
 Result<std::vector<AttachedFile>> attached_files(UploadLookup* uploads, UserId sender, const AttachmentList& list);
 
+/// The hash of the picture of an upload that shows it small, for who or what it is to stand for. Failures: as above.
+Result<std::string> picture_in(UploadLookup* uploads, UserId owner, const std::string& upload_id,
+                               const std::string& field);
+/// The same for a field that may be null.
+template <class Field>
+Result<Patch<std::string>> picture_in(UploadLookup* uploads, UserId owner, const Patch<Field>& field,
+                                      const std::string& name) {
+  Patch<std::string> picture{field.present, std::nullopt};
+  if (!field.value) return picture;
+  auto hash = picture_in(uploads, owner, *field.value, name);
+  if (!hash) return hash.error();
+  picture.value = std::move(*hash);
+  return picture;
+}
+/// An upload as a message would name it. Failures: as above, naming the field.
+Result<AttachedFile> find_upload(UploadLookup* uploads, UserId owner, const std::string& id, const std::string& field);
+
 }  // namespace snug

@@ -1,4 +1,5 @@
 // Chats: direct chats, groups, channels, and what a chat is to the caller.
+#include "api/attached_files.h"
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/hashes.h"
@@ -46,12 +47,15 @@ Preparation create_channel(Context& context, const CallContext&, CreateChannelPa
   return channel;
 }
 
-Preparation update_chat(Context&, const CallContext&, UpdateChatParams& p) {
+Preparation update_chat(Context& context, const CallContext& calling, UpdateChatParams& p) {
   UpdateChat update;
   update.chat_id = p.chat_id;
   if (p.title) update.title = *p.title;
   update.topic.present = p.topic.present;
   if (p.topic.value) update.topic.value = *p.topic.value;
+  auto picture = picture_in(context.uploads, calling.user, p.picture_upload_id, "pictureUploadId");
+  if (!picture) return picture.error();
+  update.picture = std::move(*picture);
   return update;
 }
 
@@ -89,13 +93,18 @@ void add_chat_operations(Operations& out) {
   out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "A chat", get_chat)
                     .only_for("members of the chat")
                     .fails({failures::no_chat, failures::left_chat}));
-  out.push_back(command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title or topic", update_chat)
-                    .described("A field that is absent is left as it is; null clears the topic.")
-                    .only_for("owners and admins of the chat")
-                    .fails({failures::no_chat,
-                            failures::left_chat,
-                            failures::not_admin,
-                            {Code::forbidden, "the chat is a direct chat, which has neither title nor topic"}}));
+  out.push_back(
+      command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title, topic or picture", update_chat)
+          .described("A field that is absent is left as it is; null clears the topic, or the picture. A picture is "
+                     "uploaded first, best as `avatar`.")
+          .only_for("owners and admins of the chat")
+          .fails({failures::no_chat,
+                  failures::left_chat,
+                  failures::not_admin,
+                  {Code::forbidden, "the chat is a direct chat, which has neither title nor topic"},
+                  failures::no_upload,
+                  failures::half_uploaded,
+                  failures::no_picture}));
   out.push_back(command<EmptyAnswer>("delete_chat", "DELETE", "/chats/{chatId}",
                                      "Delete a group, with its channels, or a channel", delete_chat)
                     .only_for("the owner of the chat")

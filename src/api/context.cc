@@ -38,6 +38,8 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       stats(parts.stats),
       cluster(std::move(parts.cluster)),
       uploads(parts.uploads),
+      links(parts.links),
+      stored(std::move(parts.stored)),
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
       logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),
@@ -75,8 +77,11 @@ Submission Context::submission(CallContext calling, Prepared prepared) {
   submission.command.session = calling.login;
   submission.command.body = std::move(prepared.body);
   submission.io = calling.io;
-  submission.done = [this, reply = std::move(calling.reply), finish = std::move(prepared.finish)](
-                        Outcome outcome) mutable { reply.send_here(answer_of(*this, std::move(outcome), finish)); };
+  submission.done = [this, reply = std::move(calling.reply), finish = std::move(prepared.finish),
+                     then = std::move(prepared.then)](Outcome outcome) mutable {
+    if (then && outcome.result) then(*outcome.result);
+    reply.send_here(answer_of(*this, std::move(outcome), finish));
+  };
   return submission;
 }
 

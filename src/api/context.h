@@ -18,6 +18,7 @@
 #include "identity/throttle.h"
 #include "identity/tokens.h"
 #include "model/answers_admin.h"
+#include "model/link_lookout.h"
 #include "model/upload_lookup.h"
 #include "sequencer/sequencer.h"
 #include "sequencer/watermark_gatherer.h"
@@ -44,6 +45,8 @@ struct ApiParts {
   std::vector<Executor*> threads;            ///< at i: of io thread i
   std::function<ClusterAnswer()> cluster{};  ///< what this node sees of its cluster; empty: it stands alone
   UploadLookup* uploads = nullptr;           ///< null: no files are taken
+  LinkLookout* links = nullptr;              ///< null: links are not looked at
+  std::function<StoredFiles()> stored{};     ///< what the store of this node has; waits for the disk
 };
 
 /// Thread: any, but for what says otherwise.
@@ -61,6 +64,8 @@ class Context {
   const Stats& stats;
   const std::function<ClusterAnswer()> cluster;  ///< ApiParts::cluster
   UploadLookup* const uploads;                   ///< the same
+  LinkLookout* const links;                      ///< the same
+  const std::function<StoredFiles()> stored;     ///< the same
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;

@@ -25,6 +25,7 @@ inline constexpr Failure host_refuses{Code::forbidden, "the host program refuses
 inline constexpr Failure reply_to_another{Code::bad_request, "`replyTo` is not a message of this chat"};
 inline constexpr Failure no_upload{Code::not_found, "there is no such upload of the caller's"};
 inline constexpr Failure half_uploaded{Code::conflict, "an upload is not complete"};
+inline constexpr Failure no_picture{Code::bad_request, "the upload is no picture that can be shown"};
 inline constexpr Failure files_are_full{Code::forbidden, "the caller's files would take more room than is allowed"};
 inline constexpr Failure used_client_id{Code::conflict, "the `clientId` was used for another request"};
 

@@ -93,7 +93,21 @@ Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, 
   message.content = std::move(p.content);
   message.reply_to = p.reply_to;
   if (p.client_id) message.client_id = std::move(*p.client_id);
+  if (p.no_preview.value_or(false)) message.no_preview = true;
   return message;
+}
+
+/// When it is done, the links of the message are looked at.
+Prepared looked_at(Context& context, CommandBody body) {
+  return {.body = std::move(body), .finish = {}, .then = [&context](const AppliedAnswer& applied) {
+            const auto* answer = std::get_if<MessageAnswer>(&applied);
+            if (context.links && answer && !answer->duplicate) context.links->look_at(answer->message);
+          }};
+}
+
+Preparation send(Context& context, SendMessage message) {
+  if (message.no_preview) return message;
+  return looked_at(context, std::move(message));
 }
 
 Preparation send_message(Context& context, const CallContext& calling, SendMessageParams& p) {
@@ -101,7 +115,7 @@ Preparation send_message(Context& context, const CallContext& calling, SendMessa
                                  {.sender_id = to_string(calling.user), .chat_id = to_string(p.chat_id)});
   if (!message) return message.error();
   message->chat_id = p.chat_id;
-  return std::move(*message);
+  return send(context, std::move(*message));
 }
 
 Preparation send_direct_message(Context& context, const CallContext& calling, SendDirectMessageParams& p) {
@@ -110,7 +124,7 @@ Preparation send_direct_message(Context& context, const CallContext& calling, Se
   if (!message) return message.error();
   message->user_id = p.user_id;
   message->chat_id = context.ids.next<ChatId>();
-  return std::move(*message);
+  return send(context, std::move(*message));
 }
 
 /// The host program is not asked: it has been when the message was sent.
@@ -131,8 +145,10 @@ Preparation edit_message(Context& context, const CallContext& calling, EditMessa
   if (auto allowed = check_content(context, p.content, true); !allowed) return allowed.error();
   Draft draft{.sender_id = to_string(calling.user), .type = std::string(name_of_enum(MessageType::text)), .edit = true};
   if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
-  return EditMessage{p.message_id, std::move(p.content)};
+  return looked_at(context, EditMessage{p.message_id, std::move(p.content)});
 }
+
+Preparation remove_preview(Context&, const CallContext&, MessageParams& p) { return RemovePreview{p.message_id}; }
 
 Preparation delete_message(Context&, const CallContext&, MessageParams& p) { return DeleteMessage{p.message_id}; }
 
@@ -204,6 +220,14 @@ void add_message_operations(Operations& out) {
                             {Code::forbidden, "the caller did not send it"},
                             failures::cannot_write,
                             failures::host_refuses}));
+  out.push_back(command<MessageAnswer>("remove_preview", "DELETE", "/messages/{messageId}/previews",
+                                       "Take away what the links of a message lead to, for good", remove_preview)
+                    .described("The chat gets `message_updated`.")
+                    .only_for("its sender, and for owners and admins of its group or channel")
+                    .fails({failures::no_message,
+                            {Code::not_found, "the message was deleted"},
+                            failures::left_chat,
+                            {Code::forbidden, "the caller neither sent it nor is owner or admin of the chat"}}));
   out.push_back(command<MessageAnswer>("delete_message", "DELETE", "/messages/{messageId}",
                                        "Delete a message: what stays is a tombstone", delete_message)
                     .described("The chat gets `message_deleted`.")

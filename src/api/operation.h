@@ -46,6 +46,7 @@ using Finish = Result<std::string>(AppliedAnswer);
 struct Prepared {
   CommandBody body;
   MoveFunction<Finish> finish{};
+  MoveFunction<void(const AppliedAnswer&)> then{};  ///< called when it has been applied, before it is answered
 };
 
 /// What a command's handler yields: the command (just its body will do), or why there is none.

@@ -16,6 +16,8 @@ namespace snug {
 
 Result<std::string> get_me(QueryContext& q, const NoParams& p);
 Result<std::string> get_user(QueryContext& q, const UserParams& p);
+/// One that the viewer may know of, without presence. Failure: not_found.
+Result<User> visible_user(QueryContext& q, UserId id);
 Result<std::string> find_users(QueryContext& q, const FindUsersParams& p);
 Result<std::string> list_sessions(QueryContext& q, const NoParams& p);
 Result<std::string> list_contacts(QueryContext& q, const NoParams& p);

@@ -33,13 +33,18 @@ Result<std::string> get_me(QueryContext& ctx, const NoParams&) {
   return json::to_text(UserAnswer{std::move(*user)});
 }
 
-Result<std::string> get_user(QueryContext& ctx, const UserParams& params) {
-  auto user = rows::find_user(ctx.db, params.user_id);
+Result<User> visible_user(QueryContext& ctx, UserId id) {
+  auto user = rows::find_user(ctx.db, id);
   if (!user) return no_such_user;
-  if (ctx.system) return json::to_text(UserAnswer{std::move(*user)});
-  const bool shares_chat = rows::share_chat(ctx.db, ctx.viewer, user->id);
-  if (!shares_chat && is_guest(ctx)) return no_such_user;
-  if (shares_chat && ctx.presence) user->presence = presence_seen(ctx, user->id);
+  if (!ctx.system && is_guest(ctx) && !rows::share_chat(ctx.db, ctx.viewer, id)) return no_such_user;
+  return std::move(*user);
+}
+
+Result<std::string> get_user(QueryContext& ctx, const UserParams& params) {
+  auto user = visible_user(ctx, params.user_id);
+  if (!user) return user.error();
+  if (!ctx.system && ctx.presence && rows::share_chat(ctx.db, ctx.viewer, user->id))
+    user->presence = presence_seen(ctx, user->id);
   return json::to_text(UserAnswer{std::move(*user)});
 }
 

@@ -4,6 +4,7 @@
 #include "model/answers_admin.h"
 #include "model/params_accounts.h"
 #include "store/accounts.h"
+#include "store/picture_rows.h"
 
 namespace snug {
 
@@ -11,8 +12,12 @@ namespace {
 
 void get_server(Context& context, CallContext calling, NoParams) {
   context.on_reader(std::move(calling), [&context](QueryContext& q, CallContext from) {
-    ServerFacts facts{"snug", context.settings.version, q.settings.registration, is_set_up(q.db), std::nullopt};
+    ServerFacts facts{"snug", context.settings.version, q.settings.registration, is_set_up(q.db)};
     if (!context.settings.contact.empty()) facts.contact = context.settings.contact;
+    if (auto branding = rows::branding(q.db)) {
+      facts.title = std::move(branding->title);
+      facts.logo_url = std::move(branding->logo_url);
+    }
     from.reply.send(Answer{json::to_text(ServerAnswer{facts}), {}});
   });
 }

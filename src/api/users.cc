@@ -1,4 +1,5 @@
 // Users: the caller's profile, and other people's.
+#include "api/attached_files.h"
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/folding.h"
@@ -17,8 +18,12 @@ Patch<std::string> plain(const Patch<T<lo, hi>>& patch) {
   return out;
 }
 
-Preparation update_me(Context&, const CallContext&, UpdateMeParams& p) {
+Preparation update_me(Context& context, const CallContext& calling, UpdateMeParams& p) {
   UpdateProfile update;
+  if (p.avatar_url.present && p.avatar_upload_id.present) return bad_field("avatarUrl", "or avatarUploadId, not both");
+  auto avatar = picture_in(context.uploads, calling.user, p.avatar_upload_id, "avatarUploadId");
+  if (!avatar) return avatar.error();
+  update.avatar = std::move(*avatar);
   if (p.display_name) {
     update.display_name = *p.display_name;
     update.terms = search_terms("", *update.display_name);
@@ -34,7 +39,8 @@ void add_user_operations(Operations& out) {
   out.push_back(query<UserAnswer>("get_me", "GET", "/users/me", "The caller", get_me).described("As others see it."));
   out.push_back(command<UserAnswer>("update_me", "PATCH", "/users/me", "Change the caller's profile", update_me)
                     .described("A field that is absent is left as it is; null clears it, where it is taken. Others get "
-                               "`user_updated`."));
+                               "`user_updated`. A picture is uploaded first, best as `avatar`.")
+                    .fails({failures::no_upload, failures::half_uploaded, failures::no_picture}));
   out.push_back(query<UserAnswer>("get_user", "GET", "/users/{userId}", "A user", get_user)
                     .described("A user that was deleted is a tombstone, with `deleted`. A guest finds only those it "
                                "shares a chat with.")

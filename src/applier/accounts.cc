@@ -1,4 +1,6 @@
 #include "store/accounts.h"
+
+#include "applier/pictures.h"
 #include "applier/placement.h"
 
 namespace snug {
@@ -79,8 +81,17 @@ Applied apply(ApplyContext& a, const ChangePassword& c) {
 }
 
 Applied apply(ApplyContext& a, const UpdateProfile& c) {
+  if (c.avatar.present)
+    if (auto r = check_pictures(a); !r) return r.error();
   if (c.display_name) a.db.run("UPDATE users SET display_name = ?2 WHERE id = ?1", a.actor, *c.display_name);
-  if (c.avatar_url.present) a.db.run("UPDATE users SET avatar_url = ?2 WHERE id = ?1", a.actor, c.avatar_url.value);
+  if (c.avatar_url.present) {
+    take_pictures(a, rows::PictureOf::user, a.actor.value);
+    a.db.run("UPDATE users SET avatar_url = ?2 WHERE id = ?1", a.actor, c.avatar_url.value);
+  }
+  if (c.avatar.present)
+    a.db.run("UPDATE users SET avatar_url = ?2 WHERE id = ?1", a.actor,
+             replace_picture(a, rows::PictureOf::user, a.actor.value, c.avatar.value,
+                             "/avatars/" + to_string(a.actor) + "/"));
   if (c.bio.present) a.db.run("UPDATE users SET bio = ?2 WHERE id = ?1", a.actor, c.bio.value);
   if (c.terms) write_terms(a, a.actor, *c.terms);
   a.db.run("UPDATE users SET version = ?2 WHERE id = ?1", a.actor, a.version);

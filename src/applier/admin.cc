@@ -79,6 +79,8 @@ Applied apply(ApplyContext& a, const ChangeSettings& c) {
   Settings changed = a.settings;
   json::Object details;
   for (const Setting& s : c.settings) {
+    if (a.level < level_of_setting(s.key))
+      return Error{Code::unavailable, "this rule can be changed once all nodes are upgraded: " + s.key, "settings", 0};
     if (!changed.set(s.key, s.value)) return bad_field("settings", "unknown setting or bad value: " + s.key);
     details.add(s.key, s.value);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "applier/pictures.h"
 #include "applier/placement.h"
 
 namespace snug {
@@ -108,9 +109,15 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
-  if (chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has no title or topic");
+  if (chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has no title, topic or picture");
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can change it");
   const bool renamed = c.title && *c.title != chat.title;
+  if (c.picture.present) {
+    if (auto r = check_pictures(a); !r) return r.error();
+    a.db.run("UPDATE chats SET picture_url = ?2 WHERE id = ?1", chat.id,
+             replace_picture(a, rows::PictureOf::chat, chat.id.value, c.picture.value,
+                             "/pictures/" + to_string(chat.id) + "/"));
+  }
   if (c.title) a.db.run("UPDATE chats SET title = ?2 WHERE id = ?1", chat.id, *c.title);
   if (c.topic.present) a.db.run("UPDATE chats SET topic = ?2 WHERE id = ?1", chat.id, c.topic.value);
   touch_chat(a, chat.id);

@@ -1,6 +1,6 @@
 // The end of an account. One command closes it: from then on it is nobody. What it leaves behind may be much, and goes
 // by commands of bounded size, which the server submits one after the other (src/jobs/deletion_job.h).
-#include "applier/apply_context.h"
+#include "applier/pictures.h"
 #include "store/accounts.h"
 #include "store/deletion_rows.h"
 
@@ -23,6 +23,7 @@ void write_tombstone(const ApplyContext& a, UserId user) {
 
 void close_account(ApplyContext& a, UserId user) {
   write_tombstone(a, user);
+  take_pictures(a, rows::PictureOf::user, user.value);
   a.db.run("DELETE FROM user_terms WHERE user_id = ?1", user);
   a.db.run("DELETE FROM presence WHERE user_id = ?1", user);
   a.db.run("INSERT INTO deletions (user_id, version) VALUES (?1, ?2)", user, a.version);

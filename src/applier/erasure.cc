@@ -133,11 +133,11 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (chat && !message->deleted_at) empty_message(a, *chat, *message);
   if (!chat) {
     a.db.run(R"sql(
-      UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, forwarded = 0,
+      UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
                           deleted_at = coalesce(deleted_at, ?2)
        WHERE id = ?1)sql",
              message->id, a.now);
-    if (message->attachments) take_files(a, message->id);
+    take_attached(a, *message);
     a.db.run("UPDATE chats SET preview_content = '' WHERE id = ?1 AND preview_id = ?2", message->chat_id, message->id);
   }
   // What its sender's program called it, and a hash that would tell a guessed text from others.

@@ -1,6 +1,7 @@
 // Entering and leaving a room, with everything that follows from it.
 #include <algorithm>
 
+#include "applier/pictures.h"
 #include "applier/placement.h"
 
 namespace snug {
@@ -155,6 +156,7 @@ void delete_chat(ApplyContext& a, const ChatRow& chat) {
   for (const ChatRow& gone : all) {
     a.db.run("UPDATE chats SET deleted_version = ?2, version = ?2, touched = ?2 WHERE id = ?1", gone.id, a.version);
     a.db.run("DELETE FROM invites WHERE chat_id = ?1", gone.id);
+    take_pictures(a, rows::PictureOf::chat, gone.id.value);
     a.emit_room<EventType::chat_removed>(gone.room(), {gone.id});
     if (gone.open_channel())
       a.emit(ChannelClosed{gone.id});

@@ -1,5 +1,7 @@
 #include "applier/apply_context.h"
 #include "applier/mentions.h"
+#include "applier/pictures.h"
+#include "applier/previews.h"
 #include "model/text_rules.h"
 #include "store/file_rows.h"
 #include "store/message_status.h"
@@ -102,24 +104,26 @@ void write_change(const ApplyContext& a, const ChatRow& chat, const Message& m) 
 
 }  // namespace
 
-void take_files(const ApplyContext& a, MessageId message) {
-  a.db.run("DELETE FROM files WHERE message_id = ?1", message);
+void take_attached(const ApplyContext& a, const Message& message) {
+  if (message.attachments) a.db.run("DELETE FROM files WHERE message_id = ?1", message.id);
+  if (message.previews) take_previews(a, message.id);
 }
 
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
-  if (m.attachments) take_files(a, m.id);
+  take_attached(a, m);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
   m.content.clear();
   m.attachments.reset();
+  m.previews.reset();
   m.forwarded.reset();
   m.mentions.reset();
   m.reply_to.reset();
   m.deleted_at = a.now;
   m.version = a.version;
   a.db.run(R"sql(
-    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, forwarded = 0, deleted_at = ?2,
-                        version = ?3
+    UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
+                        deleted_at = ?2, version = ?3
      WHERE id = ?1)sql",
            m.id, a.now, a.version);
   write_change(a, chat, m);
@@ -137,10 +141,21 @@ void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user)
   a.emit_room<EventType::message_updated>(chat.room(), m);
 }
 
+const std::string& change_previews(ApplyContext& a, const ChatRow& chat, Message& m, std::int64_t count) {
+  m.version = a.version;
+  a.db.run("UPDATE messages SET previews = ?2, version = ?3 WHERE id = ?1", m.id, count, a.version);
+  write_change(a, chat, m);
+  return a.emit_room<EventType::message_updated>(chat.room(), m);
+}
+
 namespace {
 
-/// `forwarded`: it was said elsewhere before, so it mentions nobody.
-Applied send(ApplyContext& a, const SendMessage& c, bool forwarded) {
+/// What is forwarded: it was said elsewhere before, so it mentions nobody, and what its links lead to is known.
+struct Forwarded {
+  std::vector<FoundPreview> previews;
+};
+
+Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarded>& forwarded) {
   auto earlier = find_earlier(a, c);
   if (!earlier) return earlier.error();
   if (earlier->answer) return std::move(*earlier->answer);
@@ -173,6 +188,8 @@ Applied send(ApplyContext& a, const SendMessage& c, bool forwarded) {
     mentions = join_ids(mentioned);
   }
   if (forwarded) m.forwarded = true;
+  const bool unwanted = c.no_preview.value_or(false) && a.level >= pictures_level;
+  const std::int64_t previews = unwanted ? unwanted_previews : forwarded ? std::ssize(forwarded->previews) : 0;
   const std::size_t files = c.attachments ? c.attachments->size() : 0;
   if (files > 0) {
     m.attachments.emplace();
@@ -182,11 +199,12 @@ Applied send(ApplyContext& a, const SendMessage& c, bool forwarded) {
   if (earlier->stale) a.db.run("UPDATE messages SET client_id = NULL WHERE id = ?1", earlier->stale);
   a.db.run(R"sql(
     INSERT INTO messages (id, chat_id, seq, sender_id, client_id, request_hash, type, content, reply_to, mentions,
-                          created_at, created_version, version, files, forwarded)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14))sql",
+                          created_at, created_version, version, files, forwarded, previews)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15))sql",
            m.id, m.chat_id, m.seq, m.sender_id, m.client_id, c.request_hash, m.type, m.content, m.reply_to, mentions,
-           m.created_at, m.version, files, forwarded);
+           m.created_at, m.version, files, forwarded.has_value(), previews);
   if (files > 0) write_files(a, m, *c.attachments);
+  if (forwarded) write_previews(a, m, forwarded->previews);
   if (m.client_id) a.client_keys.add(m.sender_id, *m.client_id, m.id);
   write_last_message(a, m);
   for (const UserId user : mentioned)
@@ -203,7 +221,7 @@ Applied send(ApplyContext& a, const SendMessage& c, bool forwarded) {
 
 }  // namespace
 
-Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, false); }
+Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, std::nullopt); }
 
 Applied apply(ApplyContext& a, const ForwardMessage& c) {
   if (a.level < files_level) return fail(Code::unavailable, "messages can be forwarded once all nodes are upgraded");
@@ -222,8 +240,13 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
   if (source->message.type == MessageType::system) return bad_field("messageId", "system messages can't be forwarded");
   message.type = source->message.type;
   message.content = std::move(source->message.content);
+  Forwarded forwarded;
+  if (a.level >= pictures_level) {
+    forwarded.previews = found_previews(a.db, source->message);
+    if (are_unwanted(a.db, c.source)) message.no_preview = true;
+  }
   if (source->message.attachments) message.attachments = rows::files_of(a.db, c.source);
-  return send(a, message, true);
+  return send(a, message, forwarded);
 }
 
 Applied apply(ApplyContext& a, const EditMessage& c) {
@@ -235,6 +258,12 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   if (auto r = rows::check_writable(found->access); !r) return r.error();
   if (!m.attachments && text::is_blank(c.content)) return bad_field("content", "must not be blank");
 
+  // Those of the text as it was; its new links are looked at behind the commit.
+  if (m.previews && m.content != c.content) {
+    take_previews(a, m.id);
+    m.previews.reset();
+    a.db.run("UPDATE messages SET previews = 0 WHERE id = ?1", m.id);
+  }
   m.content = c.content;
   m.edited_at = a.now;
   m.version = a.version;
@@ -243,6 +272,26 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   write_change(a, found->access.chat, m);
   const std::string& json = a.emit_room<EventType::message_updated>(found->access.chat.room(), m);
   give_status(a, found->access.chat, m);
+  return MessageAnswer{.message = std::move(m), .event_json = json};
+}
+
+Applied apply(ApplyContext& a, const RemovePreview& c) {
+  if (auto r = check_pictures(a); !r) return r.error();
+  auto found = find_message(a, c.message_id);
+  if (!found) return found.error();
+  Message& m = found->message;
+  const ChatRow& chat = found->access.chat;
+  if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
+  if (m.sender_id != a.actor && (chat.kind == ChatKind::direct || !found->access.is_admin()))
+    return fail(Code::forbidden, "only its sender or an admin of the chat can take the previews away");
+  if (are_unwanted(a.db, m.id)) {
+    give_status(a, chat, m);
+    return MessageAnswer{.message = std::move(m)};
+  }
+  if (m.previews) take_previews(a, m.id);
+  m.previews.reset();
+  const std::string& json = change_previews(a, chat, m, unwanted_previews);
+  give_status(a, chat, m);
   return MessageAnswer{.message = std::move(m), .event_json = json};
 }
 

@@ -30,6 +30,7 @@ using MessageId = Id<struct MessageTag>;            ///< id of a message
 using InviteId = Id<struct InviteTag>;              ///< id of an invite
 using LoginSessionId = Id<struct LoginSessionTag>;  ///< id of a login session
 using AnnouncementId = Id<struct AnnouncementTag>;  ///< id of an announcement
+using EmojiId = Id<struct EmojiTag>;                ///< id of an emoji of this server
 
 template <class Tag>
 std::string to_string(Id<Tag> id) {

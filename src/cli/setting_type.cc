@@ -345,6 +345,20 @@ SettingType<std::size_t> size(std::uint64_t low, std::uint64_t high) {
   return kind;
 }
 
+SettingType<std::string> destination() {
+  SettingType<std::string> kind;
+  kind.shape = "HOST[:PORT]";
+  kind.wanted = "a name, an address or a range, like ntfy.lan:8080 or 10.1.0.0/16";
+  kind.read = [](std::string_view text) -> std::optional<std::string> {
+    constexpr std::string_view known = "abcdefghijklmnopqrstuvwxyz0123456789.:/-_[]";
+    if (text.empty() || text.size() > 300 || text.find_first_not_of(known) != std::string_view::npos)
+      return std::nullopt;
+    return std::string(text);
+  };
+  kind.write = [](const std::string& text) { return text; };
+  return kind;
+}
+
 SettingType<Config::Alias> alias() {
   SettingType<Config::Alias> kind;
   kind.shape = "NAME=NAME";

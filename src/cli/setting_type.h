@@ -52,7 +52,8 @@ SettingType<std::string> redis_url();    ///< redis://… or rediss://…, or no
 SettingType<std::string> secret();       ///< at least 16 characters, or nothing
 SettingType<std::string> key_prefix();   ///< 1 to 32 letters, digits, - and _
 SettingType<double> rate();
-SettingType<Config::Alias> alias();  ///< NAME=NAME
+SettingType<Config::Alias> alias();      ///< NAME=NAME
+SettingType<std::string> destination();  ///< a name, an address or a range, and perhaps a port
 
 template <class T>
 SettingType<T> number(T low, T high) {

@@ -200,6 +200,9 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
                                       {"open", Config::Registration::open},
                                       {"closed", Config::Registration::closed}}),
         Config::Registration::invite, "who may register: holders of an invite link, anybody, or nobody");
+  d.add("previews", c.previews,
+        one_of<Config::Previews>({{"on", Config::Previews::on}, {"off", Config::Previews::off}}), Config::Previews::on,
+        "links in messages are shown with title and picture, for which the server asks the site");
   each_rule(
       [&](const Rule& rule, std::optional<std::int64_t>& field) {
         d.add(name_of(rule.key), field, number<std::int64_t>(rule.least, Rule::most_configured), rule.first,
@@ -211,6 +214,10 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("socketio.aliases", c.socketio_aliases, alias(),
         "what an app that moves here calls an operation (send-msg=send_message) or event (new_message=received)");
   d.pairs();
+
+  d.group("Requests to other servers", false);
+  d.add("outbound.allow", c.outbound_allow, destination(),
+        "NAME, address or range, with :PORT or any: asked although it is not of the public internet");
 
   d.group("Durability", false);
   d.add("synchronous", c.synchronous,

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "endpoints/stored_file.h"
@@ -24,18 +25,56 @@ std::string_view query_of(const Target& target, std::string_view name) {
   return {};
 }
 
+/// Digits, without zeros in front.
+std::optional<std::int64_t> read_place(std::string_view text) {
+  std::int64_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  const bool plain = !text.empty() && text.size() <= most_n_digits && (text == "0" || text.front() != '0');
+  if (!plain || error != std::errc() || n < 0 || end != text.data() + text.size()) return std::nullopt;
+  return n;
+}
+
+std::optional<FileAccess::Request> read_message_path(std::span<const std::string> segments) {
+  const auto message = parse_id<MessageTag>(segments[1]);
+  if (!message) return std::nullopt;
+  FileAccess::Request wanted{.id = message->value};
+  std::string_view place = segments.size() > 2 ? segments[2] : std::string_view();
+  if (segments.size() == 4) {
+    if (segments[2] == "previews") {
+      wanted.of = FileOf::link;
+      place = segments[3];
+    } else if (segments[3] == "preview") {
+      wanted.of = FileOf::preview;
+    } else {
+      return std::nullopt;
+    }
+  } else if (segments.size() != 3) {
+    return std::nullopt;
+  }
+  const auto n = read_place(place);
+  if (!n) return std::nullopt;
+  wanted.n = *n;
+  return wanted;
+}
+
+template <class Tag>
+std::optional<FileAccess::Request> read_picture_path(std::span<const std::string> segments, FileOf of) {
+  const auto owner = parse_id<Tag>(segments[1]);
+  if (!owner || segments.size() != 3) return std::nullopt;
+  return FileAccess::Request{.of = of, .id = owner->value, .tag = segments[2]};
+}
+
 /// Nothing: it is no path of a file.
 std::optional<FileAccess::Request> read_path(const Target& target) {
-  const auto& segments = target.segments;
-  const bool preview = segments.size() == 4 && segments[3] == "preview";
-  if (segments.size() != 3 && !preview) return std::nullopt;
-  const auto message = parse_id<MessageTag>(segments[1]);
-  const std::string& number = segments[2];
-  std::int64_t n = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), n);
-  const bool plain = !number.empty() && number.size() <= most_n_digits && (number == "0" || number.front() != '0');
-  if (!message || !plain || error != std::errc() || n < 0 || end != number.data() + number.size()) return std::nullopt;
-  return FileAccess::Request{.who = {}, .message = *message, .n = n, .preview = preview};
+  const std::span<const std::string> segments = target.segments;
+  if (segments[0] == "files") return read_message_path(segments);
+  if (segments[0] == "avatars") return read_picture_path<UserTag>(segments, FileOf::user);
+  if (segments[0] == "pictures") return read_picture_path<ChatTag>(segments, FileOf::chat);
+  if (segments.size() != 2) return std::nullopt;
+  if (segments[0] == "logo") return FileAccess::Request{.of = FileOf::server_logo, .tag = segments[1]};
+  const auto emoji = parse_id<EmojiTag>(segments[1]);
+  if (!emoji) return std::nullopt;
+  return FileAccess::Request{.of = FileOf::emoji, .id = emoji->value};
 }
 
 /// Nothing that a file says may run here, be another site's picture, or take another type.
@@ -78,11 +117,17 @@ std::string content_disposition(bool is_inline, std::string_view name) {
          extended;
 }
 
+bool FileHandler::serves(const Target& target) {
+  constexpr std::string_view first[] = {"files", "avatars", "pictures", "emoji", "logo"};
+  return target.segments.size() > 1 &&
+         std::find(std::begin(first), std::end(first), target.segments[0]) != std::end(first);
+}
+
 FileHandler::FileHandler(Parts parts)
     : parts_(std::move(parts)),
-      given_(parts_.metrics.counter("snug_files_served_total", "Requests for files of messages, by how they ended",
+      given_(parts_.metrics.counter("snug_files_served_total", "Requests for files and pictures, by how they ended",
                                     "outcome=\"given\"")),
-      missing_(parts_.metrics.counter("snug_files_served_total", "Requests for files of messages, by how they ended",
+      missing_(parts_.metrics.counter("snug_files_served_total", "Requests for files and pictures, by how they ended",
                                       "outcome=\"missing\"")) {}
 
 Result<Identity> FileHandler::who(const HttpRequest& request, const Target& target) const {
@@ -101,9 +146,11 @@ void FileHandler::respond(const HttpRequest& request, const Target& target, cons
     return done(problem(405, fail(Code::unsupported, "files are read only")).with("Allow", "GET, HEAD, OPTIONS"));
   auto wanted = read_path(target);
   if (!wanted) return done(refusal(fail(Code::not_found, "no such path")));
-  const auto identity = who(request, target);
-  if (!identity) return done(refusal(identity.error()));
-  wanted->who = *identity;
+  if (wanted->of != FileOf::server_logo) {
+    const auto identity = who(request, target);
+    if (!identity) return done(refusal(identity.error()));
+    wanted->who = *identity;
+  }
   wanted->io = peer.io;
   const bool download = query_of(target, "download") == "1";
   Executor& io = *parts_.threads[static_cast<std::size_t>(peer.io)];

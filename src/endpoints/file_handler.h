@@ -1,4 +1,6 @@
-// FileHandler: the files of messages, at /files/{messageId}/{n} and /files/{messageId}/{n}/preview.
+// FileHandler: the files of messages, at /files/{messageId}/{n}, with /preview behind it the preview; and the pictures
+// of links (/files/{messageId}/previews/{n}), people (/avatars/{userId}/{tag}), chats (/pictures/{chatId}/{tag}), emoji
+// (/emoji/{id}) and the server (/logo/{tag}, for everybody).
 #pragma once
 
 #include <functional>
@@ -38,7 +40,7 @@ class FileHandler {
   };
   explicit FileHandler(Parts parts);
 
-  static bool serves(const Target& target) { return target.segments.size() > 1 && target.segments[0] == "files"; }
+  static bool serves(const Target& target);
   void respond(const HttpRequest& request, const Target& target, const HttpPeer& peer, ResponseHandler done) const;
 
   /// What pages of other origins may read.

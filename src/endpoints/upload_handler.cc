@@ -131,13 +131,10 @@ Result<Uploads::New> UploadHandler::read_new(const HttpRequest& request, UserId 
     const std::string_view value = value_in(*metadata, one);
     return std::string(value.empty() ? value_in(*metadata, other) : value);
   };
-  const auto as_file = read_as_file(value_in(*metadata, "as"));
-  if (!as_file) return bad_field("as", "is `picture` or `file`");
-  return Uploads::New{.owner = owner,
-                      .name = either("filename", "name"),
-                      .type = either("filetype", "type"),
-                      .as_file = *as_file,
-                      .size = size};
+  const auto as = read_as(value_in(*metadata, "as"));
+  if (!as) return bad_field("as", "is `picture`, `file` or `avatar`");
+  return Uploads::New{
+      .owner = owner, .name = either("filename", "name"), .type = either("filetype", "type"), .as = *as, .size = size};
 }
 
 void UploadHandler::respond(const HttpRequest& request, std::span<const std::string> segments, const HttpPeer& peer,

@@ -33,10 +33,8 @@ HttpResponse progress_response(int status, const UploadProgress& progress) {
 
 HttpResponse upload_problem(const Error& error) { return problem(error).with("Tus-Resumable", "1.0.0"); }
 
-std::optional<bool> read_as_file(std::string_view as) {
-  if (as.empty() || as == "picture") return false;
-  if (as == "file") return true;
-  return std::nullopt;
+std::optional<UploadAs> read_as(std::string_view as) {
+  return as.empty() ? UploadAs::picture : parse_enum<UploadAs>(as);
 }
 
 void StreamSink::answer(ResponseHandler done) {
@@ -61,9 +59,9 @@ void FormSink::on_part(PartHeader header) {
   }
   if (header.name != "file" || error_) return;
   if (writer_) return fail_with(bad_field("file", "one file at a time"));
-  const auto as_file = read_as_file(as_);
-  if (!as_file) return fail_with(bad_field("as", "is `picture` or `file`"));
-  auto writer = create_({.name = header.filename.value_or(""), .type = header.type, .as_file = *as_file});
+  const auto as = read_as(as_);
+  if (!as) return fail_with(bad_field("as", "is `picture`, `file` or `avatar`"));
+  auto writer = create_({.name = header.filename.value_or(""), .type = header.type, .as = *as});
   if (!writer) return fail_with(writer.error());
   writer_ = std::move(*writer);
   writer_->on_ready([this] {

@@ -78,6 +78,6 @@ class FormSink final : public UploadSink, private MultipartReader::Listener {
 };
 
 /// What `as` says. Nothing: it is no such word.
-std::optional<bool> read_as_file(std::string_view as);
+std::optional<UploadAs> read_as(std::string_view as);
 
 }  // namespace snug

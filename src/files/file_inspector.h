@@ -28,6 +28,13 @@ struct PictureFacts {
   bool animated = false;
   std::string thumb_hash;  ///< raw bytes
   std::string preview;     ///< a WebP file; empty: none
+  std::int64_t preview_width = 0, preview_height = 0;
+};
+
+/// Which preview is made of a picture.
+enum class PreviewKind {
+  whole,   ///< of all of it, at most 1280 pixels a side
+  square,  ///< of its middle, at most 512 pixels a side: what stands for somebody
 };
 
 /// Thread: any; called on threads of the files.
@@ -43,7 +50,8 @@ class FileInspector {
   virtual Result<std::uint64_t> strip(int from, int to, const FileProof& proof) const = 0;
   /// Looks into a picture, and calls `done` once, on any thread; nothing: it is none that can be decoded. False: not
   /// now; `done` is never called.
-  virtual bool examine(OwnedDescriptor file, MoveFunction<void(std::optional<PictureFacts>)> done) = 0;
+  virtual bool examine(OwnedDescriptor file, PreviewKind preview,
+                       MoveFunction<void(std::optional<PictureFacts>)> done) = 0;
 };
 
 }  // namespace snug

@@ -10,8 +10,10 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/bytes.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "files/sha256.h"
 
 namespace snug {
 
@@ -62,6 +64,20 @@ Result<void> FileStore::keep(int descriptor, const std::filesystem::path& draft,
   return {};
 }
 
+Result<std::string> FileStore::put(std::string_view bytes) {
+  const auto draft = drafts() / (base64url_encode(random_bytes(12)) + ".put");
+  const OwnedDescriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.get() < 0) return unavailable("the server can't store the file");
+  Sha256 sum;
+  sum.add(bytes);
+  std::string hash = sum.finish();
+  Result<void> kept = unavailable("the server can't store the file");
+  if (write_all(file.get(), bytes)) kept = keep(file.get(), draft, hash);
+  ::unlink(draft.c_str());
+  if (!kept) return kept.error();
+  return hash;
+}
+
 std::optional<OwnedDescriptor> FileStore::open(std::string_view hash) const {
   if (!is_file_hash(hash)) return std::nullopt;
   OwnedDescriptor file(::open(path_of(hash).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
@@ -106,6 +122,21 @@ std::vector<std::string> FileStore::old_files_in(const std::filesystem::path& fo
     if (is_file_hash(hash) && is_old(hash)) old.push_back(std::move(hash));
   }
   return old;
+}
+
+StoredFiles FileStore::count() const {
+  StoredFiles stored;
+  std::error_code error;
+  for (const auto& folder : std::filesystem::directory_iterator(folder_, error)) {
+    if (folder.path().filename().string().size() != 2) continue;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path(), error)) {
+      const std::uintmax_t size = file.file_size(error);
+      if (error || !is_file_hash(file.path().filename().string())) continue;
+      ++stored.files;
+      stored.bytes += static_cast<std::int64_t>(size);
+    }
+  }
+  return stored;
 }
 
 bool FileStore::is_old(std::string_view hash) const {

@@ -13,6 +13,7 @@
 #include "base/descriptor.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "model/answers_admin.h"
 
 namespace snug {
 
@@ -44,6 +45,9 @@ class FileStore {
   /// there already is touched. Its former name stays. Failures: unavailable.
   Result<void> keep(int descriptor, const std::filesystem::path& draft, const std::string& hash);
 
+  /// The same of bytes, by way of a file among the drafts; returns their hash. Failures: unavailable.
+  Result<std::string> put(std::string_view bytes);
+
   /// Open for reading. Nothing: it is not here.
   std::optional<OwnedDescriptor> open(std::string_view hash) const;
 
@@ -56,6 +60,9 @@ class FileStore {
   /// Removes the files that were not touched for so long, and that no row names. Returns how many. A file may get a new
   /// row only by who touched it before, or from a row of it that is there; so `named` needs not be asked again.
   std::size_t collect(const NamedFiles& named);
+
+  /// How many files there are, and their bytes. Goes through all of them.
+  StoredFiles count() const;
 
   /// Whether so many bytes more may be written. Failure: unavailable.
   Result<void> check_room(std::uint64_t bytes) const;

@@ -60,7 +60,7 @@ Result<AttachedFile> Uploads::store(UploadEntry& entry, FileProof& proof) {
   proof = parts_.inspector.prove(head_of(bytes));
   AttachedFile file{
       .hash = std::move(*hash), .name = record.name, .type = proof.type, .size = *record.size, .kind = proof.kind};
-  const bool strips = proof.can_strip && !record.as_file;
+  const bool strips = proof.can_strip && record.as != UploadAs::file;
   if (auto r = strips ? strip(entry, proof, file) : parts_.store.keep(bytes, entry.file.path(), file.hash); !r)
     return r.error();
   return file;
@@ -94,8 +94,10 @@ void Uploads::look_into(const Entry& entry, AttachedFile file) {
     if (!facts) metrics_.looks_failed.add();
     entry->strand->submit([this, entry, file, facts = std::move(facts)] { conclude(entry, file, facts); });
   };
+  const bool square = entry->record.as == UploadAs::avatar;
   auto bytes = parts_.store.open(file.hash);
-  if (!bytes || !parts_.inspector.examine(std::move(*bytes), go_on)) return go_on(std::nullopt);
+  if (!bytes || !parts_.inspector.examine(std::move(*bytes), square ? PreviewKind::square : PreviewKind::whole, go_on))
+    return go_on(std::nullopt);
   parts_.timers.post(
       [this, go_on] { parts_.timers.post_after(options_.look_timeout, [go_on] { go_on(std::nullopt); }); });
 }
@@ -106,7 +108,8 @@ void Uploads::conclude(const Entry& entry, AttachedFile file, const std::optiona
     file.height = facts->height;
     if (facts->animated) file.animated = true;
     if (!facts->thumb_hash.empty()) file.thumb_hash = base64_encode(facts->thumb_hash);
-    if (!facts->preview.empty()) file.preview = store_preview(*entry, facts->preview);
+    if (!facts->preview.empty())
+      if (auto preview = parts_.store.put(facts->preview)) file.preview = std::move(*preview);
   }
   UploadRecord record;
   bool gone = false;
@@ -135,16 +138,6 @@ void Uploads::conclude(const Entry& entry, AttachedFile file, const std::optiona
   }
   metrics_.completed.add();
   for (const auto& [io, done] : waiting) io->post([done = done, progress] { (*done)(*progress); });
-}
-
-std::optional<std::string> Uploads::store_preview(const UploadEntry& entry, const std::string& preview) {
-  const auto path = draft_of(entry.record.id, ".preview");
-  const OwnedDescriptor file = new_file(path);
-  std::optional<std::string> hash;
-  if (file.get() >= 0 && write_all(file.get(), preview)) hash = hash_of_file(file.get());
-  if (hash && !parts_.store.keep(file.get(), path, *hash)) hash.reset();
-  ::unlink(path.c_str());
-  return hash;
 }
 
 /// What may go better later stays; then its client asks again.

@@ -37,7 +37,7 @@ Upload UploadRecord::shown(std::int64_t offset) const {
 
 std::string UploadRecord::to_json() const {
   json::Object object;
-  object.add("id", id).add("owner", owner.value).add("name", name).add("type", type).add("asFile", as_file);
+  object.add("id", id).add("owner", owner.value).add("name", name).add("type", type).add("as", as);
   if (size) object.add("size", *size);
   object.add("expiresAt", expires_at.ms).add("sent", sent);
   if (file) object.add_json("file", json::to_text(*file));
@@ -64,7 +64,7 @@ std::optional<UploadRecord> UploadRecord::from_json(std::string_view text) {
                       .owner = UserId{integer("owner").value_or(0)},
                       .name = string("name"),
                       .type = string("type"),
-                      .as_file = boolean("asFile"),
+                      .as = parse_enum<UploadAs>(string("as")).value_or(UploadAs::picture),
                       .size = integer("size"),
                       .expires_at = Time{integer("expiresAt").value_or(0)},
                       .sent = boolean("sent")};

@@ -1,24 +1,38 @@
 // UploadRecord: what is kept of an upload beside its bytes, as `files/tmp/ID.json`.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/id.h"
 #include "model/answers.h"
 #include "model/command.h"
+#include "model/json.h"
 
 namespace snug {
+
+/// What an upload is for, as its sender says. The names stand in records and requests.
+enum class UploadAs {
+  picture,  ///< if it is one it loses where it was made, and gets a preview
+  file,     ///< each byte of it is kept
+  avatar,   ///< as a picture; its preview is a square of its middle
+};
+template <>
+struct EnumNames<UploadAs> {
+  static constexpr std::array<std::string_view, 3> names{"picture", "file", "avatar"};
+};
 
 struct UploadRecord {
   std::string id;
   UserId owner;
   std::string name;
-  std::string type;                    ///< as its sender says
-  bool as_file = false;                ///< each byte of it is kept; else a picture loses where it was made
+  std::string type;  ///< as its sender says
+  UploadAs as = UploadAs::picture;
   std::optional<std::int64_t> size{};  ///< bytes that it will have; nothing: it is not known before its end
   Time expires_at{};
   std::optional<AttachedFile> file{};  ///< once it is complete

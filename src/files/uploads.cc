@@ -144,7 +144,7 @@ Result<std::unique_ptr<UploadWriter>> Uploads::create(New upload, Executor& io) 
                       .owner = upload.owner,
                       .name = clean_file_name(upload.name),
                       .type = clean_media_type(upload.type),
-                      .as_file = upload.as_file,
+                      .as = upload.as,
                       .size = upload.size,
                       .expires_at = Time{parts_.clock.now().ms + options_.kept.count()}};
   Entry entry;
@@ -285,13 +285,14 @@ void Uploads::mark_sent(UserId owner, std::string_view id) {
 }
 
 void Uploads::check_sent(const std::vector<Entry>& entries) {
-  std::vector<std::pair<Entry, std::string>> asked;
+  std::vector<std::pair<Entry, std::string>> asked;  // of an avatar its preview is what is named
   std::vector<std::string> hashes;
   {
     const MutexLock lock(mutex_);
     for (const Entry& entry : entries) {
       if (entry->gone || !entry->is_complete() || entry->record.sent) continue;
-      hashes.push_back(entry->record.file->hash);
+      const AttachedFile& file = *entry->record.file;
+      hashes.push_back(entry->record.as == UploadAs::avatar && file.preview ? *file.preview : file.hash);
       asked.emplace_back(entry, hashes.back());
     }
   }

@@ -76,7 +76,7 @@ class Uploads final : public UploadLookup {
     UserId owner;
     std::string name;
     std::string type;
-    bool as_file = false;
+    UploadAs as = UploadAs::picture;
     std::optional<std::int64_t> size{};  ///< nothing: it is known at its end, and the upload goes with its request
   };
   /// Answers run on `io`, whose thread owns the writer. Failures: too_large, rate_limited (too many are unfinished),
@@ -129,7 +129,6 @@ class Uploads final : public UploadLookup {
   Result<void> strip(UploadEntry& entry, const FileProof& proof, AttachedFile& file);
   void look_into(const Entry& entry, AttachedFile file);
   void conclude(const Entry& entry, AttachedFile file, const std::optional<PictureFacts>& facts);
-  std::optional<std::string> store_preview(const UploadEntry& entry, const std::string& preview);
   void fail_completion(const Entry& entry, const Error& error);
   bool save(const UploadRecord& record, bool sync) const;
 

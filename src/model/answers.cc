@@ -14,6 +14,7 @@ SNUG_JSON_ELSEWHERE(ChatState)
 SNUG_JSON_ELSEWHERE(Message)
 SNUG_JSON_ELSEWHERE(Attachment)
 SNUG_JSON_ELSEWHERE(MediaToken)
+SNUG_JSON_ELSEWHERE(Emoji)
 SNUG_JSON_ELSEWHERE(Presence)
 SNUG_JSON_ELSEWHERE(Receipt)
 
@@ -42,11 +43,13 @@ SNUG_JSON(FilesAnswer, files, next_cursor)
 SNUG_JSON(Upload, id, name, type, size, offset, complete, kind, width, height, thumb_hash, animated, expires_at)
 SNUG_JSON(UploadAnswer, upload)
 SNUG_JSON(MediaTokenAnswer, media)
+SNUG_JSON(EmojiAnswer, emoji)
+SNUG_JSON(EmojiListAnswer, emoji)
 SNUG_JSON(PresenceAnswer, users)
 SNUG_JSON(LimitedChat, chat_id, from_seq, to_seq)
 SNUG_JSON(ChatMember, chat_id, member, user_id, removed)
 SNUG_JSON(ChatReceipts, chat_id, receipts)
 SNUG_JSON(SyncAnswer, cursor, more, reset, removed_chat_ids, chats, messages, limited, members, receipts, contacts,
-          users)
+          users, emoji)
 
 }  // namespace snug

@@ -173,6 +173,16 @@ struct MediaTokenAnswer {
   MediaToken media;  ///< the caller's
 };
 
+/// An emoji.
+struct EmojiAnswer {
+  Emoji emoji;  ///< the emoji
+};
+
+/// The emoji of this server.
+struct EmojiListAnswer {
+  std::vector<Emoji> emoji;  ///< those that are there, by name
+};
+
 /// Presence of users.
 struct PresenceAnswer {
   std::vector<Presence> users;  ///< of those that may be seen
@@ -212,6 +222,7 @@ struct SyncAnswer {
   std::vector<ChatReceipts> receipts;    ///< watermarks that have moved
   std::vector<Contact> contacts;         ///< contacts and blocked users that have changed
   std::vector<User> users;               ///< users that the rest names, and those that have changed
+  std::vector<Emoji> emoji;              ///< emoji of this server that are new or were removed
 
   // Not on the wire: for who tells it as events.
   struct ChatNews {

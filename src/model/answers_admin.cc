@@ -5,8 +5,9 @@
 namespace snug {
 
 SNUG_JSON_ELSEWHERE(Announcement)
+SNUG_JSON_ELSEWHERE(Branding)
 
-SNUG_JSON(ServerFacts, name, version, registration, set_up, contact)
+SNUG_JSON(ServerFacts, name, version, registration, set_up, contact, title, logo_url)
 SNUG_JSON(ServerAnswer, server)
 SNUG_JSON(Account, id, username, display_name, role, disabled, disabled_reason, disabled_until, created_at)
 SNUG_JSON(AccountsAnswer, users, next_cursor)
@@ -15,8 +16,12 @@ SNUG_JSON(ChatSummary, id, kind, is_private, title, group_id, member_count, mess
 SNUG_JSON(ChatSummariesAnswer, chats, next_cursor)
 SNUG_JSON(InviteSummary, id, chat_id, chat_title, created_by, creator, created_at, expires_at, uses_left)
 SNUG_JSON(InviteSummariesAnswer, invites, next_cursor)
+SNUG_JSON(BrandingAnswer, branding)
+SNUG_JSON(FilesOfKind, kind, files, bytes)
+SNUG_JSON(FilesOfUser, user_id, username, files, bytes)
+SNUG_JSON(FilesFiguresAnswer, files, bytes, free, kinds, users)
 SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
-          logins_limit, invites_limit, file_limit, files_limit)
+          logins_limit, invites_limit, file_limit, files_limit, previews)
 SNUG_JSON(SettingsAnswer, settings)
 SNUG_JSON(Ban, address, reason, until, created_at)
 SNUG_JSON(BanAnswer, ban)
@@ -34,7 +39,7 @@ SNUG_JSON(AuditEntry, id, time, actor_id, actor, action, target, target_name, de
 SNUG_JSON(AuditAnswer, entries, next_cursor)
 
 ServerSettings server_settings(const Settings& s) {
-  ServerSettings out{.registration = s.registration};
+  ServerSettings out{.registration = s.registration, .previews = s.previews};
   each_rule([](const Rule&, std::int64_t& to, std::int64_t from) { to = from; }, out, s);
   return out;
 }

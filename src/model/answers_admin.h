@@ -20,7 +20,9 @@ struct ServerFacts {
   std::string version;                               ///< of the program
   Registration registration = Registration::invite;  ///< who may register
   bool set_up = false;                               ///< false: there is no account yet
-  std::optional<std::string> contact;  ///< contact for an account or a new password: e-mail or web address
+  std::optional<std::string> contact{};   ///< contact for an account or a new password: e-mail or web address
+  std::optional<std::string> title{};     ///< what the place is called; none: it has no name of its own
+  std::optional<std::string> logo_url{};  ///< path of its logo, for everybody
 };
 
 /// The public facts of the server.
@@ -92,6 +94,41 @@ struct InviteSummariesAnswer {
 };
 
 // Settings (src/model/settings.h) as they are told.
+/// What the server is called and how it looks.
+struct BrandingAnswer {
+  Branding branding;  ///< as it is now
+};
+
+/// What a store of files has.
+struct StoredFiles {
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+};
+
+/// Files of one kind.
+struct FilesOfKind {
+  AttachmentKind kind = AttachmentKind::file;  ///< the kind
+  std::int64_t files = 0;                      ///< how many messages have
+  std::int64_t bytes = 0;                      ///< of them; what was sent twice counts twice
+};
+
+/// Files of one user.
+struct FilesOfUser {
+  UserId user_id;          ///< the user
+  std::string username;    ///< its name
+  std::int64_t files = 0;  ///< how many its messages have
+  std::int64_t bytes = 0;  ///< of them
+};
+
+/// What files take on the disk, and whose they are.
+struct FilesFiguresAnswer {
+  std::int64_t files = 0;            ///< contents in the store of this node, previews and pictures too
+  std::int64_t bytes = 0;            ///< of them
+  std::optional<std::int64_t> free;  ///< bytes free on the file system
+  std::vector<FilesOfKind> kinds;    ///< of messages, by kind
+  std::vector<FilesOfUser> users;    ///< the 20 users with the most bytes
+};
+
 /// The rules in force.
 struct ServerSettings {
   Registration registration = Registration::invite;  ///< who may register
@@ -100,10 +137,11 @@ struct ServerSettings {
   std::int64_t chats_limit = 0;                      ///< chats that one user may be a member of
   std::int64_t channels_limit = 0;                   ///< channels of one group
   std::int64_t contacts_limit = 0;                   ///< contacts, and blocked users, of one user
-  std::int64_t logins_limit = 0;   ///< login sessions of one user; beyond it the one unused longest ends
-  std::int64_t invites_limit = 0;  ///< live invites of one chat
-  std::int64_t file_limit = 0;     ///< MiB of one file
-  std::int64_t files_limit = 0;    ///< MiB of all files in one user's messages; 0: no limit
+  std::int64_t logins_limit = 0;             ///< login sessions of one user; beyond it the one unused longest ends
+  std::int64_t invites_limit = 0;            ///< live invites of one chat
+  std::int64_t file_limit = 0;               ///< MiB of one file
+  std::int64_t files_limit = 0;              ///< MiB of all files in one user's messages; 0: no limit
+  LinkPreviews previews = LinkPreviews::on;  ///< whether the server looks at links in messages
 };
 ServerSettings server_settings(const Settings& settings);
 

@@ -14,7 +14,7 @@ namespace snug {
 
 using AppliedAnswer = std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer,
                                    MemberAnswer, MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer,
-                                   SettingsAnswer, BanAnswer, AnnouncementAnswer>;
+                                   SettingsAnswer, BanAnswer, AnnouncementAnswer, EmojiAnswer, BrandingAnswer>;
 
 /// The result object that a client gets.
 std::string to_json(const AppliedAnswer& answer);

@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "model/command.h"
 #include "model/json_impl.h"
 
@@ -6,7 +7,7 @@ namespace snug {
 SNUG_JSON(CreateDirectChat, chat_id, user_id)
 SNUG_JSON(CreateGroup, chat_id, title, member_ids, client_id, request_hash)
 SNUG_JSON(CreateChannel, chat_id, group_id, title, is_private, member_ids, client_id, request_hash)
-SNUG_JSON(UpdateChat, chat_id, title, topic)
+SNUG_JSON(UpdateChat, chat_id, title, topic, picture)
 SNUG_JSON(DeleteChat, chat_id)
 SNUG_JSON(AddMembers, chat_id, user_ids)
 SNUG_JSON(UpdateMember, chat_id, user_id, role)
@@ -18,12 +19,18 @@ SNUG_JSON(AcceptInvite, token_hash)
 SNUG_JSON(UpdateChatState, chat_id, pinned, archived, muted_until)
 SNUG_JSON(AttachedFile, hash, name, type, size, kind, width, height, thumb_hash, preview, animated, duration_ms,
           waveform, alt)
-SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash, user_id, attachments)
+SNUG_JSON(SendMessage, message_id, chat_id, type, content, reply_to, client_id, request_hash, user_id, attachments,
+          no_preview)
 SNUG_JSON(ForwardMessage, message_id, source, chat_id, client_id, request_hash, user_id)
 SNUG_JSON(EditMessage, message_id, content)
 SNUG_JSON(DeleteMessage, message_id)
+SNUG_JSON(FoundPreview, url, title, description, site_name, picture, width, height, thumb_hash)
+SNUG_JSON(SetPreviews, message_id, content_hash, previews)
+SNUG_JSON(RemovePreview, message_id)
 SNUG_JSON(WatermarkMove, user_id, session_id, chat_id, delivered_seq, read_seq)
 SNUG_JSON(MoveWatermarks, moves)
+
+std::string content_hash(std::string_view content) { return base64url_encode(blake2b256(content)); }
 
 Attachment attachment_of(std::int64_t n, const AttachedFile& file) {
   Attachment attachment{.n = n,

@@ -41,11 +41,13 @@ enum class EventType {
   exception,             ///< A call without an ack has failed.
   announcement,          ///< An announcement, which takes the place of the one before.
   announcement_cleared,  ///< Nothing is announced any more.
+  emoji_added,           ///< The server has an emoji more.
+  emoji_removed,         ///< The server has an emoji less.
 };
 
 template <>
 struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 22> names{"ready",
+  static constexpr std::array<std::string_view, 24> names{"ready",
                                                           "sync",
                                                           "new_message",
                                                           "message_updated",
@@ -66,7 +68,9 @@ struct EnumNames<EventType> {
                                                           "session_revoked",
                                                           "exception",
                                                           "announcement",
-                                                          "announcement_cleared"};
+                                                          "announcement_cleared",
+                                                          "emoji_added",
+                                                          "emoji_removed"};
 };
 
 /// One event: its type, and the object that it carries.
@@ -79,28 +83,30 @@ struct EventOf {
 
 /// Each event there is, in the order of EventType. What apply and the shards tell, what a recovered session is told of
 /// a sync, and the schemas of the OpenAPI document are made of this list.
-using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,                     //
-                               EventOf<EventType::sync, SyncAnswer>,                     //
-                               EventOf<EventType::new_message, Message>,                 //
-                               EventOf<EventType::message_updated, Message>,             //
-                               EventOf<EventType::message_deleted, MessageDeletedData>,  //
-                               EventOf<EventType::receipts, ChatReceipts>,               //
-                               EventOf<EventType::chat_created, Chat>,                   //
-                               EventOf<EventType::chat_updated, ChatUpdatedData>,        //
-                               EventOf<EventType::chat_removed, ChatRemovedData>,        //
-                               EventOf<EventType::member_added, MemberData>,             //
-                               EventOf<EventType::member_updated, MemberData>,           //
-                               EventOf<EventType::member_removed, ChatUserData>,         //
-                               EventOf<EventType::chat_state_updated, ChatStateData>,    //
-                               EventOf<EventType::contact_updated, ContactData>,         //
-                               EventOf<EventType::typing_start, ChatUserData>,           //
-                               EventOf<EventType::typing_stop, ChatUserData>,            //
-                               EventOf<EventType::presence_update, PresenceData>,        //
-                               EventOf<EventType::user_updated, User>,                   //
-                               EventOf<EventType::session_revoked, SessionRevokedData>,  //
-                               EventOf<EventType::exception, ExceptionData>,             //
-                               EventOf<EventType::announcement, Announcement>,           //
-                               EventOf<EventType::announcement_cleared, AnnouncementClearedData>>;
+using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,                               //
+                               EventOf<EventType::sync, SyncAnswer>,                               //
+                               EventOf<EventType::new_message, Message>,                           //
+                               EventOf<EventType::message_updated, Message>,                       //
+                               EventOf<EventType::message_deleted, MessageDeletedData>,            //
+                               EventOf<EventType::receipts, ChatReceipts>,                         //
+                               EventOf<EventType::chat_created, Chat>,                             //
+                               EventOf<EventType::chat_updated, ChatUpdatedData>,                  //
+                               EventOf<EventType::chat_removed, ChatRemovedData>,                  //
+                               EventOf<EventType::member_added, MemberData>,                       //
+                               EventOf<EventType::member_updated, MemberData>,                     //
+                               EventOf<EventType::member_removed, ChatUserData>,                   //
+                               EventOf<EventType::chat_state_updated, ChatStateData>,              //
+                               EventOf<EventType::contact_updated, ContactData>,                   //
+                               EventOf<EventType::typing_start, ChatUserData>,                     //
+                               EventOf<EventType::typing_stop, ChatUserData>,                      //
+                               EventOf<EventType::presence_update, PresenceData>,                  //
+                               EventOf<EventType::user_updated, User>,                             //
+                               EventOf<EventType::session_revoked, SessionRevokedData>,            //
+                               EventOf<EventType::exception, ExceptionData>,                       //
+                               EventOf<EventType::announcement, Announcement>,                     //
+                               EventOf<EventType::announcement_cleared, AnnouncementClearedData>,  //
+                               EventOf<EventType::emoji_added, Emoji>,                             //
+                               EventOf<EventType::emoji_removed, EmojiRemovedData>>;
 
 template <EventType type>
 using EventAt = std::variant_alternative_t<static_cast<std::size_t>(type), EventBody>;

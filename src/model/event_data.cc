@@ -7,6 +7,7 @@ namespace snug {
 SNUG_JSON_ELSEWHERE(User)
 SNUG_JSON_ELSEWHERE(Announcement)
 SNUG_JSON_ELSEWHERE(MediaToken)
+SNUG_JSON_ELSEWHERE(Branding)
 SNUG_JSON_ELSEWHERE(Chat)
 SNUG_JSON_ELSEWHERE(Member)
 SNUG_JSON_ELSEWHERE(ChatState)
@@ -17,7 +18,7 @@ SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_si
           members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, message_rate, call_rate,
           ping_interval_ms)
 SNUG_JSON(Reconnect, min_ms, max_ms)
-SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, media)
+SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media)
 SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version)
 SNUG_JSON(ChatChange, what, user_ids, by)
 SNUG_JSON_EXTENDED(ChatUpdatedData, Chat, change)
@@ -30,6 +31,7 @@ SNUG_JSON_UNNAMED(PresenceData, users)
 SNUG_JSON_UNNAMED(SessionRevokedData, reason)
 SNUG_JSON_UNNAMED(ExceptionData, code, message, field, reason, retry_after_ms)
 SNUG_JSON_UNNAMED(AnnouncementClearedData, id)
+SNUG_JSON_UNNAMED(EmojiRemovedData, id, name, version)
 
 MessageDeletedData deletion_of(const Message& m) { return {m.id, m.chat_id, m.seq, *m.deleted_at, m.version}; }
 

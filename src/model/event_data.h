@@ -51,6 +51,7 @@ struct ReadyData {
   Limits limits;                             ///< what goes
   Reconnect reconnect;                       ///< how to come back
   std::optional<Announcement> announcement;  ///< what is announced; none: nothing
+  std::optional<Branding> branding;          ///< what the place is called and how it looks; none: as the program
   MediaToken media;                          ///< what files are got with where no header can be sent
 };
 
@@ -125,6 +126,12 @@ struct ExceptionData {
   std::optional<std::string> field;            ///< the parameter that is wrong
   std::optional<LoginEnd> reason;              ///< why a login session has ended
   std::optional<std::int64_t> retry_after_ms;  ///< milliseconds after which to try again
+};
+
+struct EmojiRemovedData {
+  EmojiId id;           ///< the emoji
+  std::string name;     ///< that it had; another may get it now
+  Version version = 0;  ///< of its removal
 };
 
 struct AnnouncementClearedData {

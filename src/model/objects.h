@@ -81,7 +81,7 @@ struct User {
   UserId id;                              ///< for ever the same
   std::string username;                   ///< unique; letter case makes no difference
   std::string display_name;               ///< the name to show
-  std::optional<std::string> avatar_url;  ///< address of a picture
+  std::optional<std::string> avatar_url;  ///< address of a picture; a path of this server if it was uploaded
   std::optional<std::string> bio;         ///< what the user says of itself
   UserRole role = UserRole::member;       ///< on this server
   Time created_at;                        ///< when the account was made
@@ -115,14 +115,15 @@ struct ChatState {
 
 /// A direct chat, a group or a channel, with what it is to the caller.
 struct Chat {
-  ChatId id;                         ///< for ever the same
-  ChatKind kind = ChatKind::group;   ///< direct, group or channel
-  std::optional<bool> is_private;    ///< true: has members of its own and is invisible to others; channels only
-  std::optional<std::string> title;  ///< the name to show; direct chats have none
-  std::optional<std::string> topic;  ///< what it is about
-  std::optional<ChatId> group_id;    ///< the group that a channel is in; channels only
-  std::optional<User> peer;          ///< the other user; direct chats only
-  std::int64_t member_count = 0;     ///< how many members it has
+  ChatId id;                               ///< for ever the same
+  ChatKind kind = ChatKind::group;         ///< direct, group or channel
+  std::optional<bool> is_private;          ///< true: has members of its own and is invisible to others; channels only
+  std::optional<std::string> title;        ///< the name to show; direct chats have none
+  std::optional<std::string> topic;        ///< what it is about
+  std::optional<std::string> picture_url;  ///< path of its picture on this server; groups and channels only
+  std::optional<ChatId> group_id;          ///< the group that a channel is in; channels only
+  std::optional<User> peer;                ///< the other user; direct chats only
+  std::int64_t member_count = 0;           ///< how many members it has
   bool receipts = true;  ///< whether members see who has read what; false for good once it had too many members
   Seq last_seq = 0;      ///< place of the newest message; 0: none yet
   std::optional<Preview> last_message_preview;  ///< of the newest message
@@ -159,6 +160,19 @@ struct Attachment {
   std::optional<std::string> alt;                     ///< what it shows, for who does not see it
 };
 
+/// What a link in a message leads to, as the page there says. Its picture, if it has one, is at
+/// `/files/{messageId}/previews/{n}`.
+struct LinkPreview {
+  std::int64_t n = 0;                      ///< its place in the message: 0, 1, 2
+  std::string url;                         ///< the link, as it stands in the text
+  std::string title;                       ///< of the page; at most 200 characters
+  std::optional<std::string> description;  ///< what the page says of itself; at most 300 characters
+  std::optional<std::string> site_name;    ///< of the site
+  std::optional<std::int64_t> width;       ///< pixels of the picture; none: it has no picture
+  std::optional<std::int64_t> height;      ///< the same
+  std::optional<std::string> thumb_hash;   ///< a ThumbHash (at most 25 bytes) of it in base64
+};
+
 /// A message; deleted ones stay as a tombstone without content.
 struct Message {
   MessageId id;                                        ///< for ever the same
@@ -169,6 +183,7 @@ struct Message {
   MessageType type = MessageType::text;                ///< what its content is
   std::string content;                                 ///< the text; empty once it is deleted
   std::optional<std::vector<Attachment>> attachments;  ///< its files
+  std::optional<std::vector<LinkPreview>> previews;    ///< what its links lead to; they come by message_updated
   std::optional<bool> forwarded;                       ///< true: it was said elsewhere before
   std::optional<MessageId> reply_to;                   ///< the message that it answers
   std::optional<std::vector<UserId>> mentions;         ///< users that it names with @
@@ -199,6 +214,22 @@ struct LoginSession {
   std::optional<std::string> address;     ///< where it was begun
   bool long_lived = false;                ///< true: its access token does not expire
   bool current = false;                   ///< true: the one that asks
+};
+
+/// An emoji of this server, written `:name:`. Its picture is at `/emoji/{id}`.
+struct Emoji {
+  EmojiId id;                    ///< for ever the same
+  std::string name;              ///< unique among those that are there
+  std::optional<bool> animated;  ///< true: the picture moves
+  UserId created_by;             ///< the user that added it
+  Version version = 0;           ///< of the last change
+  std::optional<bool> deleted;   ///< true: it was removed
+};
+
+/// What the server is called and how it looks, to people.
+struct Branding {
+  std::optional<std::string> title;     ///< the name of the place; none: the program's
+  std::optional<std::string> logo_url;  ///< path of its logo on this server; for everybody
 };
 
 /// An announcement of the administrators to all users, until it is cleared.

@@ -12,7 +12,7 @@ SNUG_JSON(RefreshParams, refresh_token)
 SNUG_JSON(ChangePasswordParams, old, new_)
 SNUG_JSON(DeleteAccountParams, password)
 SNUG_JSON(RevokeSessionParams, session_id)
-SNUG_JSON(UpdateMeParams, display_name, avatar_url, bio)
+SNUG_JSON(UpdateMeParams, display_name, avatar_url, avatar_upload_id, bio)
 SNUG_JSON(UserParams, user_id)
 SNUG_JSON(FindUsersParams, query, limit)
 

@@ -62,9 +62,10 @@ struct RevokeSessionParams {
 };
 
 struct UpdateMeParams {
-  Replace<DisplayName> display_name;  ///< the name to show; can't be cleared
-  Patch<Line<1, 2048>> avatar_url;    ///< address of a picture
-  Patch<Prose<1, 500>> bio;           ///< what the user says of itself
+  Replace<DisplayName> display_name;    ///< the name to show; can't be cleared
+  Patch<Line<1, 2048>> avatar_url;      ///< address of a picture elsewhere; null takes away an uploaded one, too
+  Patch<Line<1, 64>> avatar_upload_id;  ///< an upload of the caller, whose middle becomes the picture
+  Patch<Prose<1, 500>> bio;             ///< what the user says of itself
 };
 
 // Names one user: get_user and the operations on contacts and blocks.

@@ -15,12 +15,13 @@ SNUG_JSON(AdminListChatsParams, page, limit)
 SNUG_JSON(AdminDeleteChatParams, chat_id)
 SNUG_JSON(AdminListInvitesParams, page, limit)
 SNUG_JSON(AdminRevokeInviteParams, invite_id)
-SNUG_JSON(AdminChangeSettingsParams, registration, members_limit, chats_limit, channels_limit, contacts_limit,
+SNUG_JSON(AdminChangeSettingsParams, registration, previews, members_limit, chats_limit, channels_limit, contacts_limit,
           logins_limit, invites_limit, file_limit, files_limit)
 SNUG_JSON(AdminBanParams, address, reason, until, for_seconds)
 SNUG_JSON(AdminUnbanParams, address)
 SNUG_JSON(AdminListBansParams, page, limit)
 SNUG_JSON(AdminAnnounceParams, text, level)
+SNUG_JSON(AdminSetBrandingParams, title, logo_upload_id)
 SNUG_JSON(AdminGetFiguresParams, since)
 SNUG_JSON(AdminListAuditParams, since, last_seconds, oldest_first, page, limit)
 

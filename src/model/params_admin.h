@@ -81,6 +81,7 @@ struct AdminRevokeInviteParams {
 // the configuration's.
 struct AdminChangeSettingsParams {
   std::optional<Registration> registration;
+  std::optional<LinkPreviews> previews;
   std::optional<RuleValue<&Settings::members_limit>> members_limit;  ///< members of one group or channel
   std::optional<RuleValue<&Settings::chats_limit>> chats_limit;  ///< chats that one user may make or enter by itself
   std::optional<RuleValue<&Settings::channels_limit>> channels_limit;  ///< channels of one group
@@ -112,6 +113,11 @@ struct AdminListBansParams {
 struct AdminAnnounceParams {
   Prose<1, 1000> text;                     ///< what is announced
   std::optional<AnnouncementLevel> level;  ///< how much it matters; info unless given
+};
+
+struct AdminSetBrandingParams {
+  Patch<Line<1, 64>> title;           ///< what the place is called
+  Patch<Line<1, 64>> logo_upload_id;  ///< an upload of the caller, whose middle becomes the logo
 };
 
 struct AdminGetFiguresParams {

@@ -44,9 +44,10 @@ struct ChatParams {
 };
 
 struct UpdateChatParams {
-  ChatId chat_id;            ///< the chat
-  Replace<ChatTitle> title;  ///< its name; can't be cleared
-  Patch<ChatTopic> topic;    ///< what it is about
+  ChatId chat_id;                        ///< the chat
+  Replace<ChatTitle> title;              ///< its name; can't be cleared
+  Patch<ChatTopic> topic;                ///< what it is about
+  Patch<Line<1, 64>> picture_upload_id;  ///< an upload of the caller, whose middle becomes the picture
 };
 
 struct CreateChannelParams {

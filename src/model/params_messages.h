@@ -51,6 +51,7 @@ struct SendMessageParams {
   std::optional<ClientId> client_id;  ///< the client's own: given again, it sends nothing and answers the first message
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
   std::optional<AttachmentList> attachments;
+  std::optional<bool> no_preview;  ///< true: the links in it are not looked at
 };
 
 // To the direct chat with a user, which is made if need be.
@@ -61,6 +62,7 @@ struct SendDirectMessageParams {
   std::optional<ClientId> client_id;  ///< the client's own: given again, it sends nothing and answers the first message
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
   std::optional<AttachmentList> attachments;
+  std::optional<bool> no_preview;  ///< true: the links in it are not looked at
 };
 
 // At most one of before, after and around; without: the newest.
@@ -89,6 +91,15 @@ struct ListFilesParams {
   std::optional<List<AttachmentKind, 5>> kinds;  ///< of these kinds; none: of all
   std::optional<PageSize> limit;                 ///< how many at most
   std::optional<PageCursor> page;
+};
+
+struct AddEmojiParams {
+  Line<2, 32> name;       ///< of `a` to `z`, `0` to `9`, `_` and `-`; unique
+  Line<1, 64> upload_id;  ///< an upload of the caller
+};
+
+struct EmojiParams {
+  EmojiId emoji_id;  ///< the emoji
 };
 
 struct EditMessageParams {

@@ -48,6 +48,7 @@ struct SessionStart {
   User user;
   Settings settings{};
   std::optional<Announcement> announcement{};  ///< that is in force
+  std::optional<Branding> branding{};          ///< if there is any
   std::optional<Memberships> memberships;      ///< if asked for
   std::optional<SyncPage> page;                ///< if a cursor was given
 };

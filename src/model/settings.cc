@@ -9,12 +9,22 @@ bool Settings::set(std::string_view key, std::int64_t value) {
     return true;
   }
   if (value < 0) return false;
+  if (key == "previews") {
+    if (value > 1) return false;
+    previews = static_cast<LinkPreviews>(value);
+    return true;
+  }
   for (const Rule& rule : rule_table) {
     if (rule.key != key) continue;
     this->*rule.member = value;
     return true;
   }
   return false;
+}
+
+std::int64_t level_of_setting(std::string_view key) {
+  if (key == "previews") return 8;
+  return key == "file_limit" || key == "files_limit" ? 7 : 1;
 }
 
 }  // namespace snug

@@ -35,8 +35,17 @@ struct EnumNames<Registration> {
   static constexpr std::array<std::string_view, 3> names{"invite", "open", "closed"};
 };
 
+/// Whether the server looks at what links in messages lead to.
+enum class LinkPreviews : std::int64_t { off = 0, on = 1 };
+
+template <>
+struct EnumNames<LinkPreviews> {
+  static constexpr std::array<std::string_view, 2> names{"off", "on"};
+};
+
 struct Settings {
   Registration registration = Registration::invite;
+  LinkPreviews previews = LinkPreviews::on;
 #define SNUG_RULE(name, least, first, help) std::int64_t name = first;
   SNUG_RULES(SNUG_RULE)
 #undef SNUG_RULE
@@ -44,6 +53,9 @@ struct Settings {
   /// False for a key that this program does not know, or a value out of range; nothing is changed then.
   bool set(std::string_view key, std::int64_t value);
 };
+
+/// The level of behaviour (store/schema.h) that knows the rule: programs of a lower one reject it.
+std::int64_t level_of_setting(std::string_view key);
 
 // A rule that is a number.
 struct Rule {

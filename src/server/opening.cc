@@ -78,7 +78,8 @@ std::int64_t last_id(Database& db, Time order) {
   auto q = db.query(R"sql(
     SELECT max(coalesce((SELECT max(id) FROM users), 0), coalesce((SELECT max(id) FROM chats), 0),
                coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(id) FROM invites), 0),
-               coalesce((SELECT max(id) FROM login_sessions), 0), coalesce((SELECT max(id) FROM announcement), 0)))sql");
+               coalesce((SELECT max(id) FROM login_sessions), 0), coalesce((SELECT max(id) FROM announcement), 0),
+               coalesce((SELECT max(id) FROM emoji), 0)))sql");
   const std::int64_t of_rows = q.next() ? q.get<std::int64_t>(0) : 0;
   constexpr int below_ms = 22;  // bits of an id
   return std::max(of_rows, std::max<std::int64_t>(order.ms - IdGenerator::epoch_ms, 0) << below_ms);

@@ -35,12 +35,20 @@ bool is_decoded(MediaFormat format) {
          format == MediaFormat::webp;
 }
 
+PreviewRequest request_of(PreviewKind preview) {
+  constexpr std::uint16_t square_edge = 512;
+  if (preview == PreviewKind::square) return {.shape = PreviewRequest::Shape::square, .edge = square_edge};
+  return {.shape = PreviewRequest::Shape::fit, .edge = max_preview_edge};
+}
+
 PictureFacts facts_of(Picture picture) {
   return {.width = picture.width,
           .height = picture.height,
           .animated = picture.animated,
           .thumb_hash = std::move(picture.thumb_hash),
-          .preview = std::move(picture.preview)};
+          .preview = std::move(picture.preview),
+          .preview_width = picture.preview_width,
+          .preview_height = picture.preview_height};
 }
 
 }  // namespace
@@ -60,8 +68,19 @@ Result<std::uint64_t> PictureInspector::strip(int from, int to, const FileProof&
   return strip_location(from, to, format_of(proof.type));
 }
 
-bool PictureInspector::examine(OwnedDescriptor file, MoveFunction<void(std::optional<PictureFacts>)> done) {
-  const PreviewRequest preview{.shape = PreviewRequest::Shape::fit, .edge = max_preview_edge};
+bool PictureInspector::examine(OwnedDescriptor file, PreviewKind preview,
+                               MoveFunction<void(std::optional<PictureFacts>)> done) {
+  return look(std::move(file), request_of(preview), std::move(done));
+}
+
+bool PictureInspector::shrink(OwnedDescriptor file, int longest_side,
+                              MoveFunction<void(std::optional<PictureFacts>)> done) {
+  const auto edge = static_cast<std::uint16_t>(longest_side);
+  return look(std::move(file), {.shape = PreviewRequest::Shape::fit, .edge = edge}, std::move(done));
+}
+
+bool PictureInspector::look(OwnedDescriptor file, PreviewRequest preview,
+                            MoveFunction<void(std::optional<PictureFacts>)> done) {
   return workers_.submit(std::move(file), preview, [done = std::move(done)](PictureResult result) mutable {
     if (result.error != PictureError::none) return done(std::nullopt);
     done(facts_of(std::move(result.picture)));

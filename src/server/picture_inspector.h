@@ -17,9 +17,15 @@ class PictureInspector final : public FileInspector {
 
   FileProof prove(std::string_view head) const override;
   Result<std::uint64_t> strip(int from, int to, const FileProof& proof) const override;
-  bool examine(OwnedDescriptor file, MoveFunction<void(std::optional<PictureFacts>)> done) override;
+  bool examine(OwnedDescriptor file, PreviewKind preview,
+               MoveFunction<void(std::optional<PictureFacts>)> done) override;
+
+  /// As `examine`, with a preview of the whole picture that has at most `longest_side` pixels a side.
+  bool shrink(OwnedDescriptor file, int longest_side, MoveFunction<void(std::optional<PictureFacts>)> done);
 
  private:
+  bool look(OwnedDescriptor file, PreviewRequest preview, MoveFunction<void(std::optional<PictureFacts>)> done);
+
   MediaWorkers workers_;
 };
 

@@ -5,6 +5,7 @@
 #include "server/limits.h"
 #include "server/run_command.h"
 #include "server/server_impl.h"
+#include "store/lease_rows.h"
 #include "store/schema.h"
 
 namespace snug {
@@ -21,8 +22,7 @@ bool Server::Impl::raise_level() {
   if (sequencer_->shared()) return true;
   {
     Database db(folder_->database(), Database::Mode::read);
-    auto q = db.query("SELECT level FROM meta WHERE id = 1");
-    if (q.next() && q.get<std::int64_t>(0) >= behaviour_level) return true;
+    if (rows::level_in_force(db) >= behaviour_level) return true;
   }
   const auto outcome = run_command(*sequencer_, RaiseLevel{behaviour_level}, settings_timeout);
   return outcome && outcome->result;
@@ -39,24 +39,30 @@ bool Server::Impl::proposes_settings() {
 }
 
 /// The rules of the state machine are rows of `settings`: what this node's configuration says, and did not say last
-/// time, is proposed. So what an administrator, or another node, changes at work holds until it says something new.
-/// False: no outcome came in time; the command may still be applied.
+/// time, is proposed, if all nodes know the rule. So what an administrator, or another node, changes at work holds
+/// until it says something new. False: no outcome came in time; the command may still be applied.
 bool Server::Impl::propose_settings(const Config& from) {
   Settings before;
+  std::int64_t level = 0;
   {
     Database db(folder_->database(), Database::Mode::read);
+    level = rows::level_in_force(db);
     auto q = db.query("SELECT key, value FROM configured WHERE node = ?1", node());
     while (q.next()) before.set(q.get<std::string_view>(0), q.get<std::int64_t>(1));
   }
   ChangeSettings change{.settings = {}, .configured = true};
   const auto propose = [&](std::string_view key, std::int64_t value, std::int64_t last) {
-    if (value != last) change.settings.push_back({std::string(key), value});
+    if (value != last && level >= level_of_setting(key)) change.settings.push_back({std::string(key), value});
   };
   if (from.registration) {
     const Registration mode = *from.registration == Config::Registration::open     ? Registration::open
                               : *from.registration == Config::Registration::closed ? Registration::closed
                                                                                    : Registration::invite;
     propose("registration", static_cast<std::int64_t>(mode), static_cast<std::int64_t>(before.registration));
+  }
+  if (from.previews) {
+    const LinkPreviews mode = *from.previews == Config::Previews::on ? LinkPreviews::on : LinkPreviews::off;
+    propose("previews", static_cast<std::int64_t>(mode), static_cast<std::int64_t>(before.previews));
   }
   each_rule(
       [&](const Rule& rule, const std::optional<std::int64_t>& value, std::int64_t last) {

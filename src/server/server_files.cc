@@ -46,7 +46,7 @@ void Server::Impl::build_files() {
                      .clock = clock_,
                      .timers = *executors_.front(),
                      .named = [this](const std::vector<std::string>& hashes) { return named_files(hashes); },
-                     .limit = [this] { return file_limit_->bytes(); },
+                     .limit = [this] { return rules_->file_bytes(); },
                      .metrics = metrics_},
       Uploads::Options{.node = node()});
   if (cluster_) share_files();

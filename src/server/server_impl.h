@@ -47,13 +47,14 @@
 #include "server/cluster_node.h"
 #include "server/cluster_report.h"
 #include "server/data_folder.h"
-#include "server/file_limit.h"
 #include "server/https.h"
 #include "server/message_counter.h"
 #include "server/observers.h"
 #include "server/other_nodes.h"
+#include "server/picture_inspector.h"
 #include "server/reader_session_loader.h"
 #include "server/readiness.h"
+#include "server/rules_watch.h"
 #include "server/sampler.h"
 #include "session/rate_limiter.h"
 #include "session/sessions.h"
@@ -170,14 +171,14 @@ struct Server::Impl {
   std::unique_ptr<Backups> backups_;
   Feed feed_;
   std::unique_ptr<BanFollower> bans_;
-  std::unique_ptr<FileLimit> file_limit_;
+  std::unique_ptr<RulesWatch> rules_;
   MessageCounter messages_{metrics_};
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<CryptoPool> crypto_;
   std::unique_ptr<FileStore> file_store_;
   std::unique_ptr<FilePool> file_writes_;
   std::unique_ptr<FilePool> file_reads_;
-  std::unique_ptr<FileInspector> inspector_;
+  std::unique_ptr<PictureInspector> inspector_;
   std::unique_ptr<Uploads> uploads_;
   std::unique_ptr<PeerFiles> peer_files_, peer_uploads_;  // null: the server stands alone
   std::unique_ptr<ClusterUploads> cluster_uploads_;

@@ -75,7 +75,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   cluster_uploads_.reset();
   peer_uploads_.reset();
   peer_files_.reset();
-  inspector_.reset();  // what it still answers, uploads hear
+  inspector_.reset();  // what it still answers, uploads and links hear
   uploads_.reset();
   file_reads_.reset();
   file_writes_.reset();

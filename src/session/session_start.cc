@@ -157,6 +157,7 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
                                 .limits = s.limits(start.settings),
                                 .reconnect = {s.reconnect_min.count(), std::max(s.reconnect_max, spread).count()},
                                 .announcement = start.announcement,
+                                .branding = start.branding,
                                 .media = make_media_token(derive, {user(), login()}, sessions_.clock_.now())});
 }
 

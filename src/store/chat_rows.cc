@@ -64,8 +64,8 @@ namespace {
 #define SNUG_CHAT_COLUMNS                                                                                      \
   "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
-  " c.preview_created_at"
-constexpr int chat_preview = 12, chat_columns = 17;
+  " c.preview_created_at, c.picture_url"
+constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 18;
 
 /// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
 /// that reads as zeros.
@@ -92,6 +92,7 @@ Chat read_chat(const Query& q) {
            chat.last_seq, chat.created_at, chat.updated_at, chat.version) =
       q.row<ChatId, ChatKind, bool, std::optional<std::string>, std::optional<std::string>, std::optional<ChatId>,
             std::int64_t, bool, Seq, Time, Time, Version>();
+  chat.picture_url = q.get<std::optional<std::string>>(chat_picture);
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
     Preview& preview = chat.last_message_preview.emplace();

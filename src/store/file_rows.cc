@@ -66,19 +66,43 @@ std::optional<AttachedFile> find_file(Database& db, MessageId message, std::int6
 }
 
 bool is_content_named(Database& db, const std::string& hash) {
-  auto q =
-      db.query("SELECT 1 FROM files WHERE hash = ?1 UNION ALL SELECT 1 FROM files WHERE preview = ?1 LIMIT 1", hash);
+  auto q = db.query(R"sql(
+    SELECT 1 FROM files WHERE hash = ?1 UNION ALL SELECT 1 FROM files WHERE preview = ?1
+     UNION ALL SELECT 1 FROM pictures WHERE hash = ?1 LIMIT 1)sql",
+                    hash);
   return q.next();
 }
 
 void each_content(Database& db, const std::function<void(const std::string& hash)>& take) {
-  auto q = db.query("SELECT hash FROM files UNION SELECT preview FROM files WHERE preview IS NOT NULL ORDER BY 1");
+  auto q = db.query(R"sql(
+    SELECT hash FROM files UNION SELECT preview FROM files WHERE preview IS NOT NULL
+     UNION SELECT hash FROM pictures ORDER BY 1)sql");
   while (q.next()) take(q.get<std::string>(0));
 }
 
 std::int64_t bytes_of_files(Database& db, UserId sender) {
   auto q = db.query("SELECT coalesce(sum(size), 0) FROM files WHERE sender_id = ?1", sender);
   return q.next() ? q.get<std::int64_t>(0) : 0;
+}
+
+std::vector<FilesOfKind> files_by_kind(Database& db) {
+  std::vector<FilesOfKind> kinds;
+  auto q = db.query("SELECT kind, count(*), sum(size) FROM files GROUP BY kind ORDER BY kind");
+  while (q.next()) kinds.push_back({q.get<AttachmentKind>(0), q.get<std::int64_t>(1), q.get<std::int64_t>(2)});
+  return kinds;
+}
+
+std::vector<FilesOfUser> largest_users(Database& db, int most) {
+  std::vector<FilesOfUser> users;
+  auto q = db.query(R"sql(
+    SELECT f.sender_id, u.username, f.files, f.bytes
+      FROM (SELECT sender_id, count(*) AS files, sum(size) AS bytes FROM files
+             GROUP BY sender_id ORDER BY bytes DESC, sender_id LIMIT ?1) f
+      JOIN users u ON u.id = f.sender_id ORDER BY f.bytes DESC, f.sender_id)sql",
+                    most);
+  while (q.next())
+    users.push_back({q.get<UserId>(0), q.get<std::string>(1), q.get<std::int64_t>(2), q.get<std::int64_t>(3)});
+  return users;
 }
 
 std::vector<ChatFile> newest_files(Database& db, ChatId chat, AttachmentKind kind, Seq past, FilePlace before,

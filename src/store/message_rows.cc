@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/file_rows.h"
+#include "store/picture_rows.h"
 
 namespace snug::rows {
 
@@ -11,8 +12,8 @@ namespace {
 
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
-  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded"
-constexpr int message_columns = 15;
+  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews"
+constexpr int message_columns = 16;
 
 Message read_message(Database& db, const Query& q) {
   Message m;
@@ -31,6 +32,7 @@ Message read_message(Database& db, const Query& q) {
   m.version = q.get<Version>(12);
   if (q.get<std::int64_t>(13) > 0) m.attachments = attachments_of(db, m.id);
   if (q.get<bool>(14)) m.forwarded = true;
+  if (q.get<std::int64_t>(15) > 0) m.previews = previews_of(db, m.id);
   return m;
 }
 

@@ -380,7 +380,51 @@ ALTER TABLE messages ADD COLUMN files INTEGER NOT NULL DEFAULT 0;      -- how ma
 ALTER TABLE messages ADD COLUMN forwarded INTEGER NOT NULL DEFAULT 0;  -- 1: it was said elsewhere before
 )sql";
 
-constexpr std::array<Migration, 12> migrations{{{first_schema},
+// Pictures that are no files of messages: of people, chats, emoji, links, and the server. Their bytes lie with the
+// files.
+constexpr const char* pictures = R"sql(
+CREATE TABLE pictures (
+  of    INTEGER NOT NULL,                -- PictureOf (store/picture_rows.h)
+  owner INTEGER NOT NULL,                -- id of what it is of
+  n     INTEGER NOT NULL,                -- its place there
+  hash  TEXT    NOT NULL,                -- SHA-256 of its bytes, in lower-case hex
+  type  TEXT    NOT NULL,
+  PRIMARY KEY (of, owner, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pictures_by_hash ON pictures (hash);
+-- What links in messages lead to.
+CREATE TABLE link_previews (
+  message_id  INTEGER NOT NULL,
+  n           INTEGER NOT NULL,
+  url         TEXT    NOT NULL,
+  title       TEXT    NOT NULL,
+  description TEXT,
+  site_name   TEXT,
+  width       INTEGER,                   -- these three of its picture, which is in `pictures`
+  height      INTEGER,
+  thumb_hash  TEXT,
+  PRIMARY KEY (message_id, n)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE messages ADD COLUMN previews INTEGER NOT NULL DEFAULT 0;  -- how many; -1: it gets none
+CREATE TABLE emoji (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL,
+  animated   INTEGER NOT NULL,
+  created_by INTEGER NOT NULL,
+  version    INTEGER NOT NULL,
+  deleted    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX emoji_by_name ON emoji (name) WHERE deleted = 0;
+CREATE INDEX emoji_by_version ON emoji (version);
+CREATE TABLE branding (
+  only     INTEGER PRIMARY KEY CHECK (only = 1),
+  title    TEXT,
+  logo_url TEXT
+) STRICT;
+ALTER TABLE chats ADD COLUMN picture_url TEXT;
+)sql";
+
+constexpr std::array<Migration, 13> migrations{{{first_schema},
                                                 {chat_facts},
                                                 {administration},
                                                 {deletion},
@@ -391,7 +435,8 @@ constexpr std::array<Migration, 12> migrations{{{first_schema},
                                                 {several_nodes},
                                                 {leases},
                                                 {cluster},
-                                                {files}}};
+                                                {files},
+                                                {pictures}}};
 
 }  // namespace
 

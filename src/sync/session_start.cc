@@ -2,6 +2,7 @@
 
 #include "store/admin_rows.h"
 #include "store/contact_rows.h"
+#include "store/picture_rows.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 #include "sync/sync_events.h"
@@ -36,7 +37,8 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
   SessionStart start{.version = snapshot.version,
                      .user = std::move(*user),
                      .settings = snapshot.settings,
-                     .announcement = rows::announcement_in_force(db)};
+                     .announcement = rows::announcement_in_force(db),
+                     .branding = rows::branding(db)};
   if (!request.memberships && !request.cursor) return start;
   const auto memberships = rows::memberships_of(db, request.user);
   if (request.memberships) start.memberships = subscriptions(db, request.user, memberships);

@@ -23,7 +23,7 @@ void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
 
 std::size_t SyncBuilder::size_of(const Message& message) {
   return 2 + (message.mentions ? message.mentions->size() : 0) +
-         (message.attachments ? message.attachments->size() : 0);
+         (message.attachments ? message.attachments->size() : 0) + (message.previews ? message.previews->size() : 0);
 }
 
 void SyncBuilder::message(Message message, bool is_new) {
@@ -63,6 +63,11 @@ void SyncBuilder::receipt(ChatId chat, const Receipt& receipt) {
 void SyncBuilder::contact(const Contact& contact) {
   user(contact.user_id);
   answer_.contacts.push_back(contact);
+  ++rows_;
+}
+
+void SyncBuilder::emoji(Emoji emoji) {
+  answer_.emoji.push_back(std::move(emoji));
   ++rows_;
 }
 

@@ -36,6 +36,7 @@ class SyncBuilder {
   void member_gone(ChatId chat, UserId user);
   void receipt(ChatId chat, const Receipt& receipt);
   void contact(const Contact& contact);
+  void emoji(Emoji emoji);
   void user(UserId user);
   void changed_user(UserId user);
 

@@ -27,6 +27,9 @@ class SyncEventBuilder {
     for (std::size_t i = 0; i < answer_.messages.size(); ++i) add_message(answer_.messages[i], answer_.is_new[i]);
     for (const ChatReceipts& receipts : answer_.receipts) add<EventType::receipts>(receipts);
     for (const Chat& chat : answer_.chats) add_changes(chat);
+    for (const Emoji& emoji : answer_.emoji)
+      emoji.deleted ? add<EventType::emoji_removed>({emoji.id, emoji.name, emoji.version})
+                    : add<EventType::emoji_added>(emoji);
     return std::move(events_);
   }
 

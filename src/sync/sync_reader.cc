@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/message_rows.h"
+#include "store/picture_rows.h"
 #include "store/shared_chats.h"
 #include "store/start_rows.h"
 #include "store/user_rows.h"
@@ -51,6 +52,12 @@ SyncAnswer SyncReader::read() {
       case moved_chats:
         enter_stage(all_members);
         break;
+      case members:
+        enter_stage(emoji);
+        break;
+      case all_members:
+        enter_stage(all_emoji);
+        break;
       default:
         enter_stage(done);
     }
@@ -90,6 +97,9 @@ bool SyncReader::read_stage() {
     case members:
     case all_members:
       return read_members();
+    case emoji:
+    case all_emoji:
+      return read_emoji();
     default:
       return true;
   }
@@ -98,6 +108,7 @@ bool SyncReader::read_stage() {
 void SyncReader::enter_stage(Stage stage) {
   stage_ = stage;
   stand_at(0);
+  if (stage == emoji) stand_at(from_.version);
   if (stage == users) stand_at(from_.version, std::numeric_limits<std::int64_t>::max());
 }
 
@@ -142,6 +153,21 @@ bool SyncReader::read_users() {
       stand_at(user.version, user.id.value);
     }
     if (std::cmp_less(changed.size(), most)) return true;
+  }
+}
+
+bool SyncReader::read_emoji() {
+  for (;;) {
+    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
+    auto found = stage_ == all_emoji ? rows::emoji_after(ctx_.db, EmojiId{place_}, most)
+                                     : rows::emoji_changed_after(ctx_.db, place_, most);
+    const bool all_found = std::cmp_less(found.size(), most);
+    for (Emoji& each : found) {
+      if (!page_.fits(1)) return false;
+      stand_at(stage_ == all_emoji ? each.id.value : each.version);
+      page_.emoji(std::move(each));
+    }
+    if (all_found) return true;
   }
 }
 

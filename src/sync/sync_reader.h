@@ -4,10 +4,10 @@
 // and what changes afterwards is told by the sync that begins at `head`; so at the end the cursor is plain `head`, with
 // more to come unless the last page's snapshot was still that version.
 //
-// A resume goes through contacts, changed users, touched chats and their members, each in ascending order of id (or of
-// version), which nothing that happens meanwhile can change. A first load goes through the chats newest first. A chat
-// that gets a message meanwhile moves up, to where the pages have been already: those with activity after `head` are
-// looked for once more afterwards, in ascending order of id.
+// A resume goes through contacts, changed users, touched chats, their members and emoji, each in ascending order of id
+// (or of version), which nothing that happens meanwhile can change. A first load goes through the chats newest first. A
+// chat that gets a message meanwhile moves up, to where the pages have been already: those with activity after `head`
+// are looked for once more afterwards, in ascending order of id.
 #pragma once
 
 #include <algorithm>
@@ -42,10 +42,12 @@ class SyncReader {
     users = 2,          ///< place: version, sub: id of the last changed user looked at
     touched_chats = 3,  ///< place: the last chat's id; sub: the version its changed messages have got to, 0: done
     members = 4,        ///< place: the last chat's id; sub: the last member's id, 0: done
+    emoji = 5,          ///< place: version of the last one looked at
     all_contacts = 11,  ///< as contacts
     newest_chats = 12,  ///< place: activity, sub: id of the last chat
     moved_chats = 13,   ///< place: the last chat's id
     all_members = 14,   ///< as members
+    all_emoji = 15,     ///< place: id of the last one
     done = 99,
   };
 
@@ -57,6 +59,7 @@ class SyncReader {
   bool read_newest_chats();
   bool read_moved_chats();
   bool read_members();
+  bool read_emoji();
 
   bool read_touched_chat(const Membership& m);
   void read_whole_chat(const Membership& m);

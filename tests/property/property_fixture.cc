@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/queries.h"
+#include "store/message_rows.h"
 #include "store/online_copy.h"
 #include "store/snapshot.h"
 #include "store/start_rows.h"
@@ -236,6 +237,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     messages_.push_back(MessageId{++last_id_});
     return ForwardMessage{.message_id = messages_.back(), .source = source, .chat_id = some_chat()};
   }
+  if (roll < 45 && !messages_.empty()) return RemovePreview{dice.of(messages_)};
   if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
   if (roll < 53 && !messages_.empty()) return DeleteMessage{dice.of(messages_)};
   if (roll < 66) {
@@ -256,6 +258,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(60)) update.title = "t" + std::to_string(++last_id_);
     update.topic.present = dice.chance(50);
     if (dice.chance(50)) update.topic.value = "topic";
+    if (dice.chance(30)) update.picture = some_picture();
     return update;
   }
   if (roll < 91) {
@@ -272,7 +275,12 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(40)) contact.blocked = dice.chance(40);
     return contact;
   }
-  if (roll < 96) return UpdateProfile{.display_name = "D" + std::to_string(++last_id_)};
+  if (roll < 95) return dice.chance(60) ? add_emoji() : CommandBody(RemoveEmoji{dice.of(emoji_)});
+  if (roll < 96) {
+    UpdateProfile update{.display_name = "D" + std::to_string(++last_id_)};
+    if (dice.chance(40)) update.avatar = some_picture();
+    return update;
+  }
   if (roll < 97) {
     invites_.push_back("invite" + std::to_string(++last_id_));
     return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
@@ -280,6 +288,28 @@ CommandBody PropertyFixture::random_body(UserId) {
   if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
   if (dice.chance(30)) return DeleteChat{some_chat()};
   return LeaveChat{some_chat()};
+}
+
+CommandBody PropertyFixture::add_emoji() {
+  emoji_.push_back(EmojiId{++last_id_});
+  return AddEmoji{.emoji_id = emoji_.back(),
+                  .name = "e" + std::to_string(dice.below(8)),
+                  .hash = std::string(64, 'e'),
+                  .type = "image/png"};
+}
+
+Patch<std::string> PropertyFixture::some_picture() {
+  if (dice.chance(30)) return {true, std::nullopt};
+  return {true, std::string(64, static_cast<char>('a' + dice.below(6)))};
+}
+
+/// What a node finds for a message that it took; often the message is another by then.
+void PropertyFixture::find_links() {
+  const MessageId id = dice.of(messages_);
+  const auto message = rows::find_message(*nodes_.front()->now.reader, id);
+  FoundPreview found{.url = "https://tea.example/", .title = "Tea " + std::to_string(++last_id_)};
+  if (dice.chance(50)) found.picture = std::string(64, 'f');
+  submit({}, SetPreviews{id, content_hash(message ? message->content : ""), {found}});
 }
 
 /// What the server does about deleted users. What it has asked for may still wait, or come twice.
@@ -313,6 +343,7 @@ void PropertyFixture::delete_user() {
 void PropertyFixture::random_command() {
   if (dice.below(400) == 0) return delete_user();
   if (dice.chance(10)) return delete_further();
+  if (dice.chance(6) && !messages_.empty()) return find_links();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
   CommandBody body = random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));

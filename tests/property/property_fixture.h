@@ -261,6 +261,9 @@ class PropertyFixture {
   std::vector<UserId> some_users(std::int64_t most);
   ChatId some_chat();
   std::vector<AttachedFile> some_files();
+  CommandBody add_emoji();
+  Patch<std::string> some_picture();
+  void find_links();
   void submit(UserId actor, CommandBody body);
   void drain();
 
@@ -314,6 +317,7 @@ class PropertyFixture {
   std::vector<std::string> names_;
   std::vector<ChatId> chats_;
   std::vector<MessageId> messages_;
+  std::vector<EmojiId> emoji_{EmojiId{1}};
   std::vector<std::string> invites_;
   std::vector<SendMessage> sent_;
   std::int64_t last_id_ = 1000, counter_ = 0, now_ms_ = 1'795'000'000'000;

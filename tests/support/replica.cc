@@ -93,6 +93,14 @@ void Replica::put_marks(const std::string& chat, const json::array& receipts) {
   }
 }
 
+void Replica::put_emoji(const json::object& emoji) {
+  const std::string id = text(emoji, "id");
+  if (emoji.contains("deleted"))
+    emoji_.erase(id);
+  else
+    emoji_[id] = emoji;
+}
+
 void Replica::put_contact(json::object contact) {
   const std::string user = text(contact, "userId");
   if (auto* object = contact.if_contains("user")) put_user(object->as_object());
@@ -158,6 +166,7 @@ void Replica::message_deleted(const json::object& event) {
     message.erase("mentions");
     message.erase("replyTo");
     message.erase("attachments");
+    message.erase("previews");
     message.erase("forwarded");
     message.erase("clientId");
     message.erase("editedAt");
@@ -196,6 +205,10 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     drop_member(text(data, "chatId"), text(data, "userId"));
   } else if (name == "chat_state_updated") {
     if (json::object* s = state(text(data, "chatId"))) *s = data.at("state").as_object();
+  } else if (name == "emoji_added") {
+    put_emoji(data);
+  } else if (name == "emoji_removed") {
+    emoji_.erase(text(data, "id"));
   } else if (name == "contact_updated") {
     put_contact(data);
   } else if (name == "user_updated") {
@@ -210,6 +223,7 @@ void Replica::apply_sync(const json::object& page) {
     members_.clear();
     marks_.clear();
     contacts_.clear();
+    emoji_.clear();
     users_.clear();
   }
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
@@ -226,6 +240,7 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& entry : page.at("receipts").as_array())
     put_marks(text(entry.as_object(), "chatId"), entry.as_object().at("receipts").as_array());
   for (const auto& contact : page.at("contacts").as_array()) put_contact(contact.as_object());
+  for (const auto& emoji : page.at("emoji").as_array()) put_emoji(emoji.as_object());
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
@@ -253,7 +268,7 @@ std::string Replica::difference_to(const Replica& fresh) const {
   const auto show = [](const json::object& o) { return json::serialize(o); };
   std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
                     compare("member", members_, fresh.members_, show) +
-                    compare("contact", contacts_, fresh.contacts_, show);
+                    compare("contact", contacts_, fresh.contacts_, show) + compare("emoji", emoji_, fresh.emoji_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

@@ -45,6 +45,7 @@ class Replica {
   void put_marks(const std::string& chat, const boost::json::array& receipts);
   void put_user(boost::json::object user);
   void put_contact(boost::json::object contact);
+  void put_emoji(const boost::json::object& emoji);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);
@@ -58,6 +59,7 @@ class Replica {
   std::map<Key, boost::json::object> members_;
   std::map<Key, Marks> marks_;
   std::map<std::string, boost::json::object> contacts_;
+  std::map<std::string, boost::json::object> emoji_;
   std::map<std::string, boost::json::object> users_;
 };
 

@@ -21,8 +21,13 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
-const latest = 12
-const to11 = `db.executescript('''
+const latest = 13
+const to12 = `db.executescript('''
+  DROP TABLE pictures; DROP TABLE link_previews; DROP TABLE emoji; DROP TABLE branding;
+  ALTER TABLE messages DROP COLUMN previews; ALTER TABLE chats DROP COLUMN picture_url;
+  UPDATE meta SET level = 7; PRAGMA user_version = 12''')`
+const to11 = `${to12}
+db.executescript('''
   DROP TABLE files; ALTER TABLE messages DROP COLUMN files; ALTER TABLE messages DROP COLUMN forwarded;
   UPDATE meta SET level = 6; PRAGMA user_version = 11''')`
 const to10 = `${to11}

@@ -68,6 +68,7 @@ Config quiet_config() {
   config.message_rate = config.call_rate = config.connection_rate = 0;
   config.login_rate = config.login_address_rate = config.register_rate = 0;
   config.password = {.memory = 8 << 10, .ops = 1};
+  config.media_worker = SNUG_MEDIA_WORKER;
   config.threads = {.io = 1, .readers = 1, .crypto = 1};
   return config;
 }

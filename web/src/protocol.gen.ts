@@ -162,6 +162,20 @@ export interface BansAnswer {
   nextCursor?: string
 }
 
+/** What the server is called and how it looks, to people. */
+export interface Branding {
+  /** the name of the place; none: the program's */
+  title?: string
+  /** path of its logo on this server; for everybody */
+  logoUrl?: string
+}
+
+/** What the server is called and how it looks. */
+export interface BrandingAnswer {
+  /** as it is now */
+  branding: Branding
+}
+
 /** A direct chat, a group or a channel, with what it is to the caller. */
 export interface Chat {
   /** for ever the same */
@@ -174,6 +188,8 @@ export interface Chat {
   title?: string
   /** what it is about */
   topic?: string
+  /** path of its picture on this server; groups and channels only */
+  pictureUrl?: string
   /** the group that a channel is in; channels only */
   groupId?: string
   /** the other user; direct chats only */
@@ -360,6 +376,34 @@ export interface DiskUse {
   total?: number
 }
 
+/** An emoji of this server, written `:name:`. Its picture is at `/emoji/{id}`. */
+export interface Emoji {
+  /** for ever the same */
+  id: string
+  /** unique among those that are there */
+  name: string
+  /** true: the picture moves */
+  animated?: boolean
+  /** the user that added it */
+  createdBy: string
+  /** of the last change */
+  version: number
+  /** true: it was removed */
+  deleted?: boolean
+}
+
+/** An emoji. */
+export interface EmojiAnswer {
+  /** the emoji */
+  emoji: Emoji
+}
+
+/** The emoji of this server. */
+export interface EmojiListAnswer {
+  /** those that are there, by name */
+  emoji: Emoji[]
+}
+
 /** Nothing: it is done. */
 export interface EmptyAnswer {
 }
@@ -412,6 +456,42 @@ export interface FilesAnswer {
   files: ChatFile[]
   /** where the next page begins; none: this is the last */
   nextCursor?: string
+}
+
+/** What files take on the disk, and whose they are. */
+export interface FilesFiguresAnswer {
+  /** contents in the store of this node, previews and pictures too */
+  files: number
+  /** of them */
+  bytes: number
+  /** bytes free on the file system */
+  free?: number
+  /** of messages, by kind */
+  kinds: FilesOfKind[]
+  /** the 20 users with the most bytes */
+  users: FilesOfUser[]
+}
+
+/** Files of one kind. */
+export interface FilesOfKind {
+  /** the kind */
+  kind: 'image' | 'video' | 'audio' | 'voice' | 'file'
+  /** how many messages have */
+  files: number
+  /** of them; what was sent twice counts twice */
+  bytes: number
+}
+
+/** Files of one user. */
+export interface FilesOfUser {
+  /** the user */
+  userId: string
+  /** its name */
+  username: string
+  /** how many its messages have */
+  files: number
+  /** of them */
+  bytes: number
 }
 
 /** An invite: a link that lets people into a chat. */
@@ -534,6 +614,26 @@ export interface Limits {
   pingIntervalMs: number
 }
 
+/** What a link in a message leads to, as the page there says. Its picture, if it has one, is at `/files/{messageId}/previews/{n}`. */
+export interface LinkPreview {
+  /** its place in the message: 0, 1, 2 */
+  n: number
+  /** the link, as it stands in the text */
+  url: string
+  /** of the page; at most 200 characters */
+  title: string
+  /** what the page says of itself; at most 300 characters */
+  description?: string
+  /** of the site */
+  siteName?: string
+  /** pixels of the picture; none: it has no picture */
+  width?: number
+  /** the same */
+  height?: number
+  /** a ThumbHash (at most 25 bytes) of it in base64 */
+  thumbHash?: string
+}
+
 /** What a client needs of a login session. */
 export interface LoginAnswer {
   /** the user of the login session */
@@ -626,6 +726,8 @@ export interface Message {
   content: string
   /** its files */
   attachments?: Attachment[]
+  /** what its links lead to; they come by message_updated */
+  previews?: LinkPreview[]
   /** true: it was said elsewhere before */
   forwarded?: boolean
   /** the message that it answers */
@@ -788,6 +890,10 @@ export interface ServerFacts {
   setUp: boolean
   /** contact for an account or a new password: e-mail or web address */
   contact?: string
+  /** what the place is called; none: it has no name of its own */
+  title?: string
+  /** path of its logo, for everybody */
+  logoUrl?: string
 }
 
 /** The program that serves. */
@@ -820,6 +926,8 @@ export interface ServerSettings {
   fileLimit: number
   /** MiB of all files in one user's messages; 0: no limit */
   filesLimit: number
+  /** whether the server looks at links in messages */
+  previews: 'off' | 'on'
 }
 
 /** Login sessions. */
@@ -864,6 +972,8 @@ export interface SyncAnswer {
   contacts: Contact[]
   /** users that the rest names, and those that have changed */
   users: User[]
+  /** emoji of this server that are new or were removed */
+  emoji: Emoji[]
 }
 
 /** A user, as other users see it. */
@@ -874,7 +984,7 @@ export interface User {
   username: string
   /** the name to show */
   displayName: string
-  /** address of a picture */
+  /** address of a picture; a path of this server if it was uploaded */
   avatarUrl?: string
   /** what the user says of itself */
   bio?: string
@@ -916,6 +1026,8 @@ export interface Operations {
   accept_invite: { params: { token: string }; answer: ChatAnswer }
   /** Add a user to the contacts. The caller's other devices get `contact_updated`. The other user gets no event. */
   add_contact: { params: { userId: string }; answer: ContactAnswer }
+  /** Add an emoji of an upload. For all but guests. A picture of at most 128 pixels a side and 256 KiB; it may move. Everybody gets `emoji_added`. */
+  add_emoji: { params: { name: string; uploadId: string }; answer: EmojiAnswer }
   /** Add users to a chat. For owners and admins of the chat. The answer has all of the users named, also those that were members before. */
   add_members: { params: { chatId: string; userIds: string[] }; answer: MembersAnswer }
   /** Make an account. For administrators. Whether registration is open makes no difference. */
@@ -925,7 +1037,7 @@ export interface Operations {
   /** Refuse connections from an address or range, and close those that are open. For administrators. At least /8, of IPv6 /16. One that is banned already gets the new reason and end. */
   admin_ban_address: { params: { address: string; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: BanAnswer }
   /** Change rules, from now on. For administrators. A rule that is absent is left as it is. */
-  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null }; answer: SettingsAnswer }
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; previews?: 'off' | 'on' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null }; answer: SettingsAnswer }
   /** Take the announcement back. For administrators. All sessions get `announcement_cleared`. */
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
   /** Delete any group or channel. For administrators. A group goes with its channels. */
@@ -940,6 +1052,8 @@ export interface Operations {
   admin_get_cluster: { params: Record<never, never>; answer: ClusterAnswer }
   /** How the server has done in the last ten minutes, and what it holds. For administrators. Of the last ten minutes, a sample every few seconds. */
   admin_get_figures: { params: { since?: string }; answer: FiguresAnswer }
+  /** What files take on the disk, and whose they are. For administrators. Files of messages by kind and user, and all that the store of this node has. */
+  admin_get_files: { params: Record<never, never>; answer: FilesFiguresAnswer }
   /** The rules in force. For administrators. */
   admin_get_settings: { params: Record<never, never>; answer: SettingsAnswer }
   /** An account. For administrators. */
@@ -962,6 +1076,8 @@ export interface Operations {
   admin_revoke_session: { params: { username: string; sessionId: string }; answer: EmptyAnswer }
   /** End all login sessions of a user. For administrators. Its connections close at once. */
   admin_revoke_sessions: { params: { username: string }; answer: EmptyAnswer }
+  /** Change what the place is called and its logo, on the page for signing in and in clients. For administrators. A field that is absent is left as it is; null clears it. `GET /server` and `ready` have both. */
+  admin_set_branding: { params: { title?: string | null; logoUploadId?: string | null }; answer: BrandingAnswer }
   /** Set a user's password, and end its login sessions. For administrators, not on themselves. */
   admin_set_password: { params: { username: string; password: string }; answer: UserAnswer }
   /** Set a user's role. For administrators, not on themselves. */
@@ -1016,6 +1132,8 @@ export interface Operations {
   list_chats: { params: { page?: string; limit?: number }; answer: ChatsAnswer }
   /** Contacts and blocked users. With the users that they name. */
   list_contacts: { params: Record<never, never>; answer: ContactsAnswer }
+  /** The emoji of this server. A `sync` has them, too. Their pictures are at `/emoji/{id}?t=TOKEN`. */
+  list_emoji: { params: Record<never, never>; answer: EmojiListAnswer }
   /** Files of a chat, the newest first. For members of the chat. */
   list_files: { params: { chatId: string; kinds?: ('image' | 'video' | 'audio' | 'voice' | 'file')[]; limit?: number; page?: string }; answer: FilesAnswer }
   /** The invites of a chat. For owners and admins of the chat. Without their tokens, which are shown once. */
@@ -1040,28 +1158,32 @@ export interface Operations {
   register: { params: { username: string; password: string; displayName?: string | null; invite?: string | null; setupToken?: string | null }; answer: LoginAnswer }
   /** Take a user out of the contacts. The caller's other devices get `contact_updated`. */
   remove_contact: { params: { userId: string }; answer: ContactAnswer }
+  /** Remove an emoji. For who added it, and administrators. In texts its name stays. Everybody gets `emoji_removed`. */
+  remove_emoji: { params: { emojiId: string }; answer: EmptyAnswer }
   /** Remove a member from a chat. For the owner of the chat, and for its admins if it is a plain member. A removed user can join again only when it is added. A caller that names itself leaves the chat. */
   remove_member: { params: { chatId: string; userId: string }; answer: EmptyAnswer }
+  /** Take away what the links of a message lead to, for good. For its sender, and for owners and admins of its group or channel. The chat gets `message_updated`. */
+  remove_preview: { params: { messageId: string }; answer: MessageAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session; its connections close at once. For the user of the login session. */
   revoke_session: { params: { sessionId: string }; answer: EmptyAnswer }
   /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
-  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null }; answer: MessageAnswer }
+  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
-  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null }; answer: MessageAnswer }
+  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null }; answer: MessageAnswer }
   /** How the caller appears: online (automatic), away, busy or offline (invisible). A user that is not connected is offline. Users that may see the presence get `presence_update`. */
   set_presence: { params: { status: 'online' | 'away' | 'busy' | 'offline' }; answer: EmptyAnswer }
   /** What has changed since a cursor; without one, a first load. State, not history: each row comes once, as it is now, so a cursor of any age works. While `more` is true, ask again with the new cursor. */
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
-  /** Change title or topic. For owners and admins of the chat. A field that is absent is left as it is; null clears the topic. */
-  update_chat: { params: { chatId: string; title?: string; topic?: string | null }; answer: ChatAnswer }
+  /** Change title, topic or picture. For owners and admins of the chat. A field that is absent is left as it is; null clears the topic, or the picture. A picture is uploaded first, best as `avatar`. */
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null; pictureUploadId?: string | null }; answer: ChatAnswer }
   /** Pin, archive or mute a chat, for the caller. For members of the chat. A field that is absent is left as it is; null is false, or not muted. The caller's other devices get `chat_state_updated`. */
   update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null }; answer: StateAnswer }
-  /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. */
-  update_me: { params: { displayName?: string; avatarUrl?: string | null; bio?: string | null }; answer: UserAnswer }
+  /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. A picture is uploaded first, best as `avatar`. */
+  update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null }; answer: UserAnswer }
   /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
 }
@@ -1069,7 +1191,7 @@ export interface Operations {
 /** Events: what each carries. */
 export interface Events {
   /** The first event of a connection: the user, the cursor and the limits. */
-  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement; media: MediaToken }
+  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement; branding?: Branding; media: MediaToken }
   /** What was missed since the cursor that the client gave. */
   sync: SyncAnswer
   /** A message was sent to one of the chats. */
@@ -1112,12 +1234,17 @@ export interface Events {
   announcement: Announcement
   /** Nothing is announced any more. */
   announcement_cleared: { id: string }
+  /** The server has an emoji more. */
+  emoji_added: Emoji
+  /** The server has an emoji less. */
+  emoji_removed: { id: string; name: string; version: number }
 }
 
 /** Where REST has each operation. */
 export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
   accept_invite: ['POST', '/invites/{token}/accept'],
   add_contact: ['PUT', '/contacts/{userId}'],
+  add_emoji: ['POST', '/emoji'],
   add_members: ['POST', '/chats/{chatId}/members'],
   admin_add_user: ['POST', '/admin/users'],
   admin_announce: ['PUT', '/admin/announcement'],
@@ -1130,6 +1257,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_get_announcement: ['GET', '/admin/announcement'],
   admin_get_cluster: ['GET', '/admin/cluster'],
   admin_get_figures: ['GET', '/admin/figures'],
+  admin_get_files: ['GET', '/admin/files'],
   admin_get_settings: ['GET', '/admin/settings'],
   admin_get_user: ['GET', '/admin/users/{username}'],
   admin_list_audit: ['GET', '/admin/audit'],
@@ -1141,6 +1269,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_revoke_invite: ['DELETE', '/admin/invites/{inviteId}'],
   admin_revoke_session: ['DELETE', '/admin/users/{username}/sessions/{sessionId}'],
   admin_revoke_sessions: ['DELETE', '/admin/users/{username}/sessions'],
+  admin_set_branding: ['PUT', '/admin/branding'],
   admin_set_password: ['PUT', '/admin/users/{username}/password'],
   admin_set_role: ['PUT', '/admin/users/{username}/role'],
   admin_unban_address: ['DELETE', '/admin/bans'],
@@ -1168,6 +1297,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_channels: ['GET', '/chats/{chatId}/channels'],
   list_chats: ['GET', '/chats'],
   list_contacts: ['GET', '/contacts'],
+  list_emoji: ['GET', '/emoji'],
   list_files: ['GET', '/chats/{chatId}/files'],
   list_invites: ['GET', '/chats/{chatId}/invites'],
   list_members: ['GET', '/chats/{chatId}/members'],
@@ -1180,7 +1310,9 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   refresh: ['POST', '/auth/refresh'],
   register: ['POST', '/auth/register'],
   remove_contact: ['DELETE', '/contacts/{userId}'],
+  remove_emoji: ['DELETE', '/emoji/{emojiId}'],
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
+  remove_preview: ['DELETE', '/messages/{messageId}/previews'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
   send_direct_message: ['POST', '/users/{userId}/messages'],

@@ -23,6 +23,7 @@ export class Client {
     const ready = await client.next('ready')
     client.user = ready.user
     client.limits = ready.limits
+    client.branding = ready.branding
     client.reconnect = ready.reconnect
     return client
   }

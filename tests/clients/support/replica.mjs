@@ -27,6 +27,7 @@ export class Replica {
   members = new Map()   // by chat and user
   marks = new Map()     // by chat and user: {delivered, read}
   contacts = new Map()  // by user
+  emoji = new Map()     // by id
   users = new Map()     // by id
 
   constructor(userId, receiptsLimit = 100) {
@@ -88,13 +89,15 @@ export class Replica {
       if (chat) chat.state = { ...state }
     },
     contact_updated: (contact) => this.#putContact(contact),
+    emoji_added: (emoji) => this.#putEmoji(emoji),
+    emoji_removed: ({ id }) => this.emoji.delete(id),
     user_updated: (user) => this.#putUser(user),
   }
 
   applySync(page) {
     if (page.reset) {
       ++this.resets
-      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users]) map.clear()
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji]) map.clear()
     }
     page.removedChatIds.forEach((id) => this.#dropChat(id))
     page.users.forEach((user) => this.#putUser(user))
@@ -105,6 +108,7 @@ export class Replica {
     }
     page.receipts.forEach(({ chatId, receipts }) => this.#putMarks(chatId, receipts))
     page.contacts.forEach((contact) => this.#putContact(contact))
+    page.emoji.forEach((emoji) => this.#putEmoji(emoji))
     this.limited.push(...page.limited)
     this.cursor = page.cursor
     this.more = page.more
@@ -160,6 +164,11 @@ export class Replica {
     }
   }
 
+  #putEmoji(emoji) {
+    if (emoji.deleted) this.emoji.delete(emoji.id)
+    else this.emoji.set(emoji.id, emoji)
+  }
+
   #putContact(contact) {
     if (contact.contact || contact.blocked) this.contacts.set(contact.userId, contact)
     else this.contacts.delete(contact.userId)
@@ -202,7 +211,7 @@ export class Replica {
     const chat = this.chats.get(chatId)
     if (message) {
       if (chat && message.mentions?.includes(this.me) && seq > chat.state.readSeq) --chat.state.mentions
-      const { mentions, replyTo, ...rest } = message
+      const { mentions, replyTo, attachments, previews, forwarded, ...rest } = message
       this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
     }
     if (chat?.lastSeq !== seq) return
@@ -218,7 +227,7 @@ export class Replica {
   /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
   differenceTo(fresh) {
     const out = []
-    for (const what of ['chats', 'messages', 'members', 'contacts', 'users']) {
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji']) {
       for (const [k, theirs] of fresh[what]) {
         const mine = this[what].get(k)
         if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)

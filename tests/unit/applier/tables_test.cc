@@ -40,7 +40,7 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   };
   const LoginSessionId session = log_in();
   REQUIRE(run(ann, EndLoginSession{log_in()}, session).result);
-  REQUIRE(run(ann, UpdateProfile{.bio = {true, "a life"}}, session).result);
+  REQUIRE(run(ann, UpdateProfile{.avatar = {true, "def"}, .bio = {true, "a life"}}, session).result);
   REQUIRE(run(ann, SetContact{.user_id = ben, .contact = true}).result);
   REQUIRE(run(ben, SetContact{.user_id = ann, .contact = true}).result);
   REQUIRE(run(ann, BanAddress{.range = "198.51.100.7/32"}, session).result);

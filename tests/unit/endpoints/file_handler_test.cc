@@ -26,13 +26,15 @@ class Keys final : public Authenticator {
   }
 };
 
-/// Ann may read message 7, with two files and the preview of the second.
+/// Ann may read message 7, with two files and the preview of the second, and see other pictures.
 class Seven final : public FileAccess {
  public:
   void find(Request request, MoveFunction<void(Result<FileFound>)> done) override {
-    if (request.who.user != UserId{1}) return done(fail(Code::not_found, "no such file"));
-    const auto found = files.find(std::to_string(request.message.value) + "/" + std::to_string(request.n) +
-                                  (request.preview ? "p" : ""));
+    const bool for_everybody = request.of == FileOf::server_logo;
+    if (!for_everybody && request.who.user != UserId{1}) return done(fail(Code::not_found, "no such file"));
+    constexpr std::string_view endings[] = {"", "p", "link", "user", "chat", "emoji", "logo"};
+    const auto found = files.find(std::to_string(request.id) + "/" + std::to_string(request.n) + request.tag +
+                                  std::string(endings[static_cast<std::size_t>(request.of)]));
     if (found == files.end()) return done(fail(Code::not_found, "no such file"));
     done(found->second);
   }
@@ -65,13 +67,10 @@ struct Fixture {
   ~Fixture() { pool.stop(); }
 
   std::string keep(const std::string& bytes) {
-    const auto draft = store.drafts() / "draft";
-    const OwnedDescriptor file(::open(draft.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600));
-    REQUIRE(write_all(file.get(), bytes));
-    const std::string hash = test::hash_of(bytes);
-    REQUIRE(store.keep(file.get(), draft, hash));
-    std::filesystem::remove(draft);
-    return hash;
+    auto hash = store.put(bytes);
+    REQUIRE(hash);
+    CHECK(*hash == test::hash_of(bytes));
+    return *hash;
   }
   HttpResponse ask(const std::string& path, const std::vector<std::string>& headers = {"Authorization: Bearer ann"},
                    const std::string& method = "GET") {
@@ -121,6 +120,27 @@ TEST_CASE_FIXTURE(Fixture, "a picture is shown, and kept by the browser") {
   const HttpResponse preview = ask("/files/7/1/preview");
   CHECK(preview.content_type == "image/webp");
   CHECK(body_of(preview) == "a preview");
+}
+
+TEST_CASE_FIXTURE(Fixture, "pictures of links, people, chats, emoji and the server have paths of their own") {
+  const auto named = [&](const char* name) { return FileFound{keep(name), "a.webp", "image/webp"}; };
+  access.files["7/2link"] = named("of a link");
+  access.files["5/0abcduser"] = named("of a user");
+  access.files["6/0abcdchat"] = named("of a chat");
+  access.files["9/0emoji"] = named("an emoji");
+  access.files["0/0abcdlogo"] = named("the logo");
+  CHECK(body_of(ask("/files/7/previews/2")) == "of a link");
+  CHECK(body_of(ask("/avatars/5/abcd")) == "of a user");
+  CHECK(body_of(ask("/pictures/6/abcd")) == "of a chat");
+  CHECK(body_of(ask("/emoji/9")) == "an emoji");
+  CHECK(body_of(ask("/logo/abcd")) == "the logo");
+  CHECK(body_of(ask("/logo/abcd", {})) == "the logo");
+  for (const char* path : {"/avatars/5/abcd", "/pictures/6/abcd", "/emoji/9", "/files/7/previews/2"})
+    CHECK(ask(path, {}).status == 401);
+  for (const char* path :
+       {"/avatars/5", "/avatars/5/abcd/0", "/avatars/x/abcd", "/pictures/6", "/emoji/9/0", "/emoji/x", "/logo/abcd/0",
+        "/logo/other", "/avatars/5/other", "/files/7/previews", "/files/7/previews/x"})
+    CHECK(ask(path).status == 404);
 }
 
 TEST_CASE_FIXTURE(Fixture, "what a browser might run is bytes to be saved") {

@@ -71,7 +71,7 @@ class FakeInspector final : public FileInspector {
     return {.kind = AttachmentKind::image, .type = "image/png", .can_strip = true, .is_picture = true};
   }
   Result<std::uint64_t> strip(int from, int to, const FileProof&) const override;
-  bool examine(OwnedDescriptor, MoveFunction<void(std::optional<PictureFacts>)> done) override {
+  bool examine(OwnedDescriptor, PreviewKind, MoveFunction<void(std::optional<PictureFacts>)> done) override {
     if (!answers) {
       kept.push_back(std::move(done));
       return true;
@@ -184,11 +184,11 @@ struct FilesFixture {
     return finish(**writer);
   }
   /// The whole file at once.
-  Upload upload(UserId owner, std::string_view bytes, bool as_file = false) {
+  Upload upload(UserId owner, std::string_view bytes, UploadAs as = UploadAs::picture) {
     auto writer = uploads->create({.owner = owner,
                                    .name = "a.txt",
                                    .type = "text/plain",
-                                   .as_file = as_file,
+                                   .as = as,
                                    .size = static_cast<std::int64_t>(bytes.size())},
                                   io);
     REQUIRE(writer);

@@ -268,7 +268,7 @@ TEST_CASE_FIXTURE(FilesFixture, "a picture loses its place, and shows what it is
 }
 
 TEST_CASE_FIXTURE(FilesFixture, "a picture that is sent as a file keeps each byte") {
-  const Upload picture = upload(ann, "PIC<place>TURE", true);
+  const Upload picture = upload(ann, "PIC<place>TURE", UploadAs::file);
   CHECK(picture.size == 14);
   CHECK(content_of(store->path_of(hash_of("PIC<place>TURE"))) == "PIC<place>TURE");
   CHECK(picture.width == 4);
@@ -279,7 +279,7 @@ TEST_CASE_FIXTURE(FilesFixture, "a picture that is damaged may go as a file only
   (*writer)->write("PICbroken");
   CHECK(code(finish(**writer)) == "bad_request");
   writer->reset();
-  CHECK(upload(ann, "PICbroken", true).complete);
+  CHECK(upload(ann, "PICbroken", UploadAs::file).complete);
   pool->stop();
   CHECK(test::files_in(folder.path()) == 3);  // that, its preview, and its record
 }

@@ -118,7 +118,7 @@ export function messageDeleted(draft: Draft, event: Events['message_deleted']): 
   const { chatId, seq, deletedAt, version } = event
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
   if (known && known.version < version) {
-    const { mentions: _mentions, replyTo: _replyTo, attachments: _attachments, forwarded: _forwarded, ...rest } = known
+    const { mentions: _mentions, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, ...rest } = known
     draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
     const chat = draft.now.chats.get(chatId)
     if (chat?.state && names(known, draft.now.me?.id) && seq > chat.state.readSeq) {

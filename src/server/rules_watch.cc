@@ -1,4 +1,4 @@
-#include "server/file_limit.h"
+#include "server/rules_watch.h"
 
 #include <algorithm>
 
@@ -8,13 +8,13 @@
 namespace snug {
 
 /// A change of the rules emits nothing, as few other commands do.
-void FileLimit::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
+void RulesWatch::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
   const bool may_be = std::any_of(batch->commands.begin(), batch->commands.end(),
                                   [](const CommittedCommand& command) { return command.changes.empty(); });
   if (may_be) on_gap(batch->version);
 }
 
-void FileLimit::on_gap(Version) {
+void RulesWatch::on_gap(Version) {
   try {
     load();
   } catch (const StoreError& error) {
@@ -22,6 +22,10 @@ void FileLimit::on_gap(Version) {
   }
 }
 
-void FileLimit::load() { bytes_.store(read_settings(db_).file_limit << 20, std::memory_order_relaxed); }
+void RulesWatch::load() {
+  const Settings rules = read_settings(db_);
+  file_bytes_.store(rules.file_limit << 20, std::memory_order_relaxed);
+  previews_.store(rules.previews == LinkPreviews::on, std::memory_order_relaxed);
+}
 
 }  // namespace snug

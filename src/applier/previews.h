@@ -1,0 +1,25 @@
+// Writing what the links of messages lead to.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "applier/apply_context.h"
+
+namespace snug {
+
+/// In the place of their number: the message gets none, for good.
+inline constexpr std::int64_t unwanted_previews = -1;
+bool are_unwanted(Database& db, MessageId message);
+
+/// Writes the previews of a message that has none, and gives them to `message`.
+void write_previews(const ApplyContext& a, Message& message, const std::vector<FoundPreview>& found);
+/// Takes those that are there. Bytes of pictures are collected later (src/files).
+void take_previews(const ApplyContext& a, MessageId message);
+/// That the message has so many previews now is a change of it, which is told (messages.cc).
+const std::string& change_previews(ApplyContext& a, const ChatRow& chat, Message& message, std::int64_t count);
+/// Those of a message as a command has them.
+std::vector<FoundPreview> found_previews(Database& db, const Message& message);
+
+}  // namespace snug
