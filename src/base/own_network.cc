@@ -49,6 +49,22 @@ bool is_of(const IpAddress& address, std::initializer_list<const char*> ranges) 
                      [&](const char* range) { return IpRange::parse(range)->contains(address); });
 }
 
+/// Those of interfaces that are up.
+template <class Visit>
+void each_own_address(Visit visit) {
+  ifaddrs* first = nullptr;
+  if (::getifaddrs(&first) != 0) return;
+  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(first, ::freeifaddrs);
+  for (const ifaddrs* at = first; at != nullptr; at = at->ifa_next) {
+    if (at->ifa_addr == nullptr || (at->ifa_flags & IFF_UP) == 0) continue;
+    const int family = at->ifa_addr->sa_family;
+    if (family != AF_INET && family != AF_INET6) continue;
+    sockaddr_storage address{};
+    std::memcpy(&address, at->ifa_addr, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+    visit(at->ifa_name, IpAddress::from(address));
+  }
+}
+
 /// No other machine reaches these.
 bool is_local(const IpAddress& address) {
   return is_of(address, {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "::/127", "fe80::/10"});
@@ -85,17 +101,9 @@ OwnNetwork OwnNetwork::now() {
   for (const char* elsewhere : {"192.0.2.1", "2001:db8::1"})
     if (const auto source = source_to(elsewhere); source && !is_local(*source)) network.sources.push_back(*source);
 
-  ifaddrs* first = nullptr;
-  if (::getifaddrs(&first) != 0) return network;
-  const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(first, ::freeifaddrs);
-  for (const ifaddrs* at = first; at != nullptr; at = at->ifa_next) {
-    if (at->ifa_addr == nullptr || (at->ifa_flags & IFF_UP) == 0) continue;
-    const int family = at->ifa_addr->sa_family;
-    if (family != AF_INET && family != AF_INET6) continue;
-    sockaddr_storage address{};
-    std::memcpy(&address, at->ifa_addr, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-    network.addresses.push_back({at->ifa_name, IpAddress::from(address), is_of_card(at->ifa_name)});
-  }
+  each_own_address([&](const char* interface, const IpAddress& address) {
+    network.addresses.push_back({interface, address, is_of_card(interface)});
+  });
   return network;
 }
 
@@ -127,6 +135,12 @@ std::vector<std::string> reachable(const std::string& bound, const OwnNetwork& n
     if (const std::string at = in_url(own.address) + port; std::find(found.begin(), found.end(), at) == found.end())
       found.push_back(at);
   if (found.empty()) found.push_back((any_v4 ? "127.0.0.1" : "[::1]") + port);
+  return found;
+}
+
+bool is_own_address(const IpAddress& address) {
+  bool found = false;
+  each_own_address([&](const char*, const IpAddress& own) { found = found || own == address; });
   return found;
 }
 

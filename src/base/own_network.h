@@ -34,6 +34,9 @@ struct OwnNetwork {
 /// that it runs on.
 std::vector<std::string> reachable(const std::string& bound, const OwnNetwork& network);
 
+/// Does an interface of this machine that is up have it?
+bool is_own_address(const IpAddress& address);
+
 /// Of no public network: private (RFC 1918, RFC 4193), shared (RFC 6598), link-local or loopback.
 bool is_private(const IpAddress& address);
 

@@ -40,14 +40,22 @@ bool is_public_v4(const IpAddress& address) {
   return !in_any(reserved, address);
 }
 
+/// The IPv4 address that stands behind an IPv6 one; others are what they are.
+IpAddress without_v6(const IpAddress& address) {
+  static const IpRange six_to_four = range("2002::/16"), nat64 = range("64:ff9b::/96"), compatible = range("::/96");
+  if (address.is_v4()) return address;
+  if (six_to_four.contains(address)) return embedded_v4(address, 2);
+  if (nat64.contains(address) || compatible.contains(address)) return embedded_v4(address, 12);
+  return address;
+}
+
 bool is_public_v6(const IpAddress& address) {
-  static const IpRange six_to_four = range("2002::/16"), nat64 = range("64:ff9b::/96"), global = range("2000::/3");
+  static const IpRange global = range("2000::/3");
   static const std::vector<IpRange> reserved = {
-      range("2001::/32"),      // Teredo (RFC 4380)
+      range("2001::/23"),      // protocol assignments (RFC 2928), with Teredo (RFC 4380)
       range("2001:db8::/32"),  // documentation (RFC 3849)
+      range("3fff::/20"),      // documentation (RFC 9637)
   };
-  if (six_to_four.contains(address)) return is_public_v4(embedded_v4(address, 2));
-  if (nat64.contains(address)) return is_public_v4(embedded_v4(address, 12));
   return global.contains(address) && !in_any(reserved, address);
 }
 
@@ -90,16 +98,25 @@ AddressFilter AddressFilter::everything() {
   return filter;
 }
 
+AddressFilter AddressFilter::only_ports(std::vector<std::uint16_t> ports) const {
+  AddressFilter filter = *this;
+  filter.ports_ = std::move(ports);
+  return filter;
+}
+
 bool AddressFilter::is_public(const IpAddress& address) {
-  return address.is_v4() ? is_public_v4(address) : is_public_v6(address);
+  const IpAddress inside = without_v6(address);
+  return inside.is_v4() ? is_public_v4(inside) : is_public_v6(inside);
 }
 
 bool AddressFilter::permits(const IpAddress& address, std::string_view host, std::uint16_t port) const {
-  if (everything_ || is_public(address)) return true;
-  return std::any_of(allowed_.begin(), allowed_.end(), [&](const AllowedDestination& one) {
+  if (!ports_.empty() && std::find(ports_.begin(), ports_.end(), port) == ports_.end()) return false;
+  if (everything_) return true;
+  const bool allowed = std::any_of(allowed_.begin(), allowed_.end(), [&](const AllowedDestination& one) {
     if (one.port != 0 && one.port != port) return false;
     return one.range ? one.range->contains(address) : one.name == host;
   });
+  return allowed || (is_public(address) && !is_own_(without_v6(address)) && !is_own_(address));
 }
 
 }  // namespace snug

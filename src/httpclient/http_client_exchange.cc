@@ -193,16 +193,18 @@ asio::awaitable<void> HttpClient::Exchange::connect() {
   if (!failure_ && url.https) co_await shake_hands();
 }
 
+/// A name that leads inside with one of its addresses leads nowhere: it is one of an attacker.
 std::vector<asio::ip::tcp::endpoint> HttpClient::Exchange::permitted() {
   const Url& url = request_.url;
   const std::uint16_t port = number_of(url.port);
   std::vector<asio::ip::tcp::endpoint> endpoints;
-  for (const sockaddr_storage& address : resolved_->addresses)
-    if (client_->options.filter.permits(IpAddress::from(address), url.host, port))
-      endpoints.push_back(endpoint_of(address, port));
-  if (endpoints.empty()) {
-    const std::string address = IpAddress::from(resolved_->addresses.front()).text();
-    fail(Kind::refused, "the address of " + url.host + " is not public: " + address, address);
+  for (const sockaddr_storage& address : resolved_->addresses) {
+    const IpAddress judged = IpAddress::from(address);
+    if (!client_->options.filter.permits(judged, url.host, port)) {
+      fail(Kind::refused, "the address of " + url.host + " is not public: " + judged.text(), judged.text());
+      return {};
+    }
+    endpoints.push_back(endpoint_of(address, port));
   }
   return endpoints;
 }
@@ -261,7 +263,6 @@ asio::awaitable<bool> HttpClient::Exchange::try_on_connection(const std::string&
   if (failure_) co_return reader.has_begun();
   const bool usable = keep && attempt->sent && reader.leaves_connection_usable();
   response_ = std::move(reader.response());
-  response_.url = request_.url;
   if (connection_->tls() != nullptr) response_.certificate_problem = connection_->tls()->certificate_problem();
   if (usable) client_->keep(origin_, std::move(connection_));
   co_return true;
@@ -326,6 +327,7 @@ void HttpClient::Exchange::limit_silence(const ResponseReader& reader) {
 }
 
 void HttpClient::Exchange::begin_body(Attempt& attempt) {
+  attempt.reader.response().url = request_.url;
   attempt.redirected = follows_ && is_redirect(attempt.reader.response());
   if (!attempt.redirected && request_.check_header && !request_.check_header(attempt.reader.response()))
     return fail(Kind::unwanted, "the answer is not wanted");

@@ -50,20 +50,27 @@ TEST_CASE("addresses of the public internet, and all others, at the edges of eac
 }
 
 TEST_CASE("IPv6: global unicast, and what stands for an IPv4 address goes by that") {
-  for (const char* text : {"2000::", "2001:1::1", "2001:db7:ffff::", "2001:db9::", "2606:4700::1111",
-                           "3fff:ffff::", "::ffff:1.1.1.1", "2002:101:101::1", "64:ff9b::1.1.1.1"}) {
+  for (const char* text : {"2000::", "2000:ffff::", "2001:200::1", "2001:db7:ffff::", "2001:db9::", "2606:4700::1111",
+                           "3ffe:ffff::", "3fff:1000::", "3fff:ffff::", "::ffff:1.1.1.1", "::1.1.1.1",
+                           "2002:101:101::1", "64:ff9b::1.1.1.1"}) {
     CAPTURE(text);
     CHECK(is_public(text));
   }
   for (const char* text : {"::",
                            "::1",
-                           "::1.1.1.1",
+                           "::127.0.0.1",
+                           "::10.0.0.1",
                            "::ffff:127.0.0.1",
                            "::ffff:10.0.0.1",
                            "::ffff:169.254.169.254",
                            "2001::1",
                            "2001:0:ffff::",
+                           "2001:1::1",
+                           "2001:1ff:ffff::",
                            "2001:db8::1",
+                           "2001:db8:ffff::",
+                           "3fff::1",
+                           "3fff:fff:ffff::",
                            "2002:7f00:1::1",
                            "2002:a9fe:a9fe::",
                            "2002:c0a8:101::",
@@ -100,6 +107,29 @@ TEST_CASE("what the operator allows, with its port if one is named, and nothing 
   CHECK(permits(filter, "1.1.1.1", "x"));
   CHECK_FALSE(permits(AddressFilter(), "127.0.0.1", "localhost"));
   CHECK(permits(AddressFilter::everything(), "127.0.0.1", "localhost"));
+}
+
+TEST_CASE("public addresses of this machine are out, in each way to write them, unless they are allowed") {
+  const auto own = [](const IpAddress& address) { return address == IpAddress::parse("1.1.1.1").value(); };
+  const AddressFilter filter({}, own);
+  for (const char* text : {"1.1.1.1", "::ffff:1.1.1.1", "::1.1.1.1", "64:ff9b::1.1.1.1", "2002:101:101::1"}) {
+    CAPTURE(text);
+    CHECK_FALSE(permits(filter, text, "x"));
+  }
+  CHECK(permits(filter, "1.1.1.2", "x"));
+  CHECK(permits(AddressFilter({AllowedDestination::parse("1.1.1.1").value()}, own), "1.1.1.1", "x"));
+  CHECK_FALSE(permits(AddressFilter({}, [](const IpAddress& address) { return !address.is_v4(); }), "2606::1", "x"));
+  CHECK(is_own_address(IpAddress::parse("127.0.0.1").value()));
+  CHECK_FALSE(is_own_address(IpAddress::parse("1.1.1.1").value()));
+}
+
+TEST_CASE("only some ports, of allowed destinations, too") {
+  const AddressFilter filter = allowing({"10.0.0.1"}).only_ports({80, 443});
+  CHECK(permits(filter, "1.1.1.1", "x", 80));
+  CHECK(permits(filter, "10.0.0.1", "x", 443));
+  CHECK_FALSE(permits(filter, "1.1.1.1", "x", 22));
+  CHECK_FALSE(permits(filter, "10.0.0.1", "x", 8080));
+  CHECK_FALSE(permits(AddressFilter::everything().only_ports({443}), "1.1.1.1", "x", 80));
 }
 
 TEST_CASE("an IPv4 range also holds the IPv6 spelling of its addresses, and no others") {
