@@ -18,7 +18,7 @@ import sys
 
 # Third-party headers by prefix, and the rooms whose job they are.
 THIRD_PARTY = {
-    "boost/asio": {"net", "redis", "cluster", "httpclient"},
+    "boost/asio": {"net", "redis", "cluster", "httpclient", "linkpreviews"},
     "boost/beast": {"httpclient"},
     "boost/url": {"http"},
     "boost/describe": {"model"},
