@@ -200,9 +200,10 @@ std::vector<std::string> find_links(std::string_view content) {
   std::vector<std::string> links;
   for (const std::string_view block : blocks_of(content)) {
     for (const std::string& address : Spans(block).addresses()) {
-      const auto link = canonical_address(address);
-      if (!link || std::find(links.begin(), links.end(), *link) != links.end()) continue;
-      links.push_back(*link);
+      const auto url = parse_written_address(address);
+      if (!url || (url->port != "80" && url->port != "443")) continue;
+      std::string link = url->text();
+      if (std::find(links.begin(), links.end(), link) == links.end()) links.push_back(std::move(link));
       if (links.size() == previews_limit) return links;
     }
   }

@@ -16,11 +16,10 @@
 
 namespace snug {
 
-/// Those that are not for tests alone are as docs/operating.md says.
 struct LinkFetcherOptions {
-  std::size_t at_once = 4;  ///< links; of one host one at a time
-  std::size_t queue = 128;  ///< links that wait
-  std::size_t queue_per_host = 16;
+  std::size_t at_once = 4;                   ///< links; of one host one at a time
+  std::size_t queue = 128;                   ///< asked for and not answered, with those at work
+  std::size_t queue_per_host = 16;           ///< links that wait; further ones have no preview
   std::chrono::milliseconds connect{3'000};  ///< for a name, TCP and TLS
   std::chrono::milliseconds whole{5'000};    ///< for a page with its redirects, and again for its picture
   std::size_t page = 256 << 10;              ///< bytes of a page that are read

@@ -1,6 +1,7 @@
 // LinkPreview: what a link leads to, as people get to see it below a message.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,9 @@ struct PreviewPicture {
   std::string thumb_hash;  ///< raw bytes
   bool operator==(const PreviewPicture&) const = default;
 };
+
+/// In code points.
+inline constexpr std::size_t longest_preview_title = 200, longest_preview_text = 300;
 
 /// All texts are valid UTF-8 in one line, without controls and bidi overrides, and are not to be taken for markup.
 struct LinkPreview {

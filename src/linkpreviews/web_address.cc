@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "base/unicode.h"
-#include "base/url.h"
 #include "base/utf8.h"
 
 namespace snug {
@@ -127,12 +126,12 @@ std::optional<std::string> to_ascii_label(std::u32string_view label) {
   return ascii;
 }
 
-std::optional<std::string> canonical_address(std::string_view written) {
+std::optional<Url> parse_written_address(std::string_view written) {
   if (written.size() > longest) return std::nullopt;
   const auto parts = UrlParts::split(written);
   if (!parts || !is_utf8(written)) return std::nullopt;
   std::string scheme(parts->scheme);
-  for (char& c : scheme) c = static_cast<char>(unicode::fold(static_cast<unsigned char>(c)));
+  for (char& c : scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   const auto [host, port] = HostPort::split(parts->authority);
   std::string ascii(host);
   if (!is_ascii(host)) {
@@ -140,9 +139,14 @@ std::optional<std::string> canonical_address(std::string_view written) {
     if (!converted) return std::nullopt;
     ascii = std::move(*converted);
   }
-  const auto url = Url::parse(scheme + "://" + ascii + std::string(port) + encoded(parts->rest));
-  if (!url || (url->port != "80" && url->port != "443")) return std::nullopt;
-  return url->text();
+  return Url::parse(scheme + "://" + ascii + std::string(port) + encoded(parts->rest));
+}
+
+std::optional<Url> resolve_written_address(const Url& base, std::string_view written) {
+  if (written.starts_with("//")) return parse_written_address((base.https ? "https:" : "http:") + std::string(written));
+  const auto colon = written.find_first_of(":/?#");
+  if (colon != std::string_view::npos && colon > 0 && written[colon] == ':') return parse_written_address(written);
+  return base.resolve(encoded(written));
 }
 
 }  // namespace snug
