@@ -110,13 +110,14 @@ bool AddressFilter::is_public(const IpAddress& address) {
 }
 
 bool AddressFilter::permits(const IpAddress& address, std::string_view host, std::uint16_t port) const {
-  if (!ports_.empty() && std::find(ports_.begin(), ports_.end(), port) == ports_.end()) return false;
-  if (everything_) return true;
+  const bool usual_port = ports_.empty() || std::find(ports_.begin(), ports_.end(), port) != ports_.end();
   const bool allowed = std::any_of(allowed_.begin(), allowed_.end(), [&](const AllowedDestination& one) {
-    if (one.port != 0 && one.port != port) return false;
+    if (one.port == 0 ? !usual_port : one.port != port) return false;
     return one.range ? one.range->contains(address) : one.name == host;
   });
-  return allowed || (is_public(address) && !is_own_(without_v6(address)) && !is_own_(address));
+  if (allowed) return true;
+  if (!usual_port) return false;
+  return everything_ || (is_public(address) && !is_own_(without_v6(address)) && !is_own_(address));
 }
 
 }  // namespace snug

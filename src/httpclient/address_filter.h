@@ -38,7 +38,7 @@ class AddressFilter {
       : allowed_(std::move(allowed)), is_own_(std::move(own)) {}
   /// All addresses: for destinations that the operator alone names.
   static AddressFilter everything();
-  /// The same filter, which permits no other ports than these.
+  /// The same filter, which permits no other ports than these, but for an allowed destination that names one.
   AddressFilter only_ports(std::vector<std::uint16_t> ports) const;
 
   /// `host`: as the URL has it, in lower case.

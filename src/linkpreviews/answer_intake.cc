@@ -94,7 +94,7 @@ LinkEnd AnswerIntake::end_of(const ClientOutcome& outcome) const {
   return failure->kind == ClientFailure::Kind::unwanted ? refusal_ : end_of_failure(failure->kind);
 }
 
-LinkPreview preview_of_page(const PageHead& head, const Url& url) {
+PagePreview preview_of_page(const PageHead& head, const Url& url) {
   return {.url = url.text(),
           .title = head.title,
           .description = head.description,
@@ -102,7 +102,7 @@ LinkPreview preview_of_page(const PageHead& head, const Url& url) {
           .picture = std::nullopt};
 }
 
-LinkPreview preview_of_picture(const Url& url) {
+PagePreview preview_of_picture(const Url& url) {
   const std::string_view path = std::string_view(url.target).substr(0, url.target.find('?'));
   const std::string name = percent_decode_where_valid(path.substr(path.rfind('/') + 1));
   std::string title = clean_line(to_utf8(name, PageEncoding::utf8), longest_preview_title);

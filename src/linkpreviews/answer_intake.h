@@ -8,7 +8,7 @@
 
 #include "httpclient/exchange.h"
 #include "linkpreviews/head_scanner.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 
 namespace snug {
 
@@ -68,8 +68,8 @@ class AnswerIntake {
 };
 
 /// What is shown of a page, but for its picture.
-LinkPreview preview_of_page(const PageHead& head, const Url& url);
+PagePreview preview_of_page(const PageHead& head, const Url& url);
 /// A link to a picture is named by its file or its host.
-LinkPreview preview_of_picture(const Url& url);
+PagePreview preview_of_picture(const Url& url);
 
 }  // namespace snug

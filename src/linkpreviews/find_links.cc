@@ -201,7 +201,7 @@ std::vector<std::string> find_links(std::string_view content) {
   for (const std::string_view block : blocks_of(content)) {
     for (const std::string& address : Spans(block).addresses()) {
       const auto url = parse_written_address(address);
-      if (!url || (url->port != "80" && url->port != "443")) continue;
+      if (!url) continue;
       std::string link = url->text();
       if (std::find(links.begin(), links.end(), link) == links.end()) links.push_back(std::move(link));
       if (links.size() == previews_limit) return links;

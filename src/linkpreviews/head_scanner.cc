@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 #include "linkpreviews/page_text.h"
 
 namespace snug {

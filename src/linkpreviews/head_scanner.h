@@ -11,7 +11,7 @@
 
 namespace snug {
 
-/// As LinkPreview has them, but for `image`: a reference as the page has it.
+/// As PagePreview has them, but for `image`: a reference as the page has it.
 struct PageHead {
   std::string title;
   std::string description;

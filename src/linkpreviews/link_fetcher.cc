@@ -37,7 +37,7 @@ struct Job {
   std::string link;
   Url url;
   std::vector<LinkFetcher::Done> asking{};
-  LinkPreview preview{};
+  PagePreview preview{};
   bool is_picture = false;     ///< without it there is nothing to show
   bool lacks_picture = false;  ///< it has one that could not be had
 };
@@ -265,7 +265,7 @@ void LinkFetcher::Impl::take_picture(const SharedJob& job, std::string bytes) {
 void LinkFetcher::Impl::finish(const SharedJob& job, LinkEnd end) {
   if (job->is_picture && job->lacks_picture) end = LinkEnd::broken;
   const bool is_shown = end == LinkEnd::fetched;
-  const SharedPreview preview = is_shown ? std::make_shared<const LinkPreview>(std::move(job->preview)) : nullptr;
+  const SharedPreview preview = is_shown ? std::make_shared<const PagePreview>(std::move(job->preview)) : nullptr;
   count(end);
   const auto keep = is_shown && !job->lacks_picture ? options_.keep : options_.keep_failures;
   cache_.keep(job->link, preview, SteadyClock::now() + keep);

@@ -11,7 +11,7 @@
 #include "base/move_function.h"
 #include "httpclient/address_filter.h"
 #include "httpclient/resolver.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 #include "linkpreviews/picture_shrinker.h"
 
 namespace snug {

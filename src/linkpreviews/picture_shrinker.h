@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/move_function.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 
 namespace snug {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 
 namespace snug {
 

@@ -14,6 +14,16 @@ constexpr int reading_threads = 1;
 constexpr std::chrono::minutes first_collection{1};
 constexpr std::chrono::minutes between_collections{10};
 
+AddressFilter outbound_filter(const Config& config) {
+  std::vector<AllowedDestination> allowed;
+  for (const std::string& text : config.outbound_allow) {
+    auto destination = AllowedDestination::parse(text);
+    if (!destination) throw StartError("outbound.allow: " + text + " is no name, address or range");
+    allowed.push_back(std::move(*destination));
+  }
+  return AddressFilter(std::move(allowed));
+}
+
 /// Those of the hashes that a row names; nothing if no reader says so.
 std::optional<std::vector<std::string>> ask_reader(ReaderPool& readers, const std::vector<std::string>& hashes) {
   auto answer = std::make_shared<std::promise<std::vector<std::string>>>();
@@ -49,8 +59,21 @@ void Server::Impl::build_files() {
                      .limit = [this] { return rules_->file_bytes(); },
                      .metrics = metrics_},
       Uploads::Options{.node = node()});
+  build_link_previewer();
   if (cluster_) share_files();
   collect_files(first_collection);
+}
+
+void Server::Impl::build_link_previewer() {
+  LinkFetcherOptions options;
+  options.filter = outbound_filter(config).only_ports({80, 443});
+  link_previewer_ = std::make_unique<LinkPreviewer>(LinkPreviewer::Parts{.inspector = *inspector_,
+                                                                      .store = *file_store_,
+                                                                      .writes = *file_writes_,
+                                                                      .sequencer = *sequencer_,
+                                                                      .wanted = [this] { return rules_->previews(); },
+                                                                      .metrics = metrics_},
+                                                  std::move(options));
 }
 
 /// What is named is kept for another day from now on. So a file goes a day after its last message at the earliest, and

@@ -238,19 +238,19 @@ void Server::Impl::build_sessions() {
   });
   std::function<ClusterAnswer()> cluster;
   if (cluster_) cluster = [this] { return cluster_report().answer(); };
-  api_ = std::make_unique<Api>(
-      ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *token_use_, sampler_->stats(),
-               executors_, std::move(cluster), upload_lookup(), nullptr, [this] { return file_store_->count(); }},
-      ApiSettings{.history = writer_->history(),
-                  .version = SNUG_VERSION,
-                  .public_url = base_url(),
-                  .contact = config.contact,
-                  .max_content_length = static_cast<std::size_t>(config.max_content_length),
-                  .password_memory = config.password.memory,
-                  .password_ops = config.password.ops,
-                  .rates = login_rates(config),
-                  .may_lag = sequencer_->shared()},
-      hooks, metrics_);
+  api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
+                                        *token_use_, sampler_->stats(), executors_, std::move(cluster), upload_lookup(),
+                                        link_previewer_.get(), [this] { return file_store_->count(); }},
+                               ApiSettings{.history = writer_->history(),
+                                           .version = SNUG_VERSION,
+                                           .public_url = base_url(),
+                                           .contact = config.contact,
+                                           .max_content_length = static_cast<std::size_t>(config.max_content_length),
+                                           .password_memory = config.password.memory,
+                                           .password_ops = config.password.ops,
+                                           .rates = login_rates(config),
+                                           .may_lag = sequencer_->shared()},
+                               hooks, metrics_);
   rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
   loader_ = std::make_unique<ReaderSessionLoader>(
       *readers_, executors_, clock_,

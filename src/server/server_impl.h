@@ -48,6 +48,7 @@
 #include "server/cluster_report.h"
 #include "server/data_folder.h"
 #include "server/https.h"
+#include "server/link_previewer.h"
 #include "server/message_counter.h"
 #include "server/observers.h"
 #include "server/other_nodes.h"
@@ -113,6 +114,7 @@ struct Server::Impl {
   void start_writer();
   void start_backups();
   void build_files();
+  void build_link_previewer();
   void share_files();
   std::function<void(const std::string& hash, MoveFunction<void(bool)>)> file_fetch();
   std::vector<PeerMember> other_members() const;
@@ -180,6 +182,7 @@ struct Server::Impl {
   std::unique_ptr<FilePool> file_reads_;
   std::unique_ptr<PictureInspector> inspector_;
   std::unique_ptr<Uploads> uploads_;
+  std::unique_ptr<LinkPreviewer> link_previewer_;
   std::unique_ptr<PeerFiles> peer_files_, peer_uploads_;  // null: the server stands alone
   std::unique_ptr<ClusterUploads> cluster_uploads_;
   std::unique_ptr<Tokens> tokens_;

@@ -41,6 +41,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (peers_) peers_->stop(timeout);
   backups_.reset();
   if (jobs_) jobs_->stop();
+  if (link_previewer_) link_previewer_->stop();
   if (router_ && writer_) router_->presence().save();
   if (token_uses_) token_uses_->flush();
   if (next == nullptr) leave();
@@ -76,6 +77,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   peer_uploads_.reset();
   peer_files_.reset();
   inspector_.reset();  // what it still answers, uploads and links hear
+  link_previewer_.reset();
   uploads_.reset();
   file_reads_.reset();
   file_writes_.reset();

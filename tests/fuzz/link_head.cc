@@ -8,7 +8,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "linkpreviews/head_scanner.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 #include "linkpreviews/web_address.h"
 
 using namespace snug;

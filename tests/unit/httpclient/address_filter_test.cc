@@ -123,8 +123,10 @@ TEST_CASE("public addresses of this machine are out, in each way to write them, 
   CHECK_FALSE(is_own_address(IpAddress::parse("1.1.1.1").value()));
 }
 
-TEST_CASE("only some ports, of allowed destinations, too") {
-  const AddressFilter filter = allowing({"10.0.0.1"}).only_ports({80, 443});
+TEST_CASE("only some ports, of allowed destinations, too, unless they name one") {
+  const AddressFilter filter = allowing({"10.0.0.1", "10.0.0.2:8080"}).only_ports({80, 443});
+  CHECK(permits(filter, "10.0.0.2", "x", 8080));
+  CHECK_FALSE(permits(filter, "10.0.0.2", "x", 80));
   CHECK(permits(filter, "1.1.1.1", "x", 80));
   CHECK(permits(filter, "10.0.0.1", "x", 443));
   CHECK_FALSE(permits(filter, "1.1.1.1", "x", 22));

@@ -68,7 +68,6 @@ TEST_CASE("what is no link that is fetched") {
                            "ann@www.e.example",
                            "https://user@e.example",
                            "https://user:pass@e.example/",
-                           "https://e.example:8080/",
                            "https://e.example:0/",
                            "https://e.example:x/",
                            "[t](www.e.example)",

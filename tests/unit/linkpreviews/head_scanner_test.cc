@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "base/utf8.h"
-#include "linkpreviews/link_preview.h"
+#include "linkpreviews/page_preview.h"
 
 using namespace snug;
 

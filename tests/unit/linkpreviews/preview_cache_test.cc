@@ -8,9 +8,9 @@ using namespace std::chrono_literals;
 namespace {
 
 SharedPreview preview(const std::string& title, std::size_t picture = 0) {
-  LinkPreview made{.title = title};
+  PagePreview made{.title = title};
   if (picture > 0) made.picture = PreviewPicture{.webp = std::string(picture, 'x')};
-  return std::make_shared<const LinkPreview>(std::move(made));
+  return std::make_shared<const PagePreview>(std::move(made));
 }
 
 }  // namespace

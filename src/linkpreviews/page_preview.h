@@ -1,4 +1,4 @@
-// LinkPreview: what a link leads to, as people get to see it below a message.
+// PagePreview: what a link leads to, as people get to see it below a message.
 #pragma once
 
 #include <cstddef>
@@ -21,15 +21,15 @@ struct PreviewPicture {
 inline constexpr std::size_t longest_preview_title = 200, longest_preview_text = 300;
 
 /// All texts are valid UTF-8 in one line, without controls and bidi overrides, and are not to be taken for markup.
-struct LinkPreview {
+struct PagePreview {
   std::string url;          ///< that answered, after redirects; what the page says of its own address is not believed
   std::string title;        ///< 1 to 200 code points
   std::string description;  ///< up to 300 code points; empty: there is none
   std::string site_name;    ///< up to 200 code points; empty: there is none
   std::optional<PreviewPicture> picture;
-  bool operator==(const LinkPreview&) const = default;
+  bool operator==(const PagePreview&) const = default;
 };
 
-using SharedPreview = std::shared_ptr<const LinkPreview>;
+using SharedPreview = std::shared_ptr<const PagePreview>;
 
 }  // namespace snug
