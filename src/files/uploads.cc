@@ -38,7 +38,9 @@ UploadMetrics::UploadMetrics(Metrics& metrics)
       looks_failed(metrics.counter("snug_upload_looks_failed_total",
                                    "Pictures that were not looked into in time, or "
                                    "could not be")),
-      open(metrics.gauge("snug_uploads_open", "Uploads that are not complete")) {}
+      open(metrics.gauge("snug_uploads_open", "Uploads that are not complete")),
+      files(metrics.gauge("snug_files", "Files in the store, with previews and other pictures; looked at now and then")),
+      file_bytes(metrics.gauge("snug_files_bytes", "Bytes of the files in the store; looked at now and then")) {}
 
 Uploads::Uploads(Parts parts, Options options) : parts_(std::move(parts)), options_(options), metrics_(parts_.metrics) {
   load();
@@ -314,6 +316,9 @@ void Uploads::collect() {
   check_sent(unsent);
   if (const std::size_t removed = parts_.store.collect(parts_.named); removed > 0)
     log::info("files that no message has were removed", {{"files", removed}});
+  const StoredFiles stored = parts_.store.count();
+  metrics_.files.set(stored.files);
+  metrics_.file_bytes.set(stored.bytes);
 }
 
 void Uploads::expire() {

@@ -31,7 +31,7 @@ struct UploadMetrics {
   Counter &completed, &removed, &expired, &failed;
   Counter& bytes;
   Counter& looks_failed;
-  Gauge& open;
+  Gauge &open, &files, &file_bytes;
 };
 
 /// What a request is answered about an upload.
