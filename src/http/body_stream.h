@@ -38,6 +38,12 @@ class BodySource {
   /// once or later, on the connection's thread. 0: they can't be had any more, and the connection is reset, so that the
   /// peer does not take what it has for the whole.
   virtual void read(std::uint64_t offset, std::span<char> into, MoveFunction<void(std::size_t)> done) = 0;
+
+  /// A file with these bytes at the same places: they can be sent from there without being copied. -1: none.
+  virtual int file() const { return -1; }
+  /// Of a source that has a file: sees to it that sending bytes from `offset` on would not wait for a disk, and calls
+  /// `done` once, as `read` does, with the number of those that are in memory now, `most` or fewer.
+  virtual void load(std::uint64_t /*offset*/, std::size_t /*most*/, MoveFunction<void(std::size_t)> done) { done(0); }
 };
 
 /// Where a request's body goes.

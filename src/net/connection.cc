@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include <cassert>
@@ -154,6 +155,27 @@ Transfer Connection::send_raw(std::span<const iovec> pieces) {
     if (errno == EAGAIN || errno == EWOULDBLOCK) return {Transfer::Status::would_block};
     if (errno != EINTR) return {Transfer::Status::lost};
   }
+}
+
+/// The kernel has no MSG_NOSIGNAL for it, but io threads block all signals.
+Connection::FileTransfer Connection::send_file(int file, std::uint64_t offset, std::size_t most, std::size_t& sent) {
+  assert(sends_files());
+  sent = 0;
+  error_code failed;
+  if (!socket_->native_non_blocking()) socket_->native_non_blocking(true, failed);
+  if (failed) return FileTransfer::can_not;
+  auto at = static_cast<off_t>(offset);
+  ssize_t count = 0;
+  do count = ::sendfile(socket_->native_handle(), file, &at, most);
+  while (count < 0 && errno == EINTR);
+  if (count >= 0) {
+    sent = static_cast<std::size_t>(count);
+    connections_.metrics().bytes_out.add(sent);
+    return FileTransfer::done;
+  }
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return FileTransfer::would_block;
+  return errno == EINVAL || errno == ENOSYS || errno == EPERM || errno == ESPIPE ? FileTransfer::can_not
+                                                                                 : FileTransfer::lost;
 }
 
 Connection::Pending Connection::pending() {

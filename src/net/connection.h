@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,6 +64,12 @@ class Connection : public Waiting, public std::enable_shared_from_this<Connectio
   Transfer receive(std::span<char> buffer);
   /// What is taken will be sent, as long as the connection lives: if it can't be at once, this awaits writability, too.
   Transfer send(std::span<const iovec> pieces);
+  /// Can `send_file` be used? What is encrypted has to be copied.
+  bool sends_files() const { return !tls_; }
+  /// Bytes of a file that are in memory: else this waits for a disk. Done with 0: the file ends before `offset`.
+  /// `can_not`: not this file; nothing was sent.
+  enum class FileTransfer { done, would_block, lost, can_not };
+  FileTransfer send_file(int file, std::uint64_t offset, std::size_t most, std::size_t& sent);
   enum class Pending { nothing, bytes, hung_up };
   Pending pending();  ///< what a receive would find, without taking it
 

@@ -16,6 +16,10 @@ namespace {
 constexpr std::uint64_t bytes_in_time = 64 << 10;
 /// Of an answer in pieces.
 constexpr std::size_t piece_size = 64 << 10;
+/// Of a file that is sent from: so much of it is brought into memory at a time.
+constexpr std::size_t window_size = 256 << 10;
+/// Of long answers, before other connections of the thread have their turn: a peer may take them as fast as they come.
+constexpr std::size_t turn_size = 512 << 10;
 
 Error stopping() { return fail(Code::unavailable, "the server is stopping"); }
 
@@ -48,6 +52,7 @@ void HttpConnection::on_writable() { proceed(); }
 void HttpConnection::proceed() {
   if (proceeding_) return;
   proceeding_ = true;
+  in_turn_ = 0;
   const auto self = shared_from_this();
   while (!ended() && !writable_awaited()) {
     if (state_ == State::answering || state_ == State::over || refilling_) break;
@@ -175,6 +180,8 @@ void HttpConnection::queue(HttpResponse response) {
   output_ = serialize(response, framing, connections_.clock().now());
   sent_ = 0;
   if (!framing.head) rest_ = std::move(response.part);
+  loaded_ = 0;
+  copies_ = false;
   settle();
   request_.reset();
   parser_.reset();
@@ -186,7 +193,10 @@ void HttpConnection::queue(HttpResponse response) {
 void HttpConnection::send_output() {
   while (sent_ < output_.size() || rest_.length > 0) {
     if (sent_ == output_.size()) {
-      if (writable_awaited() || !refill() || ended()) return;
+      if (writable_awaited()) return;
+      if (in_turn_ >= turn_size) return yield();
+      const bool goes_on = goes_from_file() ? send_from_file() : refill();
+      if (!goes_on || ended()) return;
       continue;
     }
     const iovec rest{output_.data() + sent_, output_.size() - sent_};
@@ -231,7 +241,73 @@ void HttpConnection::refilled(std::size_t count) {
   sent_ = 0;
   rest_.offset += count;
   rest_.length -= count;
+  in_turn_ += count;
   proceed();  // nothing, if it is on its way up from here
+}
+
+/// Short ones are not worth the look into the system's cache.
+bool HttpConnection::goes_from_file() const {
+  return sends_files() && !copies_ && rest_.length > piece_size && rest_.source->file() >= 0;
+}
+
+bool HttpConnection::send_from_file() {
+  output_ = std::string();
+  sent_ = 0;
+  if (loaded_ == 0) return load();
+  std::size_t sent = 0;
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(loaded_, rest_.length));
+  switch (send_file(rest_.source->file(), rest_.offset, most, sent)) {
+    case FileTransfer::done:
+      break;
+    case FileTransfer::can_not:
+      copies_ = true;
+      return true;
+    case FileTransfer::lost:
+      end();
+      return false;
+    case FileTransfer::would_block:
+      loaded_ = 0;  // the wait may be long, and the system's cache forget
+      wait_for(Wait::send);
+      await_writable();
+      return false;
+  }
+  if (sent == 0) {
+    reset();  // the file was cut short
+    return false;
+  }
+  rest_.offset += sent;
+  rest_.length -= sent;
+  loaded_ -= sent;
+  in_turn_ += sent;
+  return true;
+}
+
+bool HttpConnection::load() {
+  refilling_ = true;
+  wait_for(Wait::nothing);
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(rest_.length, window_size));
+  rest_.source->load(rest_.offset, most, [self = shared_from_this()](std::size_t count) {
+    static_cast<HttpConnection&>(*self).loaded(count);
+  });
+  return !refilling_;
+}
+
+void HttpConnection::loaded(std::size_t count) {
+  if (ended()) return;
+  refilling_ = false;
+  if (count == 0) return reset();
+  loaded_ = count;
+  proceed();
+}
+
+void HttpConnection::yield() {
+  refilling_ = true;
+  connections_.thread().post([self = shared_from_this()] {
+    auto& connection = static_cast<HttpConnection&>(*self);
+    if (connection.ended()) return;
+    connection.refilling_ = false;
+    connection.proceed();
+  });
 }
 
 void HttpConnection::say_continue() {

@@ -44,6 +44,15 @@ class HttpConnection final : public Connection {
   /// The next piece of an answer that comes in pieces. False: it comes later.
   bool refill();
   void refilled(std::size_t count);
+  /// Does the rest of the answer go from its file to the socket without being copied?
+  bool goes_from_file() const;
+  /// Sends some of it. False: no more can be sent now.
+  bool send_from_file();
+  /// Sees to it that some of it is in memory. False: it is later.
+  bool load();
+  void loaded(std::size_t count);
+  /// Goes on when the others of its thread have had their turn.
+  void yield();
   void say_continue();
   /// Where a request comes from, with a trusted proxy on the way or without.
   IpAddress client(const HttpRequest& request) const;
@@ -65,9 +74,12 @@ class HttpConnection final : public Connection {
   std::shared_ptr<HttpRequest> request_;    // the one that is being answered; its handler holds it, too
   std::shared_ptr<HttpExchange> exchange_;  // of the one that is arriving or being answered, if it is followed
   std::string output_;
-  std::size_t sent_ = 0;  // bytes of output_
-  BodyPart rest_;         // of the answer that is being sent: what output_ does not have yet
-  bool refilling_ = false;
+  std::size_t sent_ = 0;     // bytes of output_
+  BodyPart rest_;            // of the answer that is being sent: what output_ does not have yet
+  std::size_t loaded_ = 0;   // bytes of rest_ that are in memory, to be sent from its file
+  bool copies_ = false;      // the file of rest_ can't be sent from
+  std::size_t in_turn_ = 0;  // bytes of rest_ that were sent since the others of this thread had their turn
+  bool refilling_ = false;   // goes on when it is called back
   std::uint64_t timed_ = 0;  // bytes of the body that had arrived when its time began anew
 };
 
