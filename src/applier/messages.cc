@@ -189,7 +189,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   }
   if (forwarded) m.forwarded = true;
   const bool unwanted = c.no_preview.value_or(false) && a.level >= pictures_level;
-  const std::int64_t previews = unwanted ? unwanted_previews : forwarded ? std::ssize(forwarded->previews) : 0;
+  const std::int64_t previews = unwanted ? rows::unwanted_previews : forwarded ? std::ssize(forwarded->previews) : 0;
   const std::size_t files = c.attachments ? c.attachments->size() : 0;
   if (files > 0) {
     m.attachments.emplace();
@@ -243,7 +243,7 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
   Forwarded forwarded;
   if (a.level >= pictures_level) {
     forwarded.previews = found_previews(a.db, source->message);
-    if (are_unwanted(a.db, c.source)) message.no_preview = true;
+    if (rows::are_previews_unwanted(a.db, c.source)) message.no_preview = true;
   }
   if (source->message.attachments) message.attachments = rows::files_of(a.db, c.source);
   return send(a, message, forwarded);
@@ -284,13 +284,13 @@ Applied apply(ApplyContext& a, const RemovePreview& c) {
   if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
   if (m.sender_id != a.actor && (chat.kind == ChatKind::direct || !found->access.is_admin()))
     return fail(Code::forbidden, "only its sender or an admin of the chat can take the previews away");
-  if (are_unwanted(a.db, m.id)) {
+  if (rows::are_previews_unwanted(a.db, m.id)) {
     give_status(a, chat, m);
     return MessageAnswer{.message = std::move(m)};
   }
   if (m.previews) take_previews(a, m.id);
   m.previews.reset();
-  const std::string& json = change_previews(a, chat, m, unwanted_previews);
+  const std::string& json = change_previews(a, chat, m, rows::unwanted_previews);
   give_status(a, chat, m);
   return MessageAnswer{.message = std::move(m), .event_json = json};
 }

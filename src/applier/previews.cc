@@ -24,11 +24,6 @@ void take_previews(const ApplyContext& a, MessageId message) {
   take_pictures(a, rows::PictureOf::link, message.value);
 }
 
-bool are_unwanted(Database& db, MessageId message) {
-  auto q = db.query("SELECT previews FROM messages WHERE id = ?1", message);
-  return q.next() && q.get<std::int64_t>(0) == unwanted_previews;
-}
-
 std::vector<FoundPreview> found_previews(Database& db, const Message& message) {
   std::vector<FoundPreview> found;
   for (const LinkPreview& p : message.previews.value_or(std::vector<LinkPreview>())) {
@@ -47,7 +42,7 @@ Applied apply(ApplyContext& a, const SetPreviews& c) {
   const auto chat = message ? rows::find_chat(a.db, message->chat_id) : std::nullopt;
   if (!chat || message->deleted_at || content_hash(message->content) != c.content_hash)
     return fail(Code::conflict, "the message is another by now");
-  if (c.previews.empty() || message->previews || are_unwanted(a.db, message->id))
+  if (c.previews.empty() || message->previews || rows::are_previews_unwanted(a.db, message->id))
     return fail(Code::conflict, "the message gets no previews");
   write_previews(a, *message, c.previews);
   change_previews(a, *chat, *message, static_cast<std::int64_t>(c.previews.size()));

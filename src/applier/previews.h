@@ -9,10 +9,6 @@
 
 namespace snug {
 
-/// In the place of their number: the message gets none, for good.
-inline constexpr std::int64_t unwanted_previews = -1;
-bool are_unwanted(Database& db, MessageId message);
-
 /// Writes the previews of a message that has none, and gives them to `message`.
 void write_previews(const ApplyContext& a, Message& message, const std::vector<FoundPreview>& found);
 /// Takes those that are there. Bytes of pictures are collected later (src/files).

@@ -39,7 +39,8 @@ UploadMetrics::UploadMetrics(Metrics& metrics)
                                    "Pictures that were not looked into in time, or "
                                    "could not be")),
       open(metrics.gauge("snug_uploads_open", "Uploads that are not complete")),
-      files(metrics.gauge("snug_files", "Files in the store, with previews and other pictures; looked at now and then")),
+      files(
+          metrics.gauge("snug_files", "Files in the store, with previews and other pictures; looked at now and then")),
       file_bytes(metrics.gauge("snug_files_bytes", "Bytes of the files in the store; looked at now and then")) {}
 
 Uploads::Uploads(Parts parts, Options options) : parts_(std::move(parts)), options_(options), metrics_(parts_.metrics) {

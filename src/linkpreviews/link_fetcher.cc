@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <deque>
+#include <exception>
 #include <map>
 #include <set>
 #include <thread>
@@ -58,6 +59,7 @@ class LinkFetcher::Impl : public std::enable_shared_from_this<Impl> {
   bool post(MoveFunction<void()> task) EXCLUDES(mutex_);
 
   // Thread: the fetcher's own.
+  bool make_client();
   void ask(std::string link, Done done);
   void start_next();
   void request(const Url& url, const AnswerIntake::Limits& limits, std::function<void(AnswerIntake&, LinkEnd)> done);
@@ -100,14 +102,6 @@ LinkFetcher::Impl::Impl(LinkFetcherOptions options, PictureShrinker& shrinker, M
   for (std::size_t end = 0; end < ends_.size(); ++end)
     ends_[end] = &metrics.counter("snug_link_previews_total", "Links that were to have a preview, by what came of it.",
                                   "outcome=\"" + std::string(names_of_ends[end]) + "\"");
-  client_ =
-      std::make_unique<HttpClient>(*running_, HttpClientOptions{.filter = options_.filter,
-                                                                .ca_file = options_.ca_file,
-                                                                .user_agent = "snug/" SNUG_VERSION " (link preview)",
-                                                                .per_origin = 1,
-                                                                .connections = options_.at_once,
-                                                                .idle = std::chrono::milliseconds(0),
-                                                                .lookup = options_.lookup});
 }
 
 void LinkFetcher::Impl::start() {
@@ -173,11 +167,33 @@ void LinkFetcher::Impl::answer(Done& done, const SharedPreview& preview) {
   done(preview);
 }
 
+/// The client waits for the first link: it takes memory, time and random numbers. False: it can't be made.
+bool LinkFetcher::Impl::make_client() {
+  try {
+    client_ =
+        std::make_unique<HttpClient>(*running_, HttpClientOptions{.filter = options_.filter,
+                                                                  .ca_file = options_.ca_file,
+                                                                  .user_agent = "snug/" SNUG_VERSION " (link preview)",
+                                                                  .per_origin = 1,
+                                                                  .connections = options_.at_once,
+                                                                  .idle = std::chrono::milliseconds(0),
+                                                                  .lookup = options_.lookup});
+  } catch (const std::exception& error) {
+    log::warning("links can't be looked at", {{"why", error.what()}});
+  }
+  return client_ != nullptr;
+}
+
 void LinkFetcher::Impl::ask(std::string link, Done done) {
   if (const auto kept = cache_.find(link, SteadyClock::now())) return answer(done, *kept);
   if (const auto same = jobs_.find(link); same != jobs_.end()) {
     same->second->asking.push_back(std::move(done));
     return;
+  }
+  if (!client_ && !make_client()) {
+    cache_.keep(link, nullptr, SteadyClock::now() + options_.keep_failures);
+    count(LinkEnd::broken);
+    return answer(done, nullptr);
   }
   const auto url = Url::parse(link);
   const auto of_host = std::count_if(queue_.begin(), queue_.end(),

@@ -43,7 +43,6 @@ class LinkFetcher {
   using Done = MoveFunction<void(const SharedPreview&)>;
 
   /// `shrinker` and `metrics` outlive this. Metrics: `snug_link_previews_total{outcome}`, `snug_link_previews_waiting`.
-  /// Throws std::runtime_error if the authorities can't be read.
   LinkFetcher(LinkFetcherOptions options, PictureShrinker& shrinker, Metrics& metrics);
   ~LinkFetcher();
   LinkFetcher(const LinkFetcher&) = delete;

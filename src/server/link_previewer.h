@@ -27,7 +27,6 @@ class LinkPreviewer final : public LinkLookout {
     std::function<bool()> wanted;  ///< whether the rules say so now; any thread
     Metrics& metrics;
   };
-  /// Throws std::runtime_error if the authorities can't be read.
   LinkPreviewer(Parts parts, LinkFetcherOptions options);
 
   void look_at(const Message& message) override;

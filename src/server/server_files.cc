@@ -67,13 +67,14 @@ void Server::Impl::build_files() {
 void Server::Impl::build_link_previewer() {
   LinkFetcherOptions options;
   options.filter = outbound_filter(config).only_ports({80, 443});
-  link_previewer_ = std::make_unique<LinkPreviewer>(LinkPreviewer::Parts{.inspector = *inspector_,
-                                                                      .store = *file_store_,
-                                                                      .writes = *file_writes_,
-                                                                      .sequencer = *sequencer_,
-                                                                      .wanted = [this] { return rules_->previews(); },
-                                                                      .metrics = metrics_},
-                                                  std::move(options));
+  link_previewer_ =
+      std::make_unique<LinkPreviewer>(LinkPreviewer::Parts{.inspector = *inspector_,
+                                                           .store = *file_store_,
+                                                           .writes = *file_writes_,
+                                                           .sequencer = *sequencer_,
+                                                           .wanted = [this] { return rules_->previews(); },
+                                                           .metrics = metrics_},
+                                      std::move(options));
 }
 
 /// What is named is kept for another day from now on. So a file goes a day after its last message at the earliest, and

@@ -53,6 +53,11 @@ std::vector<LinkPreview> previews_of(Database& db, MessageId message) {
   return previews;
 }
 
+bool are_previews_unwanted(Database& db, MessageId message) {
+  auto q = db.query("SELECT previews FROM messages WHERE id = ?1", message);
+  return q.next() && q.get<std::int64_t>(0) == unwanted_previews;
+}
+
 std::vector<Emoji> all_emoji(Database& db) {
   return read_emoji(db.query("SELECT " SNUG_EMOJI_COLUMNS " FROM emoji e WHERE e.deleted = 0 ORDER BY e.name"));
 }

@@ -33,6 +33,10 @@ std::string_view tag_of(std::string_view hash);
 /// In the order of `n`.
 std::vector<LinkPreview> previews_of(Database& db, MessageId message);
 
+/// In the column `messages.previews`, in the place of their number: the message gets none, for good.
+inline constexpr std::int64_t unwanted_previews = -1;
+bool are_previews_unwanted(Database& db, MessageId message);
+
 /// Emoji that are there, by name.
 std::vector<Emoji> all_emoji(Database& db);
 /// Those that are there with an id above `past`, in its order; at most `most`.

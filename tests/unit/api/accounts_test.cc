@@ -302,7 +302,7 @@ TEST_CASE_FIXTURE(ApiFixture,
     CHECK(refused.result.error().message == "no such operation");  // not: no such user, or chat
     CHECK(outcome(call(nobody, operation.name, params)) == "unauthorized");
   }
-  CHECK(checked == 25);
+  CHECK(checked == 27);
   CHECK(std::count(work.commands.begin(), work.commands.end(), "register_user") == 2);  // alice and bob
   CHECK(outcome(call(root, "get_me")) == "unauthorized");                               // the operator is no person
 }

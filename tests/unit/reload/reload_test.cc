@@ -34,7 +34,8 @@ std::optional<Config> changed(const Setting& setting) {
                             "send-msg=send_message",
                             "redis://127.0.0.1",
                             "sixteen-characters",
-                            "log"}) {
+                            "log",
+                            "off"}) {
     const auto read = read_invocation({"serve", "--" + setting.name + "=" + value});
     if (const auto* invocation = std::get_if<Invocation>(&read)) return invocation->config;
   }
