@@ -208,15 +208,6 @@ export const de = (count: Count): Words => ({
     chosen: 'Ausgewählt',
   },
 
-  switcher: {
-    title: 'Zu Chat oder Person',
-    placeholder: 'Zu Chat oder Person …',
-    chats: 'Chats',
-    people: 'Leute',
-    nothing: 'Kein Chat und niemand mit diesem Namen',
-    hint: '↑↓ bewegt, Enter öffnet, Esc schließt',
-  },
-
   invite: {
     create: 'Neuer Einladungslink',
     title: 'Leute einladen',
@@ -239,30 +230,6 @@ export const de = (count: Count): Words => ({
     revoke: 'Zurückziehen',
     none: 'Keine offenen Einladungslinks.',
     share: 'Teilen',
-  },
-
-  keys: {
-    title: 'Tastenkürzel',
-    general: 'Überall',
-    chats: 'Zwischen Chats',
-    writing: 'Beim Schreiben',
-    reading: 'In den Nachrichten',
-    switcher: 'Zu einem Chat oder einer Person',
-    help: 'Dies zeigen',
-    close: 'Das Oberste schließen',
-    next: 'Nächster Chat',
-    previous: 'Voriger Chat',
-    nextUnread: 'Nächster ungelesener Chat',
-    previousUnread: 'Voriger ungelesener Chat',
-    send: 'Senden',
-    newline: 'Neue Zeile',
-    editLast: 'Letzte eigene Nachricht bearbeiten',
-    mention: 'Jemanden erwähnen',
-    emoji: 'Emoji nach Namen',
-    move: 'Von Nachricht zu Nachricht',
-    ends: 'Erste und letzte Nachricht',
-    actions: 'Aktionen der Nachricht',
-    or: 'oder',
   },
 
   notification: {

@@ -153,6 +153,39 @@ export const deferredEn = {
     deleteOnlyAdmin: 'You are the only administrator. Make somebody else one first.',
     deleted: 'Your account is deleted.',
   },
+
+  keys: {
+    title: 'Keyboard shortcuts',
+    general: 'Everywhere',
+    chats: 'Between chats',
+    writing: 'Writing',
+    reading: 'In the messages',
+    switcher: 'Go to a chat or person',
+    help: 'Show this',
+    close: 'Close what is on top',
+    next: 'Next chat',
+    previous: 'Previous chat',
+    nextUnread: 'Next unread chat',
+    previousUnread: 'Previous unread chat',
+    send: 'Send',
+    newline: 'New line',
+    editLast: 'Edit your last message',
+    mention: 'Mention somebody',
+    emoji: 'Emoji by name',
+    move: 'From message to message',
+    ends: 'First and last message',
+    actions: 'Actions of the message',
+    or: 'or',
+  },
+
+  switcher: {
+    title: 'Go to chat or person',
+    placeholder: 'Go to chat or person…',
+    chats: 'Chats',
+    people: 'People',
+    nothing: 'Nothing of that name',
+    hint: '↑↓ to move, Enter to open, Esc to close',
+  },
 }
 
 export type DeferredWords = typeof deferredEn

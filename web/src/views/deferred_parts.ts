@@ -1,5 +1,6 @@
 // What is fetched after the first page has been drawn, as one file: dialogs, details, settings, and the pages without a login.
 import { deferredStyles } from './deferred_styles'
+import { provideIcons } from './files/icons'
 
 export { Picker } from '../emoji/picker'
 export { AuthGate } from './auth/auth_gate'
@@ -38,4 +39,5 @@ export { Select } from './select'
 export { Choices } from './settings/choices'
 export { deviceName } from './settings/devices'
 
+provideIcons()
 await deferredStyles()

@@ -1,7 +1,7 @@
 // Every key of the client in one table: it is obeyed and shown from here.
 import type { Client } from '../contract'
 import { chatHref, go, goBack, route, trail } from '../routes'
-import type { Words } from '../text'
+import type { DeferredWords } from '../text/deferred_en'
 import { composing } from './composing'
 import { openShortcuts, openSwitcher } from './dialogs/open'
 import { anyLayer } from './layers'
@@ -12,7 +12,7 @@ export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 interface Key {
   readonly group: 'general' | 'chats' | 'writing' | 'reading'
-  readonly text: keyof Words['keys']
+  readonly text: keyof DeferredWords['keys']
   /** As shown; `Mod` is Ctrl, or Cmd on a Mac. */
   readonly shown: readonly string[]
   /** Those that hold everywhere are obeyed here, the others where they belong. */

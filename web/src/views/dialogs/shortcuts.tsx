@@ -1,14 +1,14 @@
 // All keys, from the table that is obeyed.
 import { Fragment } from 'preact'
 
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { isMac, keys } from '../keys'
 import { Dialog } from '../layers'
 
 const names: Record<string, string> = isMac ? { Mod: '⌘', Alt: '⌥', Shift: '⇧' } : { Mod: 'Ctrl' }
 
 export function Shortcuts({ close }: { close: () => void }) {
-  const t = words.value.keys
+  const t = deferredWords.value.keys
   const groups = ['general', 'chats', 'writing', 'reading'] as const
   return (
     <Dialog title={t.title} close={close} wide text>

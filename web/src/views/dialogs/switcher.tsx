@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
-import { words } from '../../text'
+import { deferredWords } from '../../text/deferred'
 import { bestFit, fit } from '../../text/match'
 import { ChatAvatar } from '../chat_avatar'
 import { composing } from '../composing'
@@ -52,7 +52,7 @@ function firstHit(state: State, text: string): Hit | undefined {
 
 export function Switcher({ close }: { close: () => void }) {
   const client = useClient()
-  const t = words.value
+  const t = deferredWords.value
   const [query, setQuery] = useState('')
   const [index, setIndex] = useState(0)
   const list = useRef<HTMLDivElement>(null)

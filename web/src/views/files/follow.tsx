@@ -8,7 +8,6 @@ import { filesWords } from '../../text/files'
 import { anyLayer } from '../layers'
 import { chatName } from '../names'
 import { Icon } from '../icons'
-import { provideIcons } from './icons'
 import { onlyFiles, takeIn } from './incoming'
 import { followMedia } from './media'
 import { stopAll, unsent } from './uploads'
@@ -17,7 +16,6 @@ import { stopAll, unsent } from './uploads'
 const target = signal<string | undefined>(undefined)
 
 export function followFiles(client: Client): void {
-  provideIcons()
   followMedia(client)
   document.addEventListener('paste', (event) => {
     if (anyLayer() || !onlyFiles(event.clipboardData)) return
