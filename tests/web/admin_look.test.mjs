@@ -20,7 +20,7 @@ const admin = (method, path, body) => community.as(ada, method, `/admin${path}`,
 /** Every part, and the dialogs of it: [where, until what is there, what is opened]. */
 const states = [
   ['overview', 'Write-ahead log'], ['users', 'Ada Lovelace'], ['users', 'Ada Lovelace', 'Add user'], ['users/moira', 'Devices'], ['users/moira', 'Devices', 'Change role'],
-  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'], ['invites', 'made by moira'],
+  ['users/moira', 'Devices', 'Set a new password'], ['users/moira', 'Devices', 'Disable'], ['users/ada.lovelace', 'This is you.'], ['chats', 'Cellar'], ['files', 'On the disk'], ['branding', 'Name of the server'], ['invites', 'made by moira'],
   ['rules', 'Members of a chat'], ['bans', '198.51.100.0/24'], ['bans', '198.51.100.0/24', 'Ban an address'], ['announcement', 'Take it back'],
   ['audit', 'ada.lovelace banned 198.51.100.0/24'],
 ]
@@ -68,7 +68,7 @@ test('German fits on a small screen', async () => {
   await page.locator('input[type=password]').fill(ada.password)
   await page.getByRole('button', { name: 'Anmelden' }).click()
   await page.getByRole('link', { name: 'Verwaltung' }).click()
-  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'], ['invites', 'Die Einladungslinks'],
+  for (const [part, text] of [['overview', 'Arbeitsspeicher'], ['users', 'Person hinzufügen'], ['users/nele', 'Neues Passwort setzen'], ['chats', 'Was in einem Chat gesagt wird'], ['files', 'Auf der Platte'], ['branding', 'Name des Servers'], ['invites', 'Die Einladungslinks'],
     ['rules', 'Neue Konten'], ['bans', 'Adresse sperren'], ['announcement', 'Etwas ankündigen'], ['audit', 'Alles herunterladen']]) {
     await page.evaluate((to) => { location.hash = to }, `#/admin/${part}`)
     await page.getByText(text).first().waitFor()

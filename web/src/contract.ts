@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Events, MediaToken, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -51,6 +51,8 @@ export interface State {
   /** What was seen to happen in each chat, oldest first, as far as one looks back. Never the server's: it keeps none. */
   readonly happenings: ReadonlyMap<Id, readonly Happening[]>
   readonly contacts: ReadonlyMap<Id, Contact>
+  /** The server's own, by name. */
+  readonly emoji: ReadonlyMap<string, Emoji>
   readonly presence: ReadonlyMap<Id, Presence>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
@@ -63,6 +65,8 @@ export interface OutboxItem {
   readonly content: string
   readonly replyTo?: Id
   readonly attachments?: readonly SentFile[] | undefined
+  /** Its links get no preview. */
+  readonly noPreview?: true | undefined
   readonly createdAt: string
   readonly status: 'waiting' | 'sending' | 'failed'
   /** Why it failed; it stays until it is sent again or discarded. */
@@ -160,7 +164,7 @@ export interface Client {
   token(refused?: string): Promise<string>
 
   /** Returns at once, with the item's clientId; it shows in `outbox`. */
-  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[]): string
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean): string
   retry(clientId: string): void
   discard(clientId: string): void
 

@@ -4,13 +4,13 @@ import { signal } from '@preact/signals'
 import { Trail } from './trail'
 
 /** The parts of the administration, in their order. */
-export const adminParts = ['overview', 'users', 'chats', 'invites', 'rules', 'bans', 'announcement', 'audit'] as const
+export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
 
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
-  | { readonly page: 'settings' }
+  | { readonly page: 'settings'; readonly part?: 'emoji' }
   | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'invite'; readonly token: string }
@@ -22,7 +22,8 @@ export function parseRoute(hash: string): Route {
   if (admin) return adminRoute(admin[1] ?? adminParts[0], admin[2])
   const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
   if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
-  if (page === 'settings') return { page: 'settings' }
+  if (page === 'settings') return { page }
+  if (hash === '#/settings/emoji') return { page: 'settings', part: 'emoji' }
   return { page: 'home' }
 }
 

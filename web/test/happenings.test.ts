@@ -75,7 +75,7 @@ test('a new name is told once, also if the answer comes before its event, which 
 })
 
 test('what happened while one was away is told as far as it is known', () => {
-  const page = (more: object) => ({ cursor: 'c', more: false, removedChatIds: [], chats: [], messages: [], limited: [], members: [], receipts: [], contacts: [], users: [], ...more })
+  const page = (more: object) => ({ cursor: 'c', more: false, removedChatIds: [], chats: [], messages: [], limited: [], members: [], receipts: [], contacts: [], emoji: [], users: [], ...more })
   const state = applySync(begin(), page({
     chats: [chat({ title: 'Choir', updatedAt: at(9), version: 9, state: own })],
     members: [{ chatId: '7', userId: 'ann', removed: true }, { chatId: '7', userId: 'nobody', removed: true }, { chatId: '7', member: member('bob', 8) }],

@@ -243,3 +243,12 @@ test('files go by what names their uploads, once, and are kept with the message 
   await server.clock.settle()
   assert.ok(!('attachments' in JSON.parse(JSON.stringify(server.socket.received.at(-1)!.data))))
 })
+
+test('who wants no preview of a link is heard, also when it goes later', async () => {
+  const { server, client } = await chatting()
+  server.socket.drop()
+  client.send('7', 'https://example.org', undefined, undefined, true)
+  client.send('7', 'https://example.com')
+  await server.clock.pass(60_000)
+  assert.deepEqual(server.sockets.at(-1)!.received.filter(({ event }) => event === 'send_message').map(({ data }) => data.noPreview), [true, undefined])
+})

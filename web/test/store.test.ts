@@ -20,13 +20,13 @@ describe('a new message', () => {
     assert.deepEqual([own(state).unread, own(state).mentions, own(state).readSeq], [1, 0, 0])
   })
 
-  test('loses its files when it is deleted', () => {
+  test('loses its files and previews when it is deleted', () => {
     const files = [{ n: 0, name: 'a.png', type: 'image/png', size: 1, kind: 'image' as const }]
-    const sent = after(having({ chats: [chat('7')] }), 'new_message', message('7', 1, '2', '', { attachments: files, forwarded: true }))
+    const sent = after(having({ chats: [chat('7')] }), 'new_message', message('7', 1, '2', '', { attachments: files, forwarded: true, previews: [{ n: 0, url: 'https://example.org', title: 'Example' }] }))
     assert.deepEqual(sent.timelines.get('7')!.bySeq.get(1)!.attachments, files)
     const { id, version } = sent.timelines.get('7')!.bySeq.get(1)!
     const gone = after(sent, 'message_deleted', { id, chatId: '7', seq: 1, deletedAt: '2026-11-30T12:00:00.000Z', version: version + 1 }).timelines.get('7')!.bySeq.get(1)!
-    assert.deepEqual([gone.attachments, gone.forwarded], [undefined, undefined])
+    assert.deepEqual([gone.attachments, gone.forwarded, gone.previews], [undefined, undefined, undefined])
   })
 
   test('is cut by characters, not by halves of them', () => {

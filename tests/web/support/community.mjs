@@ -64,6 +64,22 @@ export class Community {
     return invite
   }
 
+  /** The id of a complete upload. */
+  async upload(person, bytes, { name = 'a.png', type = 'image/png', as = 'picture' } = {}) {
+    const form = new FormData()
+    form.append('as', as)
+    form.append('file', new Blob([bytes], { type }), name)
+    const response = await fetch(`${this.url}/api/v1/uploads`, { method: 'POST', headers: { authorization: `Bearer ${person.token}` }, body: form })
+    const answer = await response.json()
+    if (!response.ok) throw new Error(`the upload was refused: ${JSON.stringify(answer)}`)
+    return answer.upload.id
+  }
+
+  async emoji(person, name, bytes, more) {
+    const { emoji } = await this.as(person, 'POST', '/emoji', { name, uploadId: await this.upload(person, bytes, more) })
+    return emoji
+  }
+
   async read(person, chat, seq) { await this.as(person, 'POST', `/chats/${chat.id}/read`, { seq }) }
 
   async messages(person, chat) {

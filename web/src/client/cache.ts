@@ -2,13 +2,13 @@
 // would mix what one knows with the cursor of the other. All chats are kept, since the cursor stands for all; of the
 // newest ones their newest messages.
 import type { Happening, Id, Marks, State, Timeline } from '../contract'
-import type { Chat, Contact, Member, Message, User } from '../protocol.gen'
+import type { Chat, Contact, Emoji, Member, Message, User } from '../protocol.gen'
 import { empty, newestStretch } from '../store'
 import type { Change, Database } from './database'
 import type { Environment } from './environment'
 
 /** Another one: what is kept is of no use. */
-const schema = 1
+const schema = 2
 const afterMs = 1_000
 const chatsWithMessages = 100
 const messagesOfEach = 100
@@ -42,6 +42,7 @@ export class Cache {
   readonly #written = new Map<Id, Source>()
   #users: State['users'] | undefined
   #contacts: State['contacts'] | undefined
+  #emoji: State['emoji'] | undefined
   #cursor: string | undefined
   #mine = false
   #saving: Promise<void> | undefined
@@ -77,7 +78,8 @@ export class Cache {
     }
     const users = new Map(((rows.get('users') ?? []) as User[]).map((user) => [user.id, user]))
     const contacts = new Map(((rows.get('contacts') ?? []) as Contact[]).map((contact) => [contact.userId, contact]))
-    return { ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users, contacts }
+    const emoji = new Map(((rows.get('emoji') ?? []) as Emoji[]).map((one) => [one.name, one]))
+    return { ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users, contacts, emoji }
   }
 
   /** From now on, as soon as no other tab does. */
@@ -132,6 +134,7 @@ export class Cache {
     for (const id of this.#written.keys()) if (!sources.has(id)) changes.push({ box: 'state', key: `chat ${id}`, value: undefined })
     if (state.users !== this.#users) changes.push({ box: 'state', key: 'users', value: [...state.users.values()] })
     if (state.contacts !== this.#contacts) changes.push({ box: 'state', key: 'contacts', value: [...state.contacts.values()] })
+    if (state.emoji !== this.#emoji) changes.push({ box: 'state', key: 'emoji', value: [...state.emoji.values()] })
     if (changes.length === 0 && state.cursor === this.#cursor) return
     const head: Head = { schema, me: state.me, limits: state.limits, cursor: state.cursor }
     await this.database.write([...changes, { box: 'state', key: 'head', value: head }])
@@ -139,6 +142,7 @@ export class Cache {
     for (const [id, source] of sources) this.#written.set(id, source)
     this.#users = state.users
     this.#contacts = state.contacts
+    this.#emoji = state.emoji
     this.#cursor = state.cursor
   }
 

@@ -77,12 +77,12 @@ export class Outbox {
     this.#channel.close()
   }
 
-  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[]): string {
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview = false): string {
     const now = this.env.clock.now()
     const clientId = this.env.newId()
     this.#order = Math.max(this.#order + 1, now * 1000)
     this.#write({
-      clientId, chatId, content, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }),
+      clientId, chatId, content, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }), ...(noPreview && { noPreview }),
       createdAt: new Date(now).toISOString(), status: 'waiting', order: this.#order,
     })
     return clientId
@@ -176,11 +176,11 @@ export class Outbox {
 
   /** Whether the next one may go. */
   async #sendOne(item: Kept): Promise<boolean> {
-    const { clientId, chatId, content, replyTo, attachments } = item
+    const { clientId, chatId, content, replyTo, attachments, noPreview } = item
     this.#replace(clientId, { ...item, status: 'sending' })
     this.way.before(chatId)
     try {
-      const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo, attachments: attachments?.map(({ params }) => params) }) as MessageAnswer
+      const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo, attachments: attachments?.map(({ params }) => params), noPreview }) as MessageAnswer
       this.#write({ ...item, status: 'sending', seq: message.seq })
       this.settle(this.way.state())
       return true

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { words } from '../text'
+import { picturesWords } from '../text/pictures'
 import { composing } from '../views/composing'
 import { Icon, type IconName } from '../views/icons'
+import { isOwn, ownNamed, OwnEmoji } from '../views/pictures/own_emoji'
 import { preferences, setPreference } from '../views/preferences'
 import type { Emoji } from './emoji'
 
@@ -15,16 +17,23 @@ interface Section {
 }
 
 const icons = {
-  recent: 'clock', smileys: 'smile', people: 'users', nature: 'leaf', food: 'coffee', travel: 'car', activities: 'trophy', objects: 'lightbulb',
+  recent: 'clock', own: 'image', smileys: 'smile', people: 'users', nature: 'leaf', food: 'coffee', travel: 'car', activities: 'trophy', objects: 'lightbulb',
   symbols: 'hash', flags: 'flag',
 } as const satisfies Record<string, IconName>
+
+/** What stands in a text for one of the server's own. */
+const ownIn = (text: string) => /^:([a-z0-9_-]+):$/.exec(text)?.[1]
+const ownEmoji = (name: string): Emoji => ({ char: `:${name}:`, names: [name], tags: [] })
+/** A name of the server's own stays as long as there is such an emoji. */
+const isThere = (char: string) => isOwn(ownIn(char) ?? '') || ownIn(char) === undefined
 
 export function Picker({ pick }: { pick: (emoji: string) => void }) {
   const t = words.value.emoji
   const [query, setQuery] = useState('')
   const [data, setData] = useState<typeof import('./emoji') | undefined>(undefined)
   const grid = useRef<HTMLDivElement>(null)
-  const recent = preferences.value.recentEmoji
+  const recent = preferences.value.recentEmoji.filter(isThere)
+  const own = ownNamed('')
 
   useEffect(() => {
     import('./emoji').then((module) => setData(module), () => undefined)
@@ -43,9 +52,11 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
     stops[Math.max(0, Math.min(stops.length - 1, at + step))]?.focus()
   }
 
-  const found = query.length > 0 ? data?.search(query, 80) : undefined
+  const find = (text: string, most: number) => [...ownNamed(text.toLowerCase()).map(ownEmoji), ...(data?.search(text, most) ?? [])].slice(0, most)
+  const found = query.length > 0 && data ? find(query, 80) : undefined
   const sections: Section[] = [
-    ...(recent.length > 0 ? [{ name: 'recent' as const, emoji: recent.map((char) => ({ char, names: [char], tags: [] })) }] : []),
+    ...(recent.length > 0 ? [{ name: 'recent' as const, emoji: recent.map((char) => ({ char, names: [ownIn(char) ?? char], tags: [] })) }] : []),
+    ...(own.length > 0 ? [{ name: 'own' as const, emoji: own.map(ownEmoji) }] : []),
     ...(data?.groups.map(([name, emoji]) => ({ name: name as Section['name'], emoji })) ?? []),
   ]
   return (
@@ -59,7 +70,7 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
         data-autofocus={matchMedia('(pointer: coarse)').matches ? undefined : true}
         onInput={(event) => setQuery(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
-          const first = event.key === 'Enter' && !composing(event) && event.currentTarget.value.trim() && data?.search(event.currentTarget.value.trim(), 1)[0]
+          const first = event.key === 'Enter' && !composing(event) && event.currentTarget.value.trim() && find(event.currentTarget.value.trim(), 1)[0]
           if (first) choose(first.char)
         }}
       />
@@ -79,7 +90,10 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
   )
 }
 
-const titleOf = (name: Section['name']) => (name === 'recent' ? words.value.emoji.recent : words.value.emoji.groups[name])
+function titleOf(name: Section['name']): string {
+  if (name === 'own') return picturesWords.value.emoji.section
+  return name === 'recent' ? words.value.emoji.recent : words.value.emoji.groups[name]
+}
 
 /** A sign for each group, to jump there; the one that is in view is marked. */
 function Signs({ grid, names }: { grid: { readonly current: HTMLElement | null }; names: readonly Section['name'][] }) {
@@ -141,7 +155,7 @@ function Grid({ emoji, pick, first }: { emoji: readonly Emoji[]; pick: (char: st
           aria-label={one.names[0]!.replaceAll('_', ' ')}
           onClick={() => pick(one.char)}
         >
-          {one.char}
+          {ownIn(one.char) === undefined ? one.char : <OwnEmoji name={one.names[0]!} hidden />}
         </button>
       ))}
     </div>

@@ -1,5 +1,6 @@
 // `:name:` in what is written. The data comes with the first colon that could begin a name.
 import { loadMarkdown } from '../markdown/shown'
+import { parts } from '../views/deferred'
 
 const load = () => import('./emoji')
 const run = /(?::[a-z0-9_+-]{2,}:)+/g
@@ -31,7 +32,7 @@ export async function replaceShortcodes(text: string, former = ''): Promise<stri
   try {
     const [{ byName }, markdown] = await Promise.all([load(), loadMarkdown()])
     if (!markdown) return text
-    return replaceIn(text, markdown.literalsOf(text), (one) => (former.includes(`:${one}:`) ? undefined : byName.get(one)))
+    return replaceIn(text, markdown.literalsOf(text), (one) => (former.includes(`:${one}:`) ? undefined : byName.get(one) ?? (parts.peek()?.isOwn(one) ? `:${one}:` : undefined)))
   } catch {
     return text
   }

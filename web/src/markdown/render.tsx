@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { Fragment, type ComponentChildren, type VNode } from 'preact'
 
 import { words } from '../text'
+import { parts } from '../views/deferred'
 import { Code } from './code'
 import { lex } from './lexer'
 import { MessageLink } from './link'
@@ -15,6 +16,8 @@ export type FindMention = (username: string) => { readonly id: string; readonly 
 export interface Context {
   readonly mention: FindMention
   readonly openUser: (id: string) => void
+  /** It is an address: nothing in it is anything else. */
+  readonly bare?: boolean
 }
 
 export function Markdown({ text, context }: { text: string; context: Context }): VNode {
@@ -102,8 +105,13 @@ function span(one: Span, context: Context): ComponentChildren {
       return <Spoiler>{spans(one.spans, context)}</Spoiler>
     case 'link':
       if (one.href === undefined) return mentions(one.written, context)
-      return <MessageLink href={one.href} said={wordsOf(one.spans)}>{spans(one.spans, context)}</MessageLink>
+      return link(one.href, one.spans, context)
   }
+}
+
+function link(href: string, inside: readonly Span[], context: Context): VNode {
+  const said = wordsOf(inside)
+  return <MessageLink href={href} said={said}>{spans(inside, said.includes('://') ? { ...context, bare: true } : context)}</MessageLink>
 }
 
 /** Covered until somebody wants to see it. */
@@ -119,8 +127,8 @@ function Spoiler({ children }: { children: ComponentChildren }): VNode {
 
 /** `@name` of people whom the message means. Dots, dashes and underscores at the end may be punctuation. */
 function mentions(text: string, context: Context): ComponentChildren {
-  if (!text.includes('@')) return text
-  const parts: ComponentChildren[] = []
+  if (!text.includes('@')) return emoji(text, context)
+  const pieces: ComponentChildren[] = []
   let done = 0
   for (const match of text.matchAll(/(?<![\p{L}\p{N}_])@([a-zA-Z0-9][a-zA-Z0-9_.-]*)/gu)) {
     let name = match[1]!
@@ -128,15 +136,28 @@ function mentions(text: string, context: Context): ComponentChildren {
     while (!who && /[_.-]$/.test(name)) who = context.mention((name = name.slice(0, -1)))
     if (!who) continue
     const { id, me } = who
-    parts.push(text.slice(done, match.index))
-    parts.push(
+    pieces.push(emoji(text.slice(done, match.index), context))
+    pieces.push(
       <button type="button" tabIndex={-1} dir="ltr" class={me ? 'mention mention-me' : 'mention'} onClick={() => context.openUser(id)}>
         @{name}
       </button>,
     )
     done = match.index + 1 + name.length
   }
-  if (done === 0) return text
-  parts.push(text.slice(done))
-  return parts
+  if (done === 0) return emoji(text, context)
+  pieces.push(emoji(text.slice(done), context))
+  return pieces
+}
+
+/** `:name:` of the server's own emoji, if there is one of that name. Not beside digits and slashes: those are times and addresses. */
+function emoji(text: string, { bare }: Context): ComponentChildren {
+  const OwnEmoji = parts.value?.OwnEmoji
+  if (bare || !OwnEmoji || !text.includes(':')) return text
+  const pieces: ComponentChildren[] = []
+  let done = 0
+  for (const { 0: whole, 1: name, index } of text.matchAll(/(?<![\p{N}_/]):([a-z0-9_-]{2,32}):(?![\p{N}_/])/gu)) {
+    pieces.push(text.slice(done, index), <OwnEmoji name={name!} />)
+    done = index + whole.length
+  }
+  return done === 0 ? text : [...pieces, text.slice(done)]
 }

@@ -4,7 +4,7 @@ import type { Chat, ChatChange, Events, Member, Message, SyncAnswer, User } from
 import { dropChat, messageDeleted, messageUpdated, newMessage, putChat, putRead, putState } from './chats'
 import { Draft } from './draft'
 import { putHappening } from './happenings'
-import { dropMember, putContact, putMarks, putMember, putPresence, putUser } from './people'
+import { dropMember, putContact, putEmoji, putMarks, putMember, putPresence, putUser } from './people'
 import { cutOut, newestStretch, putRuns } from './timeline'
 
 /** How long somebody types who said so once. */
@@ -45,6 +45,8 @@ const events: Apply = {
   },
   presence_update: (draft, { users }) => putPresence(draft, users),
   user_updated: putUser,
+  emoji_added: (draft, emoji) => putEmoji(draft, emoji),
+  emoji_removed: (draft, emoji) => putEmoji(draft, emoji, true),
   announcement: (draft, announcement) => draft.set('announcement', announcement),
   announcement_cleared(draft, { id }) {
     if (draft.now.announcement?.id === id) draft.set('announcement', undefined)
@@ -104,6 +106,7 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   }
   for (const { chatId, receipts } of page.receipts) putMarks(draft, chatId, receipts)
   page.contacts.forEach((contact) => putContact(draft, contact))
+  page.emoji?.forEach((emoji) => putEmoji(draft, emoji))  // a node that is older sends none
   draft.set('cursor', page.cursor)
 }
 

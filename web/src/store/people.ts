@@ -1,6 +1,6 @@
-// Users, contacts, presence, and who is in a chat with which watermarks.
+// Users, contacts, presence, who is in a chat with which watermarks, and the server's own emoji.
 import type { Id, Marks } from '../contract'
-import type { Chat, Contact, Member, Presence, Receipt, User } from '../protocol.gen'
+import type { Chat, Contact, Emoji, Member, Presence, Receipt, User } from '../protocol.gen'
 import type { Draft } from './draft'
 
 export function putUser(draft: Draft, { presence, ...user }: User): void {
@@ -25,6 +25,14 @@ export function putContact(draft: Draft, data: Contact & { user?: User }): void 
   if (known && known.version > contact.version) return
   if (contact.contact || contact.blocked) draft.map('contacts').set(contact.userId, contact)
   else if (known) draft.map('contacts').delete(contact.userId)
+}
+
+/** Of one name there is one at a time, and a later one has a higher version. */
+export function putEmoji(draft: Draft, emoji: Pick<Emoji, 'name' | 'version'> & Partial<Emoji>, removed = emoji.deleted): void {
+  const known = draft.now.emoji.get(emoji.name)
+  if (known ? known.version >= emoji.version : removed) return
+  if (removed) draft.map('emoji').delete(emoji.name)
+  else draft.map('emoji').set(emoji.name, emoji as Emoji)
 }
 
 /** Open channels have their group's members, and watermarks of their own. */

@@ -4,7 +4,7 @@ import type { Count } from './plural'
 
 export const adminDe = (count: Count): AdminWords => ({
   parts: {
-    overview: 'Überblick', users: 'Personen', chats: 'Chats', invites: 'Einladungen', rules: 'Regeln', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
+    overview: 'Überblick', users: 'Personen', chats: 'Chats', files: 'Dateien', invites: 'Einladungen', rules: 'Regeln', branding: 'Name und Logo', bans: 'Sperren', announcement: 'Ankündigung', audit: 'Protokoll',
   },
   nav: 'Bereiche der Verwaltung',
   more: 'Mehr zeigen',
@@ -168,7 +168,37 @@ export const adminDe = (count: Count): AdminWords => ({
     loginsHint: 'Kommt eines dazu, wird das am längsten unbenutzte abgemeldet.',
     invitesLimit: 'Offene Einladungslinks eines Chats',
     receipts: (n) => `Chats mit bis zu ${n} Mitgliedern zeigen, wer eine Nachricht gelesen hat. Das steht in der Konfigurationsdatei.`,
+    previews: 'Linkvorschauen',
+    previewsHint: 'Der Server sieht nach, wohin Links in Nachrichten führen, und zeigt darunter Titel, Worte und Bild.',
+    on: 'an',
+    off: 'aus',
     range: (least, most) => `Eine ganze Zahl von ${least} bis ${most}.`,
+  },
+
+  branding: {
+    lead: 'Was alle sehen, bevor sie sich anmelden.',
+    logo: 'Logo',
+    logoLead: 'Ein quadratisches Bild. Ohne eins steht dort die Lampe von snug.',
+    title: 'Name des Servers',
+    titleHint: 'Er steht auf der Anmeldeseite an der Stelle von „snug“.',
+  },
+
+  files: {
+    lead: 'Was Bilder, Filme und andere Dateien auf der Platte belegen. Was mehrmals gesendet wurde, liegt dort einmal; nach Art und Person zählt es jedes Mal.',
+    files: 'Dateien',
+    bytes: 'Größe',
+    stored: 'Auf der Platte',
+    contents: 'Dateien auf der Platte',
+    free: 'Frei auf der Platte',
+    byKind: 'Nach Art',
+    kind: 'Art',
+    kinds: {
+      image: 'Bilder', video: 'Filme', audio: 'Ton', voice: 'Sprachnachrichten', file: 'Andere Dateien',
+    },
+    byUser: 'Wer am meisten belegt',
+    user: 'Person',
+    none: 'Noch keine Dateien',
+    noneLead: 'Sie erscheinen hier, sobald jemand eine sendet.',
   },
 
   bans: {
@@ -233,6 +263,8 @@ export const adminDe = (count: Count): AdminWords => ({
       ban: (who, what) => `${who} hat ${what} gesperrt`,
       unban: (who, what) => `${who} hat die Sperre von ${what} aufgehoben`,
       announced: (who, text) => `${who} hat angekündigt: „${text}“`,
+      branding: (who) => `${who} hat den Namen oder das Logo des Servers geändert`,
+      emojiRemoved: (who, what) => `${who} hat das Emoji ${what} entfernt`,
       cleared: (who) => `${who} hat die Ankündigung zurückgenommen`,
       other: (who, action, what) => `${who}: ${action} ${what}`,
     },

@@ -5,7 +5,7 @@ import type { Count } from './plural'
 
 export const adminEn = (count: Count) => ({
   parts: {
-    overview: 'Overview', users: 'Users', chats: 'Chats', invites: 'Invites', rules: 'Rules', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
+    overview: 'Overview', users: 'Users', chats: 'Chats', files: 'Files', invites: 'Invites', rules: 'Rules', branding: 'Name and logo', bans: 'Bans', announcement: 'Announcement', audit: 'Audit log',
   } as Record<AdminPart, string>,
   nav: 'Parts of the administration',
   more: 'Show more',
@@ -169,7 +169,37 @@ export const adminEn = (count: Count) => ({
     loginsHint: 'With one more, the one unused longest is signed out.',
     invitesLimit: 'Open invite links of a chat',
     receipts: (n: string) => `Chats with up to ${n} members show who has read a message. This stands in the configuration file.`,
+    previews: 'Link previews',
+    previewsHint: 'The server looks at what links in messages lead to, and shows title, words and picture below them.',
+    on: 'on',
+    off: 'off',
     range: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
+  },
+
+  branding: {
+    lead: 'What everybody sees before signing in.',
+    logo: 'Logo',
+    logoLead: 'A square picture. Without one the lamp of snug stands there.',
+    title: 'Name of the server',
+    titleHint: 'It stands in the place of “snug” on the page to sign in.',
+  },
+
+  files: {
+    lead: 'What pictures, films and other files take up on the disk. What was sent several times is on the disk once; by kind and by user it counts each time.',
+    files: 'Files',
+    bytes: 'Size',
+    stored: 'On the disk',
+    contents: 'Files on the disk',
+    free: 'Free on the disk',
+    byKind: 'By kind',
+    kind: 'Kind',
+    kinds: {
+      image: 'Pictures', video: 'Films', audio: 'Sound', voice: 'Voice messages', file: 'Other files',
+    },
+    byUser: 'Who has the most',
+    user: 'User',
+    none: 'No files yet',
+    noneLead: 'They appear here as soon as somebody sends one.',
   },
 
   bans: {
@@ -235,6 +265,8 @@ export const adminEn = (count: Count) => ({
       ban: (who: string, what: string) => `${who} banned ${what}`,
       unban: (who: string, what: string) => `${who} lifted the ban of ${what}`,
       announced: (who: string, text: string) => `${who} announced: “${text}”`,
+      branding: (who: string) => `${who} changed the name or the logo of the server`,
+      emojiRemoved: (who: string, what: string) => `${who} removed the emoji ${what}`,
       cleared: (who: string) => `${who} took the announcement back`,
       other: (who: string, action: string, what: string) => `${who}: ${action} ${what}`,
     },

@@ -4,6 +4,7 @@ import { followBadge } from './badge'
 import { followFiles } from './files/follow'
 import { followKeyboard } from './keyboard'
 import { followNotifications } from './notify'
+import { followEmoji } from './pictures/own_emoji'
 import { followPrint } from './print'
 
 export function followSoon(client: Client) {
@@ -12,4 +13,5 @@ export function followSoon(client: Client) {
   followNotifications(client)
   followBadge(client)
   followFiles(client)
+  followEmoji(client)
 }

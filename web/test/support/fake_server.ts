@@ -16,7 +16,7 @@ export function refuse(code: Failure['code'], more: Partial<Failure> = {}): neve
 export const alice: User = { id: '1', username: 'alice', displayName: 'Alice', role: 'member', createdAt: '2026-11-01T00:00:00.000Z', version: 1 }
 
 export const page = (more: Partial<SyncAnswer> = {}): SyncAnswer => ({
-  cursor: 'c1', more: false, removedChatIds: [], chats: [], messages: [], limited: [], members: [], receipts: [], contacts: [], users: [], ...more,
+  cursor: 'c1', more: false, removedChatIds: [], chats: [], messages: [], limited: [], members: [], receipts: [], contacts: [], emoji: [], users: [], ...more,
 })
 
 export class FakeSocket implements Socket {

@@ -9,7 +9,9 @@ import { Icon } from '../icons'
 import { AnnouncementPart } from './announcement'
 import { Audit } from './audit'
 import { Bans } from './bans'
+import { Branding } from './branding'
 import { Chats } from './chats'
+import { Files } from './files'
 import { Invites } from './invites'
 import { Overview } from './overview'
 import { Rules } from './rules'
@@ -17,7 +19,7 @@ import { UserPage } from './user'
 import { Users } from './users'
 
 const parts: Readonly<Record<AdminPart, ComponentType>> = {
-  overview: Overview, users: Users, chats: Chats, invites: Invites, rules: Rules, bans: Bans, announcement: AnnouncementPart, audit: Audit,
+  overview: Overview, users: Users, chats: Chats, files: Files, invites: Invites, rules: Rules, branding: Branding, bans: Bans, announcement: AnnouncementPart, audit: Audit,
 }
 
 export function Admin({ at }: { at: Extract<Route, { page: 'admin' }> }) {

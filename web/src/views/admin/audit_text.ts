@@ -24,6 +24,8 @@ const sayings: Readonly<Record<string, Say>> = {
   unban_address: (t, who, what) => t.unban(who, what),
   set_announcement: (t, who, _, { text }) => t.announced(who, String(text)),
   clear_announcement: (t, who) => t.cleared(who),
+  set_branding: (t, who) => t.branding(who),
+  remove_emoji: (t, who, what, { name }) => t.emojiRemoved(who, emojiOf(name, what)),
 }
 
 export function auditSentence(entry: AuditEntry, words: AdminWords): string {
@@ -48,6 +50,8 @@ function detailsOf({ details }: AuditEntry): Details {
   return typeof details === 'object' && details !== null ? (details as Details) : {}
 }
 
+const emojiOf = (name: unknown, what: string) => (typeof name === 'string' ? `:${name}:` : what)
+
 function roleOf(role: unknown, { users }: AdminWords): string {
   return typeof role === 'string' && Object.hasOwn(users.roles, role) ? users.roles[role as keyof typeof users.roles] : String(role)
 }
@@ -58,6 +62,7 @@ const registrations = ['invite', 'open', 'closed'] as const
 function rulesOf(changed: Details, { rules }: AdminWords): string {
   const told = Object.entries(changed).map(([key, value]) => {
     if (key === 'registration') return `${rules.registration}: ${rules.registrations[registrations[Number(value)] ?? 'invite']}`
+    if (key === 'previews') return `${rules.previews}: ${value ? rules.on : rules.off}`
     const limit = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
     const name = Object.hasOwn(ruleBounds, limit) ? rules[limit as keyof typeof ruleBounds] : key
     return `${name}: ${typeof value === 'number' ? numberOf(value) : String(value)}`

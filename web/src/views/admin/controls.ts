@@ -3,5 +3,6 @@
 import { allParts } from '../deferred'
 
 export const {
-  bytesOf, Choices, confirm, deferredWords, deviceName, durationOf, Field, Form, FormDialog, numberOf, PasswordField, PersonLines, roughly, Select, shortNumberOf, usernamePattern,
+  bytesOf, Choices, confirm, deferredWords, deviceName, durationOf, Field, Form, FormDialog, nameFor, numberOf, openCrop, PasswordField, PersonLines, PictureButton, roughly, Select, sendPicture, shortNumberOf,
+  usernamePattern,
 } = await allParts()

@@ -35,11 +35,12 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   const ask = useAsk()
   const id = useId()
   const [registration, setRegistration] = useState(settings.registration)
+  const [previews, setPreviews] = useState(settings.previews)
   const { busy, error, run } = useTask()
   const save = (fields: Fields) =>
     run(
       async () => {
-        saved((await ask('admin_change_settings', changes(settings, registration, fields))).settings)
+        saved((await ask('admin_change_settings', changes(settings, { registration, previews }, fields))).settings)
         toast(words.value.common.saved)
       },
       ({ field }) => (isLimit(field) ? `${t[field]}: ${rangeOf(field)}` : undefined),
@@ -47,6 +48,13 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   return (
     <Form send={(fields) => void save(fields)}>
       <Choices label={t.registration} hint={t.registrationHints[registration]} value={registration} options={t.registrations} onChange={setRegistration} />
+      <label class="check">
+        <span>
+          {t.previews}
+          <small>{t.previewsHint}</small>
+        </span>
+        <input type="checkbox" role="switch" checked={previews === 'on'} onChange={(event) => setPreviews(event.currentTarget.checked ? 'on' : 'off')} />
+      </label>
       <h3 id={id} class="admin-legend">
         {t.limits}
       </h3>
@@ -85,9 +93,10 @@ function rangeOf(name: Limit) {
 const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(ruleBounds, field)
 
 /** Only what is another: what somebody else has changed meanwhile stays. */
-function changes(settings: ServerSettings, registration: ServerSettings['registration'], fields: Fields): Changes {
+function changes(settings: ServerSettings, chosen: Pick<ServerSettings, 'registration' | 'previews'>, fields: Fields): Changes {
   const changed: Changes = {}
-  if (registration !== settings.registration) changed.registration = registration
+  if (chosen.registration !== settings.registration) changed.registration = chosen.registration
+  if (chosen.previews !== settings.previews) changed.previews = chosen.previews
   for (const name of names) if (Number(fields(name)) !== settings[name]) changed[name] = Number(fields(name))
   return changed
 }

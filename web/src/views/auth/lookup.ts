@@ -5,6 +5,7 @@ import { CallError, type Failure } from '../../contract'
 import type { ServerFacts } from '../../protocol.gen'
 import { useClient } from '../context'
 import { errorText } from '../failure'
+import { keepBrand } from './brand'
 
 export interface Lookup<T> {
   /** Undefined: not there yet. */
@@ -33,7 +34,7 @@ export function useLookup<T>(ask: () => Promise<T>, inputs: readonly unknown[]):
 /** As anybody may know them; looked at again when somebody comes back to the page. */
 export function useServer(): { readonly server: ServerFacts | undefined; readonly again: () => void } {
   const client = useClient()
-  const { found, again } = useLookup(() => client.server(), [])
+  const { found, again } = useLookup(() => client.server().then(keepBrand), [])
   useEffect(() => {
     const look = () => document.visibilityState === 'visible' && again()
     document.addEventListener('visibilitychange', look)

@@ -1,19 +1,22 @@
 // What is offered while one writes: people after @, emoji after a colon and two letters.
 import { useSignal } from '@preact/signals'
-import type { RefObject } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 
 import { findEmoji } from '../../emoji/shortcodes'
 import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
 import { bestFit, fits } from '../../text/match'
 import { useClient } from '../context'
+import { parts } from '../deferred'
 import { membersKey } from '../names'
 
 export interface Suggestion {
   readonly key: string
   readonly insert: string
   readonly text: string
-  readonly emoji?: string
+  readonly emoji?: ComponentChildren
+  /** It is named in full. */
+  readonly whole?: boolean
   readonly user?: User
   /** It does not begin as what was typed: Enter sends, unless one goes there. */
   readonly guess?: boolean
@@ -88,8 +91,9 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     const before = element.value
     void findEmoji(word.query, most).then(({ found, sure }) => {
       if (field.current?.value !== before) return
-      index.value = sure ? 0 : -1
-      suggestions.value = found.map(({ char, name }) => ({ key: name, insert: `${char} `, text: `:${name}:`, emoji: char }))
+      const own = parts.value?.ownSuggestions(word.query) ?? []
+      index.value = own[0]?.whole ? 0 : sure ? own.length : -1
+      suggestions.value = [...own, ...found.map(({ char, name }) => ({ key: name, insert: `${char} `, text: `:${name}:`, emoji: char }))].slice(0, most)
     })
   }
   const choose = (suggestion: Suggestion) => {

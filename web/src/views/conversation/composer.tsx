@@ -17,6 +17,7 @@ import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
 import { Suggestions } from './suggestions'
 import { useConversation } from './conversation_context'
+import { mayEdit } from './message_actions'
 import { ModeBar } from './mode_bar'
 import { messageById } from './rows'
 import { editing, left, replying, rewritten, saved, sent, targetOf, textOf, toSend, typed } from './writing'
@@ -42,10 +43,13 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     show()
   }
   const { edit } = writing.value
-  const { Tray, Tools, attachedTo, takeFiles } = parts.value ?? {}
+  const { Tray, Tools, LinkChoice, attachedTo, takeFiles, takeNoPreview } = parts.value ?? {}
   /** Files that go with it. An edit has none. */
   const attached = edit ? 0 : (attachedTo?.(chat.id) ?? 0)
-  const gone = useSelect((state) => !!edit && messageById(state.timelines.get(chat.id), edit.messageId)?.deletedAt !== undefined, [chat.id, edit?.messageId])
+  const edited = useSelect((state) => (edit ? messageById(state.timelines.get(chat.id), edit.messageId) : undefined), [chat.id, edit?.messageId])
+  const gone = edited?.deletedAt !== undefined
+  /** It goes without words. */
+  const wordless = attached > 0 || edited?.attachments !== undefined
 
   const measure = () => {
     const element = field.current!
@@ -104,17 +108,18 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const sending = useRef<Promise<unknown>>(Promise.resolve())
   const submit = () => {
     const { text, replyTo, edit } = writing.value
-    if ((isBlank(field.current!.value) && !attached) || excess() > 0 || gone) return
+    if ((isBlank(field.current!.value) && !wordless) || excess() > 0 || gone) return
     client.typing(chat.id, false)
     completion.close()
     if (edit) return void save(edit)
     const send = attached ? takeFiles!(client, chat.id) : client.send
+    const noPreview = takeNoPreview?.(chat.id, text)
     write(sent)
     conversation.clearUnread()
     field.current!.focus()
     sending.current = sending.current.then(async () => {
       const content = await replaceShortcodes(toSend(text))
-      await attempt(async () => send(chat.id, content, replyTo))
+      await attempt(async () => send(chat.id, content, replyTo, undefined, noPreview))
       void conversation.toLatest()
     })
   }
@@ -127,7 +132,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     if (!conversation.live.value || field.current!.value !== '') return false
     const state = client.state.value
     const messages = [...(state.timelines.get(chat.id)?.bySeq.values() ?? [])]
-    const mine = messages.findLast((message) => message.senderId === state.me?.id && message.type === 'text' && !message.deletedAt)
+    const mine = messages.findLast((message) => message.senderId === state.me?.id && mayEdit(message) && !message.deletedAt)
     if (mine) conversation.edit(mine)
     return !!mine
   }
@@ -165,6 +170,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     >
       <Suggestions completion={completion} />
       {Tray && !edit && <Tray chatId={chat.id} />}
+      {LinkChoice && !edit && <LinkChoice chatId={chat.id} text={writing.value.text} />}
       <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />
       <div class="composer-row">
         <div class="composer-field">
@@ -200,7 +206,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
           class="send"
           aria-label={edit ? t.save : t.send}
           title={edit ? t.save : t.send}
-          disabled={(blank.value && !attached) || tooMany > 0 || gone}
+          disabled={(blank.value && !wordless) || tooMany > 0 || gone}
           onPointerDown={(event) => event.preventDefault()}
         >
           <Icon name={edit ? 'check' : 'sendHorizontal'} />

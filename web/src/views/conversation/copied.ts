@@ -14,6 +14,7 @@ export function textIn(node: Node): string {
   const walk = (at: Node) => {
     if (at.nodeType === 3) text += at.nodeValue ?? ''
     else if (at.nodeName === 'BR') text += '\n'
+    else if (at.nodeName === 'IMG') text += (at as HTMLImageElement).alt  // an emoji of the server
     else if (at.nodeName !== 'BUTTON' || (at as Element).classList.contains('mention')) {
       const block = lines.has(at.nodeName)
       if (block) end()

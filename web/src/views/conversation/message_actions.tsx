@@ -17,6 +17,9 @@ interface Rights {
   readonly sender: string
 }
 
+/** Its words: those of its files, too. */
+export const mayEdit = ({ type, attachments }: Message) => type === 'text' || attachments !== undefined
+
 function remove(client: Client, message: Message) {
   const t = words.value.message
   void attempt(async () => (await allParts()).confirm({
@@ -35,10 +38,10 @@ export function openMessageMenu(client: Client, conversation: ConversationContex
     t.actions,
     [
       !conversation.closed.value && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
-      ...(parts.value?.messageItems(message) ?? []),
+      ...(parts.value?.messageItems(message, client) ?? []),
       !!message.content && { icon: 'copy', text: t.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
-      !conversation.closed.value && rights.mine && message.type === 'text' && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
+      !conversation.closed.value && rights.mine && mayEdit(message) && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
       (rights.mine || rights.role !== 'member') && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
     ],
     at,
@@ -56,7 +59,7 @@ export function Toolbar({ message, mine, role, sender }: { message: Message } & 
           <Icon name="reply" size={18} />
         </button>
       )}
-      {!conversation.closed.value && mine && message.type === 'text' && (
+      {!conversation.closed.value && mine && mayEdit(message) && (
         <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => conversation.edit(message)}>
           <Icon name="pencil" size={16} />
         </button>

@@ -49,11 +49,12 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
   const deleted = message.deletedAt !== undefined
   const shown = deleted ? t.deleted : said(message)
   const Files = (message.attachments || message.forwarded) && parts.value?.Files
+  const Previews = !deleted && message.previews && parts.value?.Previews
   const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status]]
     .filter(Boolean)
     .join(', ')
   const side = mine ? 'mine' : 'theirs'
-  const big = !deleted && !message.attachments && onlyEmoji(message.content)
+  const big = !deleted && !message.attachments && (onlyEmoji(message.content) || parts.value?.onlyOwn(message.content))
   const kind = ['row', side, first && 'first', last && 'last', flash && 'flash', fresh && !mine && 'fresh', big && 'big', deleted && 'deleted']
 
   return (
@@ -97,6 +98,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
             <div class="text">
               {deleted ? <p class="aside">{shown}</p> : message.content && <Markdown text={message.content} context={context} />}
             </div>
+            {Previews && <Previews message={message} />}
             <span class="meta" aria-hidden="true">
               {message.editedAt && !deleted && <span>{t.edited}</span>}
               <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>

@@ -23,7 +23,7 @@ export const OutboxRow = memo(function OutboxRow({ item, last }: { item: OutboxI
   const label = `${t.message.label(t.common.you, timeOf(item.createdAt), said({ content: item.content, attachments: item.attachments?.map(({ shown }) => shown) }))}, ${t.message[item.status]}`
   const Files = item.attachments && parts.value?.Files
   return (
-    <li class={`row mine pending${last ? ' last' : ''}${item.status === 'failed' ? ' failed' : ''}${onlyEmoji(item.content) ? ' big' : ''}`} data-key={item.clientId}>
+    <li class={`row mine pending${last ? ' last' : ''}${item.status === 'failed' ? ' failed' : ''}${onlyEmoji(item.content) || parts.value?.onlyOwn(item.content) ? ' big' : ''}`} data-key={item.clientId}>
       <article class="message" tabIndex={-1} aria-label={label}>
         {item.replyTo && <Quote chatId={item.chatId} messageId={item.replyTo} />}
         {Files && <Files item={item} />}

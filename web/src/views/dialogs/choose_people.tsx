@@ -34,7 +34,7 @@ export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleP
         <div class="chips" role="group" aria-label={t.chosen}>
           {chosen.map((user) => (
             <button key={user.id} type="button" class="chip" title={t.remove(user.displayName)} onClick={() => toggle(user)}>
-              <Avatar id={user.id} name={user.displayName} size="tiny" />
+              <Avatar id={user.id} name={user.displayName} size="tiny" picture={user.avatarUrl} />
               {user.displayName}
               <Icon name="x" size={14} />
             </button>

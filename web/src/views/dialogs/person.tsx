@@ -8,13 +8,13 @@ import { Handle } from '../handle'
 import { presenceOf } from '../names'
 
 /** What a row says of somebody. */
-type Named = Pick<User, 'id' | 'displayName' | 'username'>
+type Named = Pick<User, 'id' | 'displayName' | 'username'> & Partial<Pick<User, 'avatarUrl'>>
 
 export function PersonLines({ user, note }: { user: Named; note?: string }) {
   const presence = useSelect((state) => presenceOf(state, user.id)?.status, [user.id])
   return (
     <>
-      <Avatar id={user.id} name={user.displayName} size="small" presence={presence} />
+      <Avatar id={user.id} name={user.displayName} size="small" presence={presence} picture={user.avatarUrl} />
       <span class="person-lines">
         <strong class="clip" dir="auto">
           {user.displayName}

@@ -1,5 +1,5 @@
 // Where the bytes of files are. An `<img>` sends no header: a token of its own stands in the address, kept in memory only.
-import { effect, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 
 import type { Client, Id } from '../../contract'
 import type { MediaToken } from '../../protocol.gen'
@@ -36,12 +36,25 @@ export function followMedia(client: Client): void {
 
 export type Address = (n: number, what?: 'preview' | 'download') => string | undefined
 
+const tokens = new WeakMap<Client, ReadonlySignal<string | undefined>>()
+
+/** What draws with it is drawn anew when it is another one, not whenever the state changes. */
+function tokenOf(client: Client): string | undefined {
+  let token = tokens.get(client)
+  if (!token) tokens.set(client, (token = computed(() => current(client)?.token)))
+  return token.value
+}
+
+/** A path with the token behind it; undefined while there is none. */
+export function withToken(client: Client, path: string): string | undefined {
+  const token = tokenOf(client)
+  return token && `${path}?t=${encodeURIComponent(token)}`
+}
+
 /** The addresses of a message's files; undefined while there is no token. */
 export function addressOf(client: Client, messageId: Id): Address {
-  const token = current(client)?.token
   return (n, what) => {
-    if (!token) return undefined
-    const path = `/files/${messageId}/${n}${what === 'preview' ? '/preview' : ''}`
-    return `${path}?t=${encodeURIComponent(token)}${what === 'download' ? '&download=1' : ''}`
+    const address = withToken(client, `/files/${messageId}/${n}${what === 'preview' ? '/preview' : ''}`)
+    return address && `${address}${what === 'download' ? '&download=1' : ''}`
   }
 }

@@ -13,14 +13,14 @@ function postOf(client: Client, chatId: Id, cards: readonly Card[], content: str
     key, chatId, cards, content, createdAt: new Date().toISOString(),
     send: (text, files) => {
       const post = posts.peek().find((one) => one.key === key)
-      const clientId = client.send(chatId, text, post?.replyTo, files)
+      const clientId = client.send(chatId, text, post?.replyTo, files, post?.noPreview)
       post?.cards.forEach(({ url }, n) => url && keepLocal(clientId, n, url))
     },
   }
 }
 
 /** Takes the cards of a chat; what it answers sends them, with the text of the first message. */
-export function takeFiles(client: Client, chatId: Id): (chatId: Id, content: string, replyTo?: Id) => void {
+export function takeFiles(client: Client, chatId: Id): (...message: Parameters<Client['send']>) => void {
   const groups = groupsOf(trays.peek().get(chatId) ?? [])
   const made = groups.map((cards, index) => postOf(client, chatId, cards, index === 0 ? undefined : ''))
   batch(() => {
@@ -28,8 +28,8 @@ export function takeFiles(client: Client, chatId: Id): (chatId: Id, content: str
     posts.value = [...posts.peek(), ...made]
   })
   const [first] = made
-  return (_, content, replyTo) => {
-    posts.value = posts.peek().map((post) => (post.key === first?.key ? { ...post, content, replyTo } : post))
+  return (_, content, replyTo, __, noPreview) => {
+    posts.value = posts.peek().map((post) => (post.key === first?.key ? { ...post, content, replyTo, noPreview } : post))
     dispatchReady()
   }
 }

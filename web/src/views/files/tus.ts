@@ -36,7 +36,8 @@ export interface Line {
 export interface Wanted {
   readonly name: string
   readonly type: string
-  readonly as: 'picture' | 'file'
+  /** `avatar`: the server makes a small square of it. */
+  readonly as: 'picture' | 'file' | 'avatar'
   readonly bytes: Blob
   /** Where it was begun, by this page or the one before. */
   readonly path?: string | undefined

@@ -38,6 +38,7 @@ export interface Post {
   readonly chatId: Id
   /** Undefined: it is not known yet. */
   readonly content: string | undefined
+  readonly noPreview?: boolean | undefined
   readonly replyTo?: Id | undefined
   readonly createdAt: string
   readonly cards: readonly Card[]

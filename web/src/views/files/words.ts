@@ -1,5 +1,5 @@
 // What files are called, in one line: in previews, notifications and labels.
-import type { Attachment, Message } from '../../protocol.gen'
+import type { Attachment } from '../../protocol.gen'
 import { filesWords } from '../../text/files'
 
 type Kind = Attachment['kind']
@@ -35,12 +35,6 @@ export function wordsOfFile({ kind, name, alt, durationMs }: Attachment): string
     default:
       return name
   }
-}
-
-/** Of a message that is known by its preview only: nothing, where it may as well have been deleted. */
-export function wordsOfType(type: Message['type']): string {
-  const t = filesWords.value
-  return type === 'image' ? t.photo : type === 'audio' ? t.sound : type === 'file' ? t.file : ''
 }
 
 /** "0:07", "1:02:03". */

@@ -35,11 +35,13 @@ export function PreviewLine({ chat }: { chat: Chat }) {
   }
   if (!preview) return <span class="preview clip">{t.list.none}</span>
   const files = last && !last.deletedAt && last.attachments
-  const text = files ? said(last) : plainText(preview.content) || (!last && parts.value?.wordsOfType(preview.type)) || ''
+  const { Unsaid } = parts.value ?? {}
+  if (Unsaid && !last && !preview.content) return <Unsaid preview={preview} sender={sender} />
+  const text = files ? said(last) : plainText(preview.content)
   return (
     <span class={text ? 'preview clip' : 'preview aside clip'} dir="auto">
       {sender && `${sender}: `}
-      {text || t.list.deleted}
+      {text || (last ? t.list.deleted : '…')}
     </span>
   )
 }

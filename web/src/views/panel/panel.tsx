@@ -4,21 +4,33 @@ import type { Chat } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
+import { picturesWords } from '../../text/pictures'
 import { ChatAvatar } from '../chat_avatar'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
 import { openEditChat, openNewChannel, openProfile } from '../dialogs/open'
 import { ChatFiles } from '../files/chat_files'
 import { Icon } from '../icons'
+import { attempt } from '../failure'
 import { mayAdminister } from '../names'
+import { openCrop } from '../pictures/crop'
+import { PictureButton } from '../pictures/picture_button'
+import { nameFor, sendPicture } from '../pictures/send'
 import { Invites } from './invites'
 import { Members } from './members'
 import { closePanel } from './open'
 
 export function Panel({ chat, name }: { chat: Chat; name: string }) {
+  const client = useClient()
   const t = deferredWords.value.panel
   const group = useSelect((state) => (chat.groupId ? state.chats.get(chat.groupId) : undefined), [chat.groupId])
   const open = chat.kind === 'channel' && !chat.private
+  const pick = (file: File) =>
+    void openCrop(file, {
+      round: false,
+      save: async (bytes) => client.call('update_chat', { chatId: chat.id, pictureUploadId: await sendPicture(client, bytes, nameFor(bytes), 'avatar') }),
+    })
+  const remove = () => void attempt(() => client.call('update_chat', { chatId: chat.id, pictureUploadId: null }))
   return (
     <aside id="panel" class="panel" aria-label={t.title}>
       <header class="panel-head">
@@ -29,7 +41,12 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
       </header>
       <div class="panel-body">
         <div class="panel-card">
-          <ChatAvatar chat={chat} size="large" />
+          <span class="picture-place">
+            <ChatAvatar chat={chat} size="large" />
+            {chat.kind !== 'direct' && mayAdminister(chat) && (
+              <PictureButton label={picturesWords.value.picture.chat} pick={pick} remove={chat.pictureUrl === undefined ? undefined : remove} />
+            )}
+          </span>
           <h3 dir="auto">{name}</h3>
           {chat.topic && <p class="quiet" dir="auto"><LinkedText text={chat.topic} /></p>}
           {chat.kind !== 'direct' && mayAdminister(chat) && (

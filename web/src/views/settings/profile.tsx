@@ -4,6 +4,7 @@ import { useId, useState } from 'preact/hooks'
 import type { Presence } from '../../protocol.gen'
 import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
+import { picturesWords } from '../../text/pictures'
 import { Field, notBlank } from '../auth/field'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
@@ -11,6 +12,9 @@ import { attempt, useTask } from '../failure'
 import { Form, type Fields } from '../form'
 import { Handle } from '../handle'
 import { presenceOf } from '../names'
+import { openCrop } from '../pictures/crop'
+import { PictureButton } from '../pictures/picture_button'
+import { nameFor, sendPicture } from '../pictures/send'
 import { toast } from '../toasts'
 import { Choices } from './choices'
 
@@ -30,10 +34,19 @@ export function Profile() {
       await client.call('update_me', { displayName: fields('name').trim(), bio: fields('bio').trim() || null })
       toast(words.value.common.saved)
     })
+  const pick = (file: File) =>
+    void openCrop(file, {
+      round: true,
+      save: async (bytes) => client.call('update_me', { avatarUploadId: await sendPicture(client, bytes, nameFor(bytes), 'avatar') }),
+    })
+  const remove = () => void attempt(() => client.call('update_me', { avatarUrl: null }))
   return (
     <section>
       <div class="profile-head">
-        <Avatar id={me.id} name={name || me.displayName} size="large" presence={status} />
+        <span class="picture-place">
+          <Avatar id={me.id} name={name || me.displayName} size="large" presence={status} />
+          <PictureButton label={picturesWords.value.picture.profile} pick={pick} remove={me.avatarUrl === undefined ? undefined : remove} />
+        </span>
         <div>
           <strong dir="auto">{me.displayName}</strong>
           <span class="quiet">

@@ -1,11 +1,14 @@
 // Everything about oneself and this device.
+import { route } from '../../routes'
 import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
+import { picturesWords } from '../../text/pictures'
 import { confirm } from '../confirm'
 import { useClient } from '../context'
 import { openShortcuts } from '../dialogs/open'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
+import { EmojiPage } from '../pictures/emoji_page'
 import { Appearance } from './appearance'
 import { Blocked } from './blocked'
 import { openDeleteAccount } from './delete_account'
@@ -15,6 +18,12 @@ import { Password } from './password'
 import { Profile } from './profile'
 
 export function Settings() {
+  const at = route.value
+  const guest = useClient().account.value?.role === 'guest'
+  return at.page === 'settings' && at.part === 'emoji' && !guest ? <EmojiPage /> : <AllSettings guest={guest} />
+}
+
+function AllSettings({ guest }: { guest: boolean }) {
   const client = useClient()
   const t = deferredWords.value.settings
   /** What is kept here goes with the login: only where that loses something there is something to ask. */
@@ -38,6 +47,18 @@ export function Settings() {
         <Password />
         <Devices />
         <Blocked />
+        {!guest && (
+          <section>
+            <h2>{picturesWords.value.emoji.title}</h2>
+            <p class="quiet">{picturesWords.value.emoji.lead}</p>
+            <div class="buttons">
+              <a class="button" href="#/settings/emoji">
+                <Icon name="smile" size={18} />
+                {picturesWords.value.emoji.open}
+              </a>
+            </div>
+          </section>
+        )}
         {client.account.value?.role === 'admin' && (
           <section>
             <h2>{words.value.admin.title}</h2>
