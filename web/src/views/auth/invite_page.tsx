@@ -4,6 +4,7 @@ import { deferredWords } from '../../text/deferred'
 import { useClient } from '../context'
 import { afterEntry } from './after_entry'
 import { AuthPage } from './auth_page'
+import { keepBrand } from './brand'
 import { useLookup } from './lookup'
 import { Looking, NoGood } from './no_good'
 import { Register } from './register'
@@ -17,7 +18,7 @@ interface InvitePageProps {
 export function useInvite(token: string) {
   const client = useClient()
   const { found, error, again } = useLookup(async () => {
-    const [{ invite }, { registration }] = await Promise.all([client.ask('get_invite', { token }), client.server()])
+    const [{ invite }, { registration }] = await Promise.all([client.ask('get_invite', { token }), client.server().then(keepBrand)])
     return { invite, registration }
   }, [token])
   const gone = error?.failure?.code === 'not_found' || error?.failure?.code === 'bad_request'
