@@ -44,10 +44,10 @@ export class Guest {
 
   #look(said) { if (/Session ID unknown/.test(said ?? '')) this.strays.push(said) }
 
-  async talk(chatId, over) {
+  async talk(chatId, over, pause = 120) {
     while (!over()) {
       await this.say(chatId, `${this.name}-${++this.sent}`)
-      await sleep(120)
+      await sleep(pause)
     }
   }
 
@@ -98,12 +98,21 @@ export async function stay(talker, place, chance, chats, over, pause = 100) {
   }
 }
 
-/** Of what was said in `chat` every guest has all, once, and no request went to a node that did not know its session. The
- *  number of messages. */
-export async function checkGuests(place, guests, chat, host) {
+/** Each guest is back after each loss, and has its session as it was. */
+export function checkRecovered(guests) {
+  for (const { returns, losses, app } of guests) {
+    assert.equal(returns.length, losses.length)
+    // Unless it missed too much: docs/socketio.md.
+    for (const { recovered } of returns) assert.ok(recovered || missed(app).length >= 50, `${app.transport}: not recovered`)
+  }
+}
+
+/** Of what was said in `chat` every guest has all, once, and no request went to a node that did not know its session.
+ *  `others`: how many messages come from somebody else. The number of messages. */
+export async function checkGuests(place, guests, chat, host, others = 0) {
   const body = { content: 'the last' }
   const { message: last } = await rest(place, 'POST', `/chats/${chat.id}/messages`, { token: host.accessToken, body })
-  assert.equal(last.seq, guests.reduce((sum, { sent }) => sum + sent, 0) + 1)
+  assert.equal(last.seq, guests.reduce((sum, { sent }) => sum + sent, others) + 1)
   for (const guest of guests) {
     await eventually(`${guest.name} has the last`, () => guest.came().has(last.seq))
     const times = guest.came()

@@ -1,52 +1,17 @@
 // The recipes of config/proxies/cluster in front of three nodes: while a node drains, stops, starts again and is killed,
 // only its own clients lose a session, and nobody loses or repeats a message.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 import { register, rest } from '../clients/support/rest.mjs'
-import { temporaryFolder } from '../clients/support/server.mjs'
 import { App, newest } from '../socketio/support/app.mjs'
 import { Chance, seed } from '../system/random.mjs'
 import { Talker } from '../system/talker.mjs'
 import { checkViews, makeChats } from '../system/views.mjs'
-import { Guest, checkGuests, missed, nodeOf, spoken, stay } from './clients.mjs'
+import { Guest, checkGuests, checkRecovered, spoken, stay } from './clients.mjs'
+import { Proxy } from './proxy.mjs'
 import { Cluster, eventually, lastingPort } from './support.mjs'
-
-process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'  // the certificates are made below; tests/tls checks them
-
-const file = (name) => fileURLToPath(new URL(name, import.meta.url))
-const folder = temporaryFolder()
-for (const words of [['authority', path.join(folder, 'tls')], ['issue', path.join(folder, 'tls'), 'server']])
-  execFileSync('/usr/bin/python3', [file('../tls/certificates.py'), ...words])
-
-/** A recipe before the nodes: `url` and `socketUrl`, as a Server has. Null: that proxy is not installed. */
-class Proxy {
-  static async start(name, nodes) {
-    const proxy = new Proxy()
-    proxy.process = spawn('/usr/bin/python3', [file('../proxy/run.py'), name, folder, ...nodes.map((node) => node.port)],
-                          { stdio: ['pipe', 'pipe', 'pipe'] })
-    let said = ''
-    proxy.log = ''
-    proxy.process.stderr.setEncoding('utf8').on('data', (text) => (proxy.log += text))
-    proxy.process.stdout.setEncoding('utf8').on('data', (text) => (said += text))
-    proxy.ended = new Promise((resolve) => proxy.process.on('close', resolve))
-    await eventually(`${name} listens`, () => said.includes('\n') || proxy.process.exitCode !== null)
-    if (proxy.process.exitCode === 77) return null
-    assert.ok(said, proxy.log)
-    proxy.url = `https://localhost:${JSON.parse(said).port}`
-    proxy.socketUrl = proxy.url.replace('http', 'ws') + '/ws'
-    return proxy
-  }
-
-  async stop() {
-    this.process.stdin.end()
-    await this.ended
-  }
-}
 
 const names = (process.env.PROXIES ?? 'haproxy,nginx,caddy').split(',')
 const backAfter = []  // ms from kill -9 to a session elsewhere, of all proxies
@@ -63,7 +28,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
 
   for (const name of names) {
     await t.test(name, async (t) => {
-      const proxy = await Proxy.start(name, cluster.nodes.slice(1))
+      const proxy = await Proxy.start(name, ports.slice(1))
       if (!proxy) return t.skip(`there is no ${name}`)
       let over = false
       const guests = []
@@ -112,12 +77,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       cluster.nodes[stopped].process.kill('SIGTERM')
       await cluster.drains(stopped)
       if (name !== 'nginx') {  // which asks no node how it is
-        let elsewhere = 0
-        await eventually('new sessions go elsewhere', async () => {
-          const open = await (await fetch(`${proxy.url}/socket.io/?EIO=4&transport=polling`)).text()
-          elsewhere = nodeOf(JSON.parse(open.slice(1)).sid) === stopped ? 0 : elsewhere + 1
-          return elsewhere === 8
-        })
+        await proxy.opens('new sessions go elsewhere', (node) => node !== stopped)
         assert.equal(lossesOf().length, 0, 'a node that drains keeps its sessions')
       }
       cluster.hasten(stopped)
@@ -126,11 +86,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
       const losses = lossesOf()
       assert.ok(losses.length > 0)
       assert.deepEqual([...new Set(losses.map(({ node }) => node))], [stopped], 'others lose nothing')
-      for (const { returns, losses, app } of guests) {
-        assert.equal(returns.length, losses.length)
-        // Unless it missed too much: docs/socketio.md.
-        for (const { recovered } of returns) assert.ok(recovered || missed(app).length >= 50, `${app.transport}: not recovered`)
-      }
+      checkRecovered(guests)
       assert.deepEqual(failed, [], 'reads over REST go on')
 
       // --- It is back, and another one is killed -------------------------------------------------------------------------
@@ -168,7 +124,7 @@ test(`proxies in front of three nodes (SEED=${seed})`, { timeout: 300_000 }, asy
   }
   // No node is ready then, and each serves what it has.
   await t.test('while the Redis is away reads and sessions go on', async (t) => {
-    const proxies = (await Promise.all(names.map((name) => Proxy.start(name, cluster.nodes.slice(1))))).filter(Boolean)
+    const proxies = (await Promise.all(names.map((name) => Proxy.start(name, ports.slice(1))))).filter(Boolean)
     if (proxies.length === 0) return t.skip('there is no proxy')
     const guests = []
     t.after(async () => {
