@@ -41,11 +41,18 @@ class Running:
         found = re.search(r"listening on (\S+)", line)
         assert found, f"{line}{self.process.communicate()[1]}"
         self.address = found[1]
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self.log = ""
+        self.reader = threading.Thread(target=self.read_log, daemon=True)
+        self.reader.start()
+
+    def read_log(self):
+        for line in self.process.stderr:
+            self.log += line
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=30) == 0
+        self.reader.join(timeout=30)
 
 
 @contextlib.contextmanager
@@ -63,6 +70,19 @@ def log_in(server):
     answer = call(server.address, "/api/v1/auth/login", {"username": "ann", "password": PASSWORD})
     assert "accessToken" in answer, answer
     return answer["accessToken"]
+
+
+def make_account(root, program, user, *options):
+    """ann, an administrator."""
+    command = " ".join([*program, "user add ann --admin --password-stdin", *options])
+    root.run("sh", "-c", f"echo '{PASSWORD}' | {command}", user=user)
+
+
+def make_group(server, title):
+    """Its id."""
+    made = call(server.address, "/api/v1/chats", {"kind": "group", "title": title}, log_in(server))
+    assert made.get("chat", {}).get("title") == title, made
+    return made["chat"]["id"]
 
 
 UNLIMITED = ("--message-rate", "0", "--call-rate", "0", "--connection-rate", "0")
