@@ -29,10 +29,12 @@ if [[ "$arch" != "$native" ]]; then
 fi
 simdjson="$source/build/simdjson-$arch"
 
-# build KIND [TARGET]: as the preset KIND says, in build/KIND-ARCH.
+# build KIND [TARGET]: as the preset KIND says, in build/KIND-ARCH. Always with the archives of simdjson and libjpeg:
+# Ubuntu's libjpeg.so has another name and another ABI than Debian's.
 build() {
   make_simdjson
-  PKG_CONFIG_PATH="$simdjson" cmake --preset "$1" -B "$source/build/$1-$arch" "${cross[@]}" > /dev/null
+  PKG_CONFIG_PATH="$simdjson" cmake --preset "$1" -B "$source/build/$1-$arch" "${cross[@]}" \
+    -D JPEG_LIBRARY="/usr/lib/$gnu_type/libjpeg.a" > /dev/null
   cmake --build "$source/build/$1-$arch" ${2:+--target "$2"}
 }
 
@@ -105,8 +107,15 @@ make_container() {
 }
 
 case "${1:-}" in
-  deb) make_deb && ls -l "$out"/*_"$arch".deb ;;
-  portable) make_portable && ls -l "$out"/*-"$arch".tar.gz ;;
+  # Not with &&: in what stands before it a command that fails ends nothing.
+  deb)
+    make_deb
+    ls -l "$out"/*_"$arch".deb
+    ;;
+  portable)
+    make_portable
+    ls -l "$out"/*-"$arch".tar.gz
+    ;;
   container) make_container "${@:2}" ;;
   check) ;;
   *) echo "usage: packaging/make.sh deb|portable|container|check [ARCH]" >&2; exit 2 ;;
