@@ -17,9 +17,9 @@ constexpr std::uint64_t bytes_in_time = 64 << 10;
 /// Of an answer in pieces.
 constexpr std::size_t piece_size = 64 << 10;
 /// Of a file that is sent from: so much of it is brought into memory at a time.
-constexpr std::size_t window_size = 256 << 10;
+constexpr std::size_t window_size = 128 << 10;
 /// Of long answers, before other connections of the thread have their turn: a peer may take them as fast as they come.
-constexpr std::size_t turn_size = 512 << 10;
+constexpr std::size_t turn_size = 128 << 10;
 
 Error stopping() { return fail(Code::unavailable, "the server is stopping"); }
 

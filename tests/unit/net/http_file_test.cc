@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(Fixture, "a long file is sent without being copied, whole and 
   server.on_thread(0, [&] {
     CHECK(source->copied <= 64 << 10);
     CHECK(source->loads >= 20);
-    CHECK(source->longest <= 256 << 10);
+    CHECK(source->longest <= 128 << 10);
   });
   const std::pair<std::uint64_t, std::uint64_t> parts[] = {
       {0, 1}, {1, 65'537}, {4095, 4097}, {4097, 300'000}, {999'999, 2'000'001}, {size - 70'000, size}};
@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(Fixture, "a reader that takes all as fast as it comes leaves t
   client.send(get + "\r\n");
   client.receive_until("\r\n\r\n");
   CHECK(client.receive(size).size() == size);
-  server.on_thread(0, [&] { CHECK(source->longest_turn <= (512 << 10) + (256 << 10)); });
+  server.on_thread(0, [&] { CHECK(source->longest_turn <= (128 << 10) + (128 << 10)); });
 }
 
 TEST_CASE_FIXTURE(Fixture, "places beyond 4 GiB of a file with holes") {
