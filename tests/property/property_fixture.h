@@ -264,6 +264,7 @@ class PropertyFixture {
   CommandBody add_emoji();
   Patch<std::string> some_picture();
   void find_links();
+  void move_on(Device& device);
   void submit(UserId actor, CommandBody body);
   void drain();
 
