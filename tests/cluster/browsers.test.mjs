@@ -11,7 +11,7 @@ import { Visitor } from './visitor.mjs'
 
 const pause = 500  // ms between two messages of a guest: who is away for a moment must not miss 50 of them
 
-test('pages and stock Socket.IO clients while nodes come and go', { timeout: 180_000 }, async (t) => {
+test('pages and stock Socket.IO clients while nodes come and go', { timeout: 300_000 }, async (t) => {
   const cluster = await Cluster.start(0, { args: ['--cluster-drain=10min', '--trusted-proxies=127.0.0.1', '--public-url=https://localhost'] })
   t.after(() => cluster.end())
   const ports = [0, await lastingPort(), await lastingPort(), await lastingPort()]
