@@ -72,6 +72,12 @@ HttpClientOptions options() {
   return {.filter = AddressFilter::everything(), .user_agent = "snug/" SNUG_VERSION, .idle = 0ms};
 }
 
+/// A member listens at the address by which it reaches the Redis; if both are on one machine, perhaps at 127.0.0.1.
+std::string advice_on(const Url& member, const ClientFailure& failure) {
+  if (failure.kind != ClientFailure::Kind::unreachable || !member.is_loopback()) return {};
+  return " (if it is on another machine, give it the Redis by its address in the network, or --cluster-listen)";
+}
+
 }  // namespace
 
 SnapshotDownload::SnapshotDownload(ClusterSecret secret, int node, std::filesystem::path folder, const Clock& clock,
@@ -120,7 +126,7 @@ Outcome SnapshotDownload::fetch(const std::string& address, int out, const Progr
       return refusal_of(response->status);
     } else {
       const auto& failure = std::get<ClientFailure>(outcome);
-      if (file.digest.empty()) return {.why = words_of(failure)};
+      if (file.digest.empty()) return {.why = words_of(failure) + advice_on(*url, failure)};
       const bool same = known.empty() || file.digest == known;
       const bool moved = same && file.bytes > before + file.total / 100;
       if (!moved && ++misses >= limits_.tries) return {.why = "the download breaks off: " + words_of(failure)};

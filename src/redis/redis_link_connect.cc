@@ -177,7 +177,7 @@ asio::awaitable<std::optional<RespValue>> RedisLink::Impl::ask(const Words& word
   std::string_view rest = bytes;
   while (problem.empty()) {
     const Transfer sent = rest.empty() ? Transfer{connection->flush()} : connection->write(rest);
-    if (sent.status == Status::lost) problem = "the connection was lost";
+    if (sent.status == Status::lost) break;  // why may stand in what is still to be read
     if (sent.status == Status::would_block) co_await wait(ClientConnection::Socket::wait_write);
     if (sent.status != Status::done) continue;
     if (rest.empty()) break;
@@ -188,6 +188,12 @@ asio::awaitable<std::optional<RespValue>> RedisLink::Impl::ask(const Words& word
     reply = next_reply();
     if (reply) break;
     if (problem.empty()) co_await read_some();
+  }
+  // Said to whom it does not know, and whatever was asked.
+  if (reply && reply->type() == RespType::error && reply->text().starts_with("DENIED ")) {
+    problem = "the Redis is in protected mode, and serves its own machine alone: give it a password (requirepass in "
+              "redis.conf), and name that in the URL, redis://:PASSWORD@HOST";
+    reply.reset();
   }
   co_return reply;
 }

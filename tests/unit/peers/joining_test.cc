@@ -347,6 +347,10 @@ TEST_CASE("all members are named with what is wrong with them, in one line") {
   CHECK(has(why, at(one) + ": it answers with status 500"));
   CHECK(has(why, "no address at all: that is no address"));
   CHECK(has(why, "127.0.0.1:1: can't connect"));
+  // Where that is a machine's own address; of one that answers, and of others, nothing is to be said.
+  const std::string advice = "give it the Redis by its address in the network, or --cluster-listen";
+  CHECK(has(why, advice));
+  CHECK(why.find(advice) == why.rfind(advice));
   CHECK(why.find('\n') == std::string::npos);
   CHECK(has(joiner.refused(std::vector<std::string>{}), "no member"));
   CHECK(joiner.is_clean());

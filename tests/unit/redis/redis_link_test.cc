@@ -176,6 +176,16 @@ TEST_CASE("who we are is said first, and a refusal names its reason") {
   CHECK(beyond.down_because("has no such database"));
 }
 
+/// Debian's Redis has no password, and then answers this to whoever comes from another machine, and closes.
+TEST_CASE("a Redis that serves its own machine alone is told as that") {
+  LocalServer redis([](Peer& peer) { peer.say("-DENIED Redis is running in protected mode because …\r\n"); });
+  for (const std::string_view password : {"", ":right@"}) {
+    Linked linked("redis://" + std::string(password) + "127.0.0.1:" + redis.port());
+    linked.until([&] { return !linked.downs.empty(); });
+    CHECK(linked.down_because("the Redis is in protected mode, and serves its own machine alone"));
+  }
+}
+
 TEST_CASE("a replica is not the one to talk to") {
   RedisProcess master;
   RedisProcess replica({"--replicaof", "127.0.0.1 " + master.port()});
