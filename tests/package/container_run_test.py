@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 
 import oci_archive
+import pictures
 from chroot import Skipped
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "packaging"))
@@ -165,6 +166,7 @@ def serves(podman, image, options):
         server.snug("user", "add", "ann", "--admin", "--password-stdin", text=PASSWORD + "\n")
         made = call(server.address, "/api/v1/chats", {"kind": "group", "title": "Tea"}, log_in(server))
         assert made["chat"]["title"] == "Tea", made
+        pictures.have_previews(server, made["chat"]["id"], log_in(server))
         assert "has run for" in server.snug("status"), "which the health check runs"
         backup = subprocess.run([*podman.prefix, "exec", server.id, "snug", "backup", "-"], capture_output=True, check=True)
         assert "snug.db" in oci_archive.read(backup.stdout)

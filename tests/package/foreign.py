@@ -4,8 +4,9 @@ import re
 import shutil
 
 import elf
+import pictures
 from chroot import Skipped, install, run
-from server import PASSWORD, call, log_in, running, step
+from server import call, log_in, make_account, make_group, running, step
 
 
 def emulator(arch):
@@ -24,12 +25,14 @@ def does_its_work(root, program, data, user, *options):
 
     assert root.run(*program, "--version").startswith("snug ")
     with running(root, *options, program=program, user=user) as server:
-        root.run("sh", "-c", f"echo '{PASSWORD}' | {' '.join(program)} user add ann --admin --password-stdin {' '.join(options)}", user=user)
-        token = log_in(server)
-        chat = call(server.address, "/api/v1/chats", {"kind": "group", "title": "Tea"}, token)["chat"]["id"]
+        make_account(root, program, user, *options)
+        token, chat = log_in(server), make_group(server, "Tea")
         sent = call(server.address, f"/api/v1/chats/{chat}/messages", {"content": "hello"}, token)
         assert sent.get("message", {}).get("content") == "hello", sent
         assert "1 user" in snug("status"), snug("status")
+        step("  its pictures are kept without previews: QEMU starts no executable anew, and refuses filters of system calls")
+        pictures.are_kept_without_previews(server, make_group(server, "Pictures"), token)
+    assert "a picture's worker failed" in server.log, server.log
     with running(root, *options, program=program, user=user) as server:
         listed = call(server.address, f"/api/v1/chats/{chat}/messages", token=log_in(server))["messages"]
         assert [message["content"] for message in listed] == ["hello"], listed

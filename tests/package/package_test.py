@@ -16,9 +16,10 @@ import urllib.request
 
 import elf
 import foreign
+import pictures
 import repository
 from chroot import LOCAL, Skipped, chroot, install, need_machine, own_suite, run, suites_since
-from server import PASSWORD, UNLIMITED, call, log_in, running, sending, step
+from server import UNLIMITED, call, log_in, make_account, make_group, running, sending, step
 
 
 def facts(path):
@@ -82,9 +83,12 @@ def runs_portable(root, tarball):
         assert root.path(f"{folder}/{name}").stat().st_size > 0, name
     root.run("mkdir", "-m", "700", "/tmp/data")
     root.run("chown", "nobody:nogroup", "/tmp/data")
-    with running(root, "--data", "/tmp/data", program=[f"{folder}/snug"], user="nobody:nogroup") as server:
+    options, user = ("--data", "/tmp/data"), "nobody:nogroup"
+    with running(root, *options, program=[f"{folder}/snug"], user=user) as server:
         with urllib.request.urlopen(server.address + "/", timeout=20) as answer:
             assert b"<html" in answer.read(), "the web client"
+        make_account(root, [f"{folder}/snug"], user, *options)
+        pictures.have_previews(server, make_group(server, "Pictures"), log_in(server))
 
     step("its script installs it, or says in words why it can't run here")
     assert "snug.toml" not in root.run("ls", "/usr/local/bin")
@@ -152,27 +156,28 @@ def installs(root, deb):
     assert not root.path("/etc/systemd/system/sockets.target.wants/snug.socket").is_symlink()
 
 
-def serves(root):
+def serves(root, has_pictures=True):
     step("serves as that user, without a flag for its folder")
     with running(root) as server:
         with urllib.request.urlopen(server.address + "/healthz", timeout=20) as answer:
             assert answer.status == 200
         assert f"{server.address}/#setup=" in root.run("snug", "setup-link", user="snug:snug")
-        root.run("sh", "-c", f"echo '{PASSWORD}' | snug user add ann --admin --password-stdin", user="snug:snug")
-        made = call(server.address, "/api/v1/chats", {"kind": "group", "title": "Tea"}, log_in(server))
-        assert made.get("chat", {}).get("title") == "Tea", made
+        make_account(root, ["snug"], "snug:snug")
+        chat = make_group(server, "Tea")
+        if has_pictures:
+            pictures.have_previews(server, chat, log_in(server))
     uid, gid, *_ = account(root)
     for name in ("snug.db", "token.keys"):
         mode, *owner = facts(root.path(f"/var/lib/snug/{name}"))
         assert mode & 0o077 == 0 and owner == [uid, gid], (name, oct(mode), owner)
 
 
-def upgrades(root, later):
+def upgrades(root, later, had_pictures=True):
     step(f"is upgraded to {later.name} under a server at work, and keeps the operator's settings")
     settings = root.path("/etc/snug/snug.toml")
     settings.write_text(settings.read_text() + '\nlog_format = "json"\n')
     with running(root, *UNLIMITED) as server:
-        chat = call(server.address, "/api/v1/chats", {"kind": "group", "title": later.name}, log_in(server))["chat"]["id"]
+        chat = make_group(server, later.name)
         with sending(server, chat) as sender, told_systemctl(root) as told_to_systemd:
             sender.wait_for_more()
             told = install(root, later)
@@ -180,10 +185,13 @@ def upgrades(root, later):
             sender.wait_for_more()
             program = os.readlink(f"/proc/{server.process.pid}/exe")
             assert program.endswith("(deleted)"), "the old program still runs: there is no systemd here to restart it"
+            if had_pictures:  # the old program decodes them, too
+                pictures.have_previews(server, make_group(server, "Old pictures"), log_in(server))
             root.run("snug", "restart", user="snug:snug")
             program = os.readlink(f"/proc/{server.process.pid}/exe")
             assert program.endswith("/usr/bin/snug"), program
             sender.wait_for_more()
+        pictures.have_previews(server, make_group(server, "Pictures"), log_in(server))
         before = titles(server)
         assert "Tea" in before and later.name in before, before
     # Never stopped first: systemd keeps the listening socket while it restarts a service.
@@ -251,8 +259,8 @@ def main(debs, cache):
             goes_and_comes_back(root, deb)
             if last:
                 installs(root, last)
-                serves(root)
-                upgrades(root, deb)
+                serves(root, has_pictures=False)  # which it need not have had
+                upgrades(root, deb, had_pictures=False)
                 goes_and_comes_back(root, deb)
         for other in others:
             with chroot(cache, suite) as root:
