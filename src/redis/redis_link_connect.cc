@@ -191,8 +191,9 @@ asio::awaitable<std::optional<RespValue>> RedisLink::Impl::ask(const Words& word
   }
   // Said to whom it does not know, and whatever was asked.
   if (reply && reply->type() == RespType::error && reply->text().starts_with("DENIED ")) {
-    problem = "the Redis is in protected mode, and serves its own machine alone: give it a password (requirepass in "
-              "redis.conf), and name that in the URL, redis://:PASSWORD@HOST";
+    problem =
+        "the Redis is in protected mode, and serves its own machine alone: give it a password (requirepass in "
+        "redis.conf), and name that in the URL, redis://:PASSWORD@HOST";
     reply.reset();
   }
   co_return reply;
