@@ -121,8 +121,8 @@ struct Config {
 
   // --- Rules: kept in the database, the same on every node. Unset: what the database has stays as it is; in
   // parentheses the value a new database starts with. ---------------------------------------------------------------
-  std::optional<Registration> registration;
-  std::optional<Previews> previews;            ///< (invite)
+  std::optional<Registration> registration;    ///< (invite)
+  std::optional<Previews> previews;            ///< (on)
   std::optional<std::int64_t> receipts_limit;  ///< members above which a chat loses its receipts for good (100)
   std::optional<std::int64_t> members_limit;   ///< members of one group or channel (10000)
   std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (2000)

@@ -46,7 +46,7 @@ struct ApiParts {
   std::function<ClusterAnswer()> cluster{};  ///< what this node sees of its cluster; empty: it stands alone
   UploadLookup* uploads = nullptr;           ///< null: no files are taken
   LinkLookout* links = nullptr;              ///< null: links are not looked at
-  std::function<StoredFiles()> stored{};     ///< what the store of this node has; waits for the disk
+  std::function<StoredFiles()> stored{};     ///< what the store of this node has
 };
 
 /// Thread: any, but for what says otherwise.

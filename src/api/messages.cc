@@ -101,7 +101,8 @@ Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, 
 Prepared looked_at(Context& context, CommandBody body) {
   return {.body = std::move(body), .finish = {}, .then = [&context](const AppliedAnswer& applied) {
             const auto* answer = std::get_if<MessageAnswer>(&applied);
-            if (context.links && answer && !answer->duplicate) context.links->look_at(answer->message);
+            if (context.links && answer && !answer->duplicate && !answer->previews_unwanted)
+              context.links->look_at(answer->message);
           }};
 }
 

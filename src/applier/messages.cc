@@ -272,7 +272,8 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   write_change(a, found->access.chat, m);
   const std::string& json = a.emit_room<EventType::message_updated>(found->access.chat.room(), m);
   give_status(a, found->access.chat, m);
-  return MessageAnswer{.message = std::move(m), .event_json = json};
+  const bool unwanted = rows::are_previews_unwanted(a.db, m.id);
+  return MessageAnswer{.message = std::move(m), .previews_unwanted = unwanted, .event_json = json};
 }
 
 Applied apply(ApplyContext& a, const RemovePreview& c) {

@@ -6,6 +6,7 @@
 #include "model/json_object.h"
 #include "model/objects.h"
 #include "store/file_rows.h"
+#include "store/picture_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -30,6 +31,8 @@ void ExportLines::write_all(Time now) {
   write_chats();
   write_memberships();
   write_messages();
+  write_pictures();
+  write_emoji();
 }
 
 void ExportLines::write_head(Time now) {
@@ -114,7 +117,7 @@ void ExportLines::write_memberships() {
 void ExportLines::write_messages() {
   auto q = db_.query(R"sql(
     SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at,
-           m.files
+           m.files, m.previews
       FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
      WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 ORDER BY m.id)sql",
                      user_);
@@ -128,6 +131,47 @@ void ExportLines::write_messages() {
     message.add("deletedAt", q.get<std::optional<Time>>(9));
     line("message", message.text());
     if (q.get<std::int64_t>(10) > 0) write_files(q.get<MessageId>(0));
+    if (q.get<std::int64_t>(11) > 0) write_previews(q.get<MessageId>(0));
+  }
+}
+
+void ExportLines::write_previews(MessageId message) {
+  for (const LinkPreview& preview : rows::previews_of(db_, message)) {
+    const auto picture = rows::find_picture(db_, rows::PictureOf::link, message.value, preview.n);
+    json::Object object;
+    object.add("messageId", to_string(message)).add("n", preview.n).add("url", preview.url);
+    object.add("title", preview.title).add("description", preview.description).add("siteName", preview.site_name);
+    if (picture) object.add("sha256", picture->hash);
+    line("preview", object.text());
+  }
+}
+
+/// Those of people and chats, and the logo. The bytes lie with the files.
+void ExportLines::write_pictures() {
+  auto q = db_.query(R"sql(
+    SELECT of, owner, hash, type FROM pictures
+     WHERE of IN (0, 1, 3) AND (?1 = 0 OR (of = 0 AND owner = ?1))
+     ORDER BY of, owner)sql",
+                     user_);
+  while (out_ && q.next()) {
+    const auto of = q.get<rows::PictureOf>(0);
+    json::Object picture;
+    if (of == rows::PictureOf::user) picture.add("userId", to_string(UserId{q.get<std::int64_t>(1)}));
+    if (of == rows::PictureOf::chat) picture.add("chatId", to_string(ChatId{q.get<std::int64_t>(1)}));
+    picture.add("sha256", q.get<std::string>(2)).add("mediaType", q.get<std::string>(3));
+    line("picture", picture.text());
+  }
+}
+
+/// For what stands as `:name:` in texts.
+void ExportLines::write_emoji() {
+  for (const Emoji& emoji : rows::all_emoji(db_)) {
+    if (user_ && emoji.created_by != user_) continue;
+    json::Object object;
+    object.add("id", to_string(emoji.id)).add("name", emoji.name).add("createdBy", to_string(emoji.created_by));
+    if (const auto picture = rows::find_picture(db_, rows::PictureOf::emoji, emoji.id.value))
+      object.add("sha256", picture->hash).add("mediaType", picture->type);
+    line("emoji", object.text());
   }
 }
 

@@ -31,6 +31,9 @@ class ExportLines {
   void write_memberships();
   void write_messages();
   void write_files(MessageId message);
+  void write_previews(MessageId message);
+  void write_pictures();
+  void write_emoji();
   /// `object`: a JSON object.
   void line(std::string_view type, std::string_view object);
 

@@ -234,6 +234,7 @@ bool ClusterSequencer::submit(Submission&& submission) {
     const MutexLock lock(order_);
     if (closed_ || !is_open() || on_the_way_.load(std::memory_order_relaxed) >= options_.capacity) return false;
     submission.command.level = level_.load(std::memory_order_relaxed);
+    if (least_level(submission.command.body) > submission.command.level) return false;
     submission.command.time = clock_.now();
     submission.since = clock_.steady();
     on_the_way_.fetch_add(1, std::memory_order_relaxed);

@@ -77,10 +77,11 @@ std::optional<FileAccess::Request> read_path(const Target& target) {
   return FileAccess::Request{.of = FileOf::emoji, .id = emoji->value};
 }
 
-/// Nothing that a file says may run here, be another site's picture, or take another type.
-void add_headers(HttpResponse& response, const std::string& tag) {
+/// Nothing that a file says may run here, be another site's picture, or take another type. `lasting`: its address is of
+/// these bytes for ever; what a link leads to changes with the message.
+void add_headers(HttpResponse& response, const std::string& tag, bool lasting) {
   response.with("ETag", tag)
-      .with("Cache-Control", "private, max-age=86400, immutable")
+      .with("Cache-Control", lasting ? "private, max-age=86400, immutable" : "private, no-cache")
       .with("Content-Security-Policy", "sandbox; default-src 'none'")
       .with("Cross-Origin-Resource-Policy", "same-origin")
       .with("Referrer-Policy", "no-referrer");
@@ -152,28 +153,28 @@ void FileHandler::respond(const HttpRequest& request, const Target& target, cons
     wanted->who = *identity;
   }
   wanted->io = peer.io;
-  const bool download = query_of(target, "download") == "1";
+  const Manner manner{.download = query_of(target, "download") == "1", .lasting = wanted->of != FileOf::link};
   Executor& io = *parts_.threads[static_cast<std::size_t>(peer.io)];
   // The request stays until `done` is called.
-  parts_.access.find(*wanted, [this, &request, &io, download, done = std::move(done)](Result<FileFound> found) mutable {
+  parts_.access.find(*wanted, [this, &request, &io, manner, done = std::move(done)](Result<FileFound> found) mutable {
     if (!found) return done(refusal(found.error()));
-    give(request, *found, download, io, std::move(done));
+    give(request, *found, manner, io, std::move(done));
   });
 }
 
-void FileHandler::give(const HttpRequest& request, const FileFound& found, bool download, Executor& io,
+void FileHandler::give(const HttpRequest& request, const FileFound& found, Manner manner, Executor& io,
                        ResponseHandler done) const {
   std::string tag = "\"" + found.hash + "\"";
   if (names_tag(request.list_header("If-None-Match"), tag)) {
     HttpResponse response{304};
-    add_headers(response, tag);
+    add_headers(response, tag, manner.lasting);
     return done(std::move(response));
   }
   const bool is_inline = may_be_inline(found.type);
   HttpResponse response{200};
   response.content_type = is_inline ? found.type : std::string(octets);
-  response.with("Content-Disposition", content_disposition(is_inline && !download, found.name));
-  add_headers(response, tag);
+  response.with("Content-Disposition", content_disposition(is_inline && !manner.download, found.name));
+  add_headers(response, tag, manner.lasting);
 
   open(found.hash, io,
        [this, &request, response = std::move(response),

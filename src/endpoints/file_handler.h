@@ -53,7 +53,11 @@ class FileHandler {
   void open(const std::string& hash, Executor& io, Opened done) const;
   void open_here(const std::string& hash, Executor& io, const std::shared_ptr<Opened>& done) const;
   Error missing() const;
-  void give(const HttpRequest& request, const FileFound& found, bool download, Executor& io,
+  struct Manner {
+    bool download = false;  ///< to be saved, not shown
+    bool lasting = true;    ///< the same address has the same bytes for ever
+  };
+  void give(const HttpRequest& request, const FileFound& found, Manner manner, Executor& io,
             ResponseHandler done) const;
 
   const Parts parts_;

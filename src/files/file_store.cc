@@ -29,6 +29,11 @@ void make_folder(const std::filesystem::path& folder) {
     throw std::system_error(errno, std::generic_category(), folder.string());
 }
 
+std::int64_t size_of(int descriptor) {
+  struct stat facts {};
+  return ::fstat(descriptor, &facts) == 0 ? facts.st_size : 0;
+}
+
 timespec timespec_of(Time time) { return {time.ms / 1000, (time.ms % 1000) * 1'000'000}; }
 
 }  // namespace
@@ -60,6 +65,7 @@ Result<void> FileStore::keep(int descriptor, const std::filesystem::path& draft,
     }
     if (touch(hash)) return {};  // else it was collected just now
   }
+  count(1, size_of(descriptor));
   sync_folder_of(file);
   return {};
 }
@@ -124,7 +130,16 @@ std::vector<std::string> FileStore::old_files_in(const std::filesystem::path& fo
   return old;
 }
 
-StoredFiles FileStore::count() const {
+void FileStore::count(std::int64_t files, std::int64_t bytes) {
+  files_.fetch_add(files, std::memory_order_relaxed);
+  bytes_.fetch_add(bytes, std::memory_order_relaxed);
+}
+
+StoredFiles FileStore::stored() const {
+  return {files_.load(std::memory_order_relaxed), bytes_.load(std::memory_order_relaxed)};
+}
+
+void FileStore::recount() {
   StoredFiles stored;
   std::error_code error;
   for (const auto& folder : std::filesystem::directory_iterator(folder_, error)) {
@@ -136,7 +151,8 @@ StoredFiles FileStore::count() const {
       stored.bytes += static_cast<std::int64_t>(size);
     }
   }
-  return stored;
+  files_.store(stored.files, std::memory_order_relaxed);
+  bytes_.store(stored.bytes, std::memory_order_relaxed);
 }
 
 bool FileStore::is_old(std::string_view hash) const {
@@ -148,7 +164,12 @@ bool FileStore::is_old(std::string_view hash) const {
 
 bool FileStore::remove_if_old(const std::string& hash) {
   const MutexLock lock(mutex_);
-  return is_old(hash) && ::unlink(path_of(hash).c_str()) == 0;
+  if (!is_old(hash)) return false;
+  struct stat facts {};
+  const bool known = ::stat(path_of(hash).c_str(), &facts) == 0;
+  if (::unlink(path_of(hash).c_str()) != 0) return false;
+  count(-1, known ? -facts.st_size : 0);
+  return true;
 }
 
 Result<void> FileStore::check_room(std::uint64_t bytes) const {

@@ -1,6 +1,7 @@
 // FileStore: the files of messages, each once, named by the SHA-256 of its bytes: `files/ab/abcdef…`.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -61,13 +62,16 @@ class FileStore {
   /// row only by who touched it before, or from a row of it that is there; so `named` needs not be asked again.
   std::size_t collect(const NamedFiles& named);
 
-  /// How many files there are, and their bytes. Goes through all of them.
-  StoredFiles count() const;
+  /// How many files there are, and their bytes, since the last `recount`. Does not wait.
+  StoredFiles stored() const;
+  /// Goes through all of them.
+  void recount();
 
   /// Whether so many bytes more may be written. Failure: unavailable.
   Result<void> check_room(std::uint64_t bytes) const;
 
  private:
+  void count(std::int64_t files, std::int64_t bytes);
   std::vector<std::string> old_files_in(const std::filesystem::path& folder) const;
   bool is_old(std::string_view hash) const;
   bool remove_if_old(const std::string& hash);
@@ -75,6 +79,7 @@ class FileStore {
   const std::filesystem::path folder_;
   const Clock& clock_;
   const Options options_;
+  std::atomic<std::int64_t> files_{0}, bytes_{0};
   Mutex mutex_;  // between a look at a file's time, and its removal, nobody touches it
 };
 

@@ -60,14 +60,15 @@ std::optional<UploadRecord> UploadRecord::from_json(std::string_view text) {
     const auto value = object->member(name);
     return value && value->boolean().value_or(false);
   };
-  UploadRecord record{.id = string("id"),
-                      .owner = UserId{integer("owner").value_or(0)},
-                      .name = string("name"),
-                      .type = string("type"),
-                      .as = parse_enum<UploadAs>(string("as")).value_or(UploadAs::picture),
-                      .size = integer("size"),
-                      .expires_at = Time{integer("expiresAt").value_or(0)},
-                      .sent = boolean("sent")};
+  UploadRecord record{
+      .id = string("id"),
+      .owner = UserId{integer("owner").value_or(0)},
+      .name = string("name"),
+      .type = string("type"),
+      .as = parse_enum<UploadAs>(string("as")).value_or(boolean("asFile") ? UploadAs::file : UploadAs::picture),
+      .size = integer("size"),
+      .expires_at = Time{integer("expiresAt").value_or(0)},
+      .sent = boolean("sent")};
   if (!is_upload_id(record.id) || !record.owner) return std::nullopt;
   if (const auto member = object->member("file")) {
     auto file = json::read<AttachedFile>(*member);

@@ -287,18 +287,20 @@ void Uploads::mark_sent(UserId owner, std::string_view id) {
   });
 }
 
+/// A message names the file, and what a picture stands for its preview.
 void Uploads::check_sent(const std::vector<Entry>& entries) {
-  std::vector<std::pair<Entry, std::string>> asked;  // of an avatar its preview is what is named
+  std::vector<std::pair<Entry, std::string>> asked;
   std::vector<std::string> hashes;
   {
     const MutexLock lock(mutex_);
     for (const Entry& entry : entries) {
       if (entry->gone || !entry->is_complete() || entry->record.sent) continue;
       const AttachedFile& file = *entry->record.file;
-      hashes.push_back(entry->record.as == UploadAs::avatar && file.preview ? *file.preview : file.hash);
-      asked.emplace_back(entry, hashes.back());
+      asked.emplace_back(entry, file.hash);
+      if (file.preview) asked.emplace_back(entry, *file.preview);
     }
   }
+  for (const auto& [entry, hash] : asked) hashes.push_back(hash);
   if (hashes.empty()) return;
   const auto named = parts_.named(hashes);
   if (!named) return;
@@ -317,7 +319,8 @@ void Uploads::collect() {
   check_sent(unsent);
   if (const std::size_t removed = parts_.store.collect(parts_.named); removed > 0)
     log::info("files that no message has were removed", {{"files", removed}});
-  const StoredFiles stored = parts_.store.count();
+  parts_.store.recount();
+  const StoredFiles stored = parts_.store.stored();
   metrics_.files.set(stored.files);
   metrics_.file_bytes.set(stored.bytes);
 }

@@ -123,7 +123,8 @@ struct MessageAnswer {
   std::optional<bool> duplicate{};  ///< true: the clientId was used before, this is what it made then
 
   // Not on the wire.
-  std::string event_json{};  ///< the message as its event has it, if that was written: all but its status
+  bool previews_unwanted = false;  ///< its links are not to be looked at
+  std::string event_json{};        ///< the message as its event has it, if that was written: all but its status
 };
 
 /// Messages.

@@ -107,4 +107,26 @@ Result<Command> decode_command(std::string_view text) {
   return command;
 }
 
+namespace {
+
+std::int64_t level_of(const SendMessage& c) { return c.no_preview ? 8 : c.attachments ? 7 : 1; }
+std::int64_t level_of(const ForwardMessage&) { return 7; }
+std::int64_t level_of(const UpdateProfile& c) { return c.avatar.present ? 8 : 1; }
+std::int64_t level_of(const UpdateChat& c) { return c.picture.present ? 8 : 1; }
+std::int64_t level_of(const SetPreviews&) { return 8; }
+std::int64_t level_of(const RemovePreview&) { return 8; }
+std::int64_t level_of(const AddEmoji&) { return 8; }
+std::int64_t level_of(const RemoveEmoji&) { return 8; }
+std::int64_t level_of(const SetBranding&) { return 8; }
+template <class Body>
+std::int64_t level_of(const Body&) {
+  return 1;
+}
+
+}  // namespace
+
+std::int64_t least_level(const CommandBody& body) {
+  return std::visit([](const auto& each) { return level_of(each); }, body);
+}
+
 }  // namespace snug

@@ -108,6 +108,10 @@ struct Command {
   CommandBody body;
 };
 
+/// The level of behaviour (store/schema.h) that knows the command with all that is in it. Where a lower one is in force
+/// it is not put into the order: nodes that don't know it would stop at it.
+std::int64_t least_level(const CommandBody& body);
+
 /// `send_message`: the name of a command in logs and in the log.
 std::string_view name_of(const CommandBody& body);
 

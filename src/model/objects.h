@@ -164,7 +164,7 @@ struct Attachment {
 /// `/files/{messageId}/previews/{n}`.
 struct LinkPreview {
   std::int64_t n = 0;                      ///< its place in the message: 0, 1, 2
-  std::string url;                         ///< the link, as it stands in the text
+  std::string url;                         ///< where the link led, after redirects
   std::string title;                       ///< of the page; at most 200 characters
   std::optional<std::string> description;  ///< what the page says of itself; at most 300 characters
   std::optional<std::string> site_name;    ///< of the site

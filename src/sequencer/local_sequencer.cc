@@ -10,6 +10,7 @@ LocalSequencer::LocalSequencer(const Clock& clock, std::int64_t node, std::int64
 bool LocalSequencer::submit(Submission&& submission) {
   const MutexLock lock(order_);
   submission.command.level = level_.load(std::memory_order_relaxed);
+  if (least_level(submission.command.body) > submission.command.level) return false;
   submission.command.id = {node_, boot_, counter_ + 1};
   submission.command.time = clock_.now();
   submission.since = clock_.steady();

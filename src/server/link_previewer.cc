@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <string_view>
 #include <utility>
 
 #include "base/bytes.h"
@@ -12,6 +13,26 @@
 #include "linkpreviews/find_links.h"
 
 namespace snug {
+
+namespace {
+
+/// Cheaply, as it is asked of each message.
+bool may_have_link(std::string_view text) {
+  constexpr std::string_view www = "www.";
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+  return text.find("://") != std::string_view::npos ||
+         std::search(text.begin(), text.end(), www.begin(), www.end(), same) != text.end();
+}
+
+std::optional<PreviewPicture> preview_of(std::optional<PictureFacts> facts) {
+  if (!facts || facts->preview.empty()) return std::nullopt;
+  return PreviewPicture{.webp = std::move(facts->preview),
+                        .width = facts->preview_width,
+                        .height = facts->preview_height,
+                        .thumb_hash = std::move(facts->thumb_hash)};
+}
+
+}  // namespace
 
 struct LinkPreviewer::Look {
   MessageId message;
@@ -24,7 +45,7 @@ LinkPreviewer::LinkPreviewer(Parts parts, LinkFetcherOptions options)
     : parts_(std::move(parts)), shrinker_(parts_.inspector), fetcher_(std::move(options), shrinker_, parts_.metrics) {}
 
 void LinkPreviewer::look_at(const Message& message) {
-  if (message.content.find("http") == std::string::npos || !parts_.wanted()) return;
+  if (!may_have_link(message.content) || !parts_.wanted()) return;
   std::vector<std::string> links = find_links(message.content);
   if (links.empty()) return;
   const auto look = std::make_shared<Look>();
@@ -84,14 +105,33 @@ FoundPreview LinkPreviewer::keep(const PagePreview& page) {
 bool LinkPreviewer::Shrinker::shrink(std::string bytes, MoveFunction<void(std::optional<PreviewPicture>)> done) {
   OwnedDescriptor file(::memfd_create("picture", MFD_CLOEXEC));
   if (file.get() < 0 || !write_all(file.get(), bytes)) return false;
-  return inspector_.shrink(std::move(file), longest_side,
-                           [done = std::move(done)](std::optional<PictureFacts> facts) mutable {
-                             if (!facts || facts->preview.empty()) return done(std::nullopt);
-                             done(PreviewPicture{.webp = std::move(facts->preview),
-                                                 .width = facts->preview_width,
-                                                 .height = facts->preview_height,
-                                                 .thumb_hash = std::move(facts->thumb_hash)});
-                           });
+  {
+    const MutexLock lock(mutex_);
+    waiting_.push_back({std::move(file), std::move(done)});
+    if (std::exchange(busy_, true)) return true;
+  }
+  next();
+  return true;
+}
+
+void LinkPreviewer::Shrinker::next() {
+  for (;;) {
+    std::optional<Waiting> picture;
+    {
+      const MutexLock lock(mutex_);
+      busy_ = !waiting_.empty();
+      if (!busy_) return;
+      picture.emplace(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    const auto done = std::make_shared<Done>(std::move(picture->done));
+    const bool taken = inspector_.shrink(std::move(picture->file), longest_side, [this, done](auto facts) {
+      (*done)(preview_of(std::move(facts)));
+      next();
+    });
+    if (taken) return;
+    (*done)(std::nullopt);
+  }
 }
 
 }  // namespace snug

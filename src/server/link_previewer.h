@@ -1,11 +1,14 @@
 // LinkPreviewer: what the links of messages lead to, from a message that was sent here to the command SetPreviews.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
+#include "base/mutex.h"
 #include "files/file_pool.h"
 #include "files/file_store.h"
 #include "linkpreviews/link_fetcher.h"
@@ -36,13 +39,24 @@ class LinkPreviewer final : public LinkLookout {
  private:
   /// One message whose links are looked at.
   struct Look;
+  /// One picture at a time goes to the workers, so that people's uploads don't wait behind those of links.
   class Shrinker final : public PictureShrinker {
    public:
     explicit Shrinker(PictureInspector& inspector) : inspector_(inspector) {}
     bool shrink(std::string bytes, MoveFunction<void(std::optional<PreviewPicture>)> done) override;
 
    private:
+    using Done = MoveFunction<void(std::optional<PreviewPicture>)>;
+    struct Waiting {
+      OwnedDescriptor file;
+      Done done;
+    };
+    void next();
+
     PictureInspector& inspector_;
+    Mutex mutex_;
+    std::deque<Waiting> waiting_ GUARDED_BY(mutex_);  // no more than the fetcher looks at at once
+    bool busy_ GUARDED_BY(mutex_) = false;
   };
 
   void found(const std::shared_ptr<Look>& look);

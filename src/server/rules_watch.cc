@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "store/admin_rows.h"
+#include "store/lease_rows.h"
+#include "store/schema.h"
 #include "store/snapshot.h"
 
 namespace snug {
@@ -25,7 +28,9 @@ void RulesWatch::on_gap(Version) {
 void RulesWatch::load() {
   const Settings rules = read_settings(db_);
   file_bytes_.store(rules.file_limit << 20, std::memory_order_relaxed);
-  previews_.store(rules.previews == LinkPreviews::on, std::memory_order_relaxed);
+  const bool known = rows::level_in_force(db_) >= pictures_level;
+  const bool forbidden = forbids_previews_ && !rows::is_configured(db_, node_, "previews");
+  previews_.store(known && !forbidden && rules.previews == LinkPreviews::on, std::memory_order_relaxed);
 }
 
 }  // namespace snug

@@ -14,12 +14,16 @@ namespace snug {
 /// asked.
 class RulesWatch final : public CommitFollower {
  public:
+  /// `forbids_previews`: the configuration of this node does; that holds until it could be proposed as a rule.
   /// Reads the database at this path. Before the writer starts. Throws StoreError.
-  explicit RulesWatch(const std::string& database) : db_(database, Database::Mode::read) { load(); }
+  RulesWatch(const std::string& database, int node, bool forbids_previews)
+      : node_(node), forbids_previews_(forbids_previews), db_(database, Database::Mode::read) {
+    load();
+  }
 
   /// How large one file may be. Thread: any.
   std::int64_t file_bytes() const { return file_bytes_.load(std::memory_order_relaxed); }
-  /// Whether links are looked at. Thread: any.
+  /// Whether links are looked at: not before all nodes know of it. Thread: any.
   bool previews() const { return previews_.load(std::memory_order_relaxed); }
 
   void on_batch(const std::shared_ptr<const CommitBatch>& batch) override;
@@ -28,6 +32,8 @@ class RulesWatch final : public CommitFollower {
  private:
   void load();
 
+  const int node_;
+  const bool forbids_previews_;
   Database db_;
   std::atomic<std::int64_t> file_bytes_{0};
   std::atomic<bool> previews_{false};

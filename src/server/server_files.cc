@@ -61,6 +61,7 @@ void Server::Impl::build_files() {
       Uploads::Options{.node = node()});
   build_link_previewer();
   if (cluster_) share_files();
+  file_writes_->submit([this] { file_store_->recount(); });
   collect_files(first_collection);
 }
 

@@ -172,7 +172,7 @@ void Server::Impl::follow() {
     bans_ = std::make_unique<BanFollower>(folder_->database(), connection_limiter_);
     feed_.add(*bans_);
   }
-  rules_ = std::make_unique<RulesWatch>(folder_->database());
+  rules_ = std::make_unique<RulesWatch>(folder_->database(), node(), config.previews == Config::Previews::off);
   feed_.add(*rules_);
   jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
                                       clock_);
@@ -240,7 +240,7 @@ void Server::Impl::build_sessions() {
   if (cluster_) cluster = [this] { return cluster_report().answer(); };
   api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
                                         *token_use_, sampler_->stats(), executors_, std::move(cluster), upload_lookup(),
-                                        link_previewer_.get(), [this] { return file_store_->count(); }},
+                                        link_previewer_.get(), [this] { return file_store_->stored(); }},
                                ApiSettings{.history = writer_->history(),
                                            .version = SNUG_VERSION,
                                            .public_url = base_url(),

@@ -62,6 +62,11 @@ DiskUse disk_use(const Database& db) {
   return use;
 }
 
+bool is_configured(Database& db, std::int64_t node, std::string_view key) {
+  auto q = db.query("SELECT 1 FROM configured WHERE node = ?1 AND key = ?2", node, key);
+  return q.next();
+}
+
 std::optional<Announcement> announcement_in_force(Database& db) {
   auto q = db.query("SELECT id, text, level, created_at FROM announcement WHERE only = 1");
   if (!q.next()) return std::nullopt;

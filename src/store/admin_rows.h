@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/answers_admin.h"
@@ -17,6 +18,9 @@ ServerCounts counts(Database& db);
 DiskUse disk_use(const Database& db);
 
 std::optional<Announcement> announcement_in_force(Database& db);
+
+/// Whether the node has said of this rule what its configuration says.
+bool is_configured(Database& db, std::int64_t node, std::string_view key);
 
 /// Chats that are not deleted, newest first, those made before `before` (none: all); at most `most`.
 std::vector<ChatSummary> chats_before(Database& db, ChatId before, int most);

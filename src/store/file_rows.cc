@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "store/schema.h"
+
 namespace snug::rows {
 
 namespace {
@@ -74,7 +76,10 @@ bool is_content_named(Database& db, const std::string& hash) {
 }
 
 void each_content(Database& db, const std::function<void(const std::string& hash)>& take) {
-  auto q = db.query(R"sql(
+  // Also of a backup, and of a member, that an older program has made.
+  auto q = schema_of(db) < pictures_schema
+               ? db.query("SELECT hash FROM files UNION SELECT preview FROM files WHERE preview IS NOT NULL ORDER BY 1")
+               : db.query(R"sql(
     SELECT hash FROM files UNION SELECT preview FROM files WHERE preview IS NOT NULL
      UNION SELECT hash FROM pictures ORDER BY 1)sql");
   while (q.next()) take(q.get<std::string>(0));

@@ -23,7 +23,7 @@ std::optional<AttachedFile> find_file(Database& db, MessageId message, std::int6
 /// Whether a file of a message has this content, or its preview, or a picture of something else. `hash`: SHA-256 in
 /// lower-case hex.
 bool is_content_named(Database& db, const std::string& hash);
-/// All contents that a row names, each once, in ascending order.
+/// Of a database of `files_schema` or later. All contents that a row names, each once, in ascending order.
 void each_content(Database& db, const std::function<void(const std::string& hash)>& take);
 /// Bytes of all files in messages of a user; one that was sent twice counts twice.
 std::int64_t bytes_of_files(Database& db, UserId sender);

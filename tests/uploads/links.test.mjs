@@ -107,6 +107,12 @@ test('an edit is looked at anew, and what is removed stays so', async (t) => {
   await found(await send(`${web.url}/plain-4`))
   const { message } = await call(ann, 'GET', `/messages/${sent.id}`)
   assert.equal(message.previews, undefined)
+  // One site is asked for one link at a time, in order: what was not asked for by now is not.
+  assert.ok(!web.asked.includes('/plain-3'), String(web.asked))
+  const unwanted = await send('no link', { noPreview: true })
+  await call(ann, 'PATCH', `/messages/${unwanted.id}`, { content: `${web.url}/plain-5` })
+  await found(await send(`${web.url.replace('http', 'HTTP')}/plain-6`))
+  assert.ok(!web.asked.includes('/plain-5'), String(web.asked))
 })
 
 test('the rule turns it off and on while the server runs', async (t) => {

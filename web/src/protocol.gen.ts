@@ -618,7 +618,7 @@ export interface Limits {
 export interface LinkPreview {
   /** its place in the message: 0, 1, 2 */
   n: number
-  /** the link, as it stands in the text */
+  /** where the link led, after redirects */
   url: string
   /** of the page; at most 200 characters */
   title: string

@@ -157,6 +157,18 @@ TEST_CASE_FIXTURE(Pictures, "an emoji's name is taken as long as it is there") {
   CHECK(rows::emoji_changed_after(db(), 0, 10).size() == 2);
 }
 
+TEST_CASE_FIXTURE(Pictures, "the contents of a database of an older program are found, too") {
+  const ChatId chat = group(alice, {bob});
+  REQUIRE(run(alice, SendMessage{.message_id = MessageId{next_id()},
+                                 .chat_id = chat,
+                                 .attachments = {{{.hash = hash('a'), .name = "a", .type = "b", .size = 1}}}})
+              .result);
+  db().exec("DROP TABLE pictures; PRAGMA user_version = 12");
+  std::vector<std::string> found;
+  rows::each_content(db(), [&](const std::string& content) { found.push_back(content); });
+  CHECK(found == std::vector<std::string>{hash('a')});
+}
+
 TEST_CASE_FIXTURE(Pictures, "before the level of pictures there are none, and no rule about them") {
   const ChatId chat = group(alice, {bob});
   const MessageId id = say(alice, chat, "https://tea.example");

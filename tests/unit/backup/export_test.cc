@@ -31,9 +31,14 @@ struct Exported : Folder {
                (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0);
       INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
         VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1);
-      INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version, files)
-        VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0),
-               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0);
+      INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version, files,
+                            previews)
+        VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0, 0),
+               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0);
+      INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
+      INSERT INTO pictures (of, owner, n, hash, type)
+        VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
+      INSERT INTO emoji (id, name, animated, created_by, version) VALUES (41, 'cat', 0, 1, 1);
       INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size)
         VALUES (31, 0, 21, 1, 1, 0, 'abc', 'tea.png', 'image/png', 9);
     )sql");
@@ -76,7 +81,7 @@ TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
   CHECK(kinds(all) == std::vector<std::string>{"export", "user 1", "user 2", "session 11", "session 12", "contact",
                                                "chat 21", "chat 23", "membership", "membership", "membership",
-                                               "message 31", "file", "message 32"});
+                                               "message 31", "file", "preview", "message 32", "picture", "emoji 41"});
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
@@ -102,7 +107,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 14);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 17);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);

@@ -130,6 +130,8 @@ TEST_CASE_FIXTURE(Fixture, "pictures of links, people, chats, emoji and the serv
   access.files["9/0emoji"] = named("an emoji");
   access.files["0/0abcdlogo"] = named("the logo");
   CHECK(body_of(ask("/files/7/previews/2")) == "of a link");
+  CHECK(header_of(ask("/files/7/previews/2"), "Cache-Control") == "private, no-cache");  // an edit changes it
+  CHECK(header_of(ask("/avatars/5/abcd"), "Cache-Control") == "private, max-age=86400, immutable");
   CHECK(body_of(ask("/avatars/5/abcd")) == "of a user");
   CHECK(body_of(ask("/pictures/6/abcd")) == "of a chat");
   CHECK(body_of(ask("/emoji/9")) == "an emoji");

@@ -56,6 +56,35 @@ TEST_CASE("commands carry the level of behaviour that is in force") {
   CHECK(batch[1].command.level == 4);
 }
 
+TEST_CASE("what the level in force does not know is not put into the order") {
+  ManualClock clock;
+  LocalSequencer sequencer(clock, 0, 1, 20);
+  const auto submit = [&](CommandBody body) {
+    Submission submission;
+    submission.command.body = std::move(body);
+    return sequencer.submit(std::move(submission));
+  };
+  SendMessage with_file;
+  with_file.attachments.emplace();
+  SendMessage without_preview;
+  without_preview.no_preview = true;
+  sequencer.at_level(6);
+  CHECK_FALSE(submit(with_file));
+  CHECK_FALSE(submit(ForwardMessage{}));
+  sequencer.at_level(7);
+  CHECK(submit(with_file));
+  CHECK(submit(UpdateProfile{}));
+  for (const CommandBody& body :
+       {CommandBody(without_preview), CommandBody(UpdateProfile{.avatar = {true, "a"}}),
+        CommandBody(UpdateChat{.picture = {true, {}}}), CommandBody(AddEmoji{}), CommandBody(RemoveEmoji{}),
+        CommandBody(SetPreviews{}), CommandBody(RemovePreview{}), CommandBody(SetBranding{})}) {
+    sequencer.at_level(7);
+    CHECK_FALSE(submit(body));
+    sequencer.at_level(8);
+    CHECK(submit(body));
+  }
+}
+
 TEST_CASE("a full inbox refuses, and leaves the submission to its caller") {
   ManualClock clock;
   LocalSequencer sequencer(clock, 0, 1, 2);
