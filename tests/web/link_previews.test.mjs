@@ -92,7 +92,7 @@ test('without a preview, if one wants none; the next message has one again', asy
   assert.equal(await without.count(), 0)
   await device.composer.fill(`quiet ${address('ladder?quiet')}`)
   await without.click()
-  assert.equal(await without.getAttribute('aria-pressed'), 'true')
+  await becomes('true', () => without.getAttribute('aria-pressed'))
   await device.assertAccessible('without a preview')
   await device.composer.press('Enter')
   await without.waitFor({ state: 'detached' })

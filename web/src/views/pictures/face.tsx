@@ -16,7 +16,7 @@ function pathOf(state: State, id: Id, told: string | undefined): string | undefi
 /** `told`: as an answer of the server has it, of somebody whom the state does not know. */
 export function Face({ id, told }: { id: Id; told?: string | undefined }) {
   const path = useSelect((state) => pathOf(state, id, told), [id, told])
-  const { src, there, onLoad, onError } = usePicture(path)
+  const { key, src, there, onLoad, onError } = usePicture(path)
   if (!src) return null
-  return <img key={path} class={there ? 'there' : undefined} src={src} alt="" decoding="async" draggable={false} onLoad={onLoad} onError={onError} />
+  return <img key={key} class={there ? 'there' : undefined} src={src} alt="" decoding="async" draggable={false} onLoad={onLoad} onError={onError} />
 }

@@ -39,11 +39,11 @@ export const ownSuggestions = (query: string): Suggestion[] =>
 /** As it is in a text; its name where there is no such emoji (any more), and until its picture can be had. `hidden`: its name stands beside it. */
 export function OwnEmoji({ name, hidden = false }: { name: string; hidden?: boolean }) {
   const emoji = own.value.get(name)
-  const { src, onError } = usePicture(emoji && `/emoji/${emoji.id}`)
+  const { key, src, onError } = usePicture(emoji && `/emoji/${emoji.id}`)
   const said = `:${name}:`
   if (!emoji || !src) return <>{said}</>
-  if (emoji.animated && still.matches) return <Still src={src} said={hidden ? undefined : said} onError={onError} />
-  return <img class="own-emoji" src={src} alt={hidden ? '' : said} title={said} draggable={false} onError={onError} />
+  if (emoji.animated && still.matches) return <Still key={key} src={src} said={hidden ? undefined : said} onError={onError} />
+  return <img key={key} class="own-emoji" src={src} alt={hidden ? '' : said} title={said} draggable={false} onError={onError} />
 }
 
 /** The first picture of one that moves, for who wants nothing to move. */

@@ -67,7 +67,7 @@ function Card({ messageId, preview, tab }: { messageId: string; preview: LinkPre
 
 /** It has its room before it comes. */
 function Picture({ messageId, preview: { n, thumbHash }, ratio }: { messageId: string; preview: LinkPreview; ratio: number }) {
-  const { src, there, onLoad, onError } = usePicture(`/files/${messageId}/previews/${n}`)
+  const { key, src, there, onLoad, onError } = usePicture(`/files/${messageId}/previews/${n}`)
   const canvas = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
     if (canvas.current && thumbHash) drawThumbHash(canvas.current, thumbHash)
@@ -75,7 +75,7 @@ function Picture({ messageId, preview: { n, thumbHash }, ratio }: { messageId: s
   return (
     <span class={there ? 'picture picture-there preview-picture' : 'picture preview-picture'} style={{ '--ratio': ratio }}>
       {thumbHash && <canvas ref={canvas} aria-hidden="true" />}
-      {src && <img src={src} alt="" loading="lazy" decoding="async" draggable={false} onLoad={onLoad} onError={onError} />}
+      {src && <img key={key} src={src} alt="" loading="lazy" decoding="async" draggable={false} onLoad={onLoad} onError={onError} />}
     </span>
   )
 }
