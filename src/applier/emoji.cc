@@ -7,7 +7,7 @@ namespace {
 
 /// So that a client can hold all of them.
 constexpr std::int64_t most_emoji = 2'000;
-/// That are told of to who was away.
+/// Removed ones that are kept, for a sync to name.
 constexpr std::int64_t most_removed_emoji = 2'000;
 
 }  // namespace
@@ -20,7 +20,7 @@ Applied apply(ApplyContext& a, const AddEmoji& c) {
     return Error{Code::conflict, "there is an emoji of this name", "name", 0};
   if (rows::count_emoji(a.db) >= most_emoji)
     return fail(Code::forbidden, "there are as many emoji as a server can have");
-  // Who was away since then takes a name for an emoji whose picture is gone.
+  // A client with an older cursor keeps such an emoji until its next first load; the picture is not found.
   a.db.run(R"sql(
     DELETE FROM emoji WHERE id IN (SELECT id FROM emoji WHERE deleted = 1 ORDER BY version DESC LIMIT -1 OFFSET ?1))sql",
            most_removed_emoji);

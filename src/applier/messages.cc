@@ -150,7 +150,7 @@ const std::string& change_previews(ApplyContext& a, const ChatRow& chat, Message
 
 namespace {
 
-/// What is forwarded: it was said elsewhere before, so it mentions nobody, and what its links lead to is known.
+/// Of a forwarded message, which mentions nobody: its source's previews.
 struct Forwarded {
   std::vector<FoundPreview> previews;
 };

@@ -36,7 +36,7 @@ class FileAccess {
   virtual ~FileAccess() = default;
 
   struct Request {
-    Identity who{};  ///< nobody, for the logo
+    Identity who{};  ///< none for the logo, which needs no login
     FileOf of = FileOf::attachment;
     std::int64_t id = 0;  ///< of the message, user, chat or emoji
     std::int64_t n = 0;
