@@ -190,6 +190,15 @@ TEST_CASE_FIXTURE(FilesFixture, "what a message has counts no more as unsent") {
   CHECK(last == "ok");
 }
 
+TEST_CASE_FIXTURE(FilesFixture, "what became somebody's picture by its preview counts no more as unsent") {
+  upload(ann, "PIC" + std::string((1 << 20) - 3, 'a'), UploadAs::file);  // by its preview alone
+  for (const char c : {'b', 'c'}) upload(ann, std::string(1 << 20, c));
+  CHECK(code(begin(ann, 1)) == "forbidden");
+  named.insert(hash_of("a preview"));
+  uploads->collect();
+  CHECK(code(begin(ann, 1)) == "ok");
+}
+
 TEST_CASE_FIXTURE(FilesFixture, "records are bounded; those of what was sent go first") {
   std::vector<std::string> ids;
   for (int i = 0; i < 8; ++i) ids.push_back(upload(UserId{i + 1}, "x").id);
