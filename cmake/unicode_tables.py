@@ -103,6 +103,10 @@ def main():
     spaceless = having(ucd / "LineBreak.txt", "ID", "CJ", "SA") & word
     table("spaceless", "Line_Break ID, CJ and SA, of what makes words", spaceless)
     table("pictographic", "Extended_Pictographic", having(ucd / "emoji" / "emoji-data.txt", "Extended_Pictographic"))
+    emoji = ucd / "emoji" / "emoji-data.txt"
+    table("emoji", "Emoji", having(emoji, "Emoji"))
+    table("emoji_presentation", "Emoji_Presentation", having(emoji, "Emoji_Presentation"))
+    table("emoji_modifier_base", "Emoji_Modifier_Base", having(emoji, "Emoji_Modifier_Base"))
     cells = [f"{{0x{f:x}, 0x{l:x}, {s}, {d}}}" for f, l, s, d in foldings(ucd / "CaseFolding.txt")]
     print(f"// CaseFolding, C and S\nconstexpr Folding folding_runs[] = {{\n{wrap(cells)}}};")
     print("const std::span<const Folding> foldings{folding_runs};\n\n}  // namespace snug::unicode")

@@ -18,6 +18,8 @@ struct Config {
   enum class Registration { invite, open, closed };
   /// Whether the server looks at what links in messages lead to: it then asks the sites that people name.
   enum class Previews { off, on };
+  /// Who may see what a message said before its edits; with `off` nothing of it is kept.
+  enum class EditHistory { off, sender, everyone };
   /// How hard SQLite pushes a commit to the disk. Only `full` makes an ack a promise that survives a power cut; with
   /// `normal` and `off` a machine that dies may lose the last moments, and clients are told to start afresh.
   enum class Synchronous { full, normal, off };
@@ -123,6 +125,7 @@ struct Config {
   // parentheses the value a new database starts with. ---------------------------------------------------------------
   std::optional<Registration> registration;    ///< (invite)
   std::optional<Previews> previews;            ///< (on)
+  std::optional<EditHistory> edit_history;     ///< (everyone)
   std::optional<std::int64_t> receipts_limit;  ///< members above which a chat loses its receipts for good (100)
   std::optional<std::int64_t> members_limit;   ///< members of one group or channel (10000)
   std::optional<std::int64_t> chats_limit;     ///< chats that one user may be a member of (2000)
@@ -133,6 +136,7 @@ struct Config {
   std::optional<std::int64_t> invites_limit;  ///< live invites of one chat (100)
   std::optional<std::int64_t> file_limit;     ///< MiB of one file (100)
   std::optional<std::int64_t> files_limit;    ///< MiB of all files in one user's messages; 0: no limit (0)
+  std::optional<std::int64_t> edit_minutes;    ///< minutes for which a message can be edited; 0: for ever (0)
 
   // --- Socket.IO ---------------------------------------------------------------------------------------------------
   /// What an app calls things that comes from a Socket.IO server of its own. `{"send-msg", "send_message"}`: clients

@@ -41,6 +41,7 @@ Preparation change_settings(Context&, const CallContext&, AdminChangeSettingsPar
   ChangeSettings change;
   if (p.registration) change.settings.push_back({"registration", static_cast<std::int64_t>(*p.registration)});
   if (p.previews) change.settings.push_back({"previews", static_cast<std::int64_t>(*p.previews)});
+  if (p.edit_history) change.settings.push_back({"edit_history", static_cast<std::int64_t>(*p.edit_history)});
   each_common_rule(
       [&](const Rule& rule, const auto& value) {
         if (value) change.settings.push_back({std::string(rule.key), *value});

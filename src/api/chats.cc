@@ -53,6 +53,9 @@ Preparation update_chat(Context& context, const CallContext& calling, UpdateChat
   if (p.title) update.title = *p.title;
   update.topic.present = p.topic.present;
   if (p.topic.value) update.topic.value = *p.topic.value;
+  update.description.present = p.description.present;
+  if (p.description.value) update.description.value = *p.description.value;
+  update.posting = p.posting;
   auto picture = picture_in(context.uploads, calling.user, p.picture_upload_id, "pictureUploadId");
   if (!picture) return picture.error();
   update.picture = std::move(*picture);
@@ -66,7 +69,10 @@ std::optional<bool> flag(const Patch<bool>& patch) {
 }
 
 Preparation update_chat_state(Context&, const CallContext&, UpdateChatStateParams& p) {
-  return UpdateChatState{p.chat_id, flag(p.pinned), flag(p.archived), p.muted_until};
+  UpdateChatState update{p.chat_id, flag(p.pinned), flag(p.archived), p.muted_until};
+  if (p.notify.present) update.notify = p.notify.value.value_or(Notify::by_default);
+  update.marked_unread = flag(p.marked_unread);
+  return update;
 }
 
 /// Nothing has to be joined: this only answers whether the caller is a member.
@@ -94,8 +100,9 @@ void add_chat_operations(Operations& out) {
                     .only_for("members of the chat")
                     .fails({failures::no_chat, failures::left_chat}));
   out.push_back(
-      command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change title, topic or picture", update_chat)
-          .described("A field that is absent is left as it is; null clears the topic, or the picture. A picture is "
+      command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change a group or channel", update_chat)
+          .described("A field that is absent is left as it is; null clears topic, description or picture. With "
+                     "`posting` = `admins` only owners and admins write there; the others still react and vote. A picture is "
                      "uploaded first, best as `avatar`.")
           .only_for("owners and admins of the chat")
           .fails({failures::no_chat,
@@ -137,8 +144,8 @@ void add_chat_operations(Operations& out) {
                     .only_for("members of the group")
                     .fails({failures::no_chat, failures::left_chat, no_group}));
   out.push_back(command<StateAnswer>("update_chat_state", "PATCH", "/chats/{chatId}/state",
-                                     "Pin, archive or mute a chat, for the caller", update_chat_state)
-                    .described("A field that is absent is left as it is; null is false, or not muted. The caller's "
+                                     "What a chat is to the caller: pinned, archived, muted, unread", update_chat_state)
+                    .described("A field that is absent is left as it is; null is false, not muted, or the default. The caller's "
                                "other devices get `chat_state_updated`.")
                     .only_for("members of the chat")
                     .fails({failures::no_chat, failures::left_chat}));

@@ -1,12 +1,11 @@
 // Emoji of this server.
-#include <algorithm>
-
 #include "api/attached_files.h"
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/operations.h"
 #include "model/answers.h"
 #include "model/emoji_names.h"
+#include "model/emoji_text.h"
 #include "model/params_accounts.h"
 #include "store/picture_rows.h"
 
@@ -16,11 +15,6 @@ namespace {
 
 constexpr std::int64_t most_pixels = 128;  // of a side
 constexpr std::int64_t most_bytes = 256 << 10;
-
-bool is_emoji_name(std::string_view name) {
-  return std::all_of(name.begin(), name.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
-}
 
 Preparation add_emoji(Context& context, const CallContext& calling, AddEmojiParams& p) {
   if (!is_emoji_name(p.name)) return bad_field("name", "has only a to z, 0 to 9, _ and -");

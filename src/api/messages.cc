@@ -7,6 +7,7 @@
 #include "api/failures.h"
 #include "api/hashes.h"
 #include "api/operations.h"
+#include "api/poll.h"
 #include "api/queries.h"
 #include "base/log.h"
 #include "model/answers.h"
@@ -76,6 +77,13 @@ Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, 
   if (p.attachments && p.attachments->empty()) p.attachments.reset();
   if (auto allowed = check_content(context, p.content, p.attachments.has_value()); !allowed) return allowed.error();
   SendMessage message;
+  if (p.poll) {
+    if (p.attachments) return bad_field("attachments", "a message with a poll has no files");
+    if (p.type && *p.type != SentType::text) return bad_field("type", "a message with a poll is a text");
+    auto poll = poll_of(*p.poll);
+    if (!poll) return poll.error();
+    message.poll = std::move(*poll);
+  }
   if (p.attachments) {
     auto files = attached_files(context.uploads, sender, *p.attachments);
     if (!files) return files.error();
@@ -195,6 +203,7 @@ void add_message_operations(Operations& out) {
           .only_for("members of both chats")
           .fails({failures::no_message,
                   {Code::not_found, "the message was deleted"},
+                  {Code::bad_request, "the message has a poll"},
                   failures::no_chat,
                   failures::no_user,
                   failures::left_chat,
@@ -219,6 +228,8 @@ void add_message_operations(Operations& out) {
                             {Code::not_found, "the message was deleted"},
                             failures::left_chat,
                             {Code::forbidden, "the caller did not send it"},
+                            {Code::forbidden, "it was sent longer ago than the rule `edit_minutes` allows"},
+                            {Code::conflict, "people have voted on it"},
                             failures::cannot_write,
                             failures::host_refuses}));
   out.push_back(command<MessageAnswer>("remove_preview", "DELETE", "/messages/{messageId}/previews",

@@ -8,6 +8,7 @@
 #include "model/file_access.h"
 #include "model/params_accounts.h"
 #include "model/params_chats.h"
+#include "model/params_marks.h"
 #include "model/params_messages.h"
 #include "store/access.h"
 #include "store/query.h"
@@ -39,6 +40,12 @@ Result<ReadableMessage> readable_message(QueryContext& q, MessageId id);
 /// FileAccess::find. Thread: the query's.
 Result<FileFound> find_file(QueryContext& q, const FileAccess::Request& request);
 Result<std::string> list_files(QueryContext& q, const ListFilesParams& p);
+Result<std::string> list_reactions(QueryContext& q, const ListReactionsParams& p);
+Result<std::string> list_pins(QueryContext& q, const ChatParams& p);
+Result<std::string> list_saved(QueryContext& q, const ListSavedParams& p);
+Result<std::string> list_revisions(QueryContext& q, const MessageParams& p);
+Result<std::string> list_votes(QueryContext& q, const ListVotesParams& p);
+Result<std::string> list_drafts(QueryContext& q, const NoParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 
 /// Those of `users` whose presence the viewer may see: it shares a chat with them.

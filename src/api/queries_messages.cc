@@ -4,7 +4,7 @@
 #include "model/answers.h"
 #include "store/access.h"
 #include "store/message_rows.h"
-#include "store/message_status.h"
+#include "store/viewer_marks.h"
 
 namespace snug {
 
@@ -43,7 +43,7 @@ Result<std::string> list_messages(QueryContext& ctx, const ListMessagesParams& p
   const Seq limit = params.limit.value_or(Int<1, 100>{default_messages}).value;
   const Range page = page_of(params, access->from_seq + 1, access->chat.last_seq, limit);
   MessagesAnswer answer{rows::messages_between(ctx.db, params.chat_id, page.from, page.to)};
-  MessageStatuses statuses(ctx.db, ctx.viewer, access->chat.id, access->chat.room(), access->chat.receipts);
+  ViewerMarks statuses(ctx.db, ctx.viewer, access->chat.id, access->chat.room(), access->chat.receipts);
   for (Message& message : answer.messages) statuses.give(message);
   return json::to_text(answer);
 }
@@ -62,7 +62,7 @@ Result<std::string> get_message(QueryContext& ctx, const MessageParams& params) 
   auto found = readable_message(ctx, params.message_id);
   if (!found) return found.error();
   const rows::ChatRow& chat = found->access.chat;
-  MessageStatuses(ctx.db, ctx.viewer, chat.id, chat.room(), chat.receipts).give(found->message);
+  ViewerMarks(ctx.db, ctx.viewer, chat.id, chat.room(), chat.receipts).give(found->message);
   return json::to_text(MessageAnswer{.message = std::move(found->message)});
 }
 

@@ -106,6 +106,7 @@ std::span<const Chapter> chapters() {
       {"members", "The members of a chat", add_member_operations},
       {"invites", "Links that let people into chats", add_invite_operations},
       {"messages", "Messages, and how far they were received and read", add_message_operations},
+      {"marks", "What people add to messages, and what they keep for themselves", add_mark_operations},
       {"files", "Files of messages", add_file_operations},
       {"emoji", "The emoji of this server", add_emoji_operations},
       {"presence", "Presence and typing", add_signal_operations},

@@ -83,6 +83,8 @@ Applied apply(ApplyContext& a, const ChangePassword& c) {
 Applied apply(ApplyContext& a, const UpdateProfile& c) {
   if (c.avatar.present)
     if (auto r = check_pictures(a); !r) return r.error();
+  if (c.status.value && c.status.value->emoji)
+    if (auto r = check_own_emoji(a, *c.status.value->emoji, "status.emoji"); !r) return r.error();
   if (c.display_name) a.db.run("UPDATE users SET display_name = ?2 WHERE id = ?1", a.actor, *c.display_name);
   if (c.avatar_url.present) {
     take_pictures(a, rows::PictureOf::user, a.actor.value);
@@ -93,6 +95,11 @@ Applied apply(ApplyContext& a, const UpdateProfile& c) {
              replace_picture(a, rows::PictureOf::user, a.actor.value, c.avatar.value,
                              "/avatars/" + to_string(a.actor) + "/"));
   if (c.bio.present) a.db.run("UPDATE users SET bio = ?2 WHERE id = ?1", a.actor, c.bio.value);
+  if (c.status.present) {
+    const UserStatus status = c.status.value.value_or(UserStatus{});
+    a.db.run("UPDATE users SET status_emoji = ?2, status_text = ?3, status_until = ?4 WHERE id = ?1", a.actor,
+             status.emoji, status.text, status.until);
+  }
   if (c.terms) write_terms(a, a.actor, *c.terms);
   a.db.run("UPDATE users SET version = ?2 WHERE id = ?1", a.actor, a.version);
   emit_user_updated(a, a.actor);

@@ -13,6 +13,7 @@ void write_tombstone(const ApplyContext& a, UserId user) {
   // The key is nothing that can be registered, so that nobody can take it in advance.
   a.db.run(R"sql(
     UPDATE users SET username = ?2, username_key = ?3, display_name = 'Deleted user', avatar_url = NULL, bio = NULL,
+                     status_emoji = NULL, status_text = NULL, status_until = NULL,
                      role = ?4, disabled = 1, disabled_reason = NULL, disabled_until = 0, password_hash = '',
                      password_version = password_version + 1, deleted_at = ?5, version = ?6
      WHERE id = ?1)sql",

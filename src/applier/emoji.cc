@@ -1,5 +1,6 @@
 // Emoji of this server.
 #include "applier/pictures.h"
+#include "model/emoji_text.h"
 
 namespace snug {
 
@@ -11,6 +12,12 @@ constexpr std::int64_t most_emoji = 2'000;
 constexpr std::int64_t most_removed_emoji = 2'000;
 
 }  // namespace
+
+Result<void> check_own_emoji(const ApplyContext& a, std::string_view emoji, const std::string& field) {
+  const auto name = emoji_name_of(emoji);
+  if (name && !rows::is_emoji_name_taken(a.db, *name)) return bad_field(field, "is no emoji of this server");
+  return {};
+}
 
 Applied apply(ApplyContext& a, const AddEmoji& c) {
   if (auto r = check_pictures(a); !r) return r.error();

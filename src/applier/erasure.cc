@@ -1,7 +1,7 @@
 // What a deletion removes, some at a time.
 #include <algorithm>
 
-#include "applier/apply_context.h"
+#include "applier/message_changes.h"
 #include "store/deletion_rows.h"
 
 namespace snug {
@@ -10,6 +10,8 @@ namespace {
 
 /// What one command looks at: a few milliseconds of the writer's time.
 constexpr int most_rows = 50;
+/// Changes of messages that a command tells of.
+constexpr int most_told = 10;
 
 /// How far a stage has got.
 struct Progress {
@@ -73,7 +75,16 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
     DELETE FROM client_requests WHERE user_id = ?1 AND (operation, client_id) IN
       (SELECT operation, client_id FROM client_requests WHERE user_id = ?1 ORDER BY operation, client_id LIMIT ?2))sql",
                                  d.user, most_rows);
-  return {.complete = mentions < most_rows && requests < most_rows};
+  const auto saved = a.db.run(R"sql(
+    DELETE FROM saved WHERE user_id = ?1 AND message_id IN
+      (SELECT message_id FROM saved WHERE user_id = ?1 ORDER BY message_id LIMIT ?2))sql",
+                              d.user, most_rows);
+  const auto drafts = a.db.run(R"sql(
+    DELETE FROM drafts WHERE user_id = ?1 AND chat_id IN
+      (SELECT chat_id FROM drafts WHERE user_id = ?1 ORDER BY chat_id LIMIT ?2))sql",
+                               d.user, most_rows);
+  const int marks = take_reactions_of(a, d.user, most_told) + take_votes_of(a, d.user, most_told);
+  return {.complete = std::max({mentions, requests, saved, drafts}) < most_rows && marks == 0};
 }
 
 Progress advance(ApplyContext& a, const Deletion& d) {
@@ -134,7 +145,7 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (!chat) {
     a.db.run(R"sql(
       UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                          deleted_at = coalesce(deleted_at, ?2)
+                          reactions = NULL, marks = 0, deleted_at = coalesce(deleted_at, ?2)
        WHERE id = ?1)sql",
              message->id, a.now);
     take_attached(a, *message);

@@ -1,34 +1,14 @@
-#include "applier/apply_context.h"
 #include "applier/mentions.h"
+#include "applier/message_changes.h"
 #include "applier/pictures.h"
 #include "applier/previews.h"
 #include "model/text_rules.h"
 #include "store/file_rows.h"
-#include "store/message_status.h"
 #include "store/schema.h"
 
 namespace snug {
 
 namespace {
-
-/// The message, if the actor may see it: a member of its chat.
-struct Found {
-  Message message;
-  Access access;
-};
-Error no_such_message() { return fail(Code::not_found, "no such message"); }
-Result<Found> find_message(const ApplyContext& a, MessageId id) {
-  auto message = rows::find_message(a.db, id);
-  if (!message) return no_such_message();
-  auto access = enter(a, message->chat_id);
-  if (!access) return access.error().code == Code::not_found ? no_such_message() : access.error();
-  return Found{std::move(*message), std::move(*access)};
-}
-
-/// Says of a message of the actor's who has got it.
-void give_status(const ApplyContext& a, const ChatRow& chat, Message& message) {
-  MessageStatuses(a.db, a.actor, chat.id, chat.room(), chat.receipts).give(message);
-}
 
 /// What became of the clientId before.
 struct Earlier {
@@ -43,9 +23,9 @@ Result<Earlier> find_earlier(const ApplyContext& a, const SendMessage& c) {
     const auto chat = rows::find_chat(a.db, sent->chat);
     if (!chat) return Earlier{.stale = first};
     if (sent->request_hash != c.request_hash) return fail(Code::conflict, "this clientId was used for another message");
-    Message message = *rows::find_message(a.db, first);
-    give_status(a, *chat, message);
-    return Earlier{.answer = MessageAnswer{std::move(message), true}};
+    MessageAnswer answer = message_answer(a, *chat, *rows::find_message(a.db, first));
+    answer.duplicate = true;
+    return Earlier{.answer = std::move(answer)};
   }
   return Earlier{};
 }
@@ -91,61 +71,50 @@ void write_last_message(const ApplyContext& a, const Message& m) {
            m.chat_id, m.seq, m.id, m.sender_id, m.type, preview_of(m.content), m.created_at, m.version);
 }
 
-/// An edit or deletion: counted in `message_changes`, and in the chat's preview if it was the last message.
-void write_change(const ApplyContext& a, const ChatRow& chat, const Message& m) {
-  a.db.run("INSERT INTO message_changes (chat_id, version, seq) VALUES (?1, ?2, ?3)", m.chat_id, a.version, m.seq);
-  if (m.seq == chat.last_seq) {
-    a.db.run("UPDATE chats SET preview_content = ?2, version = ?3, touched = ?3 WHERE id = ?1", chat.id,
-             preview_of(m.content), a.version);
-  } else {
-    a.db.run("UPDATE chats SET touched = ?2 WHERE id = ?1", chat.id, a.version);
-  }
-}
-
 }  // namespace
 
-void take_attached(const ApplyContext& a, const Message& message) {
+void take_attached(const ApplyContext& a, Message& message) {
+  take_marks(a, message);
   if (message.attachments) a.db.run("DELETE FROM files WHERE message_id = ?1", message.id);
   if (message.previews) take_previews(a, message.id);
+  message.attachments.reset();
+  message.previews.reset();
 }
 
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
+  begin_change(a, m);
   take_attached(a, m);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
   m.content.clear();
-  m.attachments.reset();
-  m.previews.reset();
   m.forwarded.reset();
   m.mentions.reset();
   m.reply_to.reset();
   m.deleted_at = a.now;
-  m.version = a.version;
   a.db.run(R"sql(
     UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                        deleted_at = ?2, version = ?3
+                        reactions = NULL, marks = 0, deleted_at = ?2, version = ?3
      WHERE id = ?1)sql",
            m.id, a.now, a.version);
-  write_change(a, chat, m);
+  end_change(a, chat, m, ChangeOf::text);
   a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m));
 }
 
 void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user) {
+  begin_change(a, m);
   std::erase(*m.mentions, user);
   if (m.mentions->empty()) m.mentions.reset();
-  m.version = a.version;
   a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
   a.db.run("UPDATE messages SET mentions = ?2, version = ?3 WHERE id = ?1", m.id,
            m.mentions ? std::optional(join_ids(*m.mentions)) : std::nullopt, a.version);
-  write_change(a, chat, m);
+  end_change(a, chat, m, ChangeOf::text);
   a.emit_room<EventType::message_updated>(chat.room(), m);
 }
 
-const std::string& change_previews(ApplyContext& a, const ChatRow& chat, Message& m, std::int64_t count) {
-  m.version = a.version;
+void change_previews(const ApplyContext& a, const ChatRow& chat, Message& m, std::int64_t count) {
+  begin_change(a, m);
   a.db.run("UPDATE messages SET previews = ?2, version = ?3 WHERE id = ?1", m.id, count, a.version);
-  write_change(a, chat, m);
-  return a.emit_room<EventType::message_updated>(chat.room(), m);
+  end_change(a, chat, m, ChangeOf::text);
 }
 
 namespace {
@@ -170,6 +139,12 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
     return bad_field("replyTo", "is not a message of this chat");
   if (c.attachments)
     if (auto r = check_files(a, *c.attachments); !r) return r.error();
+  std::optional<Poll> poll;
+  if (c.poll) {
+    auto made = make_poll(a, *c.poll);
+    if (!made) return made.error();
+    poll = std::move(*made);
+  }
   const std::vector<UserId> mentioned = forwarded ? std::vector<UserId>() : find_mentions(a, chat, c.content);
 
   Message m{.id = c.message_id,
@@ -188,6 +163,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
     mentions = join_ids(mentioned);
   }
   if (forwarded) m.forwarded = true;
+  m.poll = std::move(poll);
   const bool unwanted = c.no_preview.value_or(false) && a.level >= pictures_level;
   const std::int64_t previews = unwanted ? rows::unwanted_previews : forwarded ? std::ssize(forwarded->previews) : 0;
   const std::size_t files = c.attachments ? c.attachments->size() : 0;
@@ -199,12 +175,13 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   if (earlier->stale) a.db.run("UPDATE messages SET client_id = NULL WHERE id = ?1", earlier->stale);
   a.db.run(R"sql(
     INSERT INTO messages (id, chat_id, seq, sender_id, client_id, request_hash, type, content, reply_to, mentions,
-                          created_at, created_version, version, files, forwarded, previews)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15))sql",
+                          created_at, created_version, version, files, forwarded, previews, marks)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16))sql",
            m.id, m.chat_id, m.seq, m.sender_id, m.client_id, c.request_hash, m.type, m.content, m.reply_to, mentions,
-           m.created_at, m.version, files, forwarded.has_value(), previews);
+           m.created_at, m.version, files, forwarded.has_value(), previews, m.poll ? rows::poll_mark : 0);
   if (files > 0) write_files(a, m, *c.attachments);
   if (forwarded) write_previews(a, m, forwarded->previews);
+  if (m.poll) write_poll(a, m);
   if (m.client_id) a.client_keys.add(m.sender_id, *m.client_id, m.id);
   write_last_message(a, m);
   for (const UserId user : mentioned)
@@ -214,7 +191,9 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
     if (chat.receipts) a.emit(WatermarksMoved{chat.id, chat.room(), {{a.actor, m.seq, m.seq}}, true});
   }
 
+  if (!forwarded) end_draft(a, chat.id);
   const std::string& json = a.emit_room<EventType::new_message>(chat.room(), m);
+  if (m.poll) return message_answer(a, chat, std::move(m));
   m.status = chat.member_count == 1 && chat.receipts ? MessageStatus::read : MessageStatus::sent;
   return MessageAnswer{.message = std::move(m), .event_json = json};
 }
@@ -233,11 +212,9 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
   auto earlier = find_earlier(a, message);  // before the source is looked for: it may be gone by now
   if (!earlier) return earlier.error();
   if (earlier->answer) return std::move(*earlier->answer);
-  auto source = find_message(a, c.source);
+  auto source = find_live_message(a, c.source);
   if (!source) return source.error();
-  if (source->message.seq <= source->access.from_seq) return no_such_message();
-  if (source->message.deleted_at) return fail(Code::not_found, "this message was deleted");
-  if (source->message.type == MessageType::system) return bad_field("messageId", "system messages can't be forwarded");
+  if (source->message.poll) return bad_field("messageId", "polls can't be forwarded");
   message.type = source->message.type;
   message.content = std::move(source->message.content);
   Forwarded forwarded;
@@ -249,6 +226,31 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
   return send(a, message, forwarded);
 }
 
+namespace {
+
+/// Former texts of a message.
+constexpr int most_revisions = 50;
+
+/// Keeps the text of a message that gets another.
+void keep_revision(const ApplyContext& a, const Message& m) {
+  if (a.level < marks_level) return;
+  if (a.settings.edit_history != EditHistory::off) {
+    a.db.run(R"sql(
+      INSERT INTO revisions (message_id, version, content, edited_at)
+      SELECT id, coalesce(content_version, created_version), content, coalesce(edited_at, created_at)
+        FROM messages WHERE id = ?1
+      ON CONFLICT DO NOTHING)sql",
+             m.id);
+    a.db.run(R"sql(
+      DELETE FROM revisions WHERE message_id = ?1 AND version IN
+        (SELECT version FROM revisions WHERE message_id = ?1 ORDER BY version DESC LIMIT -1 OFFSET ?2))sql",
+             m.id, most_revisions);
+  }
+  a.db.run("UPDATE messages SET content_version = ?2 WHERE id = ?1", m.id, a.version);
+}
+
+}  // namespace
+
 Applied apply(ApplyContext& a, const EditMessage& c) {
   auto found = find_message(a, c.message_id);
   if (!found) return found.error();
@@ -256,24 +258,30 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   if (m.sender_id != a.actor) return fail(Code::forbidden, "only its sender can edit a message");
   if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
   if (auto r = rows::check_writable(found->access); !r) return r.error();
+  if (const std::int64_t minutes = a.settings.edit_minutes; minutes > 0 && a.now.ms - m.created_at.ms > minutes * 60'000)
+    return fail(Code::forbidden, "messages can be edited for " + std::to_string(minutes) + " minutes only");
   if (!m.attachments && text::is_blank(c.content)) return bad_field("content", "must not be blank");
 
+  const bool changes = m.content != c.content;
+  if (changes && m.poll && m.poll->voters > 0) return fail(Code::conflict, "people have voted on this question");
+
   // Those of the text as it was; its new links are looked at behind the commit.
-  if (m.previews && m.content != c.content) {
+  if (m.previews && changes) {
     take_previews(a, m.id);
     m.previews.reset();
     a.db.run("UPDATE messages SET previews = 0 WHERE id = ?1", m.id);
   }
+  if (changes) keep_revision(a, m);
+  begin_change(a, m);
   m.content = c.content;
   m.edited_at = a.now;
-  m.version = a.version;
   a.db.run("UPDATE messages SET content = ?2, edited_at = ?3, version = ?4 WHERE id = ?1", m.id, m.content, a.now,
            a.version);
-  write_change(a, found->access.chat, m);
-  const std::string& json = a.emit_room<EventType::message_updated>(found->access.chat.room(), m);
-  give_status(a, found->access.chat, m);
+  end_change(a, found->access.chat, m, ChangeOf::text);
   const bool unwanted = rows::are_previews_unwanted(a.db, m.id);
-  return MessageAnswer{.message = std::move(m), .previews_unwanted = unwanted, .event_json = json};
+  MessageAnswer answer = tell_change(a, found->access.chat, std::move(m));
+  answer.previews_unwanted = unwanted;
+  return answer;
 }
 
 Applied apply(ApplyContext& a, const RemovePreview& c) {
@@ -285,15 +293,11 @@ Applied apply(ApplyContext& a, const RemovePreview& c) {
   if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
   if (m.sender_id != a.actor && (chat.kind == ChatKind::direct || !found->access.is_admin()))
     return fail(Code::forbidden, "only its sender or an admin of the chat can take the previews away");
-  if (rows::are_previews_unwanted(a.db, m.id)) {
-    give_status(a, chat, m);
-    return MessageAnswer{.message = std::move(m)};
-  }
+  if (rows::are_previews_unwanted(a.db, m.id)) return message_answer(a, chat, std::move(m));
   if (m.previews) take_previews(a, m.id);
   m.previews.reset();
-  const std::string& json = change_previews(a, chat, m, rows::unwanted_previews);
-  give_status(a, chat, m);
-  return MessageAnswer{.message = std::move(m), .event_json = json};
+  change_previews(a, chat, m, rows::unwanted_previews);
+  return tell_change(a, chat, std::move(m));
 }
 
 Applied apply(ApplyContext& a, const DeleteMessage& c) {
@@ -305,8 +309,7 @@ Applied apply(ApplyContext& a, const DeleteMessage& c) {
   if (!own && (chat.kind == ChatKind::direct || !found->access.is_admin()))
     return fail(Code::forbidden, "only its sender or an admin of the chat can delete a message");
   if (!m.deleted_at) empty_message(a, chat, m);
-  give_status(a, chat, m);
-  return MessageAnswer{std::move(m)};
+  return message_answer(a, chat, std::move(m));
 }
 
 }  // namespace snug

@@ -22,4 +22,7 @@ void take_pictures(const ApplyContext& a, rows::PictureOf of, std::int64_t owner
 std::optional<std::string> replace_picture(const ApplyContext& a, rows::PictureOf of, std::int64_t owner,
                                            const std::optional<std::string>& hash, std::string_view base);
 
+/// Of an emoji written `:name:`, that this server has it. Failure: bad_request naming the field.
+Result<void> check_own_emoji(const ApplyContext& a, std::string_view emoji, const std::string& field);
+
 }  // namespace snug

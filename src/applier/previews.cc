@@ -46,6 +46,7 @@ Applied apply(ApplyContext& a, const SetPreviews& c) {
     return fail(Code::conflict, "the message gets no previews");
   write_previews(a, *message, c.previews);
   change_previews(a, *chat, *message, static_cast<std::int64_t>(c.previews.size()));
+  a.emit_room<EventType::message_updated>(chat->room(), *message);
   return EmptyAnswer{};
 }
 

@@ -13,8 +13,8 @@ namespace snug {
 void write_previews(const ApplyContext& a, Message& message, const std::vector<FoundPreview>& found);
 /// Takes those that are there. Bytes of pictures are collected later (src/files).
 void take_previews(const ApplyContext& a, MessageId message);
-/// Writes how many previews the message has as a change of it, and emits `message_updated` (messages.cc).
-const std::string& change_previews(ApplyContext& a, const ChatRow& chat, Message& message, std::int64_t count);
+/// Writes how many previews the message has as a change of it, which the caller tells (messages.cc).
+void change_previews(const ApplyContext& a, const ChatRow& chat, Message& message, std::int64_t count);
 /// Those of a message as a command has them.
 std::vector<FoundPreview> found_previews(Database& db, const Message& message);
 

@@ -45,13 +45,17 @@ std::vector<Applied> apply_moves(ApplyContext& a, const MoveWatermarks& c) {
     const Seq read = std::max(access->read_seq, std::min(move.read_seq, chat.last_seq));
     const Seq delivered = std::max({access->delivered_seq, std::min(move.delivered_seq, chat.last_seq), read});
     const bool moves = read != access->read_seq || delivered != access->delivered_seq;
+    const bool unmarks = access->marked_unread && move.read_seq > 0;
+    if (unmarks)
+      a.db.run("UPDATE chat_states SET marked_unread = 0, version = ?3 WHERE user_id = ?1 AND chat_id = ?2",
+               move.user_id, chat.id, a.version);
     if (moves) {
       write_marks(a, chat, move.user_id, delivered, read, access->has_state);
       a.db.run("UPDATE chats SET touched = ?2 WHERE id = ?1", chat.id, a.version);
     }
     const ChatState state = rows::state_of(a.db, move.user_id, chat.id);
+    if (moves || unmarks) own.push_back({move.user_id, {chat.id, state}});
     if (moves) {
-      own.push_back({move.user_id, {chat.id, state}});
       if (chat.receipts) {
         auto at =
             std::find_if(moved_chats.begin(), moved_chats.end(), [&](const auto& t) { return t.chat == chat.id; });
@@ -81,6 +85,11 @@ Applied apply(ApplyContext& a, const UpdateChatState& c) {
   if (c.muted_until.present)
     a.db.run("UPDATE chat_states SET muted_until = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id,
              c.muted_until.value.value_or(Time{0}));
+  if (c.notify)
+    a.db.run("UPDATE chat_states SET notify = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id, *c.notify);
+  if (c.marked_unread)
+    a.db.run("UPDATE chat_states SET marked_unread = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id,
+             *c.marked_unread);
   a.db.run("UPDATE chat_states SET version = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id, a.version);
   const ChatState state = rows::state_of(a.db, a.actor, chat.id);
   a.emit_users<EventType::chat_state_updated>({a.actor}, {chat.id, state});

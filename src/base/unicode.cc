@@ -70,6 +70,9 @@ bool is_word(char32_t c) {
 bool is_nonspacing(char32_t c) { return c >= 0x300 && in(nonspacing, c); }
 bool is_spaceless(char32_t c) { return c >= 0x300 && in(spaceless, c); }
 bool is_pictographic(char32_t c) { return c >= 0x80 && in(pictographic, c); }
+bool is_emoji(char32_t c) { return in(emoji, c); }
+bool is_emoji_presentation(char32_t c) { return in(emoji_presentation, c); }
+bool is_emoji_modifier_base(char32_t c) { return in(emoji_modifier_base, c); }
 
 bool is_visible(char32_t c) {
   if (c > 0x20 && c < 0x7f) return true;

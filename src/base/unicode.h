@@ -28,6 +28,10 @@ bool is_nonspacing(char32_t c);
 /// A letter of a script that writes no spaces between words: Han, kana, Thai …
 bool is_spaceless(char32_t c);
 bool is_pictographic(char32_t c);
+/// These three as UTS 51 has them: Emoji, Emoji_Presentation and Emoji_Modifier_Base.
+bool is_emoji(char32_t c);
+bool is_emoji_presentation(char32_t c);
+bool is_emoji_modifier_base(char32_t c);
 /// Something is to be seen, even if nothing stands before it.
 bool is_visible(char32_t c);
 

@@ -17,7 +17,7 @@ struct Folding {
 };
 
 extern const std::span<const CodePoints> white_space, bidi_controls, default_ignorable, word, nonspacing, spaceless,
-    pictographic;
+    pictographic, emoji, emoji_presentation, emoji_modifier_base;
 extern const std::span<const Folding> foldings;
 
 }  // namespace snug::unicode

@@ -203,6 +203,11 @@ std::vector<Setting> declare_settings(CLI::App& app, Config& c) {
   d.add("previews", c.previews,
         one_of<Config::Previews>({{"on", Config::Previews::on}, {"off", Config::Previews::off}}), Config::Previews::on,
         "links in messages are shown with title and picture, for which the server asks the site");
+  d.add("edit-history", c.edit_history,
+        one_of<Config::EditHistory>({{"everyone", Config::EditHistory::everyone},
+                                     {"sender", Config::EditHistory::sender},
+                                     {"off", Config::EditHistory::off}}),
+        Config::EditHistory::everyone, "who may see what a message said before its edits; off: it is not kept");
   each_rule(
       [&](const Rule& rule, std::optional<std::int64_t>& field) {
         d.add(name_of(rule.key), field, number<std::int64_t>(rule.least, Rule::most_configured), rule.first,

@@ -224,6 +224,8 @@ struct SyncAnswer {
   std::vector<Contact> contacts;         ///< contacts and blocked users that have changed
   std::vector<User> users;               ///< users that the rest names, and those that have changed
   std::vector<Emoji> emoji;              ///< emoji of this server that are new or were removed
+  std::vector<SavedMessage> saved;       ///< messages that the caller has saved, or saves no more
+  std::vector<ChatDraft> drafts;             ///< the caller's drafts that have changed; those without text are gone
 
   // Not on the wire: for who tells it as events.
   struct ChatNews {

@@ -21,7 +21,8 @@ SNUG_JSON(FilesOfKind, kind, files, bytes)
 SNUG_JSON(FilesOfUser, user_id, username, files, bytes)
 SNUG_JSON(FilesFiguresAnswer, files, bytes, free, kinds, users)
 SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
-          logins_limit, invites_limit, file_limit, files_limit, previews)
+          logins_limit, invites_limit, file_limit, files_limit, previews, edit_history,
+          edit_minutes)
 SNUG_JSON(SettingsAnswer, settings)
 SNUG_JSON(Ban, address, reason, until, created_at)
 SNUG_JSON(BanAnswer, ban)
@@ -39,7 +40,7 @@ SNUG_JSON(AuditEntry, id, time, actor_id, actor, action, target, target_name, de
 SNUG_JSON(AuditAnswer, entries, next_cursor)
 
 ServerSettings server_settings(const Settings& s) {
-  ServerSettings out{.registration = s.registration, .previews = s.previews};
+  ServerSettings out{.registration = s.registration, .previews = s.previews, .edit_history = s.edit_history};
   each_rule([](const Rule&, std::int64_t& to, std::int64_t from) { to = from; }, out, s);
   return out;
 }

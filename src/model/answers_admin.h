@@ -142,6 +142,9 @@ struct ServerSettings {
   std::int64_t file_limit = 0;               ///< MiB of one file
   std::int64_t files_limit = 0;              ///< MiB of all files in one user's messages; 0: no limit
   LinkPreviews previews = LinkPreviews::on;  ///< whether the server looks at links in messages
+  /// who may see what a message said before its edits
+  EditHistory edit_history = EditHistory::everyone;
+  std::int64_t edit_minutes = 0;  ///< minutes for which a message can be edited; 0: for ever
 };
 ServerSettings server_settings(const Settings& settings);
 

@@ -9,12 +9,13 @@
 #include "base/result.h"
 #include "model/answers.h"
 #include "model/answers_admin.h"
+#include "model/answers_marks.h"
 
 namespace snug {
 
 using AppliedAnswer = std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer,
                                    MemberAnswer, MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer,
-                                   SettingsAnswer, BanAnswer, AnnouncementAnswer, EmojiAnswer, BrandingAnswer>;
+                                   SettingsAnswer, BanAnswer, AnnouncementAnswer, EmojiAnswer, BrandingAnswer, DraftAnswer>;
 
 /// The result object that a client gets.
 std::string to_json(const AppliedAnswer& answer);

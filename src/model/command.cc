@@ -109,15 +109,25 @@ Result<Command> decode_command(std::string_view text) {
 
 namespace {
 
-std::int64_t level_of(const SendMessage& c) { return c.no_preview ? 8 : c.attachments ? 7 : 1; }
+std::int64_t level_of(const SendMessage& c) { return c.poll ? 9 : c.no_preview ? 8 : c.attachments ? 7 : 1; }
 std::int64_t level_of(const ForwardMessage&) { return 7; }
-std::int64_t level_of(const UpdateProfile& c) { return c.avatar.present ? 8 : 1; }
-std::int64_t level_of(const UpdateChat& c) { return c.picture.present ? 8 : 1; }
+std::int64_t level_of(const UpdateProfile& c) { return c.status.present ? 9 : c.avatar.present ? 8 : 1; }
+std::int64_t level_of(const UpdateChat& c) {
+  return c.posting || c.description.present ? 9 : c.picture.present ? 8 : 1;
+}
+std::int64_t level_of(const UpdateChatState& c) { return c.notify || c.marked_unread ? 9 : 1; }
 std::int64_t level_of(const SetPreviews&) { return 8; }
 std::int64_t level_of(const RemovePreview&) { return 8; }
 std::int64_t level_of(const AddEmoji&) { return 8; }
 std::int64_t level_of(const RemoveEmoji&) { return 8; }
 std::int64_t level_of(const SetBranding&) { return 8; }
+std::int64_t level_of(const AddReaction&) { return 9; }
+std::int64_t level_of(const RemoveReaction&) { return 9; }
+std::int64_t level_of(const PinMessage&) { return 9; }
+std::int64_t level_of(const SaveMessage&) { return 9; }
+std::int64_t level_of(const VotePoll&) { return 9; }
+std::int64_t level_of(const ClosePoll&) { return 9; }
+std::int64_t level_of(const SaveDraft&) { return 9; }
 template <class Body>
 std::int64_t level_of(const Body&) {
   return 1;

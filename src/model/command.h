@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "model/command_accounts.h"
 #include "model/command_chats.h"
+#include "model/command_marks.h"
 
 namespace snug {
 
@@ -75,7 +76,14 @@ namespace snug {
   COMMAND(remove_preview, RemovePreview)              \
   COMMAND(add_emoji, AddEmoji)                        \
   COMMAND(remove_emoji, RemoveEmoji)                  \
-  COMMAND(set_branding, SetBranding)
+  COMMAND(set_branding, SetBranding)                  \
+  COMMAND(add_reaction, AddReaction)                  \
+  COMMAND(remove_reaction, RemoveReaction)            \
+  COMMAND(pin_message, PinMessage)                    \
+  COMMAND(save_message, SaveMessage)                  \
+  COMMAND(vote_poll, VotePoll)                        \
+  COMMAND(close_poll, ClosePoll)                      \
+  COMMAND(save_draft, SaveDraft)
 
 namespace command_impl {
 template <class Nothing, class... Bodies>

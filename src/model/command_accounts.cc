@@ -3,6 +3,8 @@
 
 namespace snug {
 
+SNUG_JSON_ELSEWHERE(UserStatus)
+
 SNUG_JSON(NewLogin, id, long_lived, user_agent, address)
 SNUG_JSON(RegisterUser, user_id, username, username_key, display_name, terms, password_hash, role, invite_hash,
           setup_hash, login)
@@ -12,7 +14,7 @@ SNUG_JSON(TokenUse, session_id, generation)
 SNUG_JSON(NoteTokenUses, uses)
 SNUG_JSON(EndLoginSession, session_id)
 SNUG_JSON(ChangePassword, password_version, password_hash)
-SNUG_JSON(UpdateProfile, display_name, avatar_url, avatar, bio, terms)
+SNUG_JSON(UpdateProfile, display_name, avatar_url, avatar, bio, terms, status)
 SNUG_JSON(SetUserRole, user_id, role)
 SNUG_JSON(SetUserPassword, user_id, password_hash)
 SNUG_JSON(SetUserDisabled, user_id, disabled, reason, until)

@@ -76,6 +76,7 @@ struct UpdateProfile {
   Patch<std::string> avatar{};  ///< SHA-256 of its bytes, which are WebP; in the place of an address
   Patch<std::string> bio;
   std::optional<std::vector<std::string>> terms;
+  Patch<UserStatus> status{};
 };
 
 struct SetUserRole {

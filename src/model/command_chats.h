@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/command_marks.h"
 #include "model/json.h"
 #include "model/objects.h"
 
@@ -52,6 +53,8 @@ struct UpdateChat {
   std::optional<std::string> title;
   Patch<std::string> topic;
   Patch<std::string> picture{};  ///< SHA-256 of its bytes, which are WebP
+  Patch<std::string> description{};
+  std::optional<Posting> posting{};
 };
 
 struct DeleteChat {
@@ -101,6 +104,8 @@ struct UpdateChatState {
   std::optional<bool> pinned;
   std::optional<bool> archived;
   Patch<Time> muted_until;
+  std::optional<Notify> notify{};
+  std::optional<bool> marked_unread{};
 };
 
 // --- Messages (apply: messages.cc, watermarks.cc) ------------------------------------------------
@@ -136,6 +141,7 @@ struct SendMessage {
   std::optional<UserId> user_id{};  ///< whose direct chat with the actor it goes to
   std::optional<std::vector<AttachedFile>> attachments{};
   std::optional<bool> no_preview{};  ///< true: its links are not looked at
+  std::optional<NewPoll> poll{};     ///< the content is its question
 };
 
 /// Sends what another message says, and its files, once more.

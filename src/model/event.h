@@ -43,11 +43,17 @@ enum class EventType {
   announcement_cleared,  ///< Nothing is announced any more.
   emoji_added,           ///< The server has an emoji more.
   emoji_removed,         ///< The server has an emoji less.
+  reaction_added,        ///< A user has reacted to a message.
+  reaction_removed,      ///< A user has taken a reaction back.
+  poll_updated,          ///< Votes of a poll have changed, or it was closed.
+  vote_updated,          ///< What the receiver has chosen in a poll, by any of its devices.
+  saved_updated,         ///< The receiver has saved a message, or saves it no more.
+  draft_updated,         ///< What the receiver was about to write to a chat.
 };
 
 template <>
 struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 24> names{"ready",
+  static constexpr std::array<std::string_view, 30> names{"ready",
                                                           "sync",
                                                           "new_message",
                                                           "message_updated",
@@ -70,7 +76,13 @@ struct EnumNames<EventType> {
                                                           "announcement",
                                                           "announcement_cleared",
                                                           "emoji_added",
-                                                          "emoji_removed"};
+                                                          "emoji_removed",
+                                                          "reaction_added",
+                                                          "reaction_removed",
+                                                          "poll_updated",
+                                                          "vote_updated",
+                                                          "saved_updated",
+                                                          "draft_updated"};
 };
 
 /// One event: its type, and the object that it carries.
@@ -106,7 +118,13 @@ using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,            
                                EventOf<EventType::announcement, Announcement>,                     //
                                EventOf<EventType::announcement_cleared, AnnouncementClearedData>,  //
                                EventOf<EventType::emoji_added, Emoji>,                             //
-                               EventOf<EventType::emoji_removed, EmojiRemovedData>>;
+                               EventOf<EventType::emoji_removed, EmojiRemovedData>,                //
+                               EventOf<EventType::reaction_added, ReactionData>,                   //
+                               EventOf<EventType::reaction_removed, ReactionData>,                 //
+                               EventOf<EventType::poll_updated, PollData>,                         //
+                               EventOf<EventType::vote_updated, VoteData>,                         //
+                               EventOf<EventType::saved_updated, SavedData>,                       //
+                               EventOf<EventType::draft_updated, ChatDraft>>;
 
 template <EventType type>
 using EventAt = std::variant_alternative_t<static_cast<std::size_t>(type), EventBody>;

@@ -15,7 +15,7 @@ SNUG_JSON_ELSEWHERE(Presence)
 
 SNUG_JSON(ServerName, name, version)
 SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_size, receipts_limit, presence_limit,
-          members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, message_rate, call_rate,
+          members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, edit_minutes, message_rate, call_rate,
           ping_interval_ms)
 SNUG_JSON(Reconnect, min_ms, max_ms)
 SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media)
@@ -32,7 +32,17 @@ SNUG_JSON_UNNAMED(SessionRevokedData, reason)
 SNUG_JSON_UNNAMED(ExceptionData, code, message, field, reason, retry_after_ms)
 SNUG_JSON_UNNAMED(AnnouncementClearedData, id)
 SNUG_JSON_UNNAMED(EmojiRemovedData, id, name, version)
+SNUG_JSON_UNNAMED(ReactionData, chat_id, message_id, seq, emoji, user_id, count, version)
+SNUG_JSON_UNNAMED(PollData, chat_id, message_id, seq, counts, voters, closed_at, version)
+SNUG_JSON_UNNAMED(VoteData, chat_id, message_id, options, version)
+SNUG_JSON_UNNAMED(SavedData, message_id, saved, at, version)
 
 MessageDeletedData deletion_of(const Message& m) { return {m.id, m.chat_id, m.seq, *m.deleted_at, m.version}; }
+
+PollData poll_data_of(const Message& m) {
+  PollData data{m.chat_id, m.id, m.seq, {}, m.poll->voters, m.poll->closed_at, m.version};
+  for (const PollOption& option : m.poll->options) data.counts.push_back(option.count);
+  return data;
+}
 
 }  // namespace snug

@@ -33,6 +33,7 @@ struct Limits {
   std::int64_t contacts_limit = 0;      ///< contacts, and blocked users, of one user
   std::int64_t file_limit = 0;          ///< MiB of one file
   std::int64_t files_limit = 0;         ///< MiB of all files in one user's messages; 0: no limit
+  std::int64_t edit_minutes = 0;        ///< minutes for which a message can be edited; 0: for ever
   std::int64_t message_rate = 0;        ///< messages per second and user; 0: no limit
   std::int64_t call_rate = 0;           ///< other calls per second and user; 0: no limit
   std::int64_t ping_interval_ms = 0;    ///< silence after which a ping comes, in milliseconds
@@ -132,6 +133,42 @@ struct EmojiRemovedData {
   EmojiId id;           ///< the emoji
   std::string name;     ///< that it had; another may get it now
   Version version = 0;  ///< of its removal
+};
+
+struct ReactionData {
+  ChatId chat_id;          ///< the chat
+  MessageId message_id;    ///< the message
+  Seq seq = 0;             ///< its place in the chat
+  std::string emoji;       ///< the emoji, or one of this server as `:name:`
+  UserId user_id;          ///< the user whose reaction it is
+  std::int64_t count = 0;  ///< users who react with it now
+  Version version = 0;     ///< that the message has now
+};
+
+struct PollData {
+  ChatId chat_id;                    ///< the chat
+  MessageId message_id;              ///< the message
+  Seq seq = 0;                       ///< its place in the chat
+  std::vector<std::int64_t> counts;  ///< votes for each option, in their order
+  std::int64_t voters = 0;           ///< users that have voted
+  std::optional<Time> closed_at;     ///< when it was closed by hand
+  Version version = 0;               ///< that the message has now
+};
+/// Of a message with a poll.
+PollData poll_data_of(const Message& message);
+
+struct VoteData {
+  ChatId chat_id;                     ///< the chat
+  MessageId message_id;               ///< the message
+  std::vector<std::int64_t> options;  ///< places of what was chosen; none: the vote was taken back
+  Version version = 0;                ///< that the message has now
+};
+
+struct SavedData {
+  MessageId message_id;  ///< the message
+  bool saved = false;    ///< false: not any more
+  Time at;               ///< when it was saved
+  Version version = 0;   ///< of the change
 };
 
 struct AnnouncementClearedData {

@@ -30,6 +30,10 @@ enum class MessageStatus { sent, delivered, read };
 enum class PresenceStatus { online, away, busy, offline };
 /// How much an announcement matters.
 enum class AnnouncementLevel { info, warning };
+/// Who may write to a group or channel; `admins` are its owner and admins.
+enum class Posting { everyone, admins };
+/// What of a chat a member wants to be notified of; it touches no counts.
+enum class Notify { by_default, all, mentions, nothing };
 
 template <>
 struct EnumNames<UserRole> {
@@ -60,6 +64,14 @@ struct EnumNames<AnnouncementLevel> {
   static constexpr std::array<std::string_view, 2> names{"info", "warning"};
 };
 template <>
+struct EnumNames<Posting> {
+  static constexpr std::array<std::string_view, 2> names{"everyone", "admins"};
+};
+template <>
+struct EnumNames<Notify> {
+  static constexpr std::array<std::string_view, 4> names{"default", "all", "mentions", "nothing"};
+};
+template <>
 struct EnumNames<PresenceStatus> {
   static constexpr std::array<std::string_view, 4> names{"online", "away", "busy", "offline"};
 };
@@ -76,6 +88,13 @@ struct Presence {
   std::optional<Time> last_seen_at;  ///< when it was connected last; none while it is, or if that is not known
 };
 
+/// What a user says of how it is at the moment.
+struct UserStatus {
+  std::optional<std::string> emoji;  ///< an emoji, or one of this server as `:name:`
+  std::optional<std::string> text;   ///< in a few words
+  std::optional<Time> until;         ///< clients show it until then; none: until it is changed
+};
+
 /// A user, as other users see it.
 struct User {
   UserId id;                              ///< for ever the same
@@ -83,6 +102,7 @@ struct User {
   std::string display_name;               ///< the name to show
   std::optional<std::string> avatar_url;  ///< address of a picture; a path of this server if it was uploaded
   std::optional<std::string> bio;         ///< what the user says of itself
+  std::optional<UserStatus> status;       ///< how it is at the moment
   UserRole role = UserRole::member;       ///< on this server
   Time created_at;                        ///< when the account was made
   Version version = 0;                    ///< of the last change; a lower one never overwrites a higher
@@ -110,6 +130,8 @@ struct ChatState {
   bool pinned = false;                   ///< shown on top of the list
   bool archived = false;                 ///< put away until a new message comes
   std::optional<Time> muted_until;       ///< no notifications until then
+  Notify notify = Notify::by_default;    ///< what the member wants to be notified of
+  std::optional<bool> marked_unread;     ///< true: by the member, until it reads there
   Version version = 0;                   ///< of the last change
 };
 
@@ -120,6 +142,8 @@ struct Chat {
   std::optional<bool> is_private;          ///< true: has members of its own and is invisible to others; channels only
   std::optional<std::string> title;        ///< the name to show; direct chats have none
   std::optional<std::string> topic;        ///< what it is about
+  std::optional<std::string> description;  ///< the same at length
+  std::optional<Posting> posting;          ///< who may write; none: everyone
   std::optional<std::string> picture_url;  ///< path of its picture on this server; groups and channels only
   std::optional<ChatId> group_id;          ///< the group that a channel is in; channels only
   std::optional<User> peer;                ///< the other user; direct chats only
@@ -173,6 +197,36 @@ struct LinkPreview {
   std::optional<std::string> thumb_hash;   ///< a ThumbHash (at most 25 bytes) of it in base64
 };
 
+/// How often people have reacted to a message with one emoji.
+struct Reaction {
+  std::string emoji;       ///< the emoji, or one of this server as `:name:`
+  std::int64_t count = 0;  ///< users
+  std::optional<bool> me;  ///< true: the caller is among them; in answers and `sync` only
+};
+
+/// That a message is pinned in its chat.
+struct Pin {
+  UserId by;  ///< the user that pinned it
+  Time at;    ///< when
+};
+
+/// What can be chosen in a poll.
+struct PollOption {
+  std::string text;        ///< the choice
+  std::int64_t count = 0;  ///< votes for it
+};
+
+/// The poll of a message, whose content is the question.
+struct Poll {
+  std::vector<PollOption> options;                 ///< at least two
+  std::optional<bool> multiple;                    ///< true: one may choose several
+  std::optional<bool> anonymous;                   ///< true: nobody is told who chose what
+  std::optional<Time> closes_at;                   ///< no votes from then on
+  std::optional<Time> closed_at;                   ///< when it was closed by hand
+  std::int64_t voters = 0;                         ///< users that have voted
+  std::optional<std::vector<std::int64_t>> votes;  ///< places of what the caller chose; in answers and `sync` only
+};
+
 /// A message; deleted ones stay as a tombstone without content.
 struct Message {
   MessageId id;                                        ///< for ever the same
@@ -187,11 +241,37 @@ struct Message {
   std::optional<bool> forwarded;                       ///< true: it was said elsewhere before
   std::optional<MessageId> reply_to;                   ///< the message that it answers
   std::optional<std::vector<UserId>> mentions;         ///< users that it names with @
+  std::optional<std::vector<Reaction>> reactions;      ///< in the order in which each emoji was first used
+  std::optional<Pin> pinned;                           ///< by whom and when; none: it is not
+  std::optional<Poll> poll;                            ///< what people can vote on
   Time created_at;                                     ///< when it was sent
   std::optional<Time> edited_at;                       ///< when it was last changed
   std::optional<Time> deleted_at;                      ///< when it was deleted; none: it was not
   Version version = 0;                                 ///< of the last change
   std::optional<MessageStatus> status;                 ///< how far it got; on the caller's own messages only
+};
+
+/// That the caller has saved a message.
+struct SavedMessage {
+  MessageId message_id;         ///< the message
+  Time at;                      ///< when
+  Version version = 0;          ///< of the last change
+  std::optional<bool> removed;  ///< true: it is saved no more
+};
+
+/// What a user was about to write to a chat.
+struct ChatDraft {
+  ChatId chat_id;                     ///< the chat
+  std::string text;                   ///< empty: there is none any more
+  std::optional<MessageId> reply_to;  ///< the message that it would answer
+  Version version = 0;                ///< of the last change
+};
+
+/// What the text of a message was before an edit.
+struct Revision {
+  std::string content;  ///< the text
+  Time edited_at;       ///< when it was written
+  Version version = 0;  ///< with which it came
 };
 
 /// An invite: a link that lets people into a chat.

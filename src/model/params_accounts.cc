@@ -4,6 +4,8 @@
 
 namespace snug {
 
+SNUG_JSON_ELSEWHERE(StatusParams)
+
 SNUG_JSON(NoParams)
 SNUG_JSON(RegisterParams, username, password, display_name, invite, setup_token)
 SNUG_JSON(CheckSetupParams, setup_token)
@@ -12,7 +14,7 @@ SNUG_JSON(RefreshParams, refresh_token)
 SNUG_JSON(ChangePasswordParams, old, new_)
 SNUG_JSON(DeleteAccountParams, password)
 SNUG_JSON(RevokeSessionParams, session_id)
-SNUG_JSON(UpdateMeParams, display_name, avatar_url, avatar_upload_id, bio)
+SNUG_JSON(UpdateMeParams, display_name, avatar_url, avatar_upload_id, bio, status)
 SNUG_JSON(UserParams, user_id)
 SNUG_JSON(FindUsersParams, query, limit)
 

@@ -6,6 +6,7 @@
 
 #include "model/json.h"
 #include "model/objects.h"
+#include "model/params_marks.h"
 #include "model/prose.h"
 
 namespace snug {
@@ -66,6 +67,7 @@ struct UpdateMeParams {
   Patch<Line<1, 2048>> avatar_url;      ///< address of a picture elsewhere; null takes away an uploaded one, too
   Patch<Line<1, 64>> avatar_upload_id;  ///< an upload of the caller, whose middle becomes the picture
   Patch<Prose<1, 500>> bio;             ///< what the user says of itself
+  Patch<StatusParams> status;           ///< how it is at the moment
 };
 
 // Names one user: get_user and the operations on contacts and blocks.

@@ -82,6 +82,7 @@ struct AdminRevokeInviteParams {
 struct AdminChangeSettingsParams {
   std::optional<Registration> registration;
   std::optional<LinkPreviews> previews;
+  std::optional<EditHistory> edit_history;
   std::optional<RuleValue<&Settings::members_limit>> members_limit;  ///< members of one group or channel
   std::optional<RuleValue<&Settings::chats_limit>> chats_limit;  ///< chats that one user may make or enter by itself
   std::optional<RuleValue<&Settings::channels_limit>> channels_limit;  ///< channels of one group
@@ -92,6 +93,8 @@ struct AdminChangeSettingsParams {
   std::optional<RuleValue<&Settings::file_limit>> file_limit;        ///< MiB of one file
   std::optional<RuleValue<&Settings::files_limit>>
       files_limit;  ///< MiB of all files in one user's messages; 0: no limit
+  /// minutes for which a message can be edited; 0: for ever
+  std::optional<RuleValue<&Settings::edit_minutes>> edit_minutes;
 };
 
 struct AdminBanParams {

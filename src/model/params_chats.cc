@@ -7,7 +7,7 @@ namespace snug {
 SNUG_JSON(ListChatsParams, page, limit)
 SNUG_JSON(CreateChatParams, kind, user_id, title, member_ids, client_id)
 SNUG_JSON(ChatParams, chat_id)
-SNUG_JSON(UpdateChatParams, chat_id, title, topic, picture_upload_id)
+SNUG_JSON(UpdateChatParams, chat_id, title, topic, description, posting, picture_upload_id)
 SNUG_JSON(CreateChannelParams, chat_id, title, is_private, member_ids, client_id)
 SNUG_JSON(ListMembersParams, chat_id, page, limit)
 SNUG_JSON(AddMembersParams, chat_id, user_ids)
@@ -17,6 +17,6 @@ SNUG_JSON(CreateInviteParams, chat_id, expires_at, for_seconds, uses_left, clien
 SNUG_JSON(RevokeInviteParams, invite_id)
 SNUG_JSON(GetInviteParams, token)
 SNUG_JSON(AcceptInviteParams, token)
-SNUG_JSON(UpdateChatStateParams, chat_id, pinned, archived, muted_until)
+SNUG_JSON(UpdateChatStateParams, chat_id, pinned, archived, muted_until, notify, marked_unread)
 
 }  // namespace snug

@@ -12,6 +12,7 @@ namespace snug {
 
 using ChatTitle = Line<1, 100>;      ///< the name to show
 using ChatTopic = Prose<1, 500>;     ///< what the chat is about
+using ChatText = Prose<1, 5000>;     ///< the same at length
 using ClientId = Line<1, 64>;        ///< chosen by the client: makes a call repeated after a lost answer one call
 using UserList = List<UserId, 500>;  ///< users to add
 using PageCursor = Text<1, 200>;     ///< where to go on: `nextCursor` of the page before; none: at the beginning
@@ -47,6 +48,8 @@ struct UpdateChatParams {
   ChatId chat_id;                        ///< the chat
   Replace<ChatTitle> title;              ///< its name; can't be cleared
   Patch<ChatTopic> topic;                ///< what it is about
+  Patch<ChatText> description;           ///< the same at length
+  std::optional<Posting> posting;        ///< who may write
   Patch<Line<1, 64>> picture_upload_id;  ///< an upload of the caller, whose middle becomes the picture
 };
 
@@ -107,6 +110,8 @@ struct UpdateChatStateParams {
   Patch<bool> pinned;       ///< true: shown on top of the list
   Patch<bool> archived;     ///< true: put away until a new message comes
   Patch<Time> muted_until;  ///< no notifications until then; null: not muted
+  Patch<Notify> notify;     ///< what to be notified of; null: default
+  Patch<bool> marked_unread;  ///< true: shown as unread, until the caller reads there
 };
 
 }  // namespace snug

@@ -4,10 +4,12 @@
 
 namespace snug {
 
+SNUG_JSON_ELSEWHERE(PollParams)
+
 SNUG_JSON(VoiceParams, duration_ms, waveform)
 SNUG_JSON(AttachmentParams, upload_id, alt, voice, poster_id, duration_ms, width, height)
-SNUG_JSON(SendMessageParams, chat_id, content, type, client_id, reply_to, attachments, no_preview)
-SNUG_JSON(SendDirectMessageParams, user_id, content, type, client_id, reply_to, attachments, no_preview)
+SNUG_JSON(SendMessageParams, chat_id, content, type, client_id, reply_to, attachments, no_preview, poll)
+SNUG_JSON(SendDirectMessageParams, user_id, content, type, client_id, reply_to, attachments, no_preview, poll)
 SNUG_JSON(ForwardMessageParams, message_id, chat_id, user_id, client_id)
 SNUG_JSON(AddEmojiParams, name, upload_id)
 SNUG_JSON(EmojiParams, emoji_id)

@@ -7,6 +7,7 @@
 #include "model/json.h"
 #include "model/objects.h"
 #include "model/params_chats.h"
+#include "model/params_marks.h"
 
 namespace snug {
 
@@ -52,6 +53,7 @@ struct SendMessageParams {
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
   std::optional<AttachmentList> attachments;
   std::optional<bool> no_preview;  ///< true: the links in it are not looked at
+  std::optional<PollParams> poll;  ///< what people can vote on
 };
 
 // To the direct chat with a user, which is made if need be.
@@ -63,6 +65,7 @@ struct SendDirectMessageParams {
   std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
   std::optional<AttachmentList> attachments;
   std::optional<bool> no_preview;  ///< true: the links in it are not looked at
+  std::optional<PollParams> poll;  ///< what people can vote on
 };
 
 // At most one of before, after and around; without: the newest.

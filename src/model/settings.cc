@@ -14,6 +14,11 @@ bool Settings::set(std::string_view key, std::int64_t value) {
     previews = static_cast<LinkPreviews>(value);
     return true;
   }
+  if (key == "edit_history") {
+    if (value > 2) return false;
+    edit_history = static_cast<EditHistory>(value);
+    return true;
+  }
   for (const Rule& rule : rule_table) {
     if (rule.key != key) continue;
     this->*rule.member = value;
@@ -23,6 +28,7 @@ bool Settings::set(std::string_view key, std::int64_t value) {
 }
 
 std::int64_t level_of_setting(std::string_view key) {
+  if (key == "edit_history" || key == "edit_minutes") return 9;
   if (key == "previews") return 8;
   return key == "file_limit" || key == "files_limit" ? 7 : 1;
 }

@@ -25,7 +25,8 @@ namespace snug {
   RULE(logins_limit, 1, 100, "login sessions of one user; beyond it the one unused longest ends") \
   RULE(invites_limit, 0, 100, "live invites of one chat")                                         \
   RULE(file_limit, 1, 100, "MiB of one file")                                                     \
-  RULE(files_limit, 0, 0, "MiB of all files in one user's messages; 0: no limit")
+  RULE(files_limit, 0, 0, "MiB of all files in one user's messages; 0: no limit")                 \
+  RULE(edit_minutes, 0, 0, "minutes for which a message can be edited; 0: for ever")
 
 /// Who may register: `invite` holders of an invite link, `open` everyone, `closed` no one.
 enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };
@@ -43,9 +44,18 @@ struct EnumNames<LinkPreviews> {
   static constexpr std::array<std::string_view, 2> names{"off", "on"};
 };
 
+/// Who may see what a message said before its edits; with `off` nothing of it is kept.
+enum class EditHistory : std::int64_t { off = 0, sender = 1, everyone = 2 };
+
+template <>
+struct EnumNames<EditHistory> {
+  static constexpr std::array<std::string_view, 3> names{"off", "sender", "everyone"};
+};
+
 struct Settings {
   Registration registration = Registration::invite;
   LinkPreviews previews = LinkPreviews::on;
+  EditHistory edit_history = EditHistory::everyone;
 #define SNUG_RULE(name, least, first, help) std::int64_t name = first;
   SNUG_RULES(SNUG_RULE)
 #undef SNUG_RULE

@@ -29,7 +29,7 @@ void configure_log(const Config& config) {
 void take_over(Config& config, const Config& next) {
   const auto take = [&](auto... member) { ((config.*member = next.*member), ...); };
   take(&Config::allowed_origins, &Config::trusted_proxies, &Config::log_format, &Config::log_level);
-  take(&Config::registration, &Config::previews);
+  take(&Config::registration, &Config::previews, &Config::edit_history);
   each_rule([](const Rule&, auto& mine, const auto& theirs) { mine = theirs; }, config, next);
   take(&Config::message_rate, &Config::message_burst, &Config::call_rate, &Config::call_burst, &Config::connection_rate,
        &Config::connection_burst, &Config::login_rate, &Config::login_burst, &Config::login_address_rate,

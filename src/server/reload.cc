@@ -64,6 +64,9 @@ bool Server::Impl::propose_settings(const Config& from) {
     const LinkPreviews mode = *from.previews == Config::Previews::on ? LinkPreviews::on : LinkPreviews::off;
     propose("previews", static_cast<std::int64_t>(mode), static_cast<std::int64_t>(before.previews));
   }
+  if (from.edit_history)
+    propose("edit_history", static_cast<std::int64_t>(*from.edit_history),
+            static_cast<std::int64_t>(before.edit_history));
   each_rule(
       [&](const Rule& rule, const std::optional<std::int64_t>& value, std::int64_t last) {
         if (value) propose(rule.key, *value, last);

@@ -17,6 +17,7 @@ struct Access {
   Seq read_seq = 0;
   Seq delivered_seq = 0;
   bool has_state = true;  ///< false: an open channel without a row yet
+  bool marked_unread = false;
   Writing writing = Writing::allowed;
 
   bool is_admin() const { return role != MemberRole::member; }
@@ -25,7 +26,9 @@ struct Access {
 /// A chat that is gone, or that the user never was in: not_found; one that it has left: not_member.
 Result<Access> access_to(Database& db, ChatId chat, UserId user);
 
-/// Whether the member may write to the chat. Failure: forbidden.
+/// Whether the member may do anything in the chat that others see. Failure: forbidden.
+Result<void> check_open(const Access& access);
+/// Whether it may write there, too. Failure: forbidden.
 Result<void> check_writable(const Access& access);
 
 }  // namespace snug::rows

@@ -13,6 +13,7 @@ ChatRow read_chat_row(const Query& q) {
            chat.topic, chat.member_count, chat.receipts, chat.last_seq, chat.created_at, chat.updated_at,
            chat.version) = q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>,
                                  std::optional<std::string>, std::int64_t, bool, Seq, Time, Time, Version>();
+  chat.posting = q.get<Posting>(chat_row_columns - 1);
   return chat;
 }
 
@@ -64,8 +65,8 @@ namespace {
 #define SNUG_CHAT_COLUMNS                                                                                      \
   "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
-  " c.preview_created_at, c.picture_url"
-constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 18;
+  " c.preview_created_at, c.picture_url, c.description, c.posting"
+constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 20;
 
 /// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
 /// that reads as zeros.
@@ -73,12 +74,13 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 18;
   "coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned, coalesce(own.archived_seq, -1)," \
   " own.muted_until, own.version, CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN"                        \
   " (SELECT count(*) FROM mentions m"                                                                           \
-  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0)) ELSE 0 END"
+  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0)) ELSE 0 END,"                \
+  " own.notify, own.marked_unread"
 #define SNUG_STATES                                                       \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
   " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
   " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END"
-constexpr int state_columns = 8;
+constexpr int state_columns = 10;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -93,6 +95,8 @@ Chat read_chat(const Query& q) {
       q.row<ChatId, ChatKind, bool, std::optional<std::string>, std::optional<std::string>, std::optional<ChatId>,
             std::int64_t, bool, Seq, Time, Time, Version>();
   chat.picture_url = q.get<std::optional<std::string>>(chat_picture);
+  chat.description = q.get<std::optional<std::string>>(chat_picture + 1);
+  if (const auto posting = q.get<Posting>(chat_picture + 2); posting != Posting::everyone) chat.posting = posting;
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
     Preview& preview = chat.last_message_preview.emplace();
@@ -117,6 +121,8 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
   state.version = q.get<Version>(at + 6);
   state.mentions = q.get<std::int64_t>(at + 7);
   state.unread = last_seq - state.read_seq;
+  state.notify = q.get<Notify>(at + 8);
+  if (q.get<bool>(at + 9)) state.marked_unread = true;
   return state;
 }
 

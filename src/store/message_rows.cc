@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/file_rows.h"
+#include "store/mark_rows.h"
 #include "store/picture_rows.h"
 
 namespace snug::rows {
@@ -12,8 +13,8 @@ namespace {
 
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
-  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews"
-constexpr int message_columns = 16;
+  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks"
+constexpr int message_columns = 18;
 
 Message read_message(Database& db, const Query& q) {
   Message m;
@@ -33,6 +34,10 @@ Message read_message(Database& db, const Query& q) {
   if (q.get<std::int64_t>(13) > 0) m.attachments = attachments_of(db, m.id);
   if (q.get<bool>(14)) m.forwarded = true;
   if (q.get<std::int64_t>(15) > 0) m.previews = previews_of(db, m.id);
+  if (const auto reactions = q.get<std::optional<std::string_view>>(16)) m.reactions = parse_reactions(*reactions);
+  const auto marks = q.get<std::int64_t>(17);
+  if (marks & pinned_mark) m.pinned = find_pin(db, m.chat_id, m.id);
+  if (marks & poll_mark) m.poll = find_poll(db, m.id);
   return m;
 }
 

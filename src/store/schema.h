@@ -15,6 +15,7 @@ extern const std::int64_t schema_version;
 inline constexpr std::int64_t cluster_schema = 11;   ///< from which on a database may be of a cluster
 inline constexpr std::int64_t files_schema = 12;     ///< from which on messages may have files
 inline constexpr std::int64_t pictures_schema = 13;  ///< from which on there may be other pictures
+inline constexpr std::int64_t marks_schema = 14;     ///< from which on people mark messages
 /// The latest level of behaviour that this program knows, and that of a database that it makes. What is in force stands
 /// in `meta.level`; the command RaiseLevel raises it, at one place in the order, because nodes are upgraded one by one.
 /// A migration may add a column; what fills it, in `apply` or of what there is, is of a level.
@@ -25,11 +26,13 @@ inline constexpr std::int64_t pictures_schema = 13;  ///< from which on there ma
 /// 6: a cluster has members.
 /// 7: messages have files, and can be forwarded.
 /// 8: people, chats, emoji and links have pictures.
-inline constexpr std::int64_t behaviour_level = 8;
+/// 9: messages have reactions, pins, polls and former texts; people save messages, and have drafts and a status.
+inline constexpr std::int64_t behaviour_level = 9;
 inline constexpr std::int64_t leases_level = 5;
 inline constexpr std::int64_t members_level = 6;
 inline constexpr std::int64_t files_level = 7;
 inline constexpr std::int64_t pictures_level = 8;
+inline constexpr std::int64_t marks_level = 9;
 
 /// A file that this program can't use; the message is one line for a person and says what to do.
 class SchemaError : public std::runtime_error {

@@ -13,6 +13,9 @@ User read_user(const Query& q, int at) {
   user.created_at = q.get<Time>(at + 6);
   user.version = q.get<Version>(at + 7);
   if (q.get<Time>(at + 8).ms != 0) user.deleted = true;
+  UserStatus status{q.get<std::optional<std::string>>(at + 9), q.get<std::optional<std::string>>(at + 10),
+                    q.get<std::optional<Time>>(at + 11)};
+  if (status.emoji || status.text) user.status = std::move(status);
   return user;
 }
 

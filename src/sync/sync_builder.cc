@@ -23,7 +23,8 @@ void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
 
 std::size_t SyncBuilder::size_of(const Message& message) {
   return 2 + (message.mentions ? message.mentions->size() : 0) +
-         (message.attachments ? message.attachments->size() : 0) + (message.previews ? message.previews->size() : 0);
+         (message.attachments ? message.attachments->size() : 0) + (message.previews ? message.previews->size() : 0) +
+         (message.reactions ? message.reactions->size() : 0) + (message.poll ? message.poll->options.size() : 0);
 }
 
 void SyncBuilder::message(Message message, bool is_new) {
@@ -68,6 +69,16 @@ void SyncBuilder::contact(const Contact& contact) {
 
 void SyncBuilder::emoji(Emoji emoji) {
   answer_.emoji.push_back(std::move(emoji));
+  ++rows_;
+}
+
+void SyncBuilder::saved(const SavedMessage& saved) {
+  answer_.saved.push_back(saved);
+  ++rows_;
+}
+
+void SyncBuilder::draft(ChatDraft draft) {
+  answer_.drafts.push_back(std::move(draft));
   ++rows_;
 }
 

@@ -37,6 +37,8 @@ class SyncBuilder {
   void receipt(ChatId chat, const Receipt& receipt);
   void contact(const Contact& contact);
   void emoji(Emoji emoji);
+  void saved(const SavedMessage& saved);
+  void draft(ChatDraft draft);
   void user(UserId user);
   void changed_user(UserId user);
 

@@ -30,6 +30,9 @@ class SyncEventBuilder {
     for (const Emoji& emoji : answer_.emoji)
       emoji.deleted ? add<EventType::emoji_removed>({emoji.id, emoji.name, emoji.version})
                     : add<EventType::emoji_added>(emoji);
+    for (const SavedMessage& each : answer_.saved)
+      add<EventType::saved_updated>({each.message_id, !each.removed, each.at, each.version});
+    for (const ChatDraft& draft : answer_.drafts) add<EventType::draft_updated>(draft);
     return std::move(events_);
   }
 

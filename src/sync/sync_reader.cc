@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/picture_rows.h"
 #include "store/shared_chats.h"
@@ -58,6 +59,18 @@ SyncAnswer SyncReader::read() {
       case all_members:
         enter_stage(all_emoji);
         break;
+      case emoji:
+        enter_stage(saved);
+        break;
+      case all_emoji:
+        enter_stage(all_saved);
+        break;
+      case saved:
+        enter_stage(drafts);
+        break;
+      case all_saved:
+        enter_stage(all_drafts);
+        break;
       default:
         enter_stage(done);
     }
@@ -100,6 +113,12 @@ bool SyncReader::read_stage() {
     case emoji:
     case all_emoji:
       return read_emoji();
+    case saved:
+    case all_saved:
+      return read_saved();
+    case drafts:
+    case all_drafts:
+      return read_drafts();
     default:
       return true;
   }
@@ -108,7 +127,7 @@ bool SyncReader::read_stage() {
 void SyncReader::enter_stage(Stage stage) {
   stage_ = stage;
   stand_at(0);
-  if (stage == emoji) stand_at(from_.version);
+  if (stage == emoji || stage == saved || stage == drafts) stand_at(from_.version);
   if (stage == users) stand_at(from_.version, std::numeric_limits<std::int64_t>::max());
 }
 
@@ -171,6 +190,33 @@ bool SyncReader::read_emoji() {
   }
 }
 
+bool SyncReader::read_saved() {
+  for (;;) {
+    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
+    const auto found = rows::saved_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == saved, most);
+    for (const SavedMessage& each : found) {
+      if (!page_.fits(1)) return false;
+      stand_at(each.version);
+      page_.saved(each);
+    }
+    if (std::cmp_less(found.size(), most)) return true;
+  }
+}
+
+bool SyncReader::read_drafts() {
+  for (;;) {
+    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
+    auto found = rows::drafts_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == drafts, most);
+    const bool all_found = std::cmp_less(found.size(), most);
+    for (ChatDraft& each : found) {
+      if (!page_.fits(1)) return false;
+      stand_at(each.version);
+      page_.draft(std::move(each));
+    }
+    if (all_found) return true;
+  }
+}
+
 // --- Chats and messages --------------------------------------------------------------------------
 
 bool SyncReader::read_touched_chats() {
@@ -200,7 +246,7 @@ bool SyncReader::read_touched_chat(const Membership& m) {
   }
   if (m.touched <= after && m.state_version <= after) return true;
 
-  MessageStatuses statuses = statuses_in(m);
+  ViewerMarks statuses = statuses_in(m);
   if (!is_begun(m)) {
     const bool has_new = m.activity > after;
     if (!page_.fits(has_new ? whole_chat_rows() : 2)) return false;
@@ -216,12 +262,12 @@ bool SyncReader::read_touched_chat(const Membership& m) {
 
 void SyncReader::read_whole_chat(const Membership& m) {
   page_.chat({.chat = m.chat, .whole = true});
-  MessageStatuses statuses = statuses_in(m);
+  ViewerMarks statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }
 
 /// The newest of those made after `after`; what is older, or does not fit, is named in `limited`.
-void SyncReader::read_new_messages(const Membership& m, Version after, MessageStatuses& statuses) {
+void SyncReader::read_new_messages(const Membership& m, Version after, ViewerMarks& statuses) {
   std::vector<Message> newest = rows::newest_messages(ctx_.db, m.chat, m.from_seq, after, limit_);
   const bool all_found = std::cmp_less(newest.size(), limit_);
   std::size_t sent = 0;
@@ -241,7 +287,7 @@ void SyncReader::read_new_messages(const Membership& m, Version after, MessageSt
   }
 }
 
-bool SyncReader::read_changed_messages(const Membership& m, Version after, MessageStatuses& statuses) {
+bool SyncReader::read_changed_messages(const Membership& m, Version after, ViewerMarks& statuses) {
   if (m.touched <= after || after == 0) return true;
   Version reached = is_begun(m) ? sub_ : after;
   for (;;) {

@@ -4,7 +4,7 @@
 // and what changes afterwards is told by the sync that begins at `head`; so at the end the cursor is plain `head`, with
 // more to come unless the last page's snapshot was still that version.
 //
-// A resume goes through contacts, changed users, touched chats, their members and emoji, each in ascending order of id
+// A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages and drafts, each in ascending order of id
 // (or of version), which nothing that happens meanwhile can change. A first load goes through the chats newest first. A
 // chat that gets a message meanwhile moves up, to where the pages have been already: those with activity after `head`
 // are looked for once more afterwards, in ascending order of id.
@@ -18,7 +18,7 @@
 #include "model/cursor.h"
 #include "store/member_rows.h"
 #include "store/membership_rows.h"
-#include "store/message_status.h"
+#include "store/viewer_marks.h"
 #include "store/query.h"
 #include "sync/sync_builder.h"
 
@@ -43,11 +43,15 @@ class SyncReader {
     touched_chats = 3,  ///< place: the last chat's id; sub: the version its changed messages have got to, 0: done
     members = 4,        ///< place: the last chat's id; sub: the last member's id, 0: done
     emoji = 5,          ///< place: version of the last one looked at
+    saved = 6,          ///< the same
+    drafts = 7,         ///< the same
     all_contacts = 11,  ///< as contacts
     newest_chats = 12,  ///< place: activity, sub: id of the last chat
     moved_chats = 13,   ///< place: the last chat's id
     all_members = 14,   ///< as members
     all_emoji = 15,     ///< place: id of the last one
+    all_saved = 16,     ///< place: version of the last one looked at
+    all_drafts = 17,    ///< the same
     done = 99,
   };
 
@@ -60,18 +64,20 @@ class SyncReader {
   bool read_moved_chats();
   bool read_members();
   bool read_emoji();
+  bool read_saved();
+  bool read_drafts();
 
   bool read_touched_chat(const Membership& m);
   void read_whole_chat(const Membership& m);
-  void read_new_messages(const Membership& m, Version after, MessageStatuses& statuses);
-  bool read_changed_messages(const Membership& m, Version after, MessageStatuses& statuses);
+  void read_new_messages(const Membership& m, Version after, ViewerMarks& statuses);
+  bool read_changed_messages(const Membership& m, Version after, ViewerMarks& statuses);
   bool read_members_of(const Membership& m, UserId past);
   void put_member(const Membership& m, const rows::MemberChange& change);
 
   bool is_small(const Membership& m) const { return m.member_count <= ctx_.settings.receipts_limit; }
   bool is_behind(const Membership& m) const { return m.chat.value < place_ || (m.chat.value == place_ && sub_ == 0); }
   bool is_begun(const Membership& m) const { return m.chat.value == place_ && sub_ != 0; }
-  MessageStatuses statuses_in(const Membership& m) { return {ctx_.db, ctx_.viewer, m.chat, m.room, m.receipts}; }
+  ViewerMarks statuses_in(const Membership& m) { return {ctx_.db, ctx_.viewer, m.chat, m.room, m.receipts}; }
   std::size_t whole_chat_rows() const { return std::max<std::size_t>(4 + 2 * static_cast<std::size_t>(limit_), 60); }
   void stand_at(std::int64_t place, std::int64_t sub = 0);
   void enter_stage(Stage stage);

@@ -1,20 +1,29 @@
-// MessageStatuses: what the viewer's own messages in one chat say of who has got them.
+// ViewerMarks: what messages of one chat say to one viewer alone: who has got its own ones, and what it has reacted and
+// voted itself.
 #pragma once
 
 #include <optional>
 
 #include "model/objects.h"
+#include "store/mark_rows.h"
 #include "store/member_rows.h"
 
 namespace snug {
 
-class MessageStatuses {
+class ViewerMarks {
  public:
-  MessageStatuses(Database& db, UserId viewer, ChatId chat, RoomId room, bool receipts)
+  ViewerMarks(Database& db, UserId viewer, ChatId chat, RoomId room, bool receipts)
       : db_(db), viewer_(viewer), chat_(chat), room_(room), receipts_(receipts) {}
 
-  /// Reads the others' watermarks once, if a message is the viewer's own.
   void give(Message& message) {
+    if (message.reactions) rows::mark_own_reactions(db_, message, viewer_);
+    if (message.poll) message.poll->votes = rows::votes_of(db_, message.id, viewer_);
+    give_status(message);
+  }
+
+ private:
+  /// Reads the others' watermarks once, if a message is the viewer's own.
+  void give_status(Message& message) {
     if (message.sender_id != viewer_) return;
     if (!receipts_) {
       message.status = MessageStatus::sent;
@@ -24,7 +33,6 @@ class MessageStatuses {
     message.status = coverage_->status(message.seq);
   }
 
- private:
   Database& db_;
   const UserId viewer_;
   const ChatId chat_;

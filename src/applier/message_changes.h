@@ -1,0 +1,49 @@
+// Finding the message that a command is about, and changing it: what all such commands have in common.
+#pragma once
+
+#include <string>
+
+#include "applier/apply_context.h"
+
+namespace snug {
+
+/// A message that the actor may see, and its place in the chat.
+struct FoundMessage {
+  Message message;
+  Access access;
+};
+Error no_such_message();
+/// The actor is a member of its chat. Failures: not_found, not_member.
+Result<FoundMessage> find_message(const ApplyContext& a, MessageId id);
+/// The same, and the message is not hidden from it, was not deleted, and is no system message.
+Result<FoundMessage> find_live_message(const ApplyContext& a, MessageId id);
+
+/// Begins a change: the message gets the version of the command. Its former change is not named any more, so that a
+/// message has one row of `message_changes` however often it changes.
+void begin_change(const ApplyContext& a, Message& message);
+/// Ends it, when the row of the message is written: the change is counted in `message_changes`. `text`: its content has
+/// changed, which shows in the chat's preview if it is the last message.
+enum class ChangeOf { text, marks };
+void end_change(const ApplyContext& a, const ChatRow& chat, const Message& message, ChangeOf what);
+
+/// Tells the room of a changed message, and answers with it as the actor sees it.
+MessageAnswer tell_change(ApplyContext& a, const ChatRow& chat, Message message);
+/// The answer alone. `json`: the message as its event has it, or nothing.
+MessageAnswer message_answer(const ApplyContext& a, const ChatRow& chat, Message message, std::string json = {});
+
+/// What people have added to a message goes: reactions, its pin, its poll, former texts. The row of the message is for
+/// the caller to write.
+void take_marks(const ApplyContext& a, Message& message);
+
+/// The first message that a user has reacted to, or voted on, loses one of that user's reactions, or its vote; so on, for
+/// at most so many messages. How many were found.
+int take_reactions_of(ApplyContext& a, UserId user, int most);
+int take_votes_of(ApplyContext& a, UserId user, int most);
+
+/// The poll of a new message. Failure: bad_request.
+Result<Poll> make_poll(const ApplyContext& a, const NewPoll& given);
+void write_poll(const ApplyContext& a, const Message& message);
+/// The actor has sent what it was about to write.
+void end_draft(ApplyContext& a, ChatId chat);
+
+}  // namespace snug

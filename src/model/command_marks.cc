@@ -1,0 +1,16 @@
+#include "model/command_marks.h"
+
+#include "model/json_impl.h"
+
+namespace snug {
+
+SNUG_JSON(AddReaction, message_id, emoji)
+SNUG_JSON(RemoveReaction, message_id, emoji)
+SNUG_JSON(PinMessage, message_id, pinned)
+SNUG_JSON(SaveMessage, message_id, saved)
+SNUG_JSON(NewPoll, options, multiple, anonymous, closes_at)
+SNUG_JSON(VotePoll, message_id, options)
+SNUG_JSON(ClosePoll, message_id)
+SNUG_JSON(SaveDraft, chat_id, text, reply_to, base)
+
+}  // namespace snug
