@@ -122,12 +122,9 @@ void add_pin_operations(Operations& out) {
                     .fails({failures::no_chat, failures::left_chat}));
   out.push_back(command<EmptyAnswer>("save_message", "PUT", "/messages/{messageId}/save",
                                      "Save a message, for the caller alone", save_message)
-                    .described("A user saves at most 10,000. The caller's devices get `saved_updated`.")
+                    .described("The caller's devices get `saved_updated`.")
                     .only_for("members of its chat")
-                    .fails({failures::no_message,
-                            deleted,
-                            failures::left_chat,
-                            {Code::forbidden, "the caller has saved 10,000 messages"}}));
+                    .fails({failures::no_message, deleted, failures::left_chat}));
   out.push_back(command<EmptyAnswer>("unsave_message", "DELETE", "/messages/{messageId}/save", "Save a message no more",
                                      unsave_message)
                     .described("Also one that can't be read any more. The caller's devices get `saved_updated`."));

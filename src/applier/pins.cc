@@ -9,8 +9,6 @@ namespace {
 
 /// Of a chat.
 constexpr std::int64_t most_pins = 100;
-/// Of a user.
-constexpr std::int64_t most_saved = 10'000;
 
 }  // namespace
 
@@ -48,11 +46,8 @@ Applied apply(ApplyContext& a, const SaveMessage& c) {
   auto saved = rows::find_saved(a.db, a.actor, c.message_id);
   const bool is_saved = saved && !saved->removed;
   if (is_saved == c.saved) return EmptyAnswer{};
-  if (c.saved) {
-    // What can't be read any more can still be let go.
+  if (c.saved) {  // what can't be read any more can still be let go
     if (auto found = find_live_message(a, c.message_id); !found) return found.error();
-    if (rows::count_saved(a.db, a.actor) >= most_saved)
-      return fail(Code::forbidden, "you have saved as many messages as you can");
   }
   const Time at = c.saved ? a.now : saved->at;
   a.db.run(R"sql(

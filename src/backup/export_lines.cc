@@ -6,6 +6,8 @@
 #include "model/json_object.h"
 #include "model/objects.h"
 #include "store/file_rows.h"
+#include "store/mark_rows.h"
+#include "store/message_rows.h"
 #include "store/picture_rows.h"
 #include "store/user_rows.h"
 
@@ -31,6 +33,10 @@ void ExportLines::write_all(Time now) {
   write_chats();
   write_memberships();
   write_messages();
+  write_reactions();
+  write_votes();
+  write_saved();
+  write_drafts();
   write_pictures();
   write_emoji();
 }
@@ -117,7 +123,7 @@ void ExportLines::write_memberships() {
 void ExportLines::write_messages() {
   auto q = db_.query(R"sql(
     SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at,
-           m.files, m.previews
+           m.files, m.previews, m.marks
       FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
      WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 ORDER BY m.id)sql",
                      user_);
@@ -132,6 +138,8 @@ void ExportLines::write_messages() {
     line("message", message.text());
     if (q.get<std::int64_t>(10) > 0) write_files(q.get<MessageId>(0));
     if (q.get<std::int64_t>(11) > 0) write_previews(q.get<MessageId>(0));
+    if (q.get<std::int64_t>(12) & rows::poll_mark) write_poll(q.get<MessageId>(0));
+    if (q.get<std::optional<Time>>(8)) write_revisions(q.get<MessageId>(0));
   }
 }
 
@@ -143,6 +151,70 @@ void ExportLines::write_previews(MessageId message) {
     object.add("title", preview.title).add("description", preview.description).add("siteName", preview.site_name);
     if (picture) object.add("sha256", picture->hash);
     line("preview", object.text());
+  }
+}
+
+void ExportLines::write_poll(MessageId message) {
+  const auto poll = rows::find_poll(db_, message);
+  if (!poll) return;
+  const std::string of = json::Object().add("messageId", to_string(message)).text();
+  line("poll", json::merge_objects(of, json::to_text(*poll)));
+}
+
+void ExportLines::write_revisions(MessageId message) {
+  for (const Revision& revision : rows::revisions_of(db_, message)) {
+    json::Object object;
+    object.add("messageId", to_string(message)).add("content", revision.content);
+    line("revision", object.add("writtenAt", revision.edited_at).text());
+  }
+}
+
+void ExportLines::write_reactions() {
+  auto q = db_.query(R"sql(
+    SELECT user_id, message_id, emoji FROM reactions WHERE ?1 = 0 OR user_id = ?1
+     ORDER BY user_id, message_id, emoji)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("messageId", to_string(q.get<MessageId>(1)));
+    line("reaction", object.add("emoji", q.get<std::string>(2)).text());
+  }
+}
+
+/// Those of anonymous polls are told to who gave them only.
+void ExportLines::write_votes() {
+  auto q = db_.query(R"sql(
+    SELECT v.user_id, v.message_id, v.option FROM poll_votes v JOIN polls p ON p.message_id = v.message_id
+     WHERE v.user_id = ?1 OR (?1 = 0 AND p.anonymous = 0) ORDER BY v.user_id, v.message_id, v.option)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("messageId", to_string(q.get<MessageId>(1)));
+    line("vote", object.add("option", q.get<std::int64_t>(2)).text());
+  }
+}
+
+void ExportLines::write_saved() {
+  auto q = db_.query(R"sql(
+    SELECT user_id, message_id, at FROM saved WHERE (?1 = 0 OR user_id = ?1) AND removed = 0
+     ORDER BY user_id, message_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("messageId", to_string(q.get<MessageId>(1)));
+    line("saved", object.add("savedAt", q.get<Time>(2)).text());
+  }
+}
+
+void ExportLines::write_drafts() {
+  auto q = db_.query(R"sql(
+    SELECT user_id, chat_id, text FROM drafts WHERE (?1 = 0 OR user_id = ?1) AND text <> ''
+     ORDER BY user_id, chat_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("chatId", to_string(q.get<ChatId>(1)));
+    line("draft", object.add("text", q.get<std::string>(2)).text());
   }
 }
 

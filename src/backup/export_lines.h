@@ -32,6 +32,12 @@ class ExportLines {
   void write_messages();
   void write_files(MessageId message);
   void write_previews(MessageId message);
+  void write_poll(MessageId message);
+  void write_revisions(MessageId message);
+  void write_reactions();
+  void write_votes();
+  void write_saved();
+  void write_drafts();
   void write_pictures();
   void write_emoji();
   /// `object`: a JSON object.

@@ -212,12 +212,6 @@ std::optional<SavedMessage> find_saved(Database& db, UserId user, MessageId mess
   return read_saved(q);
 }
 
-std::int64_t count_saved(Database& db, UserId user) {
-  auto q = db.query("SELECT count(*) FROM saved WHERE user_id = ?1 AND removed = 0", user);
-  q.next();
-  return q.get<std::int64_t>(0);
-}
-
 std::vector<SavedMessage> newest_saved(Database& db, UserId user, Version before, int most) {
   return read_all_saved(db.query("SELECT " SNUG_SAVED_COLUMNS R"sql( FROM saved
      WHERE user_id = ?1 AND version < ?2 AND removed = 0 ORDER BY version DESC LIMIT ?3)sql",

@@ -59,8 +59,6 @@ std::vector<Revision> revisions_of(Database& db, MessageId message);
 // --- Saved messages and drafts -------------------------------------------------------------------
 
 std::optional<SavedMessage> find_saved(Database& db, UserId user, MessageId message);
-/// Those that are saved.
-std::int64_t count_saved(Database& db, UserId user);
 /// Changed before `before`, what was saved last first; at most `most`.
 std::vector<SavedMessage> newest_saved(Database& db, UserId user, Version before, int most);
 /// Changed after `version`, in that order; at most `most`. `removed`: with those that are saved no more.

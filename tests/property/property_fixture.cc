@@ -1,8 +1,11 @@
 #include "property_fixture.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "api/queries.h"
+#include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/online_copy.h"
 #include "store/snapshot.h"
@@ -163,28 +166,6 @@ void PropertyFixture::add_user() {
   for (int i = 0; i < 2; ++i) devices.push_back(std::make_unique<Device>(id, receipts_limit_));
 }
 
-std::vector<UserId> PropertyFixture::some_users(std::int64_t most) {
-  std::vector<UserId> out;
-  for (std::int64_t n = dice.below(most + 1); n > 0; --n)
-    out.push_back(gone_.empty() || dice.chance(95) ? dice.of(users_) : dice.of(gone_));
-  return out;
-}
-
-ChatId PropertyFixture::some_chat() { return chats_.empty() ? ChatId{1} : dice.of(chats_); }
-
-std::vector<AttachedFile> PropertyFixture::some_files() {
-  std::vector<AttachedFile> files;
-  for (std::int64_t n = 1 + dice.below(3); n > 0; --n) {
-    const auto digit = static_cast<char>('a' + dice.below(6));  // few contents: messages share them
-    AttachedFile file{.hash = std::string(64, digit), .name = "f", .type = "image/png", .size = 10};
-    file.kind = static_cast<AttachmentKind>(dice.below(5));
-    if (dice.chance(30)) file.preview = std::string(64, '0');
-    if (dice.chance(20)) file.waveform = {3, 1, 4};
-    files.push_back(std::move(file));
-  }
-  return files;
-}
-
 std::int64_t PropertyFixture::stray_files() {
   auto q = db().query(R"sql(
     SELECT (SELECT count(*) FROM files f WHERE NOT EXISTS
@@ -196,120 +177,34 @@ std::int64_t PropertyFixture::stray_files() {
   return q.get<std::int64_t>(0);
 }
 
-CommandBody PropertyFixture::random_body(UserId) {
-  const auto roll = dice.below(100);
-  if (roll < 4 || chats_.empty()) {
-    chats_.push_back(ChatId{++last_id_});
-    if (dice.chance(30)) return CreateDirectChat{chats_.back(), dice.of(users_)};
-    return CreateGroup{.chat_id = chats_.back(), .title = "g", .member_ids = some_users(4)};
-  }
-  if (roll < 7) {
-    const ChatId group = some_chat();
-    chats_.push_back(ChatId{++last_id_});
-    const bool is_private = dice.chance(50);
-    return CreateChannel{.chat_id = chats_.back(),
-                         .group_id = group,
-                         .title = "c",
-                         .is_private = is_private,
-                         .member_ids = is_private ? some_users(2) : std::vector<UserId>()};
-  }
-  if (roll < 42) {
-    if (!sent_.empty() && dice.chance(15)) {  // an answer was lost
-      SendMessage again = dice.of(sent_);
-      again.message_id = MessageId{++last_id_};
-      return again;
+std::string PropertyFixture::wrong_counts() {
+  std::string wrong;
+  auto messages = db().query("SELECT id, reactions, marks FROM messages ORDER BY id");
+  while (messages.next()) {
+    const auto id = messages.get<MessageId>(0);
+    std::map<std::string, std::int64_t> told, counted;
+    for (const Reaction& each : rows::parse_reactions(messages.get<std::optional<std::string>>(1).value_or("")))
+      told[each.emoji] = each.count;
+    for (const UserReaction& each : rows::reactions_after(db(), id, {}, {}, 1'000'000)) ++counted[each.emoji];
+    if (told != counted) wrong += "reactions of " + to_string(id) + "\n";
+    const auto poll = rows::find_poll(db(), id);
+    if (poll.has_value() != ((messages.get<std::int64_t>(2) & rows::poll_mark) != 0)) wrong += "poll of " + to_string(id);
+    std::set<UserId> voters;
+    std::vector<std::int64_t> votes(poll ? poll->options.size() : 0);
+    for (const UserVote& each : rows::votes_after(db(), id, {.option = -1}, 1'000'000)) {
+      voters.insert(each.user_id);
+      ++votes.at(static_cast<std::size_t>(each.option));
     }
-    SendMessage m{
-        .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
-    if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
-    if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
-    if (dice.chance(20)) m.attachments = some_files();
-    if (dice.chance(50)) {
-      m.client_id = "c" + std::to_string(last_id_);
-      m.request_hash = m.content;
-      sent_.push_back(m);
-    }
-    messages_.push_back(m.message_id);
-    return m;
+    for (std::size_t i = 0; i < votes.size(); ++i)
+      if (votes[i] != poll->options[i].count) wrong += "votes of " + to_string(id) + "\n";
+    if (poll && poll->voters != std::ssize(voters)) wrong += "voters of " + to_string(id) + "\n";
   }
-  if (roll < 44 && !messages_.empty()) {
-    const MessageId source = dice.of(messages_);
-    messages_.push_back(MessageId{++last_id_});
-    return ForwardMessage{.message_id = messages_.back(), .source = source, .chat_id = some_chat()};
-  }
-  if (roll < 45 && !messages_.empty()) return RemovePreview{dice.of(messages_)};
-  if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
-  if (roll < 53 && !messages_.empty()) return DeleteMessage{dice.of(messages_)};
-  if (roll < 66) {
-    MoveWatermarks moves;
-    for (std::int64_t n = 1 + dice.below(5); n > 0; --n)
-      moves.moves.push_back({.user_id = dice.of(users_),
-                             .chat_id = some_chat(),
-                             .delivered_seq = dice.below(60),
-                             .read_seq = dice.below(60)});
-    return moves;
-  }
-  if (roll < 72) return AddMembers{some_chat(), some_users(3)};
-  if (roll < 76) return RemoveMember{some_chat(), dice.of(users_)};
-  if (roll < 80) return LeaveChat{some_chat()};
-  if (roll < 83) return UpdateMember{some_chat(), dice.of(users_), static_cast<MemberRole>(dice.below(3))};
-  if (roll < 86) {
-    UpdateChat update{.chat_id = some_chat()};
-    if (dice.chance(60)) update.title = "t" + std::to_string(++last_id_);
-    update.topic.present = dice.chance(50);
-    if (dice.chance(50)) update.topic.value = "topic";
-    if (dice.chance(30)) update.picture = some_picture();
-    return update;
-  }
-  if (roll < 91) {
-    UpdateChatState state{.chat_id = some_chat()};
-    if (dice.chance(40)) state.pinned = dice.chance(50);
-    if (dice.chance(60)) state.archived = dice.chance(70);
-    state.muted_until.present = dice.chance(30);
-    if (dice.chance(50)) state.muted_until.value = Time{now_ms_ + 1000};
-    return state;
-  }
-  if (roll < 94) {
-    SetContact contact{.user_id = dice.of(users_)};
-    if (dice.chance(60)) contact.contact = dice.chance(60);
-    if (dice.chance(40)) contact.blocked = dice.chance(40);
-    return contact;
-  }
-  if (roll < 95) return dice.chance(60) ? add_emoji() : CommandBody(RemoveEmoji{dice.of(emoji_)});
-  if (roll < 96) {
-    UpdateProfile update{.display_name = "D" + std::to_string(++last_id_)};
-    if (dice.chance(40)) update.avatar = some_picture();
-    return update;
-  }
-  if (roll < 97) {
-    invites_.push_back("invite" + std::to_string(++last_id_));
-    return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
-  }
-  if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
-  if (dice.chance(30)) return DeleteChat{some_chat()};
-  return LeaveChat{some_chat()};
-}
-
-CommandBody PropertyFixture::add_emoji() {
-  emoji_.push_back(EmojiId{++last_id_});
-  return AddEmoji{.emoji_id = emoji_.back(),
-                  .name = "e" + std::to_string(dice.below(8)),
-                  .hash = std::string(64, 'e'),
-                  .type = "image/png"};
-}
-
-Patch<std::string> PropertyFixture::some_picture() {
-  if (dice.chance(30)) return {true, std::nullopt};
-  return {true, std::string(64, static_cast<char>('a' + dice.below(6)))};
-}
-
-/// What a node finds for a message that it took; often the message is another by then.
-void PropertyFixture::find_links() {
-  const MessageId id = dice.of(messages_);
-  const auto message = rows::find_message(*nodes_.front()->now.reader, id);
-  FoundPreview found{.url = "https://tea.example/", .title = "Tea " + std::to_string(++last_id_)};
-  if (dice.chance(50)) found.picture = std::string(64, 'f');
-  submit({}, SetPreviews{id, content_hash(message ? message->content : ""), {found}});
+  auto changes = db().query(R"sql(
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM message_changes GROUP BY chat_id, seq HAVING count(*) > 1))
+         + (SELECT count(*) FROM pins p LEFT JOIN messages m ON m.id = p.message_id WHERE coalesce(m.marks, 0) & 1 = 0))sql");
+  changes.next();
+  if (changes.get<std::int64_t>(0) > 0) wrong += "changes that are named twice, or pins of messages that are not pinned";
+  return wrong;
 }
 
 /// What the server does about deleted users. What it has asked for may still wait, or come twice.
@@ -345,7 +240,7 @@ void PropertyFixture::random_command() {
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
-  CommandBody body = random_body(actor);
+  CommandBody body = !messages_.empty() && dice.chance(25) ? mark_message() : random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
 }
 

@@ -53,6 +53,7 @@ void run(std::uint64_t seed) {
                 fixture.accepted, fixture.rejected, pages, events, messages, recoveries, fixture.gone().size());
   CHECK(fixture.accepted > 100);
   CHECK(fixture.stray_files() == 0);
+  CHECK(fixture.wrong_counts() == "");
   if (fixture.gone().empty()) return;
   fixture.finish_deletions();
   for (const UserId user : fixture.gone()) {
@@ -63,6 +64,7 @@ void run(std::uint64_t seed) {
     CHECK(q.get<int>(0) == 0);
   }
   CHECK(fixture.stray_files() == 0);
+  CHECK(fixture.wrong_counts() == "");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "support/replica.h"
 
+#include <algorithm>
+
 #include "model/objects.h"
 
 namespace snug::test {
@@ -111,6 +113,75 @@ void Replica::put_contact(json::object contact) {
     contacts_.erase(user);
 }
 
+void Replica::put_saved(const json::object& saved) {
+  const std::string id = text(saved, "messageId");
+  const bool gone = saved.contains("removed") || (saved.contains("saved") && !saved.at("saved").as_bool());
+  saved_.erase(id);
+  if (!gone) saved_[id] = {{"at", saved.at("at")}, {"version", saved.at("version")}};
+}
+
+void Replica::put_draft(const json::object& draft) {
+  const std::string chat = text(draft, "chatId");
+  if (draft.at("text").as_string().empty())
+    drafts_.erase(chat);
+  else
+    drafts_[chat] = draft;
+}
+
+json::object* Replica::older_message(const json::object& event) {
+  const auto at = messages_.find({text(event, "chatId"), number(event, "seq")});
+  if (at == messages_.end() || number(at->second, "version") >= number(event, "version")) return nullptr;
+  return &at->second;
+}
+
+/// The counts are told; whose reaction it is tells what is one's own.
+void Replica::reaction(const json::object& event, bool added) {
+  json::object* message = older_message(event);
+  if (!message) return;
+  (*message)["version"] = event.at("version");
+  if (!message->contains("reactions")) (*message)["reactions"] = json::array();
+  json::array& all = message->at("reactions").as_array();
+  auto at = std::find_if(all.begin(), all.end(),
+                         [&](const json::value& each) { return each.as_object().at("emoji") == event.at("emoji"); });
+  if (number(event, "count") == 0) {
+    if (at != all.end()) all.erase(at);
+    if (all.empty()) message->erase("reactions");
+    return;
+  }
+  if (at == all.end()) at = all.insert(all.end(), json::object{{"emoji", event.at("emoji")}});
+  json::object& one = at->as_object();
+  one["count"] = event.at("count");
+  if (text(event, "userId") != me_) return;
+  if (added)
+    one["me"] = true;
+  else
+    one.erase("me");
+}
+
+void Replica::poll_updated(const json::object& event) {
+  json::object* message = older_message(event);
+  if (!message) return;
+  (*message)["version"] = event.at("version");
+  json::object& poll = message->at("poll").as_object();
+  std::size_t n = 0;
+  for (const auto& count : event.at("counts").as_array()) poll.at("options").as_array()[n++].as_object()["count"] = count;
+  poll["voters"] = event.at("voters");
+  if (const auto* closed = event.if_contains("closedAt")) poll["closedAt"] = *closed;
+}
+
+/// An event has nothing of one user's own: what was known of that stays.
+void Replica::keep_own(json::object& message, const json::object& known) {
+  const auto* old_poll = known.if_contains("poll");
+  if (auto* poll = message.if_contains("poll"); poll && old_poll && !poll->as_object().contains("votes"))
+    if (const auto* votes = old_poll->as_object().if_contains("votes")) poll->as_object()["votes"] = *votes;
+  const auto *reactions = message.if_contains("reactions"), *before = known.if_contains("reactions");
+  if (!reactions || !before) return;
+  for (auto& each : message.at("reactions").as_array())
+    for (const auto& old : before->as_array())
+      if (old.as_object().at("emoji") == each.as_object().at("emoji") && old.as_object().contains("me"))
+        each.as_object()["me"] = true;
+}
+
 void Replica::put_message(json::object message) {
   message.erase("status");
   if (message.contains("deletedAt"))  // these may be there or not
@@ -168,6 +239,9 @@ void Replica::message_deleted(const json::object& event) {
     message.erase("attachments");
     message.erase("previews");
     message.erase("forwarded");
+    message.erase("reactions");
+    message.erase("pinned");
+    message.erase("poll");
     message.erase("clientId");
     message.erase("editedAt");
     message["deletedAt"] = event.at("deletedAt");
@@ -185,7 +259,10 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
   } else if (name == "history") {  // a row of list_messages
     put_message(data);
   } else if (name == "message_updated") {
-    put_message(data);
+    json::object changed = data;
+    if (const auto known = messages_.find({text(data, "chatId"), number(data, "seq")}); known != messages_.end())
+      keep_own(changed, known->second);
+    put_message(std::move(changed));
     const auto c = chats_.find(text(data, "chatId"));
     if (c != chats_.end() && c->second.at("lastSeq") == data.at("seq")) {
       c->second.at("lastMessagePreview").as_object()["content"] = preview_of(text(data, "content"));
@@ -209,6 +286,18 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     put_emoji(data);
   } else if (name == "emoji_removed") {
     emoji_.erase(text(data, "id"));
+  } else if (name == "reaction_added" || name == "reaction_removed") {
+    reaction(data, name == "reaction_added");
+  } else if (name == "poll_updated") {
+    poll_updated(data);
+  } else if (name == "vote_updated") {
+    for (auto& [key, message] : messages_)
+      if (message.at("id") == data.at("messageId") && number(message, "version") < number(data, "version"))
+        message.at("poll").as_object()["votes"] = data.at("options");
+  } else if (name == "saved_updated") {
+    put_saved(data);
+  } else if (name == "draft_updated") {
+    put_draft(data);
   } else if (name == "contact_updated") {
     put_contact(data);
   } else if (name == "user_updated") {
@@ -224,6 +313,8 @@ void Replica::apply_sync(const json::object& page) {
     marks_.clear();
     contacts_.clear();
     emoji_.clear();
+    saved_.clear();
+    drafts_.clear();
     users_.clear();
   }
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
@@ -241,6 +332,8 @@ void Replica::apply_sync(const json::object& page) {
     put_marks(text(entry.as_object(), "chatId"), entry.as_object().at("receipts").as_array());
   for (const auto& contact : page.at("contacts").as_array()) put_contact(contact.as_object());
   for (const auto& emoji : page.at("emoji").as_array()) put_emoji(emoji.as_object());
+  for (const auto& saved : page.at("saved").as_array()) put_saved(saved.as_object());
+  for (const auto& draft : page.at("drafts").as_array()) put_draft(draft.as_object());
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
@@ -268,7 +361,8 @@ std::string Replica::difference_to(const Replica& fresh) const {
   const auto show = [](const json::object& o) { return json::serialize(o); };
   std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
                     compare("member", members_, fresh.members_, show) +
-                    compare("contact", contacts_, fresh.contacts_, show) + compare("emoji", emoji_, fresh.emoji_, show);
+                    compare("contact", contacts_, fresh.contacts_, show) + compare("emoji", emoji_, fresh.emoji_, show) +
+                    compare("saved", saved_, fresh.saved_, show) + compare("draft", drafts_, fresh.drafts_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

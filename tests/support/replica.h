@@ -46,6 +46,13 @@ class Replica {
   void put_user(boost::json::object user);
   void put_contact(boost::json::object contact);
   void put_emoji(const boost::json::object& emoji);
+  void put_saved(const boost::json::object& saved);
+  void put_draft(const boost::json::object& draft);
+  /// A change of a message that is known and older than the event; null: it is not.
+  boost::json::object* older_message(const boost::json::object& event);
+  void reaction(const boost::json::object& event, bool added);
+  static void keep_own(boost::json::object& message, const boost::json::object& known);
+  void poll_updated(const boost::json::object& event);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);
@@ -60,6 +67,8 @@ class Replica {
   std::map<Key, Marks> marks_;
   std::map<std::string, boost::json::object> contacts_;
   std::map<std::string, boost::json::object> emoji_;
+  std::map<std::string, boost::json::object> saved_;   // by message
+  std::map<std::string, boost::json::object> drafts_;  // by chat
   std::map<std::string, boost::json::object> users_;
 };
 

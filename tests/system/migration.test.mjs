@@ -21,8 +21,17 @@ db.commit(); db.close()`
   return execFileSync('/usr/bin/python3', ['-c', python, path.join(folder, file)], { encoding: 'utf8' }).trim()
 }
 
-const latest = 13
-const to12 = `db.executescript('''
+const latest = 14
+const to13 = `db.executescript('''
+  DROP TABLE reactions; DROP TABLE pins; DROP TABLE polls; DROP TABLE poll_votes; DROP TABLE revisions; DROP TABLE saved;
+  DROP TABLE drafts; ALTER TABLE messages DROP COLUMN reactions; ALTER TABLE messages DROP COLUMN marks;
+  ALTER TABLE messages DROP COLUMN content_version; ALTER TABLE chats DROP COLUMN description;
+  ALTER TABLE chats DROP COLUMN posting; ALTER TABLE chat_states DROP COLUMN notify;
+  ALTER TABLE chat_states DROP COLUMN marked_unread; ALTER TABLE users DROP COLUMN status_emoji;
+  ALTER TABLE users DROP COLUMN status_text; ALTER TABLE users DROP COLUMN status_until;
+  UPDATE meta SET level = 8; PRAGMA user_version = 13''')`
+const to12 = `${to13}
+db.executescript('''
   DROP TABLE pictures; DROP TABLE link_previews; DROP TABLE emoji; DROP TABLE branding;
   ALTER TABLE messages DROP COLUMN previews; ALTER TABLE chats DROP COLUMN picture_url;
   UPDATE meta SET level = 7; PRAGMA user_version = 12''')`
@@ -125,7 +134,7 @@ test('what was sent under the index of clientIds of before is known after it', {
   await send('two', 'c-1').then(() => assert.fail('sent'), ({ status }) => assert.equal(status, 409))
   assert.equal((await send('two', 'c-2')).duplicate, undefined)
   assert.equal(await server.stop(), 0)
-  assert.equal(sql(data, `print(db.execute('SELECT count(*) FROM client_keys').fetchone()[0], db.execute('SELECT level FROM meta').fetchone()[0])`), '1 8')
+  assert.equal(sql(data, `print(db.execute('SELECT count(*) FROM client_keys').fetchone()[0], db.execute('SELECT level FROM meta').fetchone()[0])`), '1 9')
 })
 
 test('what the configuration said before it was kept by node is not said anew', { timeout: 60_000 }, async () => {

@@ -17,6 +17,17 @@ function cut(content) {
   return characters.length > 200 ? characters.slice(0, 200).join('') : content
 }
 
+/** An event has nothing of one user's own: what was known of that stays. */
+function keepingOwn(message, known) {
+  const kept = { ...message }
+  if (message.poll && known?.poll?.votes && !message.poll.votes) kept.poll = { ...message.poll, votes: known.poll.votes }
+  if (message.reactions && known?.reactions) {
+    const mine = new Set(known.reactions.filter(({ me }) => me).map(({ emoji }) => emoji))
+    kept.reactions = message.reactions.map((each) => mine.has(each.emoji) ? { ...each, me: true } : each)
+  }
+  return kept
+}
+
 export class Replica {
   cursor = null
   more = false
@@ -28,6 +39,8 @@ export class Replica {
   marks = new Map()     // by chat and user: {delivered, read}
   contacts = new Map()  // by user
   emoji = new Map()     // by id
+  saved = new Map()     // by message: {at, version}
+  drafts = new Map()    // by chat
   users = new Map()     // by id
 
   constructor(userId, receiptsLimit = 100) {
@@ -67,7 +80,7 @@ export class Replica {
     sync: (page) => this.applySync(page),
     new_message: (message) => this.#newMessage(message),
     message_updated: (message) => {
-      this.putMessage(message)
+      this.putMessage(keepingOwn(message, this.messages.get(key(message.chatId, message.seq))))
       const chat = this.chats.get(message.chatId)
       if (chat?.lastSeq !== message.seq) return
       chat.lastMessagePreview.content = cut(message.content)
@@ -92,12 +105,25 @@ export class Replica {
     emoji_added: (emoji) => this.#putEmoji(emoji),
     emoji_removed: ({ id }) => this.emoji.delete(id),
     user_updated: (user) => this.#putUser(user),
+    reaction_added: (event) => this.#reaction(event, true),
+    reaction_removed: (event) => this.#reaction(event, false),
+    poll_updated: ({ counts, voters, closedAt, ...event }) => this.#change(event, ({ poll, ...message }) => ({
+      ...message,
+      poll: { ...poll, voters, options: poll.options.map(({ text }, i) => ({ text, count: counts[i] })), ...closedAt && { closedAt } },
+    })),
+    vote_updated: ({ messageId, options, version }) => {
+      for (const [k, message] of this.messages) {
+        if (message.id === messageId && message.version < version) this.messages.set(k, { ...message, poll: { ...message.poll, votes: options } })
+      }
+    },
+    saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
+    draft_updated: (draft) => this.#putDraft(draft),
   }
 
   applySync(page) {
     if (page.reset) {
       ++this.resets
-      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji]) map.clear()
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts]) map.clear()
     }
     page.removedChatIds.forEach((id) => this.#dropChat(id))
     page.users.forEach((user) => this.#putUser(user))
@@ -109,6 +135,8 @@ export class Replica {
     page.receipts.forEach(({ chatId, receipts }) => this.#putMarks(chatId, receipts))
     page.contacts.forEach((contact) => this.#putContact(contact))
     page.emoji.forEach((emoji) => this.#putEmoji(emoji))
+    page.saved.forEach((saved) => this.#putSaved(saved))
+    page.drafts.forEach((draft) => this.#putDraft(draft))
     this.limited.push(...page.limited)
     this.cursor = page.cursor
     this.more = page.more
@@ -169,6 +197,34 @@ export class Replica {
     else this.emoji.set(emoji.id, emoji)
   }
 
+  #putSaved({ messageId, at, version, removed }) {
+    if (removed) this.saved.delete(messageId)
+    else this.saved.set(messageId, { at, version })
+  }
+
+  #putDraft(draft) {
+    if (draft.text === '') this.drafts.delete(draft.chatId)
+    else this.drafts.set(draft.chatId, draft)
+  }
+
+  /** A change of a message that is known, and older than the event. */
+  #change({ chatId, seq, version }, change) {
+    const at = key(chatId, seq)
+    const message = this.messages.get(at)
+    if (message && message.version < version) this.messages.set(at, { ...change(message), version })
+  }
+
+  #reaction({ emoji, userId, count, ...event }, added) {
+    this.#change(event, ({ reactions: before = [], ...message }) => {
+      const known = before.find((each) => each.emoji === emoji)
+      const mine = userId === this.me ? added : known?.me
+      const one = { emoji, count, ...mine && { me: true } }
+      const reactions = (known ? before.map((each) => each === known ? one : each) : [...before, one])
+        .filter((each) => each.count > 0)
+      return { ...message, ...reactions.length > 0 && { reactions } }
+    })
+  }
+
   #putContact(contact) {
     if (contact.contact || contact.blocked) this.contacts.set(contact.userId, contact)
     else this.contacts.delete(contact.userId)
@@ -211,7 +267,7 @@ export class Replica {
     const chat = this.chats.get(chatId)
     if (message) {
       if (chat && message.mentions?.includes(this.me) && seq > chat.state.readSeq) --chat.state.mentions
-      const { mentions, replyTo, attachments, previews, forwarded, ...rest } = message
+      const { mentions, replyTo, attachments, previews, forwarded, reactions, pinned, poll, ...rest } = message
       this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
     }
     if (chat?.lastSeq !== seq) return
@@ -227,7 +283,7 @@ export class Replica {
   /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
   differenceTo(fresh) {
     const out = []
-    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji']) {
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts']) {
       for (const [k, theirs] of fresh[what]) {
         const mine = this[what].get(k)
         if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)

@@ -59,6 +59,16 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
                                .attachments = {{{.hash = "abc", .name = "a", .type = "b", .size = 1}}}})
               .result);
   const MessageId anns{value("SELECT max(id) FROM messages")};
+  REQUIRE(run(ann, AddReaction{bens, "👍"}).result);
+  REQUIRE(run(ann, SaveMessage{bens}).result);
+  REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
+  const MessageId poll{next_id()};
+  REQUIRE(run(ben, SendMessage{.message_id = poll,
+                               .chat_id = tea,
+                               .content = "Tea?",
+                               .poll = NewPoll{.options = {"yes", "no"}}})
+              .result);
+  REQUIRE(run(ann, VotePoll{poll, {1}}).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
 

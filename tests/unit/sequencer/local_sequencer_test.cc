@@ -83,6 +83,19 @@ TEST_CASE("what the level in force does not know is not put into the order") {
     sequencer.at_level(8);
     CHECK(submit(body));
   }
+  SendMessage with_poll;
+  with_poll.poll.emplace();
+  for (const CommandBody& body :
+       {CommandBody(with_poll), CommandBody(UpdateProfile{.status = {true, {}}}),
+        CommandBody(UpdateChat{.description = {true, {}}}), CommandBody(UpdateChat{.posting = Posting::admins}),
+        CommandBody(UpdateChatState{.notify = Notify::all}), CommandBody(UpdateChatState{.marked_unread = true}),
+        CommandBody(AddReaction{}), CommandBody(RemoveReaction{}), CommandBody(PinMessage{}),
+        CommandBody(SaveMessage{}), CommandBody(VotePoll{}), CommandBody(ClosePoll{}), CommandBody(SaveDraft{})}) {
+    sequencer.at_level(8);
+    CHECK_FALSE(submit(body));
+    sequencer.at_level(9);
+    CHECK(submit(body));
+  }
 }
 
 TEST_CASE("a full inbox refuses, and leaves the submission to its caller") {
