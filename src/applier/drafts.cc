@@ -34,11 +34,10 @@ Applied apply(ApplyContext& a, const SaveDraft& c) {
 }
 
 void end_draft(ApplyContext& a, ChatId chat) {
-  auto draft = rows::find_draft(a.db, a.actor, chat);
-  if (!draft || draft->text.empty()) return;
-  draft->text.clear();
-  draft->reply_to.reset();
-  write_draft(a, *draft);
+  const auto ended = a.db.run(R"sql(
+    UPDATE drafts SET text = '', reply_to = NULL, version = ?3 WHERE user_id = ?1 AND chat_id = ?2 AND text <> '')sql",
+                              a.actor, chat, a.version);
+  if (ended > 0) a.emit_users<EventType::draft_updated>({a.actor}, {.chat_id = chat, .text = "", .version = a.version});
 }
 
 }  // namespace snug

@@ -10,8 +10,6 @@ namespace {
 
 /// What one command looks at: a few milliseconds of the writer's time.
 constexpr int most_rows = 50;
-/// Changes of messages that a command tells of.
-constexpr int most_told = 10;
 
 /// How far a stage has got.
 struct Progress {
@@ -83,8 +81,9 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
     DELETE FROM drafts WHERE user_id = ?1 AND chat_id IN
       (SELECT chat_id FROM drafts WHERE user_id = ?1 ORDER BY chat_id LIMIT ?2))sql",
                                d.user, most_rows);
-  const int marks = take_reactions_of(a, d.user, most_told) + take_votes_of(a, d.user, most_told);
-  return {.complete = std::max({mentions, requests, saved, drafts}) < most_rows && marks == 0};
+  ChangedChats changed;
+  const bool reacted = take_reactions_of(a, d.user, changed), voted = take_votes_of(a, d.user, changed);
+  return {.complete = std::max({mentions, requests, saved, drafts}) < most_rows && !reacted && !voted};
 }
 
 Progress advance(ApplyContext& a, const Deletion& d) {

@@ -33,9 +33,9 @@ void begin_change(const ApplyContext& a, Message& m) {
   m.version = a.version;
 }
 
-void end_change(const ApplyContext& a, const ChatRow& chat, const Message& m, ChangeOf what) {
+void end_change(const ApplyContext& a, const ChatRow& chat, const Message& m) {
   a.db.run("INSERT INTO message_changes (chat_id, version, seq) VALUES (?1, ?2, ?3)", m.chat_id, a.version, m.seq);
-  if (what == ChangeOf::text && m.seq == chat.last_seq) {
+  if (m.seq == chat.last_seq) {
     a.db.run("UPDATE chats SET preview_content = ?2, version = ?3, touched = ?3 WHERE id = ?1", chat.id,
              preview_of(m.content), a.version);
   } else {

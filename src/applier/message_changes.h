@@ -1,6 +1,7 @@
 // Finding the message that a command is about, and changing it: what all such commands have in common.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "applier/apply_context.h"
@@ -21,10 +22,9 @@ Result<FoundMessage> find_live_message(const ApplyContext& a, MessageId id);
 /// Begins a change: the message gets the version of the command. Its former change is not named any more, so that a
 /// message has one row of `message_changes` however often it changes.
 void begin_change(const ApplyContext& a, Message& message);
-/// Ends it, when the row of the message is written: the change is counted in `message_changes`. `text`: its content has
-/// changed, which shows in the chat's preview if it is the last message.
-enum class ChangeOf { text, marks };
-void end_change(const ApplyContext& a, const ChatRow& chat, const Message& message, ChangeOf what);
+/// Ends it, when the row of the message is written: the change is counted in `message_changes`, and in the chat's preview
+/// if it was the last message.
+void end_change(const ApplyContext& a, const ChatRow& chat, const Message& message);
 
 /// Tells the room of a changed message, and answers with it as the actor sees it.
 MessageAnswer tell_change(ApplyContext& a, const ChatRow& chat, Message message);
@@ -35,10 +35,14 @@ MessageAnswer message_answer(const ApplyContext& a, const ChatRow& chat, Message
 /// the caller to write.
 void take_marks(const ApplyContext& a, Message& message);
 
-/// The first message that a user has reacted to, or voted on, loses one of that user's reactions, or its vote; so on, for
-/// at most so many messages. How many were found.
-int take_reactions_of(ApplyContext& a, UserId user, int most);
-int take_votes_of(ApplyContext& a, UserId user, int most);
+/// Takes one reaction of a user from some of the messages that have any, or its vote from some of those that it has voted
+/// on. In a command one message of a chat changes, because a change is named by chat and version: those of `changed` are
+/// passed over, and the others enter it. False: there were none.
+using ChangedChats = std::set<ChatId>;
+bool take_reactions_of(ApplyContext& a, UserId user, ChangedChats& changed);
+bool take_votes_of(ApplyContext& a, UserId user, ChangedChats& changed);
+/// How many messages each looks at.
+inline constexpr int most_marked = 10;
 
 /// The poll of a new message. Failure: bad_request.
 Result<Poll> make_poll(const ApplyContext& a, const NewPoll& given);

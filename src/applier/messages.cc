@@ -96,7 +96,7 @@ void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
                         reactions = NULL, marks = 0, deleted_at = ?2, version = ?3
      WHERE id = ?1)sql",
            m.id, a.now, a.version);
-  end_change(a, chat, m, ChangeOf::text);
+  end_change(a, chat, m);
   a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m));
 }
 
@@ -107,14 +107,14 @@ void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user)
   a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
   a.db.run("UPDATE messages SET mentions = ?2, version = ?3 WHERE id = ?1", m.id,
            m.mentions ? std::optional(join_ids(*m.mentions)) : std::nullopt, a.version);
-  end_change(a, chat, m, ChangeOf::text);
+  end_change(a, chat, m);
   a.emit_room<EventType::message_updated>(chat.room(), m);
 }
 
 void change_previews(const ApplyContext& a, const ChatRow& chat, Message& m, std::int64_t count) {
   begin_change(a, m);
   a.db.run("UPDATE messages SET previews = ?2, version = ?3 WHERE id = ?1", m.id, count, a.version);
-  end_change(a, chat, m, ChangeOf::text);
+  end_change(a, chat, m);
 }
 
 namespace {
@@ -277,7 +277,7 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   m.edited_at = a.now;
   a.db.run("UPDATE messages SET content = ?2, edited_at = ?3, version = ?4 WHERE id = ?1", m.id, m.content, a.now,
            a.version);
-  end_change(a, found->access.chat, m, ChangeOf::text);
+  end_change(a, found->access.chat, m);
   const bool unwanted = rows::are_previews_unwanted(a.db, m.id);
   MessageAnswer answer = tell_change(a, found->access.chat, std::move(m));
   answer.previews_unwanted = unwanted;

@@ -37,7 +37,7 @@ Applied apply(ApplyContext& a, const PinMessage& c) {
     a.db.run("UPDATE messages SET marks = marks & ~?2, version = ?3 WHERE id = ?1", m.id, rows::pinned_mark,
              m.version);
   }
-  end_change(a, chat, m, ChangeOf::marks);
+  end_change(a, chat, m);
   return tell_change(a, chat, std::move(m));
 }
 

@@ -28,7 +28,7 @@ void write_change(ApplyContext& a, const ChatRow& chat, Message& m) {
   a.db.run("UPDATE polls SET counts = ?2, voters = ?3, closed_at = ?4 WHERE message_id = ?1", m.id,
            rows::join_counts(m.poll->options), m.poll->voters, m.poll->closed_at);
   a.db.run("UPDATE messages SET version = ?2 WHERE id = ?1", m.id, m.version);
-  end_change(a, chat, m, ChangeOf::marks);
+  end_change(a, chat, m);
 }
 
 /// Puts `chosen` in the place of what the user has chosen.
@@ -96,17 +96,17 @@ Applied apply(ApplyContext& a, const ClosePoll& c) {
   return message_answer(a, chat, std::move(m));
 }
 
-int take_votes_of(ApplyContext& a, UserId user, int most) {
-  const std::vector<MessageId> messages = rows::messages_voted_on(a.db, user, most);
+bool take_votes_of(ApplyContext& a, UserId user, ChangedChats& changed) {
+  const std::vector<MessageId> messages = rows::messages_voted_on(a.db, user, most_marked);
   for (const MessageId id : messages) {
     auto m = rows::find_message(a.db, id);
     const auto chat = m ? rows::find_chat(a.db, m->chat_id) : std::nullopt;
-    if (chat && m->poll)
-      write_votes(a, *chat, *m, user, rows::votes_of(a.db, id, user), {});
-    else  // nobody reads it any more
+    if (!chat || !m->poll)  // nobody reads it any more
       a.db.run("DELETE FROM poll_votes WHERE user_id = ?1 AND message_id = ?2", user, id);
+    else if (changed.insert(chat->id).second)
+      write_votes(a, *chat, *m, user, rows::votes_of(a.db, id, user), {});
   }
-  return static_cast<int>(messages.size());
+  return !messages.empty();
 }
 
 }  // namespace snug

@@ -19,7 +19,7 @@ void write_reactions(const ApplyContext& a, const ChatRow& chat, Message& m, con
   begin_change(a, m);
   a.db.run("UPDATE messages SET reactions = ?2, version = ?3 WHERE id = ?1", m.id, rows::join_reactions(reactions),
            m.version);
-  end_change(a, chat, m, ChangeOf::marks);
+  end_change(a, chat, m);
 }
 
 ReactionData reaction_data(const Message& m, std::string_view emoji, UserId user, std::int64_t count) {
@@ -76,18 +76,17 @@ Applied apply(ApplyContext& a, const RemoveReaction& c) {
   return message_answer(a, chat, std::move(m));
 }
 
-int take_reactions_of(ApplyContext& a, UserId user, int most) {
-  const std::vector<MessageId> messages = rows::messages_reacted_to(a.db, user, most);
+bool take_reactions_of(ApplyContext& a, UserId user, ChangedChats& changed) {
+  const std::vector<MessageId> messages = rows::messages_reacted_to(a.db, user, most_marked);
   for (const MessageId id : messages) {
     auto m = rows::find_message(a.db, id);
     const auto chat = m ? rows::find_chat(a.db, m->chat_id) : std::nullopt;
-    // One at a time: two events of one message in one command would have the same version.
-    if (chat)
-      take_reaction(a, *chat, *m, user, rows::own_reactions(a.db, id, user).front());
-    else  // nobody reads it any more
+    if (!chat)  // nobody reads it any more
       a.db.run("DELETE FROM reactions WHERE user_id = ?1 AND message_id = ?2", user, id);
+    else if (changed.insert(chat->id).second)
+      take_reaction(a, *chat, *m, user, rows::own_reactions(a.db, id, user).front());
   }
-  return static_cast<int>(messages.size());
+  return !messages.empty();
 }
 
 }  // namespace snug

@@ -224,7 +224,7 @@ struct Poll {
   std::optional<Time> closes_at;                   ///< no votes from then on
   std::optional<Time> closed_at;                   ///< when it was closed by hand
   std::int64_t voters = 0;                         ///< users that have voted
-  std::optional<std::vector<std::int64_t>> votes;  ///< places of what the caller chose; in answers and `sync` only
+  std::optional<std::vector<std::int64_t>> votes;  ///< places of what the caller chose; in answers and `sync`
 };
 
 /// A message; deleted ones stay as a tombstone without content.

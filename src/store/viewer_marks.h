@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "model/objects.h"
 #include "store/mark_rows.h"
@@ -17,7 +18,10 @@ class ViewerMarks {
 
   void give(Message& message) {
     if (message.reactions) rows::mark_own_reactions(db_, message, viewer_);
-    if (message.poll) message.poll->votes = rows::votes_of(db_, message.id, viewer_);
+    if (message.poll) {
+      auto votes = rows::votes_of(db_, message.id, viewer_);
+      if (!votes.empty()) message.poll->votes = std::move(votes);
+    }
     give_status(message);
   }
 

@@ -13,6 +13,14 @@ namespace {
 std::string text(const json::object& o, std::string_view key) { return std::string(o.at(key).as_string()); }
 std::int64_t number(const json::object& o, std::string_view key) { return o.at(key).as_int64(); }
 
+/// None is told by none.
+void set_votes(json::object& poll, const json::array& votes) {
+  if (votes.empty())
+    poll.erase("votes");
+  else
+    poll["votes"] = votes;
+}
+
 bool names(const json::object& message, const std::string& user) {
   const auto* mentions = message.if_contains("mentions");
   if (!mentions) return false;
@@ -134,11 +142,19 @@ json::object* Replica::older_message(const json::object& event) {
   return &at->second;
 }
 
+/// A change of the last message is one of the chat.
+void Replica::changed_last(const json::object& event) {
+  const auto at = chats_.find(text(event, "chatId"));
+  if (at != chats_.end() && number(at->second, "lastSeq") == number(event, "seq"))
+    at->second["version"] = event.at("version");
+}
+
 /// The counts are told; whose reaction it is tells what is one's own.
 void Replica::reaction(const json::object& event, bool added) {
   json::object* message = older_message(event);
   if (!message) return;
   (*message)["version"] = event.at("version");
+  changed_last(event);
   if (!message->contains("reactions")) (*message)["reactions"] = json::array();
   json::array& all = message->at("reactions").as_array();
   auto at = std::find_if(all.begin(), all.end(),
@@ -162,6 +178,7 @@ void Replica::poll_updated(const json::object& event) {
   json::object* message = older_message(event);
   if (!message) return;
   (*message)["version"] = event.at("version");
+  changed_last(event);
   json::object& poll = message->at("poll").as_object();
   std::size_t n = 0;
   for (const auto& count : event.at("counts").as_array()) poll.at("options").as_array()[n++].as_object()["count"] = count;
@@ -293,7 +310,7 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
   } else if (name == "vote_updated") {
     for (auto& [key, message] : messages_)
       if (message.at("id") == data.at("messageId") && number(message, "version") < number(data, "version"))
-        message.at("poll").as_object()["votes"] = data.at("options");
+        set_votes(message.at("poll").as_object(), data.at("options").as_array());
   } else if (name == "saved_updated") {
     put_saved(data);
   } else if (name == "draft_updated") {

@@ -52,6 +52,7 @@ class Replica {
   boost::json::object* older_message(const boost::json::object& event);
   void reaction(const boost::json::object& event, bool added);
   static void keep_own(boost::json::object& message, const boost::json::object& known);
+  void changed_last(const boost::json::object& event);
   void poll_updated(const boost::json::object& event);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);

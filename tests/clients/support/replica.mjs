@@ -113,7 +113,9 @@ export class Replica {
     })),
     vote_updated: ({ messageId, options, version }) => {
       for (const [k, message] of this.messages) {
-        if (message.id === messageId && message.version < version) this.messages.set(k, { ...message, poll: { ...message.poll, votes: options } })
+        if (message.id !== messageId || message.version >= version) continue
+        const { votes, ...poll } = message.poll
+        this.messages.set(k, { ...message, poll: { ...poll, ...options.length > 0 && { votes: options } } })
       }
     },
     saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
@@ -211,7 +213,10 @@ export class Replica {
   #change({ chatId, seq, version }, change) {
     const at = key(chatId, seq)
     const message = this.messages.get(at)
-    if (message && message.version < version) this.messages.set(at, { ...change(message), version })
+    if (!message || message.version >= version) return
+    this.messages.set(at, { ...change(message), version })
+    const chat = this.chats.get(chatId)
+    if (chat?.lastSeq === seq) chat.version = version  // a change of the last message is one of the chat
   }
 
   #reaction({ emoji, userId, count, ...event }, added) {

@@ -51,6 +51,12 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   REQUIRE(run(ann, CreateInvite{.invite_id = InviteId{next_id()}, .chat_id = tea, .token_hash = "t"}).result);
   REQUIRE(send(ben, tea, "hello @ann").result);
   const MessageId bens{value("SELECT max(id) FROM messages")};
+  const MessageId poll{next_id()};
+  REQUIRE(run(ben, SendMessage{.message_id = poll,
+                               .chat_id = tea,
+                               .content = "Tea?",
+                               .poll = NewPoll{.options = {"yes", "no"}}})
+              .result);
   REQUIRE(run(ann, SendMessage{.message_id = MessageId{next_id()},
                                .chat_id = tea,
                                .content = "hello",
@@ -62,12 +68,6 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   REQUIRE(run(ann, AddReaction{bens, "👍"}).result);
   REQUIRE(run(ann, SaveMessage{bens}).result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
-  const MessageId poll{next_id()};
-  REQUIRE(run(ben, SendMessage{.message_id = poll,
-                               .chat_id = tea,
-                               .content = "Tea?",
-                               .poll = NewPoll{.options = {"yes", "no"}}})
-              .result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
