@@ -9,6 +9,7 @@ function type(schema) {
   if (schema.enum) return schema.enum.map((value) => value === null ? 'null' : `'${value}'`).join(' | ')
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (Array.isArray(schema.type)) return schema.type.map((each) => type({ ...schema, type: each })).join(' | ')
+  if (schema.anyOf) return schema.anyOf.map(type).join(' | ')
   if (schema.allOf) return schema.allOf.map(type).join(' & ')
   switch (schema.type) {
     case 'string': return 'string'

@@ -359,6 +359,7 @@ std::string with_description(std::string schema, std::string_view description) {
 }
 
 std::string with_null(std::string schema) {
+  if (schema.starts_with(R"({"$ref")")) return R"({"anyOf":[)" + schema + R"(,{"type":"null"}]})";
   constexpr std::string_view type = R"("type":)", choices = R"("enum":[)";
   const std::size_t begin = schema.find(type) + type.size(), end = schema.find('"', begin + 1) + 1;
   const bool items = schema.substr(begin, end - begin) == R"("array")";  // the choices are theirs

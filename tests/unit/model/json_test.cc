@@ -297,6 +297,7 @@ TEST_CASE("a schema is told what it means, and that null is taken") {
   CHECK(json::with_null(R"({"type":"string","maxLength":3})") == R"({"type":["string","null"],"maxLength":3})");
   CHECK(json::with_null(R"({"type":"string","enum":["a","b"]})") ==
         R"({"type":["string","null"],"enum":["a","b",null]})");
+  CHECK(json::with_null(R"({"$ref":"#/A"})") == R"({"anyOf":[{"$ref":"#/A"},{"type":"null"}]})");
   CHECK(json::with_null(R"({"type":"array","items":{"type":"string"}})") ==
         R"({"type":["array","null"],"items":{"type":"string"}})");
 }

@@ -58,7 +58,7 @@ TEST_CASE("commands carry the level of behaviour that is in force") {
 
 TEST_CASE("what the level in force does not know is not put into the order") {
   ManualClock clock;
-  LocalSequencer sequencer(clock, 0, 1, 20);
+  LocalSequencer sequencer(clock, 0, 1, 60);
   const auto submit = [&](CommandBody body) {
     Submission submission;
     submission.command.body = std::move(body);
