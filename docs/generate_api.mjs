@@ -97,6 +97,7 @@ const choices = (schema) => schema.enum.filter((value) => value !== null).map((v
 function type(schema, many = false) {
   const s = many ? 's' : ''
   if (schema.$ref) return link(nameOf(schema), `object ${nameOf(schema)}`)
+  if (schema.anyOf) return type(schema.anyOf[0], many)  // the other is null
   if (schema.allOf) return schema.allOf.map((each) => type(each, many)).join(' and ')
   if (schema.enum && choices(schema).length > fewChoices) return 'one of those below'
   if (schema.enum) return choices(schema).join(', ')
@@ -135,7 +136,7 @@ function fields({ properties = {}, required = [] }, nulls = false) {
   const all = Object.entries(properties)
   if (!all.length) return 'None.'
   const rows = all.map(([name, schema]) => {
-    const cleared = nulls && [schema.type].flat().includes('null') ? '; null clears it' : ''
+    const cleared = nulls && (schema.anyOf ?? [schema.type].flat()).some((each) => (each.type ?? each) === 'null') ? '; null clears it' : ''
     return [`\`${name}\`${required.includes(name) ? '' : '?'}`, type(schema) + cleared, clause(schema.description)]
   })
   const notes = all.flatMap(([name, schema]) => remarks(name, schema))
