@@ -56,6 +56,8 @@ Preparation update_chat(Context& context, const CallContext& calling, UpdateChat
   update.description.present = p.description.present;
   if (p.description.value) update.description.value = *p.description.value;
   update.posting = p.posting;
+  update.room_mentions = p.room_mentions;
+  if (p.slow_mode) update.slow_mode = p.slow_mode->value;
   auto picture = picture_in(context.uploads, calling.user, p.picture_upload_id, "pictureUploadId");
   if (!picture) return picture.error();
   update.picture = std::move(*picture);

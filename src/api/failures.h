@@ -29,6 +29,8 @@ inline constexpr Failure no_picture{Code::bad_request, "the upload is no picture
 inline constexpr Failure files_are_full{Code::forbidden, "the caller's files would take more room than is allowed"};
 inline constexpr Failure used_client_id{Code::conflict, "the `clientId` was used for another request"};
 
+inline constexpr Failure slow_chat{Code::rate_limited, "the chat's slow mode lets the caller wait"};
+
 inline constexpr Failure too_many_attempts{Code::rate_limited, "there were too many attempts"};
 inline constexpr Failure password_changed{Code::conflict, "the password was changed meanwhile"};
 inline constexpr Failure reserved_username{Code::bad_request, "the username is reserved"};

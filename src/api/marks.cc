@@ -3,7 +3,9 @@
 
 #include "api/context.h"
 #include "api/failures.h"
+#include "api/hashes.h"
 #include "api/operations.h"
+#include "api/message_content.h"
 #include "api/poll.h"
 #include "api/queries.h"
 #include "model/answers.h"
@@ -61,6 +63,36 @@ Preparation close_poll(Context&, const CallContext&, MessageParams& p) { return 
 Preparation save_draft(Context& context, const CallContext&, SaveDraftParams& p) {
   if (p.text.size() > 4 * context.settings.max_content_length) return bad_field("text", "is longer than a message");
   return SaveDraft{p.chat_id, std::move(p.text), p.reply_to, p.base ? Version{*p.base} : Version{0}};
+}
+
+Preparation schedule_message(Context& context, const CallContext& calling, ScheduleMessageParams& p) {
+  if (auto allowed = check_content(context, p.content, false); !allowed) return allowed.error();
+  ScheduleMessage schedule{.chat_id = p.chat_id, .reply_to = p.reply_to, .send_at = p.send_at};
+  schedule.request_hash = request_hash("schedule_message", p);
+  Draft draft{.sender_id = to_string(calling.user),
+              .chat_id = to_string(p.chat_id),
+              .type = std::string(name_of_enum(MessageType::text))};
+  if (auto allowed = ask_host(context, std::move(draft), p.content); !allowed) return allowed.error();
+  schedule.message_id = context.ids.next<MessageId>();
+  schedule.content = std::move(p.content);
+  if (p.no_preview.value_or(false)) schedule.no_preview = true;
+  if (p.client_id) schedule.client_id = std::move(*p.client_id);
+  return schedule;
+}
+
+Preparation update_scheduled(Context& context, const CallContext& calling, UpdateScheduledParams& p) {
+  UpdateScheduled update{.message_id = p.scheduled_id, .send_at = p.send_at};
+  if (p.content) {
+    if (auto allowed = check_content(context, *p.content, false); !allowed) return allowed.error();
+    Draft draft{.sender_id = to_string(calling.user), .type = std::string(name_of_enum(MessageType::text))};
+    if (auto allowed = ask_host(context, std::move(draft), *p.content); !allowed) return allowed.error();
+    update.content = std::move(*p.content);
+  }
+  return update;
+}
+
+Preparation cancel_scheduled(Context&, const CallContext&, ScheduledParams& p) {
+  return CancelScheduled{p.scheduled_id};
 }
 
 constexpr Failure deleted{Code::not_found, "the message was deleted"};
@@ -187,6 +219,39 @@ void add_draft_operations(Operations& out) {
                     .described("A `sync` has them, too."));
 }
 
+void add_scheduled_operations(Operations& out) {
+  static constexpr Failure no_scheduled{Code::not_found, "the caller has no such scheduled message"};
+  static constexpr Failure bad_time{Code::bad_request, "`sendAt` lies in the past, or more than a year away"};
+  out.push_back(
+      command<ScheduledAnswer>("schedule_message", "POST", "/scheduled", "Send a message later", schedule_message)
+          .described("The message is sent as if the caller did so then, and has the `id` of what is answered. What can't "
+                     "be sent then stays, with `failed`. 100 wait at most. The caller's devices get "
+                     "`scheduled_updated`.")
+          .only_for("members of the chat")
+          .fails({failures::no_chat,
+                  failures::left_chat,
+                  failures::cannot_write,
+                  failures::host_refuses,
+                  failures::reply_to_another,
+                  bad_time,
+                  failures::used_client_id,
+                  {Code::forbidden, "the caller has scheduled 100 messages"}}));
+  out.push_back(command<ScheduledAnswer>("update_scheduled", "PATCH", "/scheduled/{scheduledId}",
+                                         "Change text or time of a scheduled message", update_scheduled)
+                    .described("One that could not be sent waits again, and needs a time that is to come.")
+                    .fails({no_scheduled, bad_time, failures::host_refuses}));
+  out.push_back(command<EmptyAnswer>("cancel_scheduled", "DELETE", "/scheduled/{scheduledId}",
+                                     "Don't send a scheduled message", cancel_scheduled)
+                    .fails({no_scheduled}));
+  out.push_back(query<ScheduledListAnswer>("list_scheduled", "GET", "/scheduled", "The caller's scheduled messages",
+                                           list_scheduled)
+                    .described("What is sent next comes first. A `sync` has them, too."));
+  out.push_back(query<MentionsAnswer>("list_mentions", "GET", "/mentions", "Messages that mention the caller",
+                                      list_mentions)
+                    .described("By name, or everybody in the chat; the newest first. Paged by `page`, from `nextCursor` "
+                               "of the page before, and pages may be short."));
+}
+
 }  // namespace
 
 void add_mark_operations(Operations& out) {
@@ -194,6 +259,7 @@ void add_mark_operations(Operations& out) {
   add_pin_operations(out);
   add_poll_operations(out);
   add_draft_operations(out);
+  add_scheduled_operations(out);
 }
 
 }  // namespace snug

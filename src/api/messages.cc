@@ -1,55 +1,18 @@
 // Messages, and how far they have been received and read.
-#include <algorithm>
-#include <exception>
-
 #include "api/attached_files.h"
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/hashes.h"
+#include "api/message_content.h"
 #include "api/operations.h"
 #include "api/poll.h"
 #include "api/queries.h"
-#include "base/log.h"
 #include "model/answers.h"
 #include "model/text_rules.h"
 
 namespace snug {
 
 namespace {
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-/// `has_more`: the message may have something to show beside its text.
-Result<void> check_content(const Context& context, std::string_view content, bool has_more) {
-  const std::size_t most = context.settings.max_content_length;
-  if (characters(content) > most)
-    return bad_field("content", "must have at most " + std::to_string(most) + " characters");
-  if (!has_more && text::is_blank(content)) return bad_field("content", "must not be blank");
-  return {};
-}
-
-/// The host program may alter or refuse what is said.
-Result<void> ask_host(const Context& context, Draft draft, std::string& content) {
-  if (!context.hooks.before_send) return {};
-  const bool may_be_blank = text::is_blank(content);
-  draft.content = content;
-  try {
-    if (const auto refusal = context.hooks.before_send(draft)) return fail(Code::forbidden, *refusal);
-  } catch (const std::exception& error) {
-    log::warning("the host's before_send hook failed", {{"why", error.what()}});
-    return fail(Code::forbidden, "this message can't be sent");
-  }
-  if (!json::valid_utf8(draft.content) || (!may_be_blank && text::is_blank(draft.content)) ||
-      draft.content.find('\0') != std::string::npos) {
-    log::warning("the host's before_send hook made a message that can't be sent");
-    return fail(Code::forbidden, "this message can't be sent");
-  }
-  content = std::move(draft.content);
-  return {};
-}
 
 /// What a message's type is, unless its sender says it: by its first file, if it has no text.
 SentType type_of(std::string_view content, const std::vector<AttachedFile>& files) {
@@ -181,7 +144,7 @@ void add_message_operations(Operations& out) {
           .only_for("members of the chat")
           .fails({failures::no_chat, failures::left_chat, failures::cannot_write, failures::host_refuses,
                   failures::reply_to_another, failures::used_client_id, failures::no_upload, failures::half_uploaded,
-                  failures::files_are_full})
+                  failures::files_are_full, failures::slow_chat})
           .at(Cost::message)
           .or_with("userId", "chatId", "send_direct_message"));
   out.push_back(

@@ -45,6 +45,8 @@ Result<std::string> list_pins(QueryContext& q, const ChatParams& p);
 Result<std::string> list_saved(QueryContext& q, const ListSavedParams& p);
 Result<std::string> list_revisions(QueryContext& q, const MessageParams& p);
 Result<std::string> list_votes(QueryContext& q, const ListVotesParams& p);
+Result<std::string> list_scheduled(QueryContext& q, const NoParams& p);
+Result<std::string> list_mentions(QueryContext& q, const ListSavedParams& p);
 Result<std::string> list_drafts(QueryContext& q, const NoParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 

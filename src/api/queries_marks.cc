@@ -140,6 +140,49 @@ Result<std::string> list_votes(QueryContext& q, const ListVotesParams& p) {
   return json::to_text(answer);
 }
 
+Result<std::string> list_scheduled(QueryContext& q, const NoParams&) {
+  return json::to_text(ScheduledListAnswer{rows::scheduled_of(q.db, q.viewer)});
+}
+
+/// Two lists, both by version: those that name the viewer, and those that name everybody in a chat, of which those of
+/// other chats are passed over. A page ends where the shorter of the two was read to.
+Result<std::string> list_mentions(QueryContext& q, const ListSavedParams& p) {
+  constexpr int most_examined = 1000;
+  Version before = std::numeric_limits<Version>::max();
+  if (p.page) {
+    const auto place = parse_page_cursor<1>(*p.page);
+    if (!place) return place.error();
+    before = (*place)[0];
+  }
+  const int most = size_of_page(p.limit);
+  auto places = rows::newest_mentions(q.db, q.viewer, before, most);
+  const auto room = rows::newest_room_mentions(q.db, q.viewer, before, most_examined);
+  Version reached = 0;  // everything down to it was read
+  if (std::cmp_equal(places.size(), most)) reached = places.back().version;
+  if (std::cmp_equal(room.size(), most_examined)) reached = std::max(reached, room.back().version);
+  places.insert(places.end(), room.begin(), room.end());
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.version > b.version; });
+
+  MentionsAnswer answer;
+  Version last = 0;
+  for (const rows::MentionPlace& place : places) {
+    if (place.version < reached || place.version == last) continue;
+    if (std::cmp_equal(answer.messages.size(), most)) {
+      reached = std::max(reached, last);
+      break;
+    }
+    last = place.version;
+    const auto access = rows::access_to(q.db, place.chat, q.viewer);
+    if (!access || place.seq <= access->from_seq) continue;
+    auto found = rows::messages_between(q.db, place.chat, place.seq, place.seq);
+    if (found.empty() || found.front().deleted_at) continue;
+    marks_in(q, access->chat).give(found.front());
+    answer.messages.push_back(std::move(found.front()));
+  }
+  if (reached > 0) answer.next_cursor = page_cursor<1>({reached});
+  return json::to_text(answer);
+}
+
 Result<std::string> list_drafts(QueryContext& q, const NoParams&) {
   return json::to_text(DraftsAnswer{
       rows::drafts_changed_after(q.db, q.viewer, 0, false, std::numeric_limits<std::int32_t>::max())});

@@ -81,9 +81,13 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
     DELETE FROM drafts WHERE user_id = ?1 AND chat_id IN
       (SELECT chat_id FROM drafts WHERE user_id = ?1 ORDER BY chat_id LIMIT ?2))sql",
                                d.user, most_rows);
+  const auto scheduled = a.db.run(R"sql(
+    DELETE FROM scheduled WHERE message_id IN
+      (SELECT message_id FROM scheduled WHERE user_id = ?1 ORDER BY version LIMIT ?2))sql",
+                                  d.user, most_rows);
   ChangedChats changed;
   const bool reacted = take_reactions_of(a, d.user, changed), voted = take_votes_of(a, d.user, changed);
-  return {.complete = std::max({mentions, requests, saved, drafts}) < most_rows && !reacted && !voted};
+  return {.complete = std::max({mentions, requests, saved, drafts, scheduled}) < most_rows && !reacted && !voted};
 }
 
 Progress advance(ApplyContext& a, const Deletion& d) {
@@ -144,7 +148,7 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (!chat) {
     a.db.run(R"sql(
       UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                          reactions = NULL, marks = 0, deleted_at = coalesce(deleted_at, ?2)
+                          reactions = NULL, marks = 0, room_mention = 0, deleted_at = coalesce(deleted_at, ?2)
        WHERE id = ?1)sql",
              message->id, a.now);
     take_attached(a, *message);

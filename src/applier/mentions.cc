@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/text_rules.h"
+#include "store/schema.h"
 
 namespace snug {
 
@@ -53,6 +54,20 @@ std::vector<UserId> find_mentions(const ApplyContext& a, const ChatRow& chat, st
     if (std::find(users.begin(), users.end(), *user) == users.end()) users.push_back(*user);
   }
   return users;
+}
+
+std::optional<RoomMention> find_room_mention(const ApplyContext& a, const Access& access, std::string_view content) {
+  if (a.level < marks_level || access.chat.kind == ChatKind::direct) return std::nullopt;
+  std::optional<RoomMention> named;
+  for (std::string_view name : mentioned_names(content)) {
+    while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);  // signs at the end of a sentence
+    if (name == "room" || name == "channel" || name == "all") named = RoomMention::room;
+    if (name == "here" && !named) named = RoomMention::here;
+  }
+  if (!named) return std::nullopt;
+  if (access.chat.room_mentions == ChatRight::admins && !access.is_admin()) return std::nullopt;
+  if (rows::find_role(a.db, a.actor) == UserRole::guest) return std::nullopt;
+  return named;
 }
 
 }  // namespace snug

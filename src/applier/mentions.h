@@ -1,6 +1,7 @@
 // Mentions: the members of a chat that a text names as `@username`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +18,8 @@ std::vector<std::string> mentioned_names(std::string_view content);
 
 /// The members so named, in order of their first mention: not the actor, nor anyone who has blocked it.
 std::vector<UserId> find_mentions(const ApplyContext& a, const ChatRow& chat, std::string_view content);
+
+/// `@room`, `@channel` or `@all`, or else `@here`, if the actor may mention everybody in the chat.
+std::optional<RoomMention> find_room_mention(const ApplyContext& a, const Access& access, std::string_view content);
 
 }  // namespace snug

@@ -47,6 +47,8 @@ inline constexpr int most_marked = 10;
 /// The poll of a new message. Failure: bad_request.
 Result<Poll> make_poll(const ApplyContext& a, const NewPoll& given);
 void write_poll(const ApplyContext& a, const Message& message);
+/// Sends a message in a user's name, who may be gone by now.
+Applied send_as(ApplyContext& a, UserId user, const SendMessage& message);
 /// The actor has sent what it was about to write.
 void end_draft(ApplyContext& a, ChatId chat);
 

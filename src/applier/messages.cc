@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "applier/mentions.h"
 #include "applier/message_changes.h"
 #include "applier/pictures.h"
@@ -93,7 +95,7 @@ void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
   m.deleted_at = a.now;
   a.db.run(R"sql(
     UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                        reactions = NULL, marks = 0, deleted_at = ?2, version = ?3
+                        reactions = NULL, marks = 0, room_mention = 0, deleted_at = ?2, version = ?3
      WHERE id = ?1)sql",
            m.id, a.now, a.version);
   end_change(a, chat, m);
@@ -124,7 +126,35 @@ struct Forwarded {
   std::vector<FoundPreview> previews;
 };
 
-Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarded>& forwarded) {
+/// The members of a chat with slow mode wait between their messages.
+Result<void> check_pace(const ApplyContext& a, const Access& access) {
+  const std::int64_t wait = access.sent_at.ms + access.chat.slow_mode * 1000 - a.now.ms;
+  if (access.chat.slow_mode == 0 || access.is_admin() || wait <= 0) return {};
+  Error error = fail(Code::rate_limited, "this chat takes one message of yours in " +
+                                             std::to_string(access.chat.slow_mode) + " seconds");
+  error.retry_after_ms = wait;
+  return error;
+}
+
+/// One row for everybody, or one for each who is named: so nobody is counted twice.
+void write_mentions(const ApplyContext& a, const Message& m) {
+  if (m.mentions_room == RoomMention::room) {
+    a.db.run("INSERT INTO room_mentions (chat_id, seq, sender_id, version) VALUES (?1, ?2, ?3, ?4)", m.chat_id, m.seq,
+             m.sender_id, m.version);
+    return;
+  }
+  const Version version = a.level >= marks_level ? m.version : 0;
+  for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
+    a.db.run("INSERT INTO mentions (user_id, chat_id, seq, version) VALUES (?1, ?2, ?3, ?4)", user, m.chat_id, m.seq,
+             version);
+}
+
+void note_pace(const ApplyContext& a, const Access& access) {
+  if (!access.has_state) ensure_state(a, access.chat, a.actor);
+  a.db.run("UPDATE chat_states SET sent_at = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, access.chat.id, a.now);
+}
+
+Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarded>& forwarded, bool is_written_now) {
   auto earlier = find_earlier(a, c);
   if (!earlier) return earlier.error();
   if (earlier->answer) return std::move(*earlier->answer);
@@ -135,6 +165,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   const ChatRow& chat = access->chat;
   if (c.type == MessageType::system) return bad_field("type", "system messages are the server's");
   if (auto r = rows::check_writable(*access); !r) return r.error();
+  if (auto r = check_pace(a, *access); !r) return r.error();
   if (c.reply_to && !rows::is_message_of(a.db, chat.id, *c.reply_to))
     return bad_field("replyTo", "is not a message of this chat");
   if (c.attachments)
@@ -146,6 +177,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
     poll = std::move(*made);
   }
   const std::vector<UserId> mentioned = forwarded ? std::vector<UserId>() : find_mentions(a, chat, c.content);
+  const auto room = forwarded ? std::nullopt : find_room_mention(a, *access, c.content);
 
   Message m{.id = c.message_id,
             .chat_id = chat.id,
@@ -164,6 +196,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   }
   if (forwarded) m.forwarded = true;
   m.poll = std::move(poll);
+  m.mentions_room = room;
   const bool unwanted = c.no_preview.value_or(false) && a.level >= pictures_level;
   const std::int64_t previews = unwanted ? rows::unwanted_previews : forwarded ? std::ssize(forwarded->previews) : 0;
   const std::size_t files = c.attachments ? c.attachments->size() : 0;
@@ -175,23 +208,25 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   if (earlier->stale) a.db.run("UPDATE messages SET client_id = NULL WHERE id = ?1", earlier->stale);
   a.db.run(R"sql(
     INSERT INTO messages (id, chat_id, seq, sender_id, client_id, request_hash, type, content, reply_to, mentions,
-                          created_at, created_version, version, files, forwarded, previews, marks)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16))sql",
+                          created_at, created_version, version, files, forwarded, previews, marks,
+                          room_mention)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17))sql",
            m.id, m.chat_id, m.seq, m.sender_id, m.client_id, c.request_hash, m.type, m.content, m.reply_to, mentions,
-           m.created_at, m.version, files, forwarded.has_value(), previews, m.poll ? rows::poll_mark : 0);
+           m.created_at, m.version, files, forwarded.has_value(), previews, m.poll ? rows::poll_mark : 0,
+           room ? 1 + static_cast<std::int64_t>(*room) : 0);
   if (files > 0) write_files(a, m, *c.attachments);
   if (forwarded) write_previews(a, m, forwarded->previews);
   if (m.poll) write_poll(a, m);
   if (m.client_id) a.client_keys.add(m.sender_id, *m.client_id, m.id);
   write_last_message(a, m);
-  for (const UserId user : mentioned)
-    a.db.run("INSERT INTO mentions (user_id, chat_id, seq) VALUES (?1, ?2, ?3)", user, m.chat_id, m.seq);
+  write_mentions(a, m);
+  if (chat.slow_mode > 0) note_pace(a, *access);
   if (access->read_seq == chat.last_seq) {
     write_marks(a, chat, a.actor, m.seq, m.seq, access->has_state);
     if (chat.receipts) a.emit(WatermarksMoved{chat.id, chat.room(), {{a.actor, m.seq, m.seq}}, true});
   }
 
-  if (!forwarded) end_draft(a, chat.id);
+  if (!forwarded && is_written_now) end_draft(a, chat.id);
   const std::string& json = a.emit_room<EventType::new_message>(chat.room(), m);
   if (m.poll) return message_answer(a, chat, std::move(m));
   m.status = chat.member_count == 1 && chat.receipts ? MessageStatus::read : MessageStatus::sent;
@@ -200,7 +235,15 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
 
 }  // namespace
 
-Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, std::nullopt); }
+Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, std::nullopt, true); }
+
+Applied send_as(ApplyContext& a, UserId user, const SendMessage& message) {
+  if (!rows::is_enabled(a.db, user)) return fail(Code::forbidden, "the account is disabled");
+  const UserId actor = std::exchange(a.actor, user);
+  Applied sent = send(a, message, std::nullopt, false);
+  a.actor = actor;
+  return sent;
+}
 
 Applied apply(ApplyContext& a, const ForwardMessage& c) {
   if (a.level < files_level) return fail(Code::unavailable, "messages can be forwarded once all nodes are upgraded");
@@ -223,7 +266,7 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
     if (rows::are_previews_unwanted(a.db, c.source)) message.no_preview = true;
   }
   if (source->message.attachments) message.attachments = rows::files_of(a.db, c.source);
-  return send(a, message, forwarded);
+  return send(a, message, forwarded, true);
 }
 
 namespace {

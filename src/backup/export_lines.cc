@@ -37,6 +37,7 @@ void ExportLines::write_all(Time now) {
   write_votes();
   write_saved();
   write_drafts();
+  write_scheduled();
   write_pictures();
   write_emoji();
 }
@@ -215,6 +216,19 @@ void ExportLines::write_drafts() {
     json::Object object;
     object.add("userId", to_string(q.get<UserId>(0))).add("chatId", to_string(q.get<ChatId>(1)));
     line("draft", object.add("text", q.get<std::string>(2)).text());
+  }
+}
+
+void ExportLines::write_scheduled() {
+  auto q = db_.query(R"sql(
+    SELECT user_id, message_id, chat_id, content, send_at FROM scheduled
+     WHERE (?1 = 0 OR user_id = ?1) AND removed = 0 ORDER BY user_id, send_at, message_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("id", to_string(q.get<MessageId>(1)));
+    object.add("chatId", to_string(q.get<ChatId>(2))).add("content", q.get<std::string>(3));
+    line("scheduled", object.add("sendAt", q.get<Time>(4)).text());
   }
 }
 

@@ -38,6 +38,7 @@ class ExportLines {
   void write_votes();
   void write_saved();
   void write_drafts();
+  void write_scheduled();
   void write_pictures();
   void write_emoji();
   /// `object`: a JSON object.

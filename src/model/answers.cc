@@ -17,6 +17,7 @@ SNUG_JSON_ELSEWHERE(MediaToken)
 SNUG_JSON_ELSEWHERE(Emoji)
 SNUG_JSON_ELSEWHERE(SavedMessage)
 SNUG_JSON_ELSEWHERE(ChatDraft)
+SNUG_JSON_ELSEWHERE(ScheduledMessage)
 SNUG_JSON_ELSEWHERE(Presence)
 SNUG_JSON_ELSEWHERE(Receipt)
 
@@ -52,6 +53,6 @@ SNUG_JSON(LimitedChat, chat_id, from_seq, to_seq)
 SNUG_JSON(ChatMember, chat_id, member, user_id, removed)
 SNUG_JSON(ChatReceipts, chat_id, receipts)
 SNUG_JSON(SyncAnswer, cursor, more, reset, removed_chat_ids, chats, messages, limited, members, receipts, contacts,
-          users, emoji, saved, drafts)
+          users, emoji, saved, drafts, scheduled)
 
 }  // namespace snug

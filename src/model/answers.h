@@ -226,6 +226,7 @@ struct SyncAnswer {
   std::vector<Emoji> emoji;              ///< emoji of this server that are new or were removed
   std::vector<SavedMessage> saved;       ///< messages that the caller has saved, or saves no more
   std::vector<ChatDraft> drafts;             ///< the caller's drafts that have changed; those without text are gone
+  std::vector<ScheduledMessage> scheduled;  ///< the caller's scheduled messages that have changed
 
   // Not on the wire: for who tells it as events.
   struct ChatNews {

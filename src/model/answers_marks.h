@@ -48,6 +48,23 @@ struct RevisionsAnswer {
   std::vector<Revision> revisions;  ///< the oldest first; the present text is the message's own
 };
 
+/// A message that is to be sent later.
+struct ScheduledAnswer {
+  ScheduledMessage scheduled;       ///< the message
+  std::optional<bool> duplicate{};  ///< true: the clientId was used before, this is what it made then
+};
+
+/// Messages that are to be sent later.
+struct ScheduledListAnswer {
+  std::vector<ScheduledMessage> scheduled;  ///< what is sent next comes first
+};
+
+/// Messages that mention the caller.
+struct MentionsAnswer {
+  std::vector<Message> messages;             ///< the newest first
+  std::optional<std::string> next_cursor{};  ///< where the next page begins; none: this was the last one
+};
+
 /// A draft.
 struct DraftAnswer {
   ChatDraft draft;  ///< the draft

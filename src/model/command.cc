@@ -113,7 +113,7 @@ std::int64_t level_of(const SendMessage& c) { return c.poll ? 9 : c.no_preview ?
 std::int64_t level_of(const ForwardMessage&) { return 7; }
 std::int64_t level_of(const UpdateProfile& c) { return c.status.present ? 9 : c.avatar.present ? 8 : 1; }
 std::int64_t level_of(const UpdateChat& c) {
-  return c.posting || c.description.present ? 9 : c.picture.present ? 8 : 1;
+  return c.posting || c.description.present || c.room_mentions || c.slow_mode ? 9 : c.picture.present ? 8 : 1;
 }
 std::int64_t level_of(const UpdateChatState& c) { return c.notify || c.marked_unread ? 9 : 1; }
 std::int64_t level_of(const SetPreviews&) { return 8; }
@@ -128,6 +128,10 @@ std::int64_t level_of(const SaveMessage&) { return 9; }
 std::int64_t level_of(const VotePoll&) { return 9; }
 std::int64_t level_of(const ClosePoll&) { return 9; }
 std::int64_t level_of(const SaveDraft&) { return 9; }
+std::int64_t level_of(const ScheduleMessage&) { return 9; }
+std::int64_t level_of(const UpdateScheduled&) { return 9; }
+std::int64_t level_of(const CancelScheduled&) { return 9; }
+std::int64_t level_of(const SendScheduled&) { return 9; }
 template <class Body>
 std::int64_t level_of(const Body&) {
   return 1;

@@ -83,7 +83,11 @@ namespace snug {
   COMMAND(save_message, SaveMessage)                  \
   COMMAND(vote_poll, VotePoll)                        \
   COMMAND(close_poll, ClosePoll)                      \
-  COMMAND(save_draft, SaveDraft)
+  COMMAND(save_draft, SaveDraft)                      \
+  COMMAND(schedule_message, ScheduleMessage)          \
+  COMMAND(update_scheduled, UpdateScheduled)          \
+  COMMAND(cancel_scheduled, CancelScheduled)          \
+  COMMAND(send_scheduled, SendScheduled)
 
 namespace command_impl {
 template <class Nothing, class... Bodies>

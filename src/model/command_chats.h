@@ -54,7 +54,9 @@ struct UpdateChat {
   Patch<std::string> topic;
   Patch<std::string> picture{};  ///< SHA-256 of its bytes, which are WebP
   Patch<std::string> description{};
-  std::optional<Posting> posting{};
+  std::optional<ChatRight> posting{};
+  std::optional<ChatRight> room_mentions{};
+  std::optional<std::int64_t> slow_mode{};  ///< seconds; 0: none
 };
 
 struct DeleteChat {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/command_accounts.h"
 #include "model/objects.h"
 
 namespace snug {
@@ -62,6 +63,36 @@ struct SaveDraft {
   std::string text;  ///< empty: there is none any more
   std::optional<MessageId> reply_to{};
   Version base = 0;  ///< of the draft that it was made from; 0: there was none
+};
+
+// --- Messages that are sent later (apply: scheduled.cc) -------------------------------------------
+
+struct ScheduleMessage {
+  MessageId message_id;  ///< of the message, then
+  ChatId chat_id;
+  std::string content;
+  std::optional<MessageId> reply_to{};
+  std::optional<bool> no_preview{};
+  Time send_at;
+  std::optional<std::string> client_id{};
+  std::string request_hash;
+};
+
+struct UpdateScheduled {
+  MessageId message_id;
+  std::optional<std::string> content{};
+  std::optional<Time> send_at{};
+};
+
+struct CancelScheduled {
+  MessageId message_id;
+};
+
+/// By the server, when it is due: sends it, or notes why it can't be sent.
+struct SendScheduled {
+  static constexpr std::string_view job = "scheduled";  ///< whose lease it needs
+  MessageId message_id;
+  Fence fence{};
 };
 
 }  // namespace snug

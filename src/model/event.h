@@ -49,11 +49,12 @@ enum class EventType {
   vote_updated,          ///< What the receiver has chosen in a poll, by any of its devices.
   saved_updated,         ///< The receiver has saved a message, or saves it no more.
   draft_updated,         ///< What the receiver was about to write to a chat.
+  scheduled_updated,     ///< A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent.
 };
 
 template <>
 struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 30> names{"ready",
+  static constexpr std::array<std::string_view, 31> names{"ready",
                                                           "sync",
                                                           "new_message",
                                                           "message_updated",
@@ -82,7 +83,8 @@ struct EnumNames<EventType> {
                                                           "poll_updated",
                                                           "vote_updated",
                                                           "saved_updated",
-                                                          "draft_updated"};
+                                                          "draft_updated",
+                                                          "scheduled_updated"};
 };
 
 /// One event: its type, and the object that it carries.
@@ -124,7 +126,8 @@ using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,            
                                EventOf<EventType::poll_updated, PollData>,                         //
                                EventOf<EventType::vote_updated, VoteData>,                         //
                                EventOf<EventType::saved_updated, SavedData>,                       //
-                               EventOf<EventType::draft_updated, ChatDraft>>;
+                               EventOf<EventType::draft_updated, ChatDraft>,                       //
+                               EventOf<EventType::scheduled_updated, ScheduledMessage>>;
 
 template <EventType type>
 using EventAt = std::variant_alternative_t<static_cast<std::size_t>(type), EventBody>;

@@ -30,8 +30,10 @@ enum class MessageStatus { sent, delivered, read };
 enum class PresenceStatus { online, away, busy, offline };
 /// How much an announcement matters.
 enum class AnnouncementLevel { info, warning };
-/// Who may write to a group or channel; `admins` are its owner and admins.
-enum class Posting { everyone, admins };
+/// Who may do something in a group or channel; `admins` are its owner and admins.
+enum class ChatRight { everyone, admins };
+/// Whom a message names beside single people: everybody in the chat, or those of them who are there just now.
+enum class RoomMention { room, here };
 /// What of a chat a member wants to be notified of; it touches no counts.
 enum class Notify { by_default, all, mentions, nothing };
 
@@ -64,8 +66,12 @@ struct EnumNames<AnnouncementLevel> {
   static constexpr std::array<std::string_view, 2> names{"info", "warning"};
 };
 template <>
-struct EnumNames<Posting> {
+struct EnumNames<ChatRight> {
   static constexpr std::array<std::string_view, 2> names{"everyone", "admins"};
+};
+template <>
+struct EnumNames<RoomMention> {
+  static constexpr std::array<std::string_view, 2> names{"room", "here"};
 };
 template <>
 struct EnumNames<Notify> {
@@ -143,7 +149,9 @@ struct Chat {
   std::optional<std::string> title;        ///< the name to show; direct chats have none
   std::optional<std::string> topic;        ///< what it is about
   std::optional<std::string> description;  ///< the same at length
-  std::optional<Posting> posting;          ///< who may write; none: everyone
+  std::optional<ChatRight> posting;        ///< who may write; none: everyone
+  std::optional<ChatRight> room_mentions;  ///< who may mention everybody; none: everyone
+  std::optional<std::int64_t> slow_mode;   ///< seconds between two messages of a member that is no admin
   std::optional<std::string> picture_url;  ///< path of its picture on this server; groups and channels only
   std::optional<ChatId> group_id;          ///< the group that a channel is in; channels only
   std::optional<User> peer;                ///< the other user; direct chats only
@@ -241,6 +249,7 @@ struct Message {
   std::optional<bool> forwarded;                       ///< true: it was said elsewhere before
   std::optional<MessageId> reply_to;                   ///< the message that it answers
   std::optional<std::vector<UserId>> mentions;         ///< users that it names with @
+  std::optional<RoomMention> mentions_room;            ///< that it names everybody
   std::optional<std::vector<Reaction>> reactions;      ///< in the order in which each emoji was first used
   std::optional<Pin> pinned;                           ///< by whom and when; none: it is not
   std::optional<Poll> poll;                            ///< what people can vote on
@@ -265,6 +274,18 @@ struct ChatDraft {
   std::string text;                   ///< empty: there is none any more
   std::optional<MessageId> reply_to;  ///< the message that it would answer
   Version version = 0;                ///< of the last change
+};
+
+/// A message that is to be sent later. Then it has the same id.
+struct ScheduledMessage {
+  MessageId id;                        ///< that the message will have
+  ChatId chat_id;                      ///< the chat it goes to
+  std::string content;                 ///< the text
+  std::optional<MessageId> reply_to;   ///< the message that it answers
+  Time send_at;                        ///< when
+  std::optional<std::string> failed;   ///< why it could not be sent; none: it was not tried yet
+  Version version = 0;                 ///< of the last change
+  std::optional<bool> removed;         ///< true: it was sent or cancelled
 };
 
 /// What the text of a message was before an edit.

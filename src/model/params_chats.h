@@ -49,7 +49,9 @@ struct UpdateChatParams {
   Replace<ChatTitle> title;              ///< its name; can't be cleared
   Patch<ChatTopic> topic;                ///< what it is about
   Patch<ChatText> description;           ///< the same at length
-  std::optional<Posting> posting;        ///< who may write
+  std::optional<ChatRight> posting;        ///< who may write
+  std::optional<ChatRight> room_mentions;  ///< who may mention everybody, by `@room` and `@here`
+  std::optional<Int<0, 21'600>> slow_mode;  ///< seconds between two messages of a member that is no admin; 0: none
   Patch<Line<1, 64>> picture_upload_id;  ///< an upload of the caller, whose middle becomes the picture
 };
 

@@ -58,6 +58,31 @@ struct SaveDraftParams {
   std::optional<MessageId> reply_to;  ///< the message of the chat that it would answer
 };
 
+/// The text of a message that is sent later; not blank. At most `limits.maxContentLength` characters.
+struct ScheduledContent : Text<1, 100'000> {
+  using Text::Text;
+  static constexpr std::string_view limit = "maxContentLength";
+};
+
+struct ScheduleMessageParams {
+  ChatId chat_id;  ///< the chat
+  ScheduledContent content;
+  Time send_at;                       ///< when, on the server's clock; within a year
+  std::optional<MessageId> reply_to;  ///< the message of the chat that this answers
+  std::optional<bool> no_preview;     ///< true: the links in it are not looked at
+  std::optional<ClientId> client_id;
+};
+
+struct UpdateScheduledParams {
+  MessageId scheduled_id;  ///< the scheduled message
+  std::optional<ScheduledContent> content;
+  std::optional<Time> send_at;  ///< when, on the server's clock; within a year
+};
+
+struct ScheduledParams {
+  MessageId scheduled_id;  ///< the scheduled message
+};
+
 // How the caller is at the moment.
 /// Emoji or text, or both.
 struct StatusParams {

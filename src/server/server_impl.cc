@@ -11,6 +11,7 @@
 #include "base/own_network.h"
 #include "base/quote.h"
 #include "jobs/deletion_job.h"
+#include "jobs/scheduled_job.h"
 #include "model/cursor.h"
 #include "server/aliases.h"
 #include "server/changeable.h"
@@ -177,6 +178,7 @@ void Server::Impl::follow() {
   jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
                                       clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
+  jobs_->add(std::make_unique<ScheduledJob>(clock_));
   feed_.add(*jobs_);
   feed_.add(messages_);
   observers.call_on(*executors_.front(), writer_->history());

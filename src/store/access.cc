@@ -5,7 +5,8 @@ namespace snug::rows {
 Result<Access> access_to(Database& db, ChatId chat, UserId user) {
   auto q = db.query("SELECT " SNUG_CHAT_ROW_COLUMNS R"sql(,
            room.role, room.left_version, own.user_id IS NOT NULL, own.from_seq, own.read_seq, own.delivered_seq,
-           coalesce(peer.deleted_at, 0) <> 0, block.user_id IS NOT NULL, coalesce(own.marked_unread, 0)
+           coalesce(peer.deleted_at, 0) <> 0, block.user_id IS NOT NULL, coalesce(own.marked_unread, 0),
+           coalesce(own.sent_at, 0)
       FROM chats c
       JOIN chat_states room ON room.user_id = ?2
                            AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
@@ -25,6 +26,7 @@ Result<Access> access_to(Database& db, ChatId chat, UserId user) {
   access.read_seq = q.get<Seq>(at + 4);
   access.delivered_seq = q.get<Seq>(at + 5);
   access.marked_unread = q.get<bool>(at + 8);
+  access.sent_at = q.get<Time>(at + 9);
   if (q.get<bool>(at + 6))
     access.writing = Access::Writing::peer_deleted;
   else if (q.get<bool>(at + 7))
@@ -46,7 +48,7 @@ Result<void> check_open(const Access& access) {
 
 Result<void> check_writable(const Access& access) {
   if (auto open = check_open(access); !open) return open;
-  if (access.chat.posting == Posting::admins && !access.is_admin())
+  if (access.chat.posting == ChatRight::admins && !access.is_admin())
     return fail(Code::forbidden, "only its admins can write to this chat");
   return {};
 }

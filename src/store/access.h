@@ -18,6 +18,7 @@ struct Access {
   Seq delivered_seq = 0;
   bool has_state = true;  ///< false: an open channel without a row yet
   bool marked_unread = false;
+  Time sent_at;  ///< of its last message, where slow mode is on
   Writing writing = Writing::allowed;
 
   bool is_admin() const { return role != MemberRole::member; }

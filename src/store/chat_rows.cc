@@ -13,7 +13,9 @@ ChatRow read_chat_row(const Query& q) {
            chat.topic, chat.member_count, chat.receipts, chat.last_seq, chat.created_at, chat.updated_at,
            chat.version) = q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>,
                                  std::optional<std::string>, std::int64_t, bool, Seq, Time, Time, Version>();
-  chat.posting = q.get<Posting>(chat_row_columns - 1);
+  chat.posting = q.get<ChatRight>(chat_row_columns - 3);
+  chat.room_mentions = q.get<ChatRight>(chat_row_columns - 2);
+  chat.slow_mode = q.get<std::int64_t>(chat_row_columns - 1);
   return chat;
 }
 
@@ -65,8 +67,8 @@ namespace {
 #define SNUG_CHAT_COLUMNS                                                                                      \
   "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
-  " c.preview_created_at, c.picture_url, c.description, c.posting"
-constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 20;
+  " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode"
+constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 22;
 
 /// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
 /// that reads as zeros.
@@ -74,7 +76,9 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 20;
   "coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned, coalesce(own.archived_seq, -1)," \
   " own.muted_until, own.version, CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN"                        \
   " (SELECT count(*) FROM mentions m"                                                                           \
-  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0)) ELSE 0 END,"                \
+  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                     \
+  " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"        \
+  " AND r.sender_id <> ?1) ELSE 0 END,"                \
   " own.notify, own.marked_unread"
 #define SNUG_STATES                                                       \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
@@ -96,7 +100,9 @@ Chat read_chat(const Query& q) {
             std::int64_t, bool, Seq, Time, Time, Version>();
   chat.picture_url = q.get<std::optional<std::string>>(chat_picture);
   chat.description = q.get<std::optional<std::string>>(chat_picture + 1);
-  if (const auto posting = q.get<Posting>(chat_picture + 2); posting != Posting::everyone) chat.posting = posting;
+  if (const auto posting = q.get<ChatRight>(chat_picture + 2); posting != ChatRight::everyone) chat.posting = posting;
+  if (const auto who = q.get<ChatRight>(chat_picture + 3); who != ChatRight::everyone) chat.room_mentions = who;
+  if (const auto seconds = q.get<std::int64_t>(chat_picture + 4); seconds > 0) chat.slow_mode = seconds;
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
     Preview& preview = chat.last_message_preview.emplace();

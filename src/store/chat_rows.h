@@ -22,7 +22,9 @@ struct ChatRow {
   std::optional<std::string> title, topic;
   std::int64_t member_count = 0;
   bool receipts = true;
-  Posting posting = Posting::everyone;
+  ChatRight posting = ChatRight::everyone;
+  ChatRight room_mentions = ChatRight::everyone;
+  std::int64_t slow_mode = 0;  ///< seconds; 0: none
   Seq last_seq = 0;
   Time created_at, updated_at;
   Version version = 0;
@@ -37,8 +39,9 @@ struct ChatRow {
 /// The columns that read_chat_row reads, of a table `chats` named c; they stand first.
 #define SNUG_CHAT_ROW_COLUMNS                                                                                   \
   "c.id, c.kind, c.is_private, coalesce(c.group_id, 0), coalesce(c.direct_low, 0), coalesce(c.direct_high, 0)," \
-  " c.title, c.topic, c.member_count, c.receipts, c.last_seq, c.created_at, c.updated_at, c.version, c.posting"
-inline constexpr int chat_row_columns = 15;
+  " c.title, c.topic, c.member_count, c.receipts, c.last_seq, c.created_at, c.updated_at, c.version, c.posting," \
+  " c.room_mentions, c.slow_mode"
+inline constexpr int chat_row_columns = 17;
 ChatRow read_chat_row(const Query& q);
 
 /// Nothing for a chat that was deleted.

@@ -224,6 +224,93 @@ std::vector<SavedMessage> saved_changed_after(Database& db, UserId user, Version
                                  user, version, removed, most));
 }
 
+namespace {
+
+#define SNUG_SCHEDULED_COLUMNS "message_id, chat_id, content, reply_to, send_at, failed, version, removed"
+constexpr int scheduled_columns = 8;
+ScheduledMessage read_scheduled(const Query& q) {
+  ScheduledMessage m{.id = q.get<MessageId>(0),
+                     .chat_id = q.get<ChatId>(1),
+                     .content = q.get<std::string>(2),
+                     .reply_to = q.get<std::optional<MessageId>>(3),
+                     .send_at = q.get<Time>(4),
+                     .failed = q.get<std::optional<std::string>>(5),
+                     .version = q.get<Version>(6),
+                     .removed = std::nullopt};
+  if (q.get<bool>(7)) m.removed = true;
+  return m;
+}
+
+std::vector<ScheduledMessage> read_all_scheduled(Query q) {
+  std::vector<ScheduledMessage> found;
+  while (q.next()) found.push_back(read_scheduled(q));
+  return found;
+}
+
+std::vector<MentionPlace> read_places(Query q) {
+  std::vector<MentionPlace> found;
+  while (q.next()) found.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<Version>(2)});
+  return found;
+}
+
+}  // namespace
+
+std::optional<ScheduledRow> find_scheduled(Database& db, MessageId id) {
+  auto q = db.query("SELECT " SNUG_SCHEDULED_COLUMNS ", user_id, no_preview FROM scheduled WHERE message_id = ?1", id);
+  if (!q.next()) return std::nullopt;
+  return ScheduledRow{read_scheduled(q), q.get<UserId>(scheduled_columns), q.get<bool>(scheduled_columns + 1)};
+}
+
+std::int64_t count_scheduled(Database& db, UserId user) {
+  auto q = db.query("SELECT count(*) FROM scheduled WHERE user_id = ?1 AND removed = 0", user);
+  q.next();
+  return q.get<std::int64_t>(0);
+}
+
+std::vector<ScheduledMessage> scheduled_of(Database& db, UserId user) {
+  return read_all_scheduled(db.query("SELECT " SNUG_SCHEDULED_COLUMNS R"sql( FROM scheduled
+     WHERE user_id = ?1 AND removed = 0 ORDER BY send_at, message_id)sql",
+                                     user));
+}
+
+std::vector<ScheduledMessage> scheduled_changed_after(Database& db, UserId user, Version version, bool removed,
+                                                      int most) {
+  return read_all_scheduled(db.query("SELECT " SNUG_SCHEDULED_COLUMNS R"sql( FROM scheduled
+     WHERE user_id = ?1 AND version > ?2 AND removed <= ?3 ORDER BY version LIMIT ?4)sql",
+                                     user, version, removed, most));
+}
+
+std::optional<Time> next_scheduled(Database& db) {
+  auto q = db.query(R"sql(
+    SELECT send_at FROM scheduled WHERE removed = 0 AND failed IS NULL ORDER BY send_at LIMIT 1)sql");
+  if (!q.next()) return std::nullopt;
+  return q.get<Time>(0);
+}
+
+std::vector<MessageId> scheduled_until(Database& db, Time now, int most) {
+  std::vector<MessageId> found;
+  auto q = db.query(R"sql(
+    SELECT message_id FROM scheduled WHERE removed = 0 AND failed IS NULL AND send_at <= ?1
+     ORDER BY send_at, message_id LIMIT ?2)sql",
+                    now, most);
+  while (q.next()) found.push_back(q.get<MessageId>(0));
+  return found;
+}
+
+std::vector<MentionPlace> newest_mentions(Database& db, UserId user, Version before, int most) {
+  return read_places(db.query(R"sql(
+    SELECT chat_id, seq, version FROM mentions WHERE user_id = ?1 AND version < ?2 AND version > 0
+     ORDER BY version DESC LIMIT ?3)sql",
+                              user, before, most));
+}
+
+std::vector<MentionPlace> newest_room_mentions(Database& db, UserId user, Version before, int most) {
+  return read_places(db.query(R"sql(
+    SELECT chat_id, seq, version FROM room_mentions WHERE version < ?2 AND sender_id <> ?1
+     ORDER BY version DESC LIMIT ?3)sql",
+                              user, before, most));
+}
+
 std::optional<ChatDraft> find_draft(Database& db, UserId user, ChatId chat) {
   auto q = db.query("SELECT " SNUG_DRAFT_COLUMNS " FROM drafts WHERE user_id = ?1 AND chat_id = ?2", user, chat);
   if (!q.next()) return std::nullopt;

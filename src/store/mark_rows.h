@@ -64,6 +64,33 @@ std::vector<SavedMessage> newest_saved(Database& db, UserId user, Version before
 /// Changed after `version`, in that order; at most `most`. `removed`: with those that are saved no more.
 std::vector<SavedMessage> saved_changed_after(Database& db, UserId user, Version version, bool removed, int most);
 
+/// What was scheduled by a user; also one that was sent or cancelled.
+struct ScheduledRow {
+  ScheduledMessage message;
+  UserId user;
+  bool no_preview = false;
+};
+std::optional<ScheduledRow> find_scheduled(Database& db, MessageId id);
+std::int64_t count_scheduled(Database& db, UserId user);
+/// Of a user, those that were neither sent nor cancelled, in the order of their times.
+std::vector<ScheduledMessage> scheduled_of(Database& db, UserId user);
+/// Changed after `version`, in that order; at most `most`. `removed`: with those that were sent or cancelled.
+std::vector<ScheduledMessage> scheduled_changed_after(Database& db, UserId user, Version version, bool removed,
+                                                      int most);
+/// When the next one is to be sent; and those that are to be sent by `now`, in that order, at most `most`.
+std::optional<Time> next_scheduled(Database& db);
+std::vector<MessageId> scheduled_until(Database& db, Time now, int most);
+
+/// Messages that mention a user by its name, or everybody, sent before `before`, the newest first; at most `most`, and
+/// not many more looked at.
+struct MentionPlace {
+  ChatId chat;
+  Seq seq = 0;
+  Version version = 0;
+};
+std::vector<MentionPlace> newest_mentions(Database& db, UserId user, Version before, int most);
+std::vector<MentionPlace> newest_room_mentions(Database& db, UserId user, Version before, int most);
+
 /// Also one without text, which stands for one that is gone.
 std::optional<ChatDraft> find_draft(Database& db, UserId user, ChatId chat);
 /// Changed after `version`, in that order; at most `most`. `removed`: with those that are gone.

@@ -13,8 +13,9 @@ namespace {
 
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
-  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks"
-constexpr int message_columns = 18;
+  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks, " \
+  "m.room_mention"
+constexpr int message_columns = 19;
 
 Message read_message(Database& db, const Query& q) {
   Message m;
@@ -38,6 +39,7 @@ Message read_message(Database& db, const Query& q) {
   const auto marks = q.get<std::int64_t>(17);
   if (marks & pinned_mark) m.pinned = find_pin(db, m.chat_id, m.id);
   if (marks & poll_mark) m.poll = find_poll(db, m.id);
+  if (const auto named = q.get<std::int64_t>(18); named > 0) m.mentions_room = static_cast<RoomMention>(named - 1);
   return m;
 }
 

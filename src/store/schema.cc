@@ -483,11 +483,43 @@ CREATE TABLE drafts (
   PRIMARY KEY (user_id, chat_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX drafts_by_version ON drafts (user_id, version);
+CREATE TABLE scheduled (
+  message_id INTEGER PRIMARY KEY,        -- that the message will have
+  user_id    INTEGER NOT NULL,
+  chat_id    INTEGER NOT NULL,
+  content    TEXT    NOT NULL,
+  reply_to   INTEGER,
+  no_preview INTEGER NOT NULL,
+  send_at    INTEGER NOT NULL,
+  failed     TEXT,                       -- why it could not be sent
+  removed    INTEGER NOT NULL DEFAULT 0, -- 1: sent or cancelled; for a sync to name
+  version    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scheduled_by_user ON scheduled (user_id) WHERE removed = 0;
+CREATE UNIQUE INDEX scheduled_by_version ON scheduled (user_id, version);
+CREATE INDEX scheduled_by_time ON scheduled (send_at) WHERE removed = 0 AND failed IS NULL;
+-- Messages that mention everybody: one row, however many they are.
+CREATE TABLE room_mentions (
+  chat_id   INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  sender_id INTEGER NOT NULL,
+  version   INTEGER NOT NULL,            -- of the message when it was sent
+  PRIMARY KEY (chat_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX room_mentions_by_version ON room_mentions (version);
+ALTER TABLE mentions ADD COLUMN version INTEGER NOT NULL DEFAULT 0;      -- of the message when it was sent
+UPDATE mentions SET version =
+  coalesce((SELECT m.created_version FROM messages m WHERE m.chat_id = mentions.chat_id AND m.seq = mentions.seq), 0);
+CREATE INDEX mentions_by_version ON mentions (user_id, version);
+ALTER TABLE messages ADD COLUMN room_mention INTEGER NOT NULL DEFAULT 0; -- 1 + RoomMention; 0: it mentions single people only
+ALTER TABLE chats ADD COLUMN room_mentions INTEGER NOT NULL DEFAULT 0;   -- ChatRight
+ALTER TABLE chats ADD COLUMN slow_mode INTEGER NOT NULL DEFAULT 0;       -- seconds
+ALTER TABLE chat_states ADD COLUMN sent_at INTEGER NOT NULL DEFAULT 0;   -- the last message, where slow mode is on
 ALTER TABLE messages ADD COLUMN reactions TEXT;                          -- "EMOJI COUNT" a line; NULL: none
 ALTER TABLE messages ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;        -- store/message_rows.h
 ALTER TABLE messages ADD COLUMN content_version INTEGER;                 -- of the present text; NULL: as it was sent
 ALTER TABLE chats ADD COLUMN description TEXT;
-ALTER TABLE chats ADD COLUMN posting INTEGER NOT NULL DEFAULT 0;         -- Posting
+ALTER TABLE chats ADD COLUMN posting INTEGER NOT NULL DEFAULT 0;         -- ChatRight
 ALTER TABLE chat_states ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;    -- Notify
 ALTER TABLE chat_states ADD COLUMN marked_unread INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN status_emoji TEXT;

@@ -82,6 +82,11 @@ void SyncBuilder::draft(ChatDraft draft) {
   ++rows_;
 }
 
+void SyncBuilder::scheduled(ScheduledMessage message) {
+  answer_.scheduled.push_back(std::move(message));
+  ++rows_;
+}
+
 void SyncBuilder::user(UserId user) {
   if (!named_.insert(user).second) return;
   users_.push_back(user);

@@ -39,6 +39,7 @@ class SyncBuilder {
   void emoji(Emoji emoji);
   void saved(const SavedMessage& saved);
   void draft(ChatDraft draft);
+  void scheduled(ScheduledMessage message);
   void user(UserId user);
   void changed_user(UserId user);
 

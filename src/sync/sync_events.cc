@@ -33,6 +33,7 @@ class SyncEventBuilder {
     for (const SavedMessage& each : answer_.saved)
       add<EventType::saved_updated>({each.message_id, !each.removed, each.at, each.version});
     for (const ChatDraft& draft : answer_.drafts) add<EventType::draft_updated>(draft);
+    for (const ScheduledMessage& each : answer_.scheduled) add<EventType::scheduled_updated>(each);
     return std::move(events_);
   }
 

@@ -71,6 +71,12 @@ SyncAnswer SyncReader::read() {
       case all_saved:
         enter_stage(all_drafts);
         break;
+      case drafts:
+        enter_stage(scheduled);
+        break;
+      case all_drafts:
+        enter_stage(all_scheduled);
+        break;
       default:
         enter_stage(done);
     }
@@ -119,6 +125,9 @@ bool SyncReader::read_stage() {
     case drafts:
     case all_drafts:
       return read_drafts();
+    case scheduled:
+    case all_scheduled:
+      return read_scheduled();
     default:
       return true;
   }
@@ -127,7 +136,7 @@ bool SyncReader::read_stage() {
 void SyncReader::enter_stage(Stage stage) {
   stage_ = stage;
   stand_at(0);
-  if (stage == emoji || stage == saved || stage == drafts) stand_at(from_.version);
+  if (stage == emoji || stage == saved || stage == drafts || stage == scheduled) stand_at(from_.version);
   if (stage == users) stand_at(from_.version, std::numeric_limits<std::int64_t>::max());
 }
 
@@ -212,6 +221,20 @@ bool SyncReader::read_drafts() {
       if (!page_.fits(1)) return false;
       stand_at(each.version);
       page_.draft(std::move(each));
+    }
+    if (all_found) return true;
+  }
+}
+
+bool SyncReader::read_scheduled() {
+  for (;;) {
+    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
+    auto found = rows::scheduled_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == scheduled, most);
+    const bool all_found = std::cmp_less(found.size(), most);
+    for (ScheduledMessage& each : found) {
+      if (!page_.fits(1)) return false;
+      stand_at(each.version);
+      page_.scheduled(std::move(each));
     }
     if (all_found) return true;
   }

@@ -4,7 +4,7 @@
 // and what changes afterwards is told by the sync that begins at `head`; so at the end the cursor is plain `head`, with
 // more to come unless the last page's snapshot was still that version.
 //
-// A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages and drafts, each in ascending order of id
+// A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages, drafts and scheduled messages, each in ascending order of id
 // (or of version), which nothing that happens meanwhile can change. A first load goes through the chats newest first. A
 // chat that gets a message meanwhile moves up, to where the pages have been already: those with activity after `head`
 // are looked for once more afterwards, in ascending order of id.
@@ -45,6 +45,7 @@ class SyncReader {
     emoji = 5,          ///< place: version of the last one looked at
     saved = 6,          ///< the same
     drafts = 7,         ///< the same
+    scheduled = 8,      ///< the same
     all_contacts = 11,  ///< as contacts
     newest_chats = 12,  ///< place: activity, sub: id of the last chat
     moved_chats = 13,   ///< place: the last chat's id
@@ -52,6 +53,7 @@ class SyncReader {
     all_emoji = 15,     ///< place: id of the last one
     all_saved = 16,     ///< place: version of the last one looked at
     all_drafts = 17,    ///< the same
+    all_scheduled = 18, ///< the same
     done = 99,
   };
 
@@ -66,6 +68,7 @@ class SyncReader {
   bool read_emoji();
   bool read_saved();
   bool read_drafts();
+  bool read_scheduled();
 
   bool read_touched_chat(const Membership& m);
   void read_whole_chat(const Membership& m);

@@ -267,6 +267,8 @@ class PropertyFixture {
   Patch<std::string> some_picture();
   void find_links();
   CommandBody mark_message();
+  CommandBody schedule();
+  void send_scheduled();
   NewPoll some_poll();
   void move_on(Device& device);
   void submit(UserId actor, CommandBody body);
@@ -321,7 +323,7 @@ class PropertyFixture {
   int copies_ = 0;
   std::vector<std::string> names_;
   std::vector<ChatId> chats_;
-  std::vector<MessageId> messages_;
+  std::vector<MessageId> messages_, scheduled_;
   std::vector<EmojiId> emoji_{EmojiId{1}};
   std::vector<std::string> invites_;
   std::vector<SendMessage> sent_;

@@ -52,6 +52,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     SendMessage m{
         .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
+    if (dice.chance(10)) m.content += dice.chance(60) ? " @room" : " @here";
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
     if (dice.chance(20))
       m.attachments = some_files();
@@ -93,7 +94,9 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(50)) update.topic.value = "topic";
     if (dice.chance(30)) update.picture = some_picture();
     if (dice.chance(30)) update.description = {true, "d" + std::to_string(last_id_)};
-    if (dice.chance(20)) update.posting = static_cast<Posting>(dice.below(2));
+    if (dice.chance(20)) update.posting = static_cast<ChatRight>(dice.below(2));
+    if (dice.chance(20)) update.room_mentions = static_cast<ChatRight>(dice.below(2));
+    if (dice.chance(10)) update.slow_mode = dice.below(2);
     return update;
   }
   if (roll < 91) {
@@ -134,6 +137,22 @@ NewPoll PropertyFixture::some_poll() {
   return poll;
 }
 
+CommandBody PropertyFixture::schedule() {
+  const MessageId known = scheduled_.empty() ? MessageId{1} : dice.of(scheduled_);
+  const auto roll = dice.below(100);
+  if (roll < 15) return CancelScheduled{known};
+  if (roll < 30) return UpdateScheduled{.message_id = known, .content = "other", .send_at = Time{now_ms_ + 300}};
+  scheduled_.push_back(MessageId{++last_id_});
+  messages_.push_back(scheduled_.back());
+  return ScheduleMessage{.message_id = scheduled_.back(),
+                         .chat_id = some_chat(),
+                         .content = "later " + std::to_string(last_id_),
+                         .send_at = Time{now_ms_ + 1 + dice.below(600)}};
+}
+
+/// What the server does with what is due, and sometimes with what is not, or once more.
+void PropertyFixture::send_scheduled() { submit({}, SendScheduled{.message_id = dice.of(scheduled_)}); }
+
 /// What people add to messages, and what they keep for themselves.
 CommandBody PropertyFixture::mark_message() {
   static const std::vector<std::string> emoji{"👍", "❤️", "🎉", ":e1:", ":e2:"};
@@ -150,6 +169,7 @@ CommandBody PropertyFixture::mark_message() {
     return VotePoll{message, std::move(options)};
   }
   if (roll < 88) return ClosePoll{message};
+  if (roll < 94) return schedule();
   SaveDraft draft{.chat_id = some_chat()};
   if (dice.chance(80)) draft.text = "draft " + std::to_string(++last_id_);
   if (dice.chance(20)) draft.reply_to = message;

@@ -22,6 +22,8 @@ void set_votes(json::object& poll, const json::array& votes) {
 }
 
 bool names(const json::object& message, const std::string& user) {
+  const auto* room = message.if_contains("mentionsRoom");
+  if (room && room->as_string() == "room") return message.at("senderId").as_string() != user;
   const auto* mentions = message.if_contains("mentions");
   if (!mentions) return false;
   for (const auto& id : mentions->as_array())
@@ -126,6 +128,11 @@ void Replica::put_saved(const json::object& saved) {
   const bool gone = saved.contains("removed") || (saved.contains("saved") && !saved.at("saved").as_bool());
   saved_.erase(id);
   if (!gone) saved_[id] = {{"at", saved.at("at")}, {"version", saved.at("version")}};
+}
+
+void Replica::put_scheduled(const json::object& message) {
+  scheduled_.erase(text(message, "id"));
+  if (!message.contains("removed")) scheduled_[text(message, "id")] = message;
 }
 
 void Replica::put_draft(const json::object& draft) {
@@ -256,6 +263,7 @@ void Replica::message_deleted(const json::object& event) {
     message.erase("attachments");
     message.erase("previews");
     message.erase("forwarded");
+    message.erase("mentionsRoom");
     message.erase("reactions");
     message.erase("pinned");
     message.erase("poll");
@@ -315,6 +323,8 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     put_saved(data);
   } else if (name == "draft_updated") {
     put_draft(data);
+  } else if (name == "scheduled_updated") {
+    put_scheduled(data);
   } else if (name == "contact_updated") {
     put_contact(data);
   } else if (name == "user_updated") {
@@ -332,6 +342,7 @@ void Replica::apply_sync(const json::object& page) {
     emoji_.clear();
     saved_.clear();
     drafts_.clear();
+    scheduled_.clear();
     users_.clear();
   }
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
@@ -351,6 +362,7 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& emoji : page.at("emoji").as_array()) put_emoji(emoji.as_object());
   for (const auto& saved : page.at("saved").as_array()) put_saved(saved.as_object());
   for (const auto& draft : page.at("drafts").as_array()) put_draft(draft.as_object());
+  for (const auto& message : page.at("scheduled").as_array()) put_scheduled(message.as_object());
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
@@ -379,7 +391,8 @@ std::string Replica::difference_to(const Replica& fresh) const {
   std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
                     compare("member", members_, fresh.members_, show) +
                     compare("contact", contacts_, fresh.contacts_, show) + compare("emoji", emoji_, fresh.emoji_, show) +
-                    compare("saved", saved_, fresh.saved_, show) + compare("draft", drafts_, fresh.drafts_, show);
+                    compare("saved", saved_, fresh.saved_, show) + compare("draft", drafts_, fresh.drafts_, show) +
+                    compare("scheduled", scheduled_, fresh.scheduled_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

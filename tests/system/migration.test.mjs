@@ -24,7 +24,10 @@ db.commit(); db.close()`
 const latest = 14
 const to13 = `db.executescript('''
   DROP TABLE reactions; DROP TABLE pins; DROP TABLE polls; DROP TABLE poll_votes; DROP TABLE revisions; DROP TABLE saved;
-  DROP TABLE drafts; ALTER TABLE messages DROP COLUMN reactions; ALTER TABLE messages DROP COLUMN marks;
+  DROP TABLE drafts; DROP TABLE scheduled; DROP TABLE room_mentions; DROP INDEX mentions_by_version;
+  ALTER TABLE mentions DROP COLUMN version; ALTER TABLE messages DROP COLUMN room_mention;
+  ALTER TABLE chats DROP COLUMN room_mentions; ALTER TABLE chats DROP COLUMN slow_mode;
+  ALTER TABLE chat_states DROP COLUMN sent_at; ALTER TABLE messages DROP COLUMN reactions; ALTER TABLE messages DROP COLUMN marks;
   ALTER TABLE messages DROP COLUMN content_version; ALTER TABLE chats DROP COLUMN description;
   ALTER TABLE chats DROP COLUMN posting; ALTER TABLE chat_states DROP COLUMN notify;
   ALTER TABLE chat_states DROP COLUMN marked_unread; ALTER TABLE users DROP COLUMN status_emoji;

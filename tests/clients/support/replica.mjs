@@ -28,6 +28,11 @@ function keepingOwn(message, known) {
   return kept
 }
 
+/** By name, or as one of everybody. */
+function names({ mentions, mentionsRoom, senderId }, user) {
+  return mentionsRoom === 'room' ? senderId !== user : mentions?.includes(user) ?? false
+}
+
 export class Replica {
   cursor = null
   more = false
@@ -41,6 +46,7 @@ export class Replica {
   emoji = new Map()     // by id
   saved = new Map()     // by message: {at, version}
   drafts = new Map()    // by chat
+  scheduled = new Map() // by id
   users = new Map()     // by id
 
   constructor(userId, receiptsLimit = 100) {
@@ -120,12 +126,15 @@ export class Replica {
     },
     saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
     draft_updated: (draft) => this.#putDraft(draft),
+    scheduled_updated: (message) => this.#putScheduled(message),
   }
 
   applySync(page) {
     if (page.reset) {
       ++this.resets
-      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts]) map.clear()
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts, this.scheduled]) {
+        map.clear()
+      }
     }
     page.removedChatIds.forEach((id) => this.#dropChat(id))
     page.users.forEach((user) => this.#putUser(user))
@@ -139,6 +148,7 @@ export class Replica {
     page.emoji.forEach((emoji) => this.#putEmoji(emoji))
     page.saved.forEach((saved) => this.#putSaved(saved))
     page.drafts.forEach((draft) => this.#putDraft(draft))
+    page.scheduled.forEach((message) => this.#putScheduled(message))
     this.limited.push(...page.limited)
     this.cursor = page.cursor
     this.more = page.more
@@ -204,6 +214,11 @@ export class Replica {
     else this.saved.set(messageId, { at, version })
   }
 
+  #putScheduled(message) {
+    if (message.removed) this.scheduled.delete(message.id)
+    else this.scheduled.set(message.id, message)
+  }
+
   #putDraft(draft) {
     if (draft.text === '') this.drafts.delete(draft.chatId)
     else this.drafts.set(draft.chatId, draft)
@@ -256,7 +271,7 @@ export class Replica {
     chat.version = message.version
     const state = chat.state
     state.archived = false
-    if (message.mentions?.includes(this.me)) ++state.mentions
+    if (names(message, this.me)) ++state.mentions
     if (senderId === this.me && state.readSeq === seq - 1) {
       state.readSeq = state.deliveredSeq = seq
       state.version = message.version
@@ -271,8 +286,8 @@ export class Replica {
     const message = this.messages.get(key(chatId, seq))
     const chat = this.chats.get(chatId)
     if (message) {
-      if (chat && message.mentions?.includes(this.me) && seq > chat.state.readSeq) --chat.state.mentions
-      const { mentions, replyTo, attachments, previews, forwarded, reactions, pinned, poll, ...rest } = message
+      if (chat && names(message, this.me) && seq > chat.state.readSeq) --chat.state.mentions
+      const { mentions, replyTo, attachments, previews, forwarded, mentionsRoom, reactions, pinned, poll, ...rest } = message
       this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
     }
     if (chat?.lastSeq !== seq) return
@@ -288,7 +303,7 @@ export class Replica {
   /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
   differenceTo(fresh) {
     const out = []
-    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts']) {
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts', 'scheduled']) {
       for (const [k, theirs] of fresh[what]) {
         const mine = this[what].get(k)
         if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)

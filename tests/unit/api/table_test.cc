@@ -154,6 +154,11 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"list_votes", "GET /messages/{messageId}/votes"},
       {"save_draft", "PUT /chats/{chatId}/draft"},
       {"list_drafts", "GET /drafts"},
+      {"schedule_message", "POST /scheduled"},
+      {"update_scheduled", "PATCH /scheduled/{scheduledId}"},
+      {"cancel_scheduled", "DELETE /scheduled/{scheduledId}"},
+      {"list_scheduled", "GET /scheduled"},
+      {"list_mentions", "GET /mentions"},
       {"admin_set_branding", "PUT /admin/branding"},
       {"admin_get_files", "GET /admin/files"}};
   std::set<std::string> others;

@@ -256,7 +256,7 @@ TEST_CASE_FIXTURE(Marks, "a draft that another device has changed is a conflict,
 }
 
 TEST_CASE_FIXTURE(Marks, "where only admins write, others read, react and vote") {
-  REQUIRE(run(alice, UpdateChat{.chat_id = chat, .posting = Posting::admins}).result);
+  REQUIRE(run(alice, UpdateChat{.chat_id = chat, .posting = ChatRight::admins}).result);
   CHECK(tells(R"("posting":"admins")"));
   CHECK(code_of(send(bob, chat, "me too")) == Code::forbidden);
   CHECK(code_of(run(bob, ForwardMessage{.message_id = MessageId{next_id()}, .source = hello, .chat_id = chat})) ==
@@ -267,7 +267,7 @@ TEST_CASE_FIXTURE(Marks, "where only admins write, others read, react and vote")
   CHECK(run(bob, VotePoll{poll, {0}}).result);
   REQUIRE(run(alice, UpdateMember{chat, bob, MemberRole::admin}).result);
   CHECK(send(bob, chat, "me too").result);
-  REQUIRE(run(alice, UpdateChat{.chat_id = chat, .posting = Posting::everyone}).result);
+  REQUIRE(run(alice, UpdateChat{.chat_id = chat, .posting = ChatRight::everyone}).result);
   CHECK_FALSE(tells("posting"));
   CHECK(send(carol, chat, "and me").result);
 }

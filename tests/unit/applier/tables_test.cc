@@ -67,6 +67,11 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   const MessageId anns{value("SELECT max(id) FROM messages")};
   REQUIRE(run(ann, AddReaction{bens, "👍"}).result);
   REQUIRE(run(ann, SaveMessage{bens}).result);
+  REQUIRE(run(ann, ScheduleMessage{.message_id = MessageId{next_id()},
+                                   .chat_id = tea,
+                                   .content = "later",
+                                   .send_at = Time{now_ms + 60'000}})
+              .result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
   for (const auto& table : tables)

@@ -58,7 +58,7 @@ TEST_CASE("commands carry the level of behaviour that is in force") {
 
 TEST_CASE("what the level in force does not know is not put into the order") {
   ManualClock clock;
-  LocalSequencer sequencer(clock, 0, 1, 60);
+  LocalSequencer sequencer(clock, 0, 1, 100);
   const auto submit = [&](CommandBody body) {
     Submission submission;
     submission.command.body = std::move(body);
@@ -87,10 +87,13 @@ TEST_CASE("what the level in force does not know is not put into the order") {
   with_poll.poll.emplace();
   for (const CommandBody& body :
        {CommandBody(with_poll), CommandBody(UpdateProfile{.status = {true, {}}}),
-        CommandBody(UpdateChat{.description = {true, {}}}), CommandBody(UpdateChat{.posting = Posting::admins}),
+        CommandBody(UpdateChat{.description = {true, {}}}), CommandBody(UpdateChat{.posting = ChatRight::admins}),
         CommandBody(UpdateChatState{.notify = Notify::all}), CommandBody(UpdateChatState{.marked_unread = true}),
         CommandBody(AddReaction{}), CommandBody(RemoveReaction{}), CommandBody(PinMessage{}),
-        CommandBody(SaveMessage{}), CommandBody(VotePoll{}), CommandBody(ClosePoll{}), CommandBody(SaveDraft{})}) {
+        CommandBody(SaveMessage{}), CommandBody(VotePoll{}), CommandBody(ClosePoll{}), CommandBody(SaveDraft{}),
+        CommandBody(ScheduleMessage{}), CommandBody(UpdateScheduled{}), CommandBody(CancelScheduled{}),
+        CommandBody(SendScheduled{}), CommandBody(UpdateChat{.room_mentions = ChatRight::admins}),
+        CommandBody(UpdateChat{.slow_mode = 5})}) {
     sequencer.at_level(8);
     CHECK_FALSE(submit(body));
     sequencer.at_level(9);
