@@ -30,7 +30,8 @@ const links = [
 const good = ['see https://example.com/a?b=c#d.', '[there](https://example.com/there)', 'www.example.com']
 const nested = [
   '>'.repeat(400) + ' deep', '- '.repeat(300) + 'deep', '*'.repeat(2000), '['.repeat(1500) + ']('.repeat(500), '`'.repeat(999), '**a *b '.repeat(300),
-  '||||\n|-|-|-|\n'.repeat(50), '&amp;&lt;&#x41;', '<!-- ' + '-'.repeat(500), '\\'.repeat(500), '~~~html\n<script>' + harm + '</script>', '```' + 'x'.repeat(500) + '\ny',
+  '||||\n|-|-|-|\n'.repeat(50), '||a '.repeat(700), `||<img src=x onerror="${harm}">|| ||[press](javascript:${harm})||`, `|<b onclick=${harm}>|\n|-|\n|<svg onload=${harm}>|`,
+  '|a'.repeat(900) + '|\n' + '|-'.repeat(900) + '|', '- [ ] '.repeat(400), '&amp;&lt;&#x41;', '<!-- ' + '-'.repeat(500), '\\'.repeat(500), '~~~html\n<script>' + harm + '</script>', '```' + 'x'.repeat(500) + '\ny',
 ]
 const odd = [
   '\u202Egnp.exe\u202C', '\u2066\u2067\u2068 isolates that never end', 'Z\u0351\u036B\u0343\u036A\u0302\u036B\u033D\u034F'.repeat(60), '\u200B\u200D\uFEFF', '\u0000\u0007\u001B[31m',

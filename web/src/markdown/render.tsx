@@ -1,5 +1,5 @@
 // Messages are written in a part of Markdown. What the lexer finds becomes nodes one by one, never HTML.
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Fragment, type ComponentChildren, type VNode } from 'preact'
 
 import { words } from '../text'
@@ -63,12 +63,12 @@ function item({ blocks: inside, done, number }: Item, ordered: boolean, index: n
   )
 }
 
-/** It scrolls by itself, also by keyboard. */
+/** It scrolls by itself, also by keyboard. No landmark: a conversation can have many. */
 function table(rows: readonly (readonly (readonly Span[])[])[], align: readonly Align[], context: Context): VNode {
   const cell = (column: number) => (align[column] ? `to-${align[column]}` : undefined)
   const [head = [], ...body] = rows
   return (
-    <div class="table" role="region" tabIndex={0} aria-label={words.value.message.table}>
+    <div class="table" role="group" tabIndex={0} aria-label={words.value.message.table}>
       <table>
         <thead>
           <tr>{head.map((one, column) => <th key={column} scope="col" class={cell(column)}>{spans(one, context)}</th>)}</tr>
@@ -114,12 +114,14 @@ function link(href: string, inside: readonly Span[], context: Context): VNode {
   return <MessageLink href={href} said={said}>{spans(inside, said.includes('://') ? { ...context, bare: true } : context)}</MessageLink>
 }
 
-/** Covered until somebody wants to see it. */
+/** Covered until somebody wants to see it. Who presses it by keyboard goes on from what was covered. */
 function Spoiler({ children }: { children: ComponentChildren }): VNode {
   const [shown, show] = useState(false)
-  if (shown) return <span class="spoiler">{children}</span>
+  const uncovered = useRef<HTMLSpanElement>(null)
+  useLayoutEffect(() => uncovered.current?.focus({ preventScroll: true }), [shown])
+  if (shown) return <span ref={uncovered} class="spoiler" tabIndex={-1}>{children}</span>
   return (
-    <button type="button" class="spoiler spoiler-covered" aria-label={words.value.message.spoiler} title={words.value.message.spoiler} onClick={() => show(true)}>
+    <button type="button" class="spoiler spoiler-covered" aria-label={words.value.message.spoiler} aria-expanded={false} onClick={() => show(true)}>
       <span aria-hidden="true">{children}</span>
     </button>
   )

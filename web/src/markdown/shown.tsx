@@ -34,10 +34,13 @@ export function markdownSettled(): Promise<unknown> | undefined {
   return Promise.race([loadMarkdown(), new Promise((resolve) => setTimeout(resolve, 300))])
 }
 
+/** As it was written, but for what is covered. */
+const raw = (text: string) => text.replace(/\|\|[^|]+\|\|/g, '█████')
+
 export function Markdown({ text, context }: { text: string; context: Context }): VNode {
   if (isSimple(text)) return <p>{text}</p>
   const Drawn = needed()?.Markdown
-  return Drawn ? <Drawn text={text} context={context} /> : <p>{text}</p>
+  return Drawn ? <Drawn text={text} context={context} /> : <p>{raw(text)}</p>
 }
 
 /** Plain text, but for whole addresses: topics, announcements, words about oneself. */
@@ -48,7 +51,7 @@ export function LinkedText({ text }: { text: string }): VNode {
 
 /** A message as one line of plain words, for previews, notifications and labels. */
 export function plainText(text: string): string {
-  return isSimple(text) ? text.trim() : needed()?.plainText(text) ?? text.replace(/\s+/g, ' ').trim()
+  return isSimple(text) ? text.trim() : needed()?.plainText(text) ?? raw(text).replace(/\s+/g, ' ').trim()
 }
 
 /** See views/conversation/copied.ts; without it the browser copies what it sees. */

@@ -148,6 +148,7 @@ export const de = (count: Count): Words => ({
     taskDone: 'erledigt',
     taskOpen: 'zu tun',
     table: 'Tabelle',
+    covered: 'verdeckter Text',
     spoiler: 'Verdeckter Text. Zeigen',
   },
 

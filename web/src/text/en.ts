@@ -150,6 +150,7 @@ export const en = (count: Count) => ({
     taskDone: 'done',
     taskOpen: 'to do',
     table: 'Table',
+    covered: 'hidden text',
     spoiler: 'Hidden text. Show it',
   },
 

@@ -7,7 +7,7 @@ import type { Id } from '../../contract'
 import { words } from '../../text'
 import { useClient } from '../context'
 import { userName } from '../names'
-import { said } from '../said'
+import { spoken } from '../said'
 import { linesOf } from './happening_text'
 
 const gatherMs = 500
@@ -30,7 +30,7 @@ export function Announcements({ chatId }: { chatId: Id }) {
     const off = client.onMessage((message) => {
       const state = client.state.value
       if (message.chatId !== chatId || message.senderId === state.me?.id) return
-      tell(words.value.notification.announce(userName(state, message.senderId), said(message)))
+      tell(words.value.notification.announce(userName(state, message.senderId), spoken(message)))
     })
     let known = client.state.peek().happenings.get(chatId)
     const end = effect(() => {

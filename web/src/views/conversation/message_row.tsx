@@ -14,7 +14,7 @@ import { parts } from '../deferred'
 import { Icon } from '../icons'
 import { memo } from '../memo'
 import { openProfile } from '../dialogs/open'
-import { said } from '../said'
+import { spoken } from '../said'
 import { useConversation } from './conversation_context'
 import { openMessageMenu, Toolbar } from './message_actions'
 import { onlyEmoji } from './only_emoji'
@@ -47,7 +47,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
   const context = useMemo(() => mentionContext(client, message), [message])
 
   const deleted = message.deletedAt !== undefined
-  const shown = deleted ? t.deleted : said(message)
+  const shown = deleted ? t.deleted : spoken(message)
   const Files = (message.attachments || message.forwarded) && parts.value?.Files
   const Previews = !deleted && message.previews && parts.value?.Previews
   const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status]]
