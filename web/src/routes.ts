@@ -12,14 +12,18 @@ export type Route =
   | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
   | { readonly page: 'settings'; readonly part?: 'emoji' }
   | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
+  | { readonly page: 'search'; readonly query: string }
   | { readonly page: 'setup'; readonly token: string }
   | { readonly page: 'invite'; readonly token: string }
+
+const searchPage = '#/search/'
 
 export function parseRoute(hash: string): Route {
   const token = /^#(setup|invite)=([^&]+)/.exec(hash)
   if (token) return { page: token[1] as 'setup' | 'invite', token: decode(token[2]!) }
   const admin = /^#\/admin(?:\/([a-z]+)(?:\/([\w.%-]+))?)?$/.exec(hash)
   if (admin) return adminRoute(admin[1] ?? adminParts[0], admin[2])
+  if (hash.startsWith(searchPage)) return { page: 'search', query: decode(hash.slice(searchPage.length)) }
   const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
   if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
   if (page === 'settings') return { page }
@@ -42,6 +46,7 @@ function decode(text: string): string {
 }
 
 export const chatHref = (chatId: string, seq?: number) => (seq ? `#/chat/${chatId}/${seq}` : `#/chat/${chatId}`)
+export const searchHref = (query = '') => searchPage + encodeURIComponent(query)
 export const adminHref = (part: AdminPart) => (part === adminParts[0] ? '#/admin' : `#/admin/${part}`)
 export const accountHref = (username: string) => `#/admin/users/${encodeURIComponent(username)}`
 export const inviteUrl = (token: string) => `${location.origin}/#invite=${encodeURIComponent(token)}`
@@ -93,7 +98,7 @@ export function go(href: string, { replace = false } = {}) {
   else trail.goTo(href, location.hash || '#/', replace)
 }
 
-/** To the page above this one: by a step back, if it is where one came from. */
+/** To the page above this one: by a step back, if it is where one came from. What was found is above all that it leads to. */
 export function goBack(href: string) {
-  if (!trail.backTo(href)) go(href)
+  if (!trail.backTo(href, searchPage)) go(href)
 }

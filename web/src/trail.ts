@@ -70,10 +70,10 @@ export class Trail {
     this.#settle()
   }
 
-  /** Goes back to the page if it is where one came from; false: it is not. */
-  backTo(href: string): boolean {
+  /** Goes back to the page, or to one that begins as `other`, if it is where one came from; false: it is not. */
+  backTo(href: string, other?: string): boolean {
     const { depth, from } = this.#place()
-    if (this.#aim !== undefined || this.#going || from !== href) return false
+    if (this.#aim !== undefined || this.#going || (from !== href && !(other && from?.startsWith(other)))) return false
     this.closeAll(true)
     this.#move(-1 - depth, 0)
     return true

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { address, goTo } from './support/page'
-import { accountHref, adminHref, adminParts, chatHref, go, inviteUrl, parseRoute, route } from '../src/routes'
+import { accountHref, adminHref, adminParts, chatHref, go, inviteUrl, parseRoute, route, searchHref } from '../src/routes'
 
 test('each address is of one page', () => {
   for (const [hash, expected] of [
@@ -16,6 +16,9 @@ test('each address is of one page', () => {
     ['#/admin/bans', { page: 'admin', part: 'bans' }],
     ['#/admin/users', { page: 'admin', part: 'users' }],
     ['#/admin/users/ada.l-1_x', { page: 'admin', part: 'users', username: 'ada.l-1_x' }],
+    ['#/search/', { page: 'search', query: '' }],
+    ['#/search/from%3Aann%20%22a%2Fb%22', { page: 'search', query: 'from:ann "a/b"' }],
+    ['#/search/100%', { page: 'search', query: '100%' }],
     ['#setup=abc', { page: 'setup', token: 'abc' }],
     ['#invite=a%2Bb&utm_source=mail', { page: 'invite', token: 'a+b' }],
     ['#invite=100%', { page: 'invite', token: '100%' }],
@@ -23,7 +26,7 @@ test('each address is of one page', () => {
 })
 
 test('what is no address leads home', () => {
-  for (const hash of ['#/chat', '#/chat/x', '#/chat/12/x', '#/chat/12/3/4', '#/chat/-1', '#/elsewhere', '#invite=', 'chat/12', '#//chat/12', '#/admin/', '#/admin/elsewhere', '#/admin/bans/x', '#/admin/users/a/b', '#/admin/toString']) {
+  for (const hash of ['#/chat', '#/chat/x', '#/chat/12/x', '#/chat/12/3/4', '#/chat/-1', '#/elsewhere', '#/search', '#/searches/x', '#invite=', 'chat/12', '#//chat/12', '#/admin/', '#/admin/elsewhere', '#/admin/bans/x', '#/admin/users/a/b', '#/admin/toString']) {
     assert.deepEqual(parseRoute(hash), { page: 'home' }, hash)
   }
 })
@@ -32,6 +35,7 @@ test('what is linked to is what is opened', () => {
   assert.deepEqual(parseRoute(chatHref('7')), { page: 'chat', chatId: '7' })
   assert.deepEqual(parseRoute(chatHref('7', 3)), { page: 'chat', chatId: '7', seq: 3 })
   for (const part of adminParts) assert.deepEqual(parseRoute(adminHref(part)), { page: 'admin', part })
+  for (const query of ['', 'in:7 a/b#c?d&e=%41 é "x"']) assert.deepEqual(parseRoute(searchHref(query)), { page: 'search', query })
   assert.deepEqual(parseRoute(accountHref('ada.l')), { page: 'admin', part: 'users', username: 'ada.l' })
   assert.deepEqual(parseRoute(new URL(inviteUrl('a b&c=d/é')).hash), { page: 'invite', token: 'a b&c=d/é' })
 })

@@ -150,6 +150,17 @@ test('to the page above one goes back, if one came from it', () => {
   assert.equal(trail.backTo('#/'), false)
 })
 
+test('and to another page that it may be, whatever stands behind its name', () => {
+  const { history, trail, goTo, way } = setUp()
+  goTo('#/find/x')
+  goTo('#/a')
+  history.rest()
+  assert.equal(trail.backTo('#/', '#/found/'), false)
+  assert.equal(trail.backTo('#/', '#/find/'), true)
+  history.rest()
+  assert.equal(way().at(-1), '#/find/x')
+})
+
 test('whatever is pressed, the history and what is open come to agree', () => {
   let seed = 7
   const random = (below: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below

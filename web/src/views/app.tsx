@@ -21,6 +21,7 @@ const Join = lazy(part('Join'))
 const Welcome = lazy(part('Welcome'))
 const Settings = lazy(part('Settings'))
 const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
+const Search = lazy(() => import('./search/search').then((module) => module.Search))
 
 export function App() {
   const client = useClient()
@@ -75,7 +76,8 @@ function Shell() {
         {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
         {at.page === 'settings' && <Settings />}
         {at.page === 'admin' && <AdminGate at={at} />}
-        {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && <NothingOpen />}
+        {at.page === 'search' && <Search query={at.query} />}
+        {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && at.page !== 'search' && <NothingOpen />}
       </main>
     </div>
   )

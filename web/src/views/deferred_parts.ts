@@ -31,13 +31,17 @@ export { Face } from './pictures/face'
 export { LinkChoice, takeNoPreview } from './pictures/no_preview'
 export { isOwn, onlyOwn, OwnEmoji, ownSuggestions } from './pictures/own_emoji'
 export { Previews } from './pictures/previews'
+export { SearchHere } from './search/search_here'
 export { followSoon } from './soon'
 
-// Controls and words of these, for parts that are fetched later still (admin/controls.ts).
+// Controls and words of these, for parts that are fetched later still (admin/controls.ts, search/controls.ts).
 export { bytesOf, durationOf, numberOf, roughly, shortNumberOf } from '../text/amounts'
 export { deferredWords } from '../text/deferred'
 export { Field, PasswordField, usernamePattern } from './auth/field'
+export { chatsNamed } from './dialogs/find_chats'
+export { usePeople } from './dialogs/find_people'
 export { FormDialog } from './dialogs/form'
+export { talkTo } from './dialogs/talk_to'
 export { openCrop } from './pictures/crop'
 export { PictureButton } from './pictures/picture_button'
 export { nameFor, sendPicture } from './pictures/send'

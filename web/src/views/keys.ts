@@ -1,6 +1,6 @@
 // Every key of the client in one table: it is obeyed and shown from here.
 import type { Client } from '../contract'
-import { chatHref, go, goBack, route, trail } from '../routes'
+import { chatHref, go, goBack, route, searchHref, trail } from '../routes'
 import type { DeferredWords } from '../text/deferred_en'
 import { composing } from './composing'
 import { openShortcuts, openSwitcher } from './dialogs/open'
@@ -26,6 +26,7 @@ const alt = (event: KeyboardEvent, key: string, shift: boolean) =>
 
 export const keys: readonly Key[] = [
   { group: 'general', text: 'switcher', shown: ['Mod K'], matches: (event) => mod(event) && event.key.toLowerCase() === 'k', action: openSwitcher },
+  { group: 'general', text: 'search', shown: ['Mod Shift F'], matches: (event) => mod(event) && event.key === 'F', action: () => go(searchHref()) },
   {
     group: 'general',
     text: 'help',

@@ -6,6 +6,7 @@ import { agoOf } from '../../text/format'
 import { ChatAvatar } from '../chat_avatar'
 import { chatMenu } from '../chat_menu'
 import { useClient, useSelect } from '../context'
+import { parts } from '../deferred'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { isNotes, membersKey, peerOf, presenceOf } from '../names'
@@ -15,6 +16,7 @@ import { closePanel, openPanel, panelOpen } from '../panel/open'
 export function Header({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
   const t = words.value
+  const SearchHere = parts.value?.SearchHere
   const presence = usePresence(useSelect((state) => (isNotes(state, chat) ? undefined : peerOf(state, chat)?.id), [chat]))
   const subtitle = useSelect((state) => {
     if (isNotes(state, chat)) return ''
@@ -57,6 +59,7 @@ export function Header({ chat, name }: { chat: Chat; name: string }) {
           )}
         </div>
       </div>
+      {SearchHere && <SearchHere chatId={chat.id} />}
       <button
         type="button"
         class="icon-button"

@@ -48,12 +48,14 @@ function put(box: HTMLElement, row: Element, offset: number): boolean {
   return Math.abs(drift) < 0.5
 }
 
+/** What a person does first who scrolls. */
+export const hands = ['wheel', 'touchstart', 'pointerdown', 'keydown']
+
 /**
  * The same, and holds it there: rows get their real heights only in the frame in which they come near, so it takes some until
  * nothing moves any more. Ends when the person scrolls, and by the answer.
  */
 export function hold(box: HTMLElement, row: Element, offset: number): () => void {
-  const hands = ['wheel', 'touchstart', 'pointerdown', 'keydown']
   let [frames, still] = [0, 0]
   let frame = 0
   const stop = () => {

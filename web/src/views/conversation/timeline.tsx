@@ -15,7 +15,7 @@ import { JumpButton } from './jump'
 import { useWatermarks } from './receipts'
 import { rowsOf } from './rows'
 import { RowList } from './row_list'
-import { anchorOf, fromBottom, hold, lastSeen, placeOf, restore } from './scroll'
+import { anchorOf, fromBottom, hands, hold, lastSeen, placeOf, restore } from './scroll'
 import { endOf, latestWindow, newer, older, settle, windowAround, type Window } from './window'
 
 const nearBottom = 80
@@ -36,7 +36,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const following = useSignal(true)
   const flashed = useSignal(0)
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
-  const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: { part: 0, px: 0 }, lastTop: 0, opened: chat.lastSeq })
+  const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: { part: 0, px: 0 }, lastTop: 0, opened: chat.lastSeq, jumped: false })
   const online = useComputed(() => client.connection.value.status === 'online').value
   const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
 
@@ -49,7 +49,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     return { timeline: state.timelines.get(chat.id), chat: state.chats.get(chat.id) ?? chat }
   }
 
-  /** Opens the history at a message, or at its live end. `part` of the height and `px`: how much is seen above it. */
+  /** Opens the history at a message, or at its live end. `part` of the room around it and `px`: how much is seen above it. */
   const open = async (target: number, part: number, px = 0) => {
     const find = () => {
       const { timeline, chat } = now()
@@ -83,8 +83,9 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
 
   useEffect(() => {
     if (seq) {
-      void open(seq, 0.35)
+      void open(seq, 0.5)
       flashed.value = seq
+      work.current.jumped = true
     } else {
       const place = client.place(chat.id)
       if (place) void open(place.seq, 0, place.offset)
@@ -154,9 +155,12 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   }
 
   const markSeen = () => {
-    if (!box.current || !window.value || document.hidden || !document.hasFocus()) return
+    if (!box.current || !window.value || work.current.jumped || document.hidden || !document.hasFocus()) return
+    const read = now().chat.state?.readSeq ?? 0
+    // After a jump what lies before may be unread: that has not been seen.
+    if (window.value.from > read + 1 && !following.value) return
     const seen = lastSeen(box.current)
-    if (seen > (now().chat.state?.readSeq ?? 0)) client.markRead(chat.id, seen)
+    if (seen > read) client.markRead(chat.id, seen)
   }
 
   const onScroll = () => {
@@ -210,7 +214,8 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       if (row) {
         const divided = row.previousElementSibling?.classList.contains('unread') ? row.previousElementSibling : row
         letGo.current()
-        letGo.current = hold(element, divided, element.clientHeight * state.lead.part + state.lead.px)
+        letGo.current = hold(element, divided, Math.max(0, (element.clientHeight - row.clientHeight) * state.lead.part) + state.lead.px)
+        if (state.jumped) row.querySelector<HTMLElement>('.message')?.focus({ preventScroll: true })
         state.lastTop = element.scrollTop
         if (fromBottom(element) <= 1 && shown.to === null) following.value = true
       }
@@ -249,10 +254,18 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
       const { chat } = now()
       if ((chat.state?.unread ?? 0) === 0) divider.value = chat.lastSeq + 1
     }
+    // To have come to a message is not to have read all of it: that begins with what one does there.
+    const begin = () => {
+      if (!work.current.jumped) return
+      work.current.jumped = false
+      markSeen()
+    }
+    for (const hand of hands) addEventListener(hand, begin, { passive: true })
     addEventListener('focus', markSeen)
     addEventListener('blur', left)
     document.addEventListener('visibilitychange', markSeen)
     return () => {
+      for (const hand of hands) removeEventListener(hand, begin)
       removeEventListener('focus', markSeen)
       removeEventListener('blur', left)
       document.removeEventListener('visibilitychange', markSeen)

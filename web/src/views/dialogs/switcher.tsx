@@ -1,53 +1,34 @@
-// From anywhere to any chat or person, with a few letters.
+// From anywhere to any chat or person, with a few letters; and from there on to the search.
 import { useMemo, useRef, useState } from 'preact/hooks'
 
 import type { State } from '../../contract'
 import type { Chat, User } from '../../protocol.gen'
-import { chatHref, go } from '../../routes'
+import { chatHref, go, searchHref } from '../../routes'
 import { deferredWords } from '../../text/deferred'
-import { bestFit, fit } from '../../text/match'
 import { ChatAvatar } from '../chat_avatar'
 import { composing } from '../composing'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
+import { Icon } from '../icons'
 import { Modal } from '../layers'
-import { activeAt } from '../list/order'
-import { chatName } from '../names'
+import { chatsNamed, type NamedChat } from './find_chats'
 import { knownPeople, usePeople } from './find_people'
 import { PersonLines } from './person'
 import { talkTo } from './talk_to'
 
-type Hit = { readonly chat: Chat; readonly name: string } | { readonly user: User }
+type Hit = NamedChat | { readonly user: User } | { readonly search: string }
 
 const mostChats = 8
-
-/** A channel is also found by its group's name, after what is called so itself. */
-const byGroup = 0.6
-
-/** The chats whose names fit best, the most active first. */
-function chatsNamed(state: State, query: string): { readonly chat: Chat; readonly name: string }[] {
-  const rankOf = (chat: Chat, name: string) => {
-    const own = bestFit(query, [name, chat.peer && !chat.peer.deleted ? chat.peer.username : undefined])
-    const group = chat.groupId === undefined ? undefined : state.chats.get(chat.groupId)?.title
-    return group === undefined ? own : Math.max(own, byGroup * fit(query, `${group} ${name}`))
-  }
-  return [...state.chats.values()]
-    .map((chat) => ({ chat, name: chatName(state, chat) }))
-    .map((hit) => ({ ...hit, rank: rankOf(hit.chat, hit.name) }))
-    .filter((hit) => hit.rank > 0)
-    .sort((a, b) => b.rank - a.rank || (activeAt(a.chat) < activeAt(b.chat) ? 1 : -1))
-    .slice(0, mostChats)
-}
 
 const withoutChat = (people: readonly User[], chats: readonly { readonly chat: Chat }[]) => {
   const talked = new Set(chats.flatMap(({ chat }) => chat.peer?.id ?? []))
   return people.filter((user) => !talked.has(user.id)).slice(0, mostChats)
 }
 
-function firstHit(state: State, text: string): Hit | undefined {
-  const [chat] = chatsNamed(state, text)
+function firstHit(state: State, text: string): Hit {
+  const [chat] = chatsNamed(state, text, mostChats)
   const [user] = chat ? [] : knownPeople(state, text)
-  return chat ?? (user && { user })
+  return chat ?? (user ? { user } : { search: text })
 }
 
 export function Switcher({ close }: { close: () => void }) {
@@ -59,19 +40,19 @@ export function Switcher({ close }: { close: () => void }) {
   const state = useSelect((all) => all.chats)
   const { people } = usePeople(query)
 
-  const chats = useMemo(() => chatsNamed(client.state.value, query), [state, query])
+  const chats = useMemo(() => chatsNamed(client.state.value, query, mostChats), [state, query])
   const others = query.trim() ? withoutChat(people, chats) : []
-  const hits: Hit[] = [...chats, ...others.map((user) => ({ user }))]
+  const hits: Hit[] = [...chats, ...others.map((user) => ({ user })), { search: query.trim() }]
 
   const choose = (hit: Hit | undefined) => {
     if (!hit) return
     close()
     if ('chat' in hit) go(chatHref(hit.chat.id))
+    else if ('search' in hit) go(searchHref(hit.search))
     else void attempt(() => talkTo(client, hit.user.id))
   }
   const move = (to: number) => {
-    const next = hits.length > 0 ? (to + hits.length) % hits.length : 0
-    setIndex(next)
+    setIndex((to + hits.length) % hits.length)
     requestAnimationFrame(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -88,7 +69,7 @@ export function Switcher({ close }: { close: () => void }) {
   }
   const option = (hit: Hit, at: number) => (
     <div
-      key={'chat' in hit ? hit.chat.id : hit.user.id}
+      key={'chat' in hit ? hit.chat.id : 'user' in hit ? hit.user.id : 'search'}
       id={`hit-${at}`}
       role="option"
       class="person"
@@ -105,8 +86,15 @@ export function Switcher({ close }: { close: () => void }) {
           </span>
           {(hit.chat.state?.unread ?? 0) > 0 && <span class="badge">{hit.chat.state!.unread}</span>}
         </>
-      ) : (
+      ) : 'user' in hit ? (
         <PersonLines user={hit.user} />
+      ) : (
+        <>
+          <span class="switcher-sign"><Icon name="search" size={18} /></span>
+          <span class="person-lines">
+            <span class="clip">{t.switcher.search(hit.search)}</span>
+          </span>
+        </>
       )}
     </div>
   )
@@ -120,7 +108,7 @@ export function Switcher({ close }: { close: () => void }) {
           aria-label={t.switcher.title}
           aria-expanded="true"
           aria-controls="hits"
-          aria-activedescendant={hits.length > 0 ? `hit-${index}` : undefined}
+          aria-activedescendant={`hit-${index}`}
           autocomplete="off"
           placeholder={t.switcher.placeholder}
           data-autofocus
@@ -130,6 +118,7 @@ export function Switcher({ close }: { close: () => void }) {
           }}
           onKeyDown={onKeyDown}
         />
+        {hits.length === 1 && <p class="switcher-hint">{t.switcher.nothing}</p>}
         <div ref={list} id="hits" class="switcher-list" role="listbox" aria-label={t.switcher.title}>
           {chats.length > 0 && (
             <div role="group" aria-label={t.switcher.chats}>
@@ -142,8 +131,8 @@ export function Switcher({ close }: { close: () => void }) {
               {others.map((user, at) => option({ user }, chats.length + at))}
             </div>
           )}
+          {option(hits.at(-1)!, hits.length - 1)}
         </div>
-        {hits.length === 0 && <p class="switcher-hint">{t.switcher.nothing}</p>}
         <p class="switcher-hint switcher-keys" aria-hidden="true">{t.switcher.hint}</p>
       </div>
     </Modal>

@@ -1,0 +1,75 @@
+// The words of the search, in English.
+import type { Count } from './plural'
+
+export const searchEn = (count: Count) => ({
+  title: 'Search',
+  field: 'Search messages, chats and people',
+  placeholder: 'Search…',
+  clear: 'Clear',
+  filters: 'Filters',
+  results: 'Results',
+  people: 'People',
+  chats: 'Chats',
+  messages: 'Messages',
+  in: (chat: string) => `in ${chat}`,
+
+  filter: {
+    from: 'From',
+    in: 'In',
+    has: 'With',
+    date: 'Date',
+  },
+  chip: {
+    from: (who: string) => `From ${who}`,
+    me: 'me',
+    in: (chat: string) => `In ${chat}`,
+    mentions: 'Mentions me',
+    saved: 'Saved',
+    pinned: 'Pinned',
+    file: 'With a file',
+    image: 'With a picture',
+    link: 'With a link',
+    poll: 'With a poll',
+    on: (day: string) => `On ${day}`,
+    before: (day: string) => `Before ${day}`,
+    after: (day: string) => `After ${day}`,
+  },
+  remove: (chip: string) => `${chip}. Remove`,
+  choose: { file: 'File', image: 'Picture', link: 'Link', poll: 'Poll' },
+  when: {
+    today: 'Today',
+    week: 'The last 7 days',
+    month: 'The last 30 days',
+    on: 'On a day…',
+    before: 'Before a day…',
+    after: 'After a day…',
+    day: 'Day',
+    set: 'Set filter',
+  },
+  pickPerson: 'Messages from whom?',
+  pickChat: 'Messages in which chat?',
+  pickNobody: 'Nobody of that name',
+  pickNothing: 'No chat of that name',
+
+  found: (n: number, more: boolean) => (more ? `${n} messages and more` : count(n, { one: `${n} message`, other: `${n} messages` })),
+  none: 'No messages found',
+  noneLead: 'Try other words, the beginning of a word, or fewer filters.',
+  noneFilters: 'Search without filters',
+  searchedTo: (day: string) => `Looked through messages back to ${day}.`,
+  further: 'Look further back',
+  looking: 'Searching…',
+  behind: 'The server is still reading messages in. Some are not found yet.',
+  offline: 'No connection. Chats and people are found here, messages when it is back.',
+  refused: 'That cannot be searched for. Try a word that has to be in the message.',
+
+  start: 'What are you looking for?',
+  startLead: 'All words have to be in a message; of the last one its beginning is enough.',
+  tips: [
+    ['"long table"', 'these words, one after the other'],
+    ['ladder -roof', 'with the first word, without the second'],
+    ['from:me has:link', 'your messages with a link'],
+    ['after:2026-01-31', 'written after that day'],
+  ] as readonly (readonly [string, string])[],
+})
+
+export type SearchWords = ReturnType<typeof searchEn>

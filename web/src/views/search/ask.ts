@@ -1,0 +1,28 @@
+// What the server answers to a search.
+import type { Client } from '../../contract'
+import type { Message } from '../../protocol.gen'
+
+export interface SearchAnswer {
+  readonly messages: readonly Message[]
+  /** Where the words stand, in code points of `content`. */
+  readonly matches: readonly { readonly messageId: string; readonly ranges: readonly (readonly [from: number, to: number])[] }[]
+  /** There may be more; a page can be short all the same, or empty. */
+  readonly nextCursor?: string
+  /** How far back it has looked. */
+  readonly searchedTo?: string
+  /** Up to this version everything is in the index. */
+  readonly indexedTo?: number
+}
+
+export interface SearchParams {
+  readonly query: string
+  readonly chatId?: string
+  /** What days are counted in: minutes east of UTC. */
+  readonly utcOffset?: number
+  readonly limit?: number
+  readonly page?: string
+}
+
+export type Ask = (params: SearchParams) => Promise<SearchAnswer>
+
+export const askOf = (client: Client): Ask => (params) => (client.call as unknown as (name: string, params: SearchParams) => Promise<SearchAnswer>)('search_messages', params)
