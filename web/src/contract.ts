@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Draft, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -54,6 +54,10 @@ export interface State {
   /** The server's own, by name. */
   readonly emoji: ReadonlyMap<string, Emoji>
   readonly presence: ReadonlyMap<Id, Presence>
+  /** Messages that one has saved, by their ids. */
+  readonly saved: ReadonlyMap<Id, SavedMessage>
+  /** What the server has of what one has begun to write, by chat. */
+  readonly drafts: ReadonlyMap<Id, Draft>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
 }
@@ -159,6 +163,11 @@ export interface Client {
 
   /** Any operation. Throws CallError. */
   call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']>
+
+  /** The same, shown as done until it is answered; a refusal takes that back. `change`: what it does to the state. */
+  ahead<Name extends keyof Operations>(
+    change: (state: State) => State, name: Name, params: Operations[Name]['params'],
+  ): Promise<Operations[Name]['answer']>
 
   /** A token for what is neither an operation nor an event, such as uploads; another one than `refused`. Throws CallError. */
   token(refused?: string): Promise<string>

@@ -188,6 +188,10 @@ export interface Chat {
   title?: string
   /** what it is about */
   topic?: string
+  /** what it is for, at length */
+  description?: string
+  /** who may write: only owners and admins; none: everyone */
+  posting?: 'admins'
   /** path of its picture on this server; groups and channels only */
   pictureUrl?: string
   /** the group that a channel is in; channels only */
@@ -284,6 +288,10 @@ export interface ChatState {
   archived: boolean
   /** no notifications until then */
   mutedUntil?: string
+  /** which messages are notified of */
+  notify: 'default' | 'all' | 'mentions' | 'nothing'
+  /** true: shown as unread until the caller reads or sends there */
+  markedUnread?: boolean
   /** of the last change */
   version: number
 }
@@ -374,6 +382,30 @@ export interface DiskUse {
   free?: number
   /** of the file system */
   total?: number
+}
+
+/** What a user has begun to write in a chat. */
+export interface Draft {
+  /** the chat */
+  chatId: string
+  /** what is written; empty: there is no draft any more */
+  text: string
+  /** the message that it answers */
+  replyTo?: string
+  /** of the last change */
+  version: number
+}
+
+/** A draft. */
+export interface DraftAnswer {
+  /** the draft */
+  draft: Draft
+}
+
+/** Drafts. */
+export interface DraftsAnswer {
+  /** the drafts */
+  drafts: Draft[]
 }
 
 /** An emoji of this server, written `:name:`. Its picture is at `/emoji/{id}`. */
@@ -588,6 +620,8 @@ export interface Limits {
   maxBodySize: number
   /** characters of one message */
   maxContentLength: number
+  /** minutes for which a message may be edited; 0: no limit */
+  editMinutes: number
   /** messages of one list_messages */
   maxPageSize: number
   /** members above which a chat loses its receipts for good */
@@ -734,6 +768,12 @@ export interface Message {
   replyTo?: string
   /** users that it names with @ */
   mentions?: string[]
+  /** emoji that members have put on it, in the order of their first use */
+  reactions?: Reaction[]
+  /** who has pinned it, and when */
+  pinned?: MessagePin
+  /** what can be voted for; the content is the question */
+  poll?: Poll
   /** when it was sent */
   createdAt: string
   /** when it was last changed */
@@ -752,6 +792,14 @@ export interface MessageAnswer {
   message: Message
   /** true: the clientId was used before, this is what it made then */
   duplicate?: boolean
+}
+
+/** Who has pinned a message. */
+export interface MessagePin {
+  /** the user */
+  by: string
+  /** when */
+  at: string
 }
 
 /** Messages. */
@@ -774,6 +822,44 @@ export interface NodeFacts {
   behind?: number
   /** where the other nodes reach it, HOST:PORT */
   address?: string
+}
+
+/** A poll: what can be voted for, and how it stands. */
+export interface Poll {
+  /** what can be voted for */
+  options: PollOption[]
+  /** true: several options may be voted for */
+  multiple?: boolean
+  /** true: nobody sees who has voted for what */
+  anonymous?: boolean
+  /** no votes from then on */
+  closesAt?: string
+  /** when it was closed */
+  closedAt?: string
+  /** how many users have voted */
+  voters: number
+  /** the caller's own votes; absent in events */
+  votes?: number[]
+}
+
+/** An option of a poll. */
+export interface PollOption {
+  /** what it says */
+  text: string
+  /** how many votes it has */
+  count: number
+}
+
+/** A poll, as it is sent. */
+export interface PollParams {
+  /** what can be voted for */
+  options: string[]
+  /** true: several options may be voted for */
+  multiple?: boolean
+  /** true: nobody sees who has voted for what */
+  anonymous?: boolean
+  /** no votes from then on */
+  closesAt?: string
 }
 
 /** Whether a user is there. */
@@ -828,6 +914,34 @@ export interface Problem {
   retryAfterMs?: number
 }
 
+/** An emoji on a message. */
+export interface Reaction {
+  /** a Unicode emoji, or one of this server as `:name:` */
+  emoji: string
+  /** how many users have put it there */
+  count: number
+  /** true: the caller has; absent in events */
+  me?: boolean
+}
+
+/** Who has put which emoji on a message. */
+export interface ReactionOf {
+  /** the emoji */
+  emoji: string
+  /** the user */
+  userId: string
+}
+
+/** Reactions to a message, and where the next page begins. */
+export interface ReactionsAnswer {
+  /** this page */
+  reactions: ReactionOf[]
+  /** the users that it names */
+  users: User[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
+}
+
 /** How far a member has received and read a chat. */
 export interface Receipt {
   /** the member */
@@ -860,6 +974,44 @@ export interface RedisFacts {
   appendOnly: boolean
   /** false: it can't write to its disk */
   writes: boolean
+}
+
+/** A former text of a message. */
+export interface Revision {
+  /** the text */
+  content: string
+  /** when it was written */
+  editedAt: string
+  /** of the message then */
+  version: number
+}
+
+/** Former texts of a message. */
+export interface RevisionsAnswer {
+  /** oldest first */
+  revisions: Revision[]
+}
+
+/** Saved messages, and where the next page begins. */
+export interface SavedAnswer {
+  /** this page, newest first */
+  saved: SavedMessage[]
+  /** the messages */
+  messages: Message[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
+}
+
+/** A message that the caller has saved. */
+export interface SavedMessage {
+  /** the message */
+  messageId: string
+  /** when it was saved */
+  at: string
+  /** of the last change */
+  version: number
+  /** true: it is saved no more */
+  removed?: boolean
 }
 
 /** The public facts of the server. */
@@ -928,6 +1080,10 @@ export interface ServerSettings {
   filesLimit: number
   /** whether the server looks at links in messages */
   previews: 'off' | 'on'
+  /** who may see former texts of edited messages; off: none are kept */
+  editHistory: 'everyone' | 'sender' | 'off'
+  /** minutes for which a message may be edited; 0: no limit */
+  editMinutes: number
 }
 
 /** Login sessions. */
@@ -974,6 +1130,10 @@ export interface SyncAnswer {
   users: User[]
   /** emoji of this server that are new or were removed */
   emoji: Emoji[]
+  /** messages that the caller has saved, or saves no more */
+  saved: SavedMessage[]
+  /** drafts of the caller; without text: gone */
+  drafts: Draft[]
 }
 
 /** A user, as other users see it. */
@@ -988,6 +1148,8 @@ export interface User {
   avatarUrl?: string
   /** what the user says of itself */
   bio?: string
+  /** what the user is doing; clients hide it after `until` */
+  status?: UserStatus
   /** on this server */
   role: 'admin' | 'member' | 'guest'
   /** when the account was made */
@@ -1006,10 +1168,38 @@ export interface UserAnswer {
   user: User
 }
 
+/** What a user is doing. */
+export interface UserStatus {
+  /** an emoji, as in reactions */
+  emoji?: string
+  /** a few words */
+  text?: string
+  /** when it ends */
+  until?: string
+}
+
 /** Users. */
 export interface UsersAnswer {
   /** the users */
   users: User[]
+}
+
+/** A vote in a poll. */
+export interface Vote {
+  /** which option, from 0 on */
+  option: number
+  /** the user */
+  userId: string
+}
+
+/** Votes in a poll, and where the next page begins. */
+export interface VotesAnswer {
+  /** this page */
+  votes: Vote[]
+  /** the users that it names */
+  users: User[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
 }
 
 /** A voice message. */
@@ -1030,6 +1220,8 @@ export interface Operations {
   add_emoji: { params: { name: string; uploadId: string }; answer: EmojiAnswer }
   /** Add users to a chat. For owners and admins of the chat. The answer has all of the users named, also those that were members before. */
   add_members: { params: { chatId: string; userIds: string[] }; answer: MembersAnswer }
+  /** Put an emoji on a message. For members of its chat. */
+  add_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Make an account. For administrators. Whether registration is open makes no difference. */
   admin_add_user: { params: { username: string; password: string; displayName?: string | null; role?: 'admin' | 'member' | 'guest' | null }; answer: UserAnswer }
   /** Announce something to all users, until it is cleared. For administrators. It takes the place of the one before. All sessions get `announcement`. */
@@ -1090,6 +1282,8 @@ export interface Operations {
   change_password: { params: { old: string; new: string }; answer: EmptyAnswer }
   /** Whether a set-up token is good. Needs no login. It uses nothing up. Limited for each address. */
   check_setup: { params: { setupToken: string }; answer: EmptyAnswer }
+  /** Close a poll. */
+  close_poll: { params: { messageId: string }; answer: MessageAnswer }
   /** Make a channel in a group. For owners and admins of the group. An open channel has the group's members; a private one has its own and is invisible to others. With the same `clientId` again nothing new is made. */
   create_channel: { params: { chatId: string; title: string; private?: boolean | null; memberIds?: string[] | null; clientId?: string | null }; answer: ChatAnswer }
   /** Make a group, or open the direct chat with a user. `direct` needs `userId`, and answers the chat that is there already if there is one; `group` needs `title`. With the same `clientId` again nothing new is made. */
@@ -1132,6 +1326,8 @@ export interface Operations {
   list_chats: { params: { page?: string; limit?: number }; answer: ChatsAnswer }
   /** Contacts and blocked users. With the users that they name. */
   list_contacts: { params: Record<never, never>; answer: ContactsAnswer }
+  /** The drafts of the caller. */
+  list_drafts: { params: Record<never, never>; answer: DraftsAnswer }
   /** The emoji of this server. A `sync` has them, too. Their pictures are at `/emoji/{id}?t=TOKEN`. */
   list_emoji: { params: Record<never, never>; answer: EmojiListAnswer }
   /** Files of a chat, the newest first. For members of the chat. */
@@ -1142,8 +1338,18 @@ export interface Operations {
   list_members: { params: { chatId: string; page?: string; limit?: number }; answer: MembersAnswer }
   /** Messages before, after or around a seq; without one the newest. For members of the chat. At most one of `before`, `after` and `around`. */
   list_messages: { params: { chatId: string; before?: number; after?: number; around?: number; limit?: number }; answer: MessagesAnswer }
+  /** The pinned messages of a chat, newest pin first. */
+  list_pins: { params: { chatId: string }; answer: MessagesAnswer }
+  /** Who has put which emoji on a message. */
+  list_reactions: { params: { messageId: string; emoji?: string; limit?: number; page?: string }; answer: ReactionsAnswer }
+  /** Former texts of a message. */
+  list_revisions: { params: { messageId: string }; answer: RevisionsAnswer }
+  /** The messages that the caller has saved, newest first. */
+  list_saved: { params: { limit?: number; page?: string }; answer: SavedAnswer }
   /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
+  /** Who has voted for what. */
+  list_votes: { params: { messageId: string; limit?: number; page?: string }; answer: VotesAnswer }
   /** Begin a login session. Needs no login. The answer to a wrong password and to a name that does not exist is the same. Limited for each account and address. */
   login: { params: { username: string; password: string; longLived?: boolean | null }; answer: LoginAnswer }
   /** End this login session. Its tokens are not valid any more, and its connections are closed. */
@@ -1152,6 +1358,8 @@ export interface Operations {
   message_delivered: { params: { chatId: string; seq: number }; answer: StateAnswer }
   /** Everything up to a seq was read. For members of the chat. One watermark covers all before it, and never goes back; what was read was received. The chat gets `receipts`, if it has any. */
   message_read: { params: { chatId: string; seq: number }; answer: StateAnswer }
+  /** Pin a message. */
+  pin_message: { params: { messageId: string }; answer: MessageAnswer }
   /** Exchange a refresh token for new tokens. Needs no login. The refresh token before is answered with the same tokens for a while (two tabs, a lost answer); an older one ends the login session. */
   refresh: { params: { refreshToken: string }; answer: LoginAnswer }
   /** Make an account, and log in. Needs no login. `registration` of `GET /server` says whether it is open, by invite, or closed. An invite also makes the account a member of its chat. Limited for each address. */
@@ -1164,28 +1372,41 @@ export interface Operations {
   remove_member: { params: { chatId: string; userId: string }; answer: EmptyAnswer }
   /** Take away what the links of a message lead to, for good. For its sender, and for owners and admins of its group or channel. The chat gets `message_updated`. */
   remove_preview: { params: { messageId: string }; answer: MessageAnswer }
+  /** Take an emoji from a message. */
+  remove_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session; its connections close at once. For the user of the login session. */
   revoke_session: { params: { sessionId: string }; answer: EmptyAnswer }
+  /** Keep what is begun in a chat. */
+  save_draft: { params: { chatId: string; text: string; base?: number | null; replyTo?: string | null }; answer: DraftAnswer }
+  /** Save a message for oneself. */
+  save_message: { params: { messageId: string }; answer: EmptyAnswer }
   /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
-  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null }; answer: MessageAnswer }
+  send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
-  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null }; answer: MessageAnswer }
+  send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
   /** How the caller appears: online (automatic), away, busy or offline (invisible). A user that is not connected is offline. Users that may see the presence get `presence_update`. */
   set_presence: { params: { status: 'online' | 'away' | 'busy' | 'offline' }; answer: EmptyAnswer }
   /** What has changed since a cursor; without one, a first load. State, not history: each row comes once, as it is now, so a cursor of any age works. While `more` is true, ask again with the new cursor. */
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
+  /** Unpin a message. */
+  unpin_message: { params: { messageId: string }; answer: MessageAnswer }
+  /** Save a message no more. */
+  unsave_message: { params: { messageId: string }; answer: EmptyAnswer }
   /** Change title, topic or picture. For owners and admins of the chat. A field that is absent is left as it is; null clears the topic, or the picture. A picture is uploaded first, best as `avatar`. */
-  update_chat: { params: { chatId: string; title?: string; topic?: string | null; pictureUploadId?: string | null }; answer: ChatAnswer }
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null; pictureUploadId?: string | null; posting?: 'everyone' | 'admins'; description?: string | null }; answer: ChatAnswer }
   /** Pin, archive or mute a chat, for the caller. For members of the chat. A field that is absent is left as it is; null is false, or not muted. The caller's other devices get `chat_state_updated`. */
-  update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null }; answer: StateAnswer }
+  update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null; notify?: 'default' | 'all' | 'mentions' | 'nothing' | null; markedUnread?: boolean | null }; answer: StateAnswer }
   /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. A picture is uploaded first, best as `avatar`. */
-  update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null }; answer: UserAnswer }
+  update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null; status?: UserStatus | null }; answer: UserAnswer }
   /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
+  /** Vote in a poll; replaces what was voted before. */
+  vote_poll: { params: { messageId: string; options: number[] }; answer: MessageAnswer }
+
 }
 
 /** Events: what each carries. */
@@ -1238,6 +1459,18 @@ export interface Events {
   emoji_added: Emoji
   /** The server has an emoji less. */
   emoji_removed: { id: string; name: string; version: number }
+  /** A user has put an emoji on a message. */
+  reaction_added: { chatId: string; messageId: string; seq: number; emoji: string; userId: string; count: number; version: number }
+  /** A user has taken an emoji from a message. */
+  reaction_removed: { chatId: string; messageId: string; seq: number; emoji: string; userId: string; count: number; version: number }
+  /** A poll stands differently now. */
+  poll_updated: { chatId: string; messageId: string; seq: number; counts: number[]; voters: number; closedAt?: string; version: number }
+  /** What the receiver has voted for, by another of its devices. */
+  vote_updated: { chatId: string; messageId: string; options: number[]; version: number }
+  /** The receiver has saved a message, or saves it no more. */
+  saved_updated: { messageId: string; saved: boolean; at: string; version: number }
+  /** A draft of the receiver has changed; without text it is gone. */
+  draft_updated: Draft
 }
 
 /** Where REST has each operation. */
@@ -1246,6 +1479,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   add_contact: ['PUT', '/contacts/{userId}'],
   add_emoji: ['POST', '/emoji'],
   add_members: ['POST', '/chats/{chatId}/members'],
+  add_reaction: ['PUT', '/messages/{messageId}/reactions/{emoji}'],
   admin_add_user: ['POST', '/admin/users'],
   admin_announce: ['PUT', '/admin/announcement'],
   admin_ban_address: ['POST', '/admin/bans'],
@@ -1276,6 +1510,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   block_user: ['PUT', '/blocks/{userId}'],
   change_password: ['POST', '/auth/password'],
   check_setup: ['POST', '/auth/setup'],
+  close_poll: ['POST', '/messages/{messageId}/close'],
   create_channel: ['POST', '/chats/{chatId}/channels'],
   create_chat: ['POST', '/chats'],
   create_invite: ['POST', '/chats/{chatId}/invites'],
@@ -1297,33 +1532,47 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_channels: ['GET', '/chats/{chatId}/channels'],
   list_chats: ['GET', '/chats'],
   list_contacts: ['GET', '/contacts'],
+  list_drafts: ['GET', '/drafts'],
   list_emoji: ['GET', '/emoji'],
   list_files: ['GET', '/chats/{chatId}/files'],
   list_invites: ['GET', '/chats/{chatId}/invites'],
   list_members: ['GET', '/chats/{chatId}/members'],
   list_messages: ['GET', '/chats/{chatId}/messages'],
+  list_pins: ['GET', '/chats/{chatId}/pins'],
+  list_reactions: ['GET', '/messages/{messageId}/reactions'],
+  list_revisions: ['GET', '/messages/{messageId}/revisions'],
+  list_saved: ['GET', '/saved'],
   list_sessions: ['GET', '/auth/sessions'],
+  list_votes: ['GET', '/messages/{messageId}/votes'],
   login: ['POST', '/auth/login'],
   logout: ['POST', '/auth/logout'],
   message_delivered: ['POST', '/chats/{chatId}/delivered'],
   message_read: ['POST', '/chats/{chatId}/read'],
+  pin_message: ['PUT', '/messages/{messageId}/pin'],
   refresh: ['POST', '/auth/refresh'],
   register: ['POST', '/auth/register'],
   remove_contact: ['DELETE', '/contacts/{userId}'],
   remove_emoji: ['DELETE', '/emoji/{emojiId}'],
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
   remove_preview: ['DELETE', '/messages/{messageId}/previews'],
+  remove_reaction: ['DELETE', '/messages/{messageId}/reactions/{emoji}'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
+  save_draft: ['PUT', '/chats/{chatId}/draft'],
+  save_message: ['PUT', '/messages/{messageId}/save'],
   send_direct_message: ['POST', '/users/{userId}/messages'],
   send_message: ['POST', '/chats/{chatId}/messages'],
   set_presence: ['PUT', '/presence'],
   sync: ['GET', '/sync'],
   unblock_user: ['DELETE', '/blocks/{userId}'],
+  unpin_message: ['DELETE', '/messages/{messageId}/pin'],
+  unsave_message: ['DELETE', '/messages/{messageId}/save'],
   update_chat: ['PATCH', '/chats/{chatId}'],
   update_chat_state: ['PATCH', '/chats/{chatId}/state'],
   update_me: ['PATCH', '/users/me'],
   update_member: ['PATCH', '/chats/{chatId}/members/{userId}'],
+  vote_poll: ['PUT', '/messages/{messageId}/vote'],
+
 }
 
 /** The least and the most that an administrator may set each rule to. */

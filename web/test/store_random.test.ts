@@ -33,6 +33,8 @@ function check(state: State, world: World, who: string): void {
   for (const [userId, contact] of world.contacts) assert.deepEqual(state.contacts.get(userId), contact.contact || contact.blocked ? contact : undefined, who)
   for (const user of world.users.values()) assert.deepEqual(state.users.get(user.id), user, who)
   assert.deepEqual(state.me, world.users.get(me), who)
+  assert.deepEqual(plain(state.saved), plain(new Map([...world.saved].filter(([, { removed }]) => !removed))), `${who}: saved`)
+  assert.deepEqual(plain(state.drafts), plain(new Map([...world.drafts].filter(([, { text }]) => text))), `${who}: drafts`)
   for (const [id, { stretches, bySeq }] of state.timelines) {
     const seqs = stretches.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
     assert.deepEqual([...bySeq.keys()], seqs, `${who}: stretches of ${id}`)

@@ -1,5 +1,5 @@
 // Account: one signed-in user's everything on this page: the state and who fills it.
-import { batch, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 
 import type { Id, LoginEnd, State } from '../contract'
 import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
@@ -25,6 +25,9 @@ const trimAfterMs = 60_000
 
 export class Account {
   readonly state = signal<State>(empty)
+  readonly #ahead = signal<readonly ((state: State) => State)[]>([])
+  /** The state with what is under way on top. */
+  readonly shown = computed(() => this.#ahead.value.reduce((state, change) => change(state), this.state.value))
   readonly connection: Connection
   readonly outbox: Outbox
   readonly drafts: Drafts
@@ -148,6 +151,17 @@ export class Account {
 
   call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
     return this.#calls.call(name, params)
+  }
+
+  async ahead<Name extends keyof Operations>(
+    change: (state: State) => State, name: Name, params: Operations[Name]['params'],
+  ): Promise<Operations[Name]['answer']> {
+    this.#ahead.value = [...this.#ahead.value, change]
+    try {
+      return await this.call(name, params)
+    } finally {
+      this.#ahead.value = this.#ahead.value.filter((other) => other !== change)
+    }
   }
 
   markRead(chatId: Id, seq: number): void {

@@ -2,16 +2,18 @@
 // would mix what one knows with the cursor of the other. All chats are kept, since the cursor stands for all; of the
 // newest ones their newest messages.
 import type { Happening, Id, Marks, State, Timeline } from '../contract'
-import type { Chat, Contact, Emoji, Member, Message, User } from '../protocol.gen'
+import type { Chat, Contact, Draft, Emoji, Member, Message, SavedMessage, User } from '../protocol.gen'
 import { empty, newestStretch } from '../store'
 import type { Change, Database } from './database'
 import type { Environment } from './environment'
 
 /** Another one: what is kept is of no use. */
-const schema = 2
+const schema = 3
 const afterMs = 1_000
 const chatsWithMessages = 100
 const messagesOfEach = 100
+/** Maps of the state that are a row each. */
+const rows = ['users', 'contacts', 'emoji', 'saved', 'drafts'] as const
 
 interface Head {
   readonly schema: number
@@ -40,9 +42,8 @@ interface Source {
 
 export class Cache {
   readonly #written = new Map<Id, Source>()
-  #users: State['users'] | undefined
-  #contacts: State['contacts'] | undefined
-  #emoji: State['emoji'] | undefined
+  /** What of the state is kept as one row each. */
+  #rows: Pick<State, (typeof rows)[number]> | undefined
   #cursor: string | undefined
   #mine = false
   #saving: Promise<void> | undefined
@@ -58,13 +59,13 @@ export class Cache {
   }
 
   async load(): Promise<State> {
-    const rows = new Map(await this.database.read('state'))
-    const head = rows.get('head') as Head | undefined
+    const kept = new Map(await this.database.read('state'))
+    const head = kept.get('head') as Head | undefined
     if (head?.schema !== schema || head.me?.id !== this.userId) return empty
     const chats = new Map<Id, Chat>(), timelines = new Map<Id, Timeline>()
     const members = new Map<Id, ReadonlyMap<Id, Member>>(), marks = new Map<Id, ReadonlyMap<Id, Marks>>()
     const happenings = new Map<Id, readonly Happening[]>()
-    for (const [key, value] of rows) {
+    for (const [key, value] of kept) {
       if (!key.startsWith('chat ')) continue
       const row = value as Row
       const { id } = row.chat
@@ -76,10 +77,12 @@ export class Cache {
       if (!first || !last) continue
       timelines.set(id, { stretches: [{ from: first.seq, to: last.seq }], bySeq: new Map(row.messages.map((message) => [message.seq, message])) })
     }
-    const users = new Map(((rows.get('users') ?? []) as User[]).map((user) => [user.id, user]))
-    const contacts = new Map(((rows.get('contacts') ?? []) as Contact[]).map((contact) => [contact.userId, contact]))
-    const emoji = new Map(((rows.get('emoji') ?? []) as Emoji[]).map((one) => [one.name, one]))
-    return { ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users, contacts, emoji }
+    const mapOf = <Row>(key: string, by: keyof Row) => new Map(((kept.get(key) ?? []) as Row[]).map((row) => [row[by] as Id, row]))
+    return {
+      ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users: mapOf<User>('users', 'id'),
+      contacts: mapOf<Contact>('contacts', 'userId'), emoji: mapOf<Emoji>('emoji', 'name'), saved: mapOf<SavedMessage>('saved', 'messageId'),
+      drafts: mapOf<Draft>('drafts', 'chatId'),
+    }
   }
 
   /** From now on, as soon as no other tab does. */
@@ -132,17 +135,13 @@ export class Cache {
       changes.push({ box: 'state', key: `chat ${id}`, value: rowOf(source) })
     }
     for (const id of this.#written.keys()) if (!sources.has(id)) changes.push({ box: 'state', key: `chat ${id}`, value: undefined })
-    if (state.users !== this.#users) changes.push({ box: 'state', key: 'users', value: [...state.users.values()] })
-    if (state.contacts !== this.#contacts) changes.push({ box: 'state', key: 'contacts', value: [...state.contacts.values()] })
-    if (state.emoji !== this.#emoji) changes.push({ box: 'state', key: 'emoji', value: [...state.emoji.values()] })
+    for (const key of rows) if (state[key] !== this.#rows?.[key]) changes.push({ box: 'state', key, value: [...state[key].values()] })
     if (changes.length === 0 && state.cursor === this.#cursor) return
     const head: Head = { schema, me: state.me, limits: state.limits, cursor: state.cursor }
     await this.database.write([...changes, { box: 'state', key: 'head', value: head }])
     this.#written.clear()
     for (const [id, source] of sources) this.#written.set(id, source)
-    this.#users = state.users
-    this.#contacts = state.contacts
-    this.#emoji = state.emoji
+    this.#rows = state
     this.#cursor = state.cursor
   }
 

@@ -2,8 +2,8 @@
 import type { ReadonlySignal } from '@preact/signals'
 
 import { CallError, type Id, type LoginEnd, type State } from '../contract'
-import type { Chat, Operations, Presence, User } from '../protocol.gen'
-import { applyChat, applyEvent, applyUsers } from '../store'
+import type { Chat, ChatState, Message, Operations, Presence, User } from '../protocol.gen'
+import { applyChat, applyEvent, applyMessage, applyUsers } from '../store'
 import type { Connection } from './connection'
 import type { Environment } from './environment'
 import { callRest } from './rest'
@@ -25,7 +25,7 @@ export class Calls {
   async call<Name extends keyof Operations>(name: Name, params: Operations[Name]['params']): Promise<Operations[Name]['answer']> {
     const live = !overRest.has(name) && this.connection.online
     const answer = live ? await this.connection.call(name, params) as Operations[Name]['answer'] : await this.#callRest(name, params)
-    this.#fold(name, answer, live)
+    this.#fold(name, params, answer, live)
     const { chat } = answer as { chat?: Chat }
     if (chat && !live && entering.has(name)) await this.#arrival(chat.id)
     return answer
@@ -50,9 +50,11 @@ export class Calls {
    * The answer to a command comes before its events: who goes on to a chat just made finds it. Any other answer may be of
    * before an event that has come already: it brings no chat back that is gone.
    */
-  #fold(name: keyof Operations, answer: object, live: boolean): void {
-    const { chat, user, users } = answer as { chat?: Chat; user?: User; users?: Presence[] }
+  #fold(name: keyof Operations, params: object, answer: object, live: boolean): void {
+    const { chat, message, state: own, user, users } = answer as { chat?: Chat; message?: Message; state?: ChatState; user?: User; users?: Presence[] }
     if (chat && ((live && entering.has(name)) || this.state.value.chats.has(chat.id))) this.change((state) => applyChat(state, chat))
+    if (message) this.change((state) => applyMessage(state, message))
+    if (own && name === 'update_chat_state') this.change((state) => applyEvent(state, 'chat_state_updated', { ...params as { chatId: Id }, state: own }))
     if (user && name !== 'login' && name !== 'register') this.change((state) => applyUsers(state, [user]))
     if (users && name === 'get_presence') this.change((state) => applyEvent(state, 'presence_update', { users }))
   }

@@ -76,7 +76,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
 
   return {
     account: computed(() => current.value && (current.value.state.value.me ?? current.value.user)),
-    state: computed(() => current.value?.state.value ?? empty),
+    state: computed(() => current.value?.shown.value ?? empty),
     connection: computed(() => current.value?.connection.status.value ?? apart),
     outbox: computed(() => current.value?.outbox.items.value ?? noItems),
     drafts: computed(() => current.value?.drafts.all.value ?? noDrafts),
@@ -99,6 +99,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     },
 
     call: async (name, params) => account().call(name, params),
+    ahead: async (...call) => account().ahead(...call),
     token: async (refused) => (refused ? session.fresh(refused) : session.token()),
     send: (...message) => account().outbox.send(...message),
     retry: (clientId) => account().outbox.retry(clientId),

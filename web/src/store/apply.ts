@@ -1,9 +1,11 @@
 // What comes from the server, put into the state: pure functions, a new state out. The rules are docs/protocol.md's.
 import type { Id, State } from '../contract'
 import type { Chat, ChatChange, Events, Member, Message, SyncAnswer, User } from '../protocol.gen'
-import { dropChat, messageDeleted, messageUpdated, newMessage, putChat, putRead, putState } from './chats'
+import { dropChat, messageDeleted, messageUpdated, newMessage, putAnswered, putChat, putRead, putState } from './chats'
 import { Draft } from './draft'
 import { putHappening } from './happenings'
+import { putDraft, putSaved } from './kept'
+import { putPoll, putReaction, putVotes } from './message_parts'
 import { dropMember, putContact, putEmoji, putMarks, putMember, putPresence, putUser } from './people'
 import { cutOut, newestStretch, putRuns } from './timeline'
 
@@ -27,6 +29,12 @@ const events: Apply = {
   new_message: newMessage,
   message_updated: messageUpdated,
   message_deleted: messageDeleted,
+  reaction_added: (draft, event) => putReaction(draft, event, true),
+  reaction_removed: (draft, event) => putReaction(draft, event, false),
+  poll_updated: putPoll,
+  vote_updated: putVotes,
+  saved_updated: (draft, { saved, ...event }) => putSaved(draft, { ...event, removed: !saved }),
+  draft_updated: putDraft,
   receipts: (draft, { chatId, receipts }) => putMarks(draft, chatId, receipts),
   chat_created: putChat,
   chat_updated(draft, { change, ...chat }) {
@@ -106,7 +114,10 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   }
   for (const { chatId, receipts } of page.receipts) putMarks(draft, chatId, receipts)
   page.contacts.forEach((contact) => putContact(draft, contact))
-  page.emoji?.forEach((emoji) => putEmoji(draft, emoji))  // a node that is older sends none
+  // A node that is older has none of these.
+  page.emoji?.forEach((emoji) => putEmoji(draft, emoji))
+  page.saved?.forEach((saved) => putSaved(draft, saved))
+  page.drafts?.forEach((begun) => putDraft(draft, begun))
   draft.set('cursor', page.cursor)
 }
 
@@ -146,6 +157,14 @@ export function applyMembers(state: State, chatId: Id, members: readonly Member[
       deliveredSeq: Math.max(member.deliveredSeq, marks?.deliveredSeq ?? 0), readSeq: Math.max(member.readSeq, marks?.readSeq ?? 0),
     })
   }
+  return draft.done()
+}
+
+/** A message out of an answer, if it is here. What else comes of a deletion comes with its event. */
+export function applyMessage(state: State, message: Message): State {
+  if (message.deletedAt) return state
+  const draft = new Draft(state)
+  putAnswered(draft, message)
   return draft.done()
 }
 

@@ -3,11 +3,12 @@ import type { Id } from '../contract'
 import type { Chat, ChatState, Events, Message, Preview } from '../protocol.gen'
 import type { Draft } from './draft'
 import { putHappening } from './happenings'
+import { withOwn } from './message_parts'
 import { fillChannel, forgetOthers, isOpenChannel, putMarks, putUser } from './people'
 import { covers, putMessage, putRuns } from './timeline'
 
 export function dropChat(draft: Draft, chatId: Id): void {
-  for (const field of ['chats', 'timelines', 'happenings', 'members', 'marks', 'typing'] as const) draft.drop(field, chatId)
+  for (const field of ['chats', 'timelines', 'happenings', 'members', 'marks', 'typing', 'drafts'] as const) draft.drop(field, chatId)
 }
 
 /** What is derived is never taken from elsewhere: `unread` follows from the two seqs. */
@@ -53,7 +54,8 @@ export function putRead(draft: Draft, chatId: Id, seq: number): void {
   const chat = draft.now.chats.get(chatId)
   if (!chat?.state || chat.state.readSeq >= seq) return
   const readSeq = Math.min(seq, chat.lastSeq)
-  const state = { ...chat.state, readSeq, deliveredSeq: Math.max(readSeq, chat.state.deliveredSeq) }
+  const { markedUnread: _, ...own } = chat.state
+  const state = { ...own, readSeq, deliveredSeq: Math.max(readSeq, own.deliveredSeq) }
   store(draft, chat, { ...state, mentions: countMentions(draft, chat, readSeq) ?? state.mentions })
 }
 
@@ -92,6 +94,7 @@ export function newMessage(draft: Draft, message: Message): void {
   const me = draft.now.me?.id
   const state = { ...chat.state, archived: false }
   if (names(message, me)) ++state.mentions
+  if (senderId === me) delete state.markedUnread
   if (senderId === me && state.readSeq === seq - 1) {
     state.readSeq = state.deliveredSeq = seq
     state.version = message.version
@@ -110,15 +113,21 @@ function putPreview(draft: Draft, chatId: Id, seq: number, content: string, vers
 
 export function messageUpdated(draft: Draft, message: Message): void {
   const known = draft.now.timelines.get(message.chatId)?.bySeq.get(message.seq)
-  if (known && known.version < message.version) putMessage(draft.timeline(message.chatId), message)
+  if (known && known.version < message.version) putMessage(draft.timeline(message.chatId), withOwn(message, known))
   putPreview(draft, message.chatId, message.seq, message.content, message.version)
+}
+
+/** Out of an answer, which is the caller's own, and may come before its events. */
+export function putAnswered(draft: Draft, message: Message): void {
+  if (draft.now.timelines.get(message.chatId)?.bySeq.has(message.seq)) putMessage(draft.timeline(message.chatId), message)
 }
 
 export function messageDeleted(draft: Draft, event: Events['message_deleted']): void {
   const { chatId, seq, deletedAt, version } = event
+  if (draft.now.saved.has(event.id)) draft.map('saved').delete(event.id)
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
   if (known && known.version < version) {
-    const { mentions: _mentions, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, ...rest } = known
+    const { mentions: _mentions, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = known
     draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
     const chat = draft.now.chats.get(chatId)
     if (chat?.state && names(known, draft.now.me?.id) && seq > chat.state.readSeq) {

@@ -6,14 +6,14 @@ import type { Member } from '../protocol.gen'
 export interface Stretch { from: number; to: number }
 export interface OpenTimeline { stretches: Stretch[]; bySeq: Map<number, Timeline['bySeq'] extends ReadonlyMap<number, infer M> ? M : never> }
 
-type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing'
+type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing' | 'saved' | 'drafts'
 type Opened<F extends MapField> = State[F] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never
 type Inner = { members: Member; marks: Marks; typing: number }
 
 /** Nothing known yet. */
 export const empty: State = {
   limits: {}, chats: new Map(), users: new Map(), members: new Map(), marks: new Map(), timelines: new Map(), happenings: new Map(), contacts: new Map(), emoji: new Map(),
-  presence: new Map(), typing: new Map(),
+  presence: new Map(), typing: new Map(), saved: new Map(), drafts: new Map(),
 }
 
 export class Draft {
@@ -67,7 +67,7 @@ export class Draft {
   }
 
   /** Forgets what belongs to a chat. */
-  drop(field: 'members' | 'marks' | 'timelines' | 'happenings' | 'typing' | 'chats', chatId: Id): void {
+  drop(field: 'members' | 'marks' | 'timelines' | 'happenings' | 'typing' | 'drafts' | 'chats', chatId: Id): void {
     if (!this.#state[field].has(chatId)) return
     this.map(field).delete(chatId)
     this.#inner.delete(`${field} ${chatId}`)

@@ -1,6 +1,6 @@
 // World: a small model of the server, as one user sees it. What happens in it comes out as events; what has changed since
 // any version comes out as sync pages; and what the user's state must be can be looked up.
-import type { Chat, Contact, Events, Member, Message, SyncAnswer, User } from '../../src/protocol.gen'
+import type { Chat, Contact, Draft, Events, Member, Message, SavedMessage, SyncAnswer, User } from '../../src/protocol.gen'
 
 export type Event = { [Name in keyof Events]: { name: Name; data: Events[Name] } }[keyof Events]
 
@@ -22,6 +22,11 @@ export class World {
   version = 0
   readonly users = new Map<string, User>()
   readonly contacts = new Map<string, Contact>()
+  readonly saved = new Map<string, SavedMessage>()
+  /** By chat; without text: gone. */
+  readonly drafts = new Map<string, Draft>()
+  /** Who has put an emoji on a message: `message emoji user`. */
+  readonly #reacted = new Set<string>()
   readonly rooms: Room[] = []
 
   constructor(private readonly below: (n: number) => number) {
@@ -35,7 +40,8 @@ export class World {
   /** Something happens; the viewer's events, in order. */
   step(): Event[] {
     const room = this.#pick(this.mine)
-    const roll = this.below(100)
+    const roll = this.below(130)
+    if (roll >= 100 && room) return this.#stepOfMessage(room, roll)
     if (!room || roll < 4) return this.#enter(this.#pick(this.rooms.filter((one) => one.entered === 0)) ?? this.#make())
     if (roll < 50) return this.#send(room)
     if (roll < 58) return this.#edit(room)
@@ -90,6 +96,7 @@ export class World {
     room.left = ++this.version
     room.entered = 0
     room.members.delete(me)
+    this.drafts.delete(room.chat.id)
     room.chat = { ...room.chat, memberCount: room.members.size, version: this.version }
     return [{ name: 'chat_removed', data: { chatId: room.chat.id } }]
   }
@@ -100,6 +107,7 @@ export class World {
     const message: Message = {
       id: `${room.chat.id}-${seq}`, chatId: room.chat.id, seq, senderId, type: 'text', content, createdAt: this.#time(), version: ++this.version,
       ...(senderId !== me && !this.below(4) && { mentions: [me] }),
+      ...(!this.below(5) && { poll: { options: [{ text: 'yes', count: 0 }, { text: 'no', count: 0 }], voters: 0 } }),
     }
     room.messages.push(message)
     room.chat = { ...room.chat, lastSeq: seq, updatedAt: message.createdAt, version: this.version, lastMessagePreview: preview(message) }
@@ -131,15 +139,83 @@ export class World {
     const message: Message = { ...old, content: `edited ${++this.version}`, editedAt: this.#time(), version: this.version }
     room.messages[index] = message
     if (message.seq === room.chat.lastSeq) room.chat = { ...room.chat, lastMessagePreview: preview(message), version: this.version }
-    return [{ name: 'message_updated', data: message }]
+    return [{ name: 'message_updated', data: plain(message) }]
   }
+
+  /** Something that hangs on a message, or is kept for oneself. */
+  #stepOfMessage(room: Room, roll: number): Event[] {
+    const message = this.#pick(room.messages)
+    if (!message) return []
+    if (roll < 115) return message.deletedAt ? [] : this.#react(room, message)
+    if (roll < 119) return message.deletedAt ? [] : this.#pin(room, message)
+    if (roll < 123) return message.poll ? this.#vote(room, message) : []
+    return roll < 127 ? this.#save(message) : this.#begin(room)
+  }
+
+  #react(room: Room, message: Message): Event[] {
+    const emoji = this.#pick(['👍', '🎉', ':party:'])!
+    const userId = this.#pick([...room.members.keys()])!
+    const key = `${message.id} ${emoji} ${userId}`
+    const added = !this.#reacted.delete(key)
+    if (added) this.#reacted.add(key)
+    const known = message.reactions?.find((one) => one.emoji === emoji)
+    const count = (known?.count ?? 0) + (added ? 1 : -1)
+    const { me: _, ...rest } = known ?? { emoji }
+    const mine = userId === me ? added : known?.me
+    const reaction = { ...rest, count, ...(mine && { me: true }) }
+    const reactions = (known ? message.reactions!.map((one) => (one === known ? reaction : one)) : [...message.reactions ?? [], reaction]).filter((one) => one.count > 0)
+    const { reactions: _before, ...without } = message
+    this.#replace(room, { ...without, ...(reactions.length > 0 && { reactions }), version: ++this.version })
+    const data = { chatId: message.chatId, messageId: message.id, seq: message.seq, emoji, userId, count, version: this.version }
+    return [{ name: added ? 'reaction_added' : 'reaction_removed', data }]
+  }
+
+  #pin(room: Room, { pinned, ...message }: Message): Event[] {
+    const changed: Message = { ...message, ...(!pinned && { pinned: { by: 'ann', at: this.#time() } }), version: ++this.version }
+    this.#replace(room, changed)
+    if (changed.seq === room.chat.lastSeq) room.chat = { ...room.chat, version: this.version }
+    return [{ name: 'message_updated', data: plain(changed) }]
+  }
+
+  #vote(room: Room, message: Message): Event[] {
+    const { votes = [], ...poll } = message.poll!
+    const { chatId, id: messageId, seq } = message
+    const mine = this.below(2) === 1
+    const now = mine ? [0, 1].filter(() => this.below(2)) : votes
+    const options = poll.options.map(({ text, count }, at) => ({
+      text, count: count + Number(now.includes(at)) - Number(votes.includes(at)) + (mine ? 0 : this.below(2)),
+    }))
+    const voters = this.below(5)
+    this.#replace(room, { ...message, poll: { ...poll, options, voters, ...(now.length > 0 && { votes: now }) }, version: ++this.version })
+    const told: Event = { name: 'poll_updated', data: { chatId, messageId, seq, counts: options.map(({ count }) => count), voters, version: this.version } }
+    return mine ? [{ name: 'vote_updated', data: { chatId, messageId, options: now, version: this.version } }, told] : [told]
+  }
+
+  #save(message: Message): Event[] {
+    if (message.deletedAt) return []
+    const removed = this.saved.has(message.id) && !this.saved.get(message.id)!.removed
+    const saved: SavedMessage = { messageId: message.id, at: this.#time(), version: ++this.version, ...(removed && { removed: true }) }
+    this.saved.set(message.id, saved)
+    return [{ name: 'saved_updated', data: { messageId: message.id, saved: !removed, at: saved.at, version: this.version } }]
+  }
+
+  #begin(room: Room): Event[] {
+    const known = this.drafts.get(room.chat.id)?.text
+    const begun: Draft = { chatId: room.chat.id, text: known && this.below(2) ? '' : `begun ${++this.version}`, version: ++this.version }
+    this.drafts.set(room.chat.id, begun)
+    return [{ name: 'draft_updated', data: begun }]
+  }
+
+  #replace(room: Room, message: Message): void { room.messages[message.seq - 1] = message }
 
   #erase(room: Room): Event[] {
     const index = this.below(room.messages.length)
     const old = room.messages[index]
     if (!old || old.deletedAt) return []
-    const { mentions: _, ...rest } = old
+    const { mentions: _, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = old
+    const saved = this.saved.get(old.id)
     const message: Message = { ...rest, content: '', deletedAt: this.#time(), version: ++this.version }
+    if (saved) this.saved.set(old.id, { ...saved, version: this.version, removed: true })
     room.messages[index] = message
     if (message.seq === room.chat.lastSeq) room.chat = { ...room.chat, lastMessagePreview: preview(message), version: this.version }
     this.#count(room)
@@ -212,7 +288,8 @@ export class World {
   sync(since: number, limit: number, rows: number): SyncAnswer[] {
     const fresh = since === 0
     const first: SyncAnswer = {
-      cursor: '', more: false, chats: [], messages: [], limited: [], members: [], receipts: [],
+      cursor: '', more: false, chats: [], messages: [], limited: [], members: [], receipts: [], emoji: [],
+      saved: [...this.saved.values()].filter((saved) => saved.version > since), drafts: [...this.drafts.values()].filter((begun) => begun.version > since),
       removedChatIds: this.rooms.filter((room) => room.left > since).map((room) => room.chat.id),
       users: [...this.users.values()].filter((user) => user.version > since),
       contacts: [...this.contacts.values()].filter((contact) => contact.version > since),
@@ -231,7 +308,7 @@ export class World {
     const pages: SyncAnswer[] = [first]
     for (let at = 0; at < messages.length; at += rows) {
       if (at === 0) first.messages = messages.slice(0, rows)
-      else pages.push({ ...first, removedChatIds: [], users: [], contacts: [], chats: [], members: [], limited: [], messages: messages.slice(at, at + rows) })
+      else pages.push({ ...first, removedChatIds: [], users: [], contacts: [], saved: [], drafts: [], chats: [], members: [], limited: [], messages: messages.slice(at, at + rows) })
     }
     return pages.map((page, i) => ({ ...page, more: i < pages.length - 1, cursor: i < pages.length - 1 ? `half of ${this.version}` : String(this.version) }))
   }
@@ -256,6 +333,14 @@ export class World {
   }
 
   #pick<T>(from: readonly T[]): T | undefined { return from[this.below(from.length)] }
+}
+
+/** As events have it: without what is the viewer's own. */
+function plain(message: Message): Message {
+  const { votes: _, ...poll } = message.poll ?? { options: [], voters: 0 }
+  return {
+    ...message, ...(message.reactions && { reactions: message.reactions.map(({ me: _, ...one }) => one) }), ...(message.poll && { poll }),
+  }
 }
 
 function preview({ id, seq, senderId, type, content, createdAt }: Message): Chat['lastMessagePreview'] {
