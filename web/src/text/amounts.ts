@@ -13,6 +13,8 @@ function format(name: string, options: Intl.NumberFormatOptions): Intl.NumberFor
 
 export const numberOf = (n: number) => format('number', {}).format(n)
 
+export const percentOf = (part: number) => format('percent', { style: 'percent', maximumFractionDigits: 0 }).format(part)
+
 /** For places with little room. */
 export const shortNumberOf = (n: number) => (n < 1e7 ? numberOf(n) : format('short', { notation: 'compact', maximumSignificantDigits: 3 }).format(n))
 

@@ -13,7 +13,8 @@ export function followBadge(client: Client) {
     let count = 0
     for (const chat of client.state.value.chats.values()) {
       if (!chat.state || chat.state.archived) continue
-      count += mutedNow(chat) ? chat.state.mentions : chat.state.unread
+      const { notify = 'default', unread, mentions } = chat.state
+      if (notify !== 'nothing') count += notify === 'mentions' || mutedNow(chat) ? mentions : unread
     }
     return client.account.value ? count : 0
   })

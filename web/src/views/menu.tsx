@@ -1,4 +1,5 @@
 // A menu at the place of a click; at the foot of the page on a phone.
+import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 
 import { Icon, type IconName } from './icons'
@@ -11,11 +12,14 @@ export interface MenuItem {
   readonly danger?: boolean
 }
 
-export function openMenu(label: string, items: readonly (MenuItem | false | undefined)[], event: MouseEvent | { x: number; y: number }) {
+/** `head`: a row of items above the others, which it draws itself. */
+export function openMenu(
+  label: string, items: readonly (MenuItem | false | undefined)[], event: MouseEvent | { x: number; y: number }, head?: (close: () => void) => ComponentChildren,
+) {
   const shown = items.filter((item): item is MenuItem => !!item)
   openLayer((close) => (
     <Modal label={label} close={close} class="menu" at={placeOf(event)}>
-      <Items label={label} items={shown} close={close} />
+      <Items label={label} items={shown} close={close} head={head?.(close)} />
     </Modal>
   ), { brief: true })
 }
@@ -29,19 +33,21 @@ function placeOf(event: MouseEvent | { x: number; y: number }): { x: number; y: 
   return event instanceof MouseEvent ? { x: event.clientX, y: event.clientY } : event
 }
 
-function Items({ label, items, close }: { label: string; items: readonly MenuItem[]; close: () => void }) {
+function Items({ label, items, close, head }: { label: string; items: readonly MenuItem[]; close: () => void; head: ComponentChildren }) {
   const list = useRef<HTMLDivElement>(null)
   const move = (event: KeyboardEvent) => {
     const buttons = [...list.current!.querySelectorAll('button')]
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
+    const inHead = (index: number) => buttons[index]?.closest('.menu-head') !== null
     const next =
-      event.key === 'ArrowDown' ? at + 1 : event.key === 'ArrowUp' ? at - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? -1 : undefined
+      event.key === 'ArrowDown' || (event.key === 'ArrowRight' && inHead(at)) ? at + 1 : event.key === 'ArrowUp' || (event.key === 'ArrowLeft' && inHead(at)) ? at - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? -1 : undefined
     if (next === undefined) return
     event.preventDefault()
     buttons.at(next % buttons.length)?.focus()
   }
   return (
     <div ref={list} role="menu" aria-label={label} onKeyDown={move}>
+      {head && <div class="menu-head" role="group">{head}</div>}
       {items.map((item, index) => (
         <button
           key={item.text}

@@ -33,7 +33,8 @@ export function followNotifications(client: Client) {
     const chat = state.chats.get(message.chatId)
     if (!chat || message.senderId === state.me?.id || message.type === 'system') return
     const named = state.me !== undefined && (message.mentions?.includes(state.me.id) ?? false)
-    if (mutedNow(chat) && !named) return
+    const level = chat.state?.notify ?? 'default'
+    if (level === 'nothing' || ((level === 'mentions' || mutedNow(chat)) && !named)) return
     if (!preferences.value.notifications || !canNotify() || Notification.permission !== 'granted') return
     fresh.set(chat.id, message)
     void tell()

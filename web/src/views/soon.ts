@@ -1,8 +1,10 @@
 // What goes on beside the page, and begins a moment after it has been drawn.
 import type { Client } from '../contract'
 import { followBadge } from './badge'
+import { followDrafts } from './drafts/follow'
 import { followFiles } from './files/follow'
 import { followKeyboard } from './keyboard'
+import { followMarked } from './list/marked'
 import { followNotifications } from './notify'
 import { followEmoji } from './pictures/own_emoji'
 import { followPrint } from './print'
@@ -14,4 +16,6 @@ export function followSoon(client: Client) {
   followBadge(client)
   followFiles(client)
   followEmoji(client)
+  followDrafts(client)
+  followMarked(client)
 }

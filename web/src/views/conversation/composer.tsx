@@ -17,7 +17,7 @@ import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
 import { Suggestions } from './suggestions'
 import { useConversation } from './conversation_context'
-import { mayEdit } from './message_actions'
+import { mayEdit } from './may_edit'
 import { ModeBar } from './mode_bar'
 import { messageById } from './rows'
 import { editing, left, replying, rewritten, saved, sent, targetOf, textOf, toSend, typed } from './writing'
@@ -132,7 +132,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     if (!conversation.live.value || field.current!.value !== '') return false
     const state = client.state.value
     const messages = [...(state.timelines.get(chat.id)?.bySeq.values() ?? [])]
-    const mine = messages.findLast((message) => message.senderId === state.me?.id && mayEdit(message) && !message.deletedAt)
+    const mine = messages.findLast((message) => mayEdit(state, message))
     if (mine) conversation.edit(mine)
     return !!mine
   }

@@ -12,7 +12,7 @@ import { Header } from './header'
 import { part } from '../deferred'
 import { closeBriefLayers } from '../layers'
 import { lazy } from '../lazy'
-import { chatName, membersKey, peerOf } from '../names'
+import { chatName, mayAdminister, membersKey, peerOf } from '../names'
 import { closePanel, panelOpen } from '../panel/open'
 import { Empty } from '../empty'
 import { Timeline } from './timeline'
@@ -42,8 +42,9 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
   const name = useSelect((state) => (chat ? chatName(state, chat) : ''), [chat])
   const ready = useSelect((state) => state.me !== undefined)
   const conversation = useMemo(() => createConversation(chatId), [chatId])
-  const closed = useSelect((state) => (chat && peerOf(state, chat)?.deleted) ?? false, [chat])
-  conversation.closed.value = closed
+  const gonePeer = useSelect((state) => (chat && peerOf(state, chat)?.deleted) ?? false, [chat])
+  const closed = gonePeer ? words.value.composer.peerDeleted : chat?.posting === 'admins' && !mayAdminister(chat) ? words.value.composer.onlyAdmins : undefined
+  conversation.closed.value = closed !== undefined
 
   // Names and watermarks of the members: a large chat brings them only when it is looked at.
   const key = chat && membersKey(chat)
@@ -75,7 +76,7 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
         <Header chat={chat} name={name} />
         <Timeline chat={chat} seq={seq} name={name} />
         <TypingLine chatId={chatId} />
-        {closed ? <p class="composer-closed">{words.value.composer.peerDeleted}</p> : <Composer chat={chat} name={name} />}
+        {closed ? <p class="composer-closed">{closed}</p> : <Composer chat={chat} name={name} />}
         <Announcements chatId={chatId} />
       </section>
       {panelOpen() && <Panel chat={chat} name={name} />}

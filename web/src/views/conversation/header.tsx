@@ -4,11 +4,10 @@ import type { Chat } from '../../protocol.gen'
 import { words } from '../../text'
 import { agoOf } from '../../text/format'
 import { ChatAvatar } from '../chat_avatar'
-import { chatMenu } from '../chat_menu'
 import { useClient, useSelect } from '../context'
 import { parts } from '../deferred'
 import { Icon } from '../icons'
-import { openMenu } from '../menu'
+import { later } from '../later'
 import { isNotes, membersKey, peerOf, presenceOf } from '../names'
 import { usePresence } from '../presence'
 import { closePanel, openPanel, panelOpen } from '../panel/open'
@@ -16,7 +15,7 @@ import { closePanel, openPanel, panelOpen } from '../panel/open'
 export function Header({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
   const t = words.value
-  const SearchHere = parts.value?.SearchHere
+  const { SearchHere, UserStatus } = parts.value ?? {}
   const presence = usePresence(useSelect((state) => (isNotes(state, chat) ? undefined : peerOf(state, chat)?.id), [chat]))
   const subtitle = useSelect((state) => {
     if (isNotes(state, chat)) return ''
@@ -50,7 +49,10 @@ export function Header({ chat, name }: { chat: Chat; name: string }) {
         />
         <ChatAvatar chat={chat} size="small" />
         <div>
-          <h1 id="conversation-name" dir="auto">{name}</h1>
+          <h1 id="conversation-name" dir="auto">
+            {name}
+            {UserStatus && chat.peer && <UserStatus id={chat.peer.id} />}
+          </h1>
           {(chat.topic || subtitle) && (
             <p id="conversation-about" class="quiet clip">
               {chat.topic && <><LinkedText text={chat.topic} />{' · '}</>}
@@ -65,7 +67,7 @@ export function Header({ chat, name }: { chat: Chat; name: string }) {
         class="icon-button"
         aria-label={t.list.actions(name)}
         aria-haspopup="menu"
-        onClick={(event) => openMenu(t.list.actions(name), chatMenu(client, chat), event)}
+        onClick={(event) => later((all) => all.openChatMenu(client, chat, name, event))}
       >
         <Icon name="ellipsis" />
       </button>

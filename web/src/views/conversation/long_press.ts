@@ -1,7 +1,7 @@
 // A finger that rests, or the right mouse button: the menu of what lies there.
 import { useMemo, useRef } from 'preact/hooks'
 
-const restMs = 450
+const restMs = 400
 const slack = 10
 
 /** The finger that opened a menu has still to leave: what lies under it by then is not what it means. Its next touch is. */

@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'preact/hooks'
 
 import type { Context } from '../../markdown/render'
 import { Markdown } from '../../markdown/shown'
-import type { Chat, ChatState, Message } from '../../protocol.gen'
+import type { Chat, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { directionOf } from '../../text/direction'
 import { momentOf, timeOf } from '../../text/format'
@@ -12,11 +12,11 @@ import { Avatar, toneOf } from '../avatar'
 import { useClient } from '../context'
 import { parts } from '../deferred'
 import { Icon } from '../icons'
+import { later } from '../later'
 import { memo } from '../memo'
 import { openProfile } from '../dialogs/open'
 import { spoken } from '../said'
 import { useConversation } from './conversation_context'
-import { openMessageMenu, Toolbar } from './message_actions'
 import { onlyEmoji } from './only_emoji'
 import { Quote } from './quote'
 import { useLongPress } from './long_press'
@@ -28,7 +28,6 @@ interface MessageRowProps {
   readonly first: boolean
   readonly last: boolean
   readonly chatKind: Chat['kind']
-  readonly role: ChatState['role']
   readonly delivered: boolean
   readonly read: boolean
   readonly tabStop: boolean
@@ -36,21 +35,21 @@ interface MessageRowProps {
   readonly fresh: boolean
 }
 
-export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, role, delivered, read, tabStop, flash, fresh }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, mine, sender, first, last, chatKind, delivered, read, tabStop, flash, fresh }: MessageRowProps) {
   const client = useClient()
   const conversation = useConversation()
   const t = words.value.message
   const article = useRef<HTMLElement>(null)
   const active = useComputed(() => conversation.entered.value === message.seq || conversation.hovered.value === message.seq)
-  const press = useLongPress((at) => openMessageMenu(client, conversation, message, { mine, role, sender }, at))
+  const openMenu = (at: { x: number; y: number }) => later((all) => all.openMessageMenu(client, conversation, message, at))
+  const press = useLongPress(openMenu)
   const status = read || message.status === 'read' ? 'read' : delivered || message.status === 'delivered' ? 'delivered' : 'sent'
   const context = useMemo(() => mentionContext(client, message), [message])
 
   const deleted = message.deletedAt !== undefined
   const shown = deleted ? t.deleted : spoken(message)
-  const Files = (message.attachments || message.forwarded) && parts.value?.Files
-  const Previews = !deleted && message.previews && parts.value?.Previews
-  const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status]]
+  const { Files, Previews, Pinned, Poll, Edited, Reactions, Toolbar, UserStatus, labelsOf } = parts.value ?? {}
+  const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status], ...(labelsOf?.(message) ?? [])]
     .filter(Boolean)
     .join(', ')
   const side = mine ? 'mine' : 'theirs'
@@ -83,24 +82,27 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
             if (event.key !== 'Enter' || !article.current || event.target !== article.current) return
             event.preventDefault()
             const box = article.current.getBoundingClientRect()
-            openMessageMenu(client, conversation, message, { mine, role, sender }, { x: box.left + 16, y: box.bottom })
+            openMenu({ x: box.left + 16, y: box.bottom })
           }}
           {...press}
         >
           {first && !mine && chatKind !== 'direct' && (
             <button type="button" tabIndex={-1} class={`sender ink-${toneOf(message.senderId)}`} onClick={() => openProfile(message.senderId)}>
               {sender}
+              {UserStatus && <UserStatus id={message.senderId} />}
             </button>
           )}
+          {Pinned && message.pinned && <Pinned pin={message.pinned} />}
           {message.replyTo && !deleted && <Quote chatId={message.chatId} messageId={message.replyTo} />}
-          {Files && <Files message={message} />}
+          {Files && (message.attachments || message.forwarded) && <Files message={message} />}
           <div class="body" dir={directionOf(deleted ? shown : message.content)}>
             <div class="text">
               {deleted ? <p class="aside">{shown}</p> : message.content && <Markdown text={message.content} context={context} />}
             </div>
-            {Previews && <Previews message={message} />}
+            {Poll && message.poll && <Poll message={message} />}
+            {Previews && message.previews && !deleted && <Previews message={message} />}
             <span class="meta" aria-hidden="true">
-              {message.editedAt && !deleted && <span>{t.edited}</span>}
+              {message.editedAt && !deleted && (Edited ? <Edited message={message} /> : <span>{t.edited}</span>)}
               <time dateTime={message.createdAt}>{timeOf(message.createdAt)}</time>
               {mine && !deleted && (
                 <span class={`status status-${status}`} data-status={status}>
@@ -110,9 +112,10 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
             </span>
           </div>
         </article>
-        {active.value && !deleted && (
+        {Reactions && message.reactions && <Reactions message={message} />}
+        {active.value && !deleted && Toolbar && (
           <div class="beside">
-            <Toolbar message={message} mine={mine} role={role} sender={sender} />
+            <Toolbar message={message} />
           </div>
         )}
       </div>

@@ -69,7 +69,6 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
               first={row.first}
               last={row.last}
               chatKind={chat.kind}
-              role={chat.state?.role ?? 'member'}
               delivered={row.message.seq <= marks.delivered}
               read={row.message.seq <= marks.read}
               tabStop={row.message.seq === tabStop}

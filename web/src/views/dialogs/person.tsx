@@ -6,6 +6,7 @@ import { Avatar } from '../avatar'
 import { useSelect } from '../context'
 import { Handle } from '../handle'
 import { presenceOf } from '../names'
+import { UserStatus } from '../status/user_status'
 
 /** What a row says of somebody. */
 type Named = Pick<User, 'id' | 'displayName' | 'username'> & Partial<Pick<User, 'avatarUrl'>>
@@ -18,6 +19,7 @@ export function PersonLines({ user, note }: { user: Named; note?: string }) {
       <span class="person-lines">
         <strong class="clip" dir="auto">
           {user.displayName}
+          <UserStatus id={user.id} />
         </strong>
         <span class="clip">{note ?? <Handle name={user.username} />}</span>
       </span>

@@ -5,7 +5,8 @@ import type { Id } from '../../contract'
 import { LinkedText } from '../../markdown/shown'
 import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
-import { agoOf } from '../../text/format'
+import { agoOf, numericMomentOf } from '../../text/format'
+import { messagesWords } from '../../text/messages'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
@@ -14,6 +15,8 @@ import { Icon } from '../icons'
 import { Dialog } from '../layers'
 import { nameOf } from '../names'
 import { usePresence } from '../presence'
+import { EmojiSign } from '../reactions/sign'
+import { useStatus } from '../status/user_status'
 import { talkTo } from './talk_to'
 
 export function Profile({ close, userId }: { close: () => void; userId: Id }) {
@@ -23,6 +26,7 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
   const me = useSelect((state) => state.me?.id)
   const contact = useSelect((state) => state.contacts.get(userId), [userId])
   const presence = usePresence(userId)
+  const doing = useStatus(userId)
   useEffect(() => {
     client.loadUsers([userId]).catch(() => undefined)
   }, [userId])
@@ -38,6 +42,12 @@ export function Profile({ close, userId }: { close: () => void; userId: Id }) {
           {user && !user.deleted && status && ' · '}
           {!user?.deleted && status}
         </p>
+        {doing && !user?.deleted && (
+          <p class="profile-status" dir="auto">
+            {doing.emoji && <EmojiSign emoji={doing.emoji} />} {doing.text}
+            {doing.until && <span class="quiet"> {messagesWords.value.status.untilWhen(numericMomentOf(doing.until))}</span>}
+          </p>
+        )}
         {user?.bio && <p dir="auto"><LinkedText text={user.bio} /></p>}
         {blocked && <p class="quiet">{deferredWords.value.panel.blocked}</p>}
       </div>

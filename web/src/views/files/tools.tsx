@@ -3,13 +3,17 @@ import { useRef } from 'preact/hooks'
 
 import type { Id } from '../../contract'
 import { filesWords } from '../../text/files'
+import { messagesWords } from '../../text/messages'
 import { useClient } from '../context'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
+import { openPoll } from '../polls/poll_dialog'
 import { addFiles } from './incoming'
 import { recordingTo } from './recording'
 
 const touch = matchMedia('(pointer: coarse)')
+/** There is room for one button only. */
+const narrow = matchMedia('(max-width: 479px)')
 
 export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
   const client = useClient()
@@ -23,14 +27,17 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
     else field.removeAttribute('capture')
     field.click()
   }
+  const poll = messagesWords.value.poll
+  const menu = touch.matches || narrow.matches
   const attach = (event: MouseEvent) => {
-    if (!touch.matches) return pick('')
+    if (!menu) return pick('')
     openMenu(
       t.attach,
       [
         { icon: 'image', text: t.attachPhotos, action: () => pick('image/*,video/*') },
-        { icon: 'camera', text: t.takePhoto, action: () => pick('image/*', true) },
+        touch.matches && { icon: 'camera', text: t.takePhoto, action: () => pick('image/*', true) },
         { icon: 'file', text: t.attachFiles, action: () => pick('') },
+        { icon: 'chart', text: poll.create, action: () => openPoll(client, chatId) },
       ],
       event,
     )
@@ -54,9 +61,14 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
           <Icon name="mic" />
         </button>
       )}
-      <button type="button" class="icon-button" aria-label={t.attach} title={t.attach} aria-haspopup={touch.matches ? 'menu' : undefined} onClick={attach}>
+      <button type="button" class="icon-button" aria-label={t.attach} title={t.attach} aria-haspopup={menu ? 'menu' : undefined} onClick={attach}>
         <Icon name="paperclip" />
       </button>
+      {!menu && (
+        <button type="button" class="icon-button" aria-label={poll.create} title={poll.create} aria-haspopup="dialog" onClick={() => openPoll(client, chatId)}>
+          <Icon name="chart" />
+        </button>
+      )}
     </>
   )
 }

@@ -4,12 +4,12 @@ import { chatHref } from '../../routes'
 import { words } from '../../text'
 import { shortWhen } from '../../text/format'
 import { ChatAvatar } from '../chat_avatar'
-import { chatMenu } from '../chat_menu'
 import { useClient, useSelect } from '../context'
 import { useLongPress } from '../conversation/long_press'
+import { parts } from '../deferred'
 import { Icon } from '../icons'
+import { later } from '../later'
 import { memo } from '../memo'
-import { openMenu } from '../menu'
 import { chatName, groupName, mutedNow } from '../names'
 import { activeAt } from './order'
 import { PreviewLine } from './preview_line'
@@ -29,10 +29,11 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
   const t = words.value.list
   const name = useSelect((state) => chatName(state, chat), [chat, t])
   const group = useSelect((state) => groupName(state, chat), [chat])
-  const { unread = 0, mentions = 0 } = chat.state ?? {}
+  const { unread = 0, mentions = 0, markedUnread = false } = chat.state ?? {}
   const muted = mutedNow(chat)
-  const press = useLongPress((at) => openMenu(t.actions(name), chatMenu(client, chat), at))
-  const kind = ['chat', indented && 'indented', open && 'open', muted && 'muted', unread > 0 && 'has-unread']
+  const { UserStatus } = parts.value ?? {}
+  const press = useLongPress((at) => later((all) => all.openChatMenu(client, chat, name, at)))
+  const kind = ['chat', indented && 'indented', open && 'open', muted && 'muted', (unread > 0 || markedUnread) && 'has-unread']
 
   return (
     <li class={kind.filter(Boolean).join(' ')} aria-posinset={position} aria-setsize={count}>
@@ -58,6 +59,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
             <span class="chat-name clip" dir="auto">
               {name}
             </span>
+            {UserStatus && chat.peer && <UserStatus id={chat.peer.id} />}
             {!indented && group !== undefined && (
               <span class="chat-group clip" dir="auto">
                 <span class="hidden">{t.inGroup('')}</span>
@@ -67,12 +69,12 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
             {muted && <Icon name="bellOff" size={14} />}
             {muted && <span class="hidden">{t.muted}</span>}
             {!indented && <time class="chat-time">{shortWhen(activeAt(chat))}</time>}
-            {indented && <Badges unread={unread} mentions={mentions} />}
+            {indented && <Badges unread={unread} mentions={mentions} marked={markedUnread} />}
           </span>
           {!indented && (
             <span class="chat-line">
               <PreviewLine chat={chat} />
-              <Badges unread={unread} mentions={mentions} />
+              <Badges unread={unread} mentions={mentions} marked={markedUnread} />
             </span>
           )}
         </span>
@@ -83,7 +85,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
         tabIndex={tabStop ? 0 : -1}
         aria-label={t.actions(name)}
         aria-haspopup="menu"
-        onClick={(event) => openMenu(t.actions(name), chatMenu(client, chat), event)}
+        onClick={(event) => later((all) => all.openChatMenu(client, chat, name, event))}
       >
         <Icon name="ellipsis" size={18} />
       </button>
@@ -91,7 +93,7 @@ export const ChatRow = memo(function ChatRow({ chat, indented, open, tabStop, po
   )
 })
 
-function Badges({ unread, mentions }: { unread: number; mentions: number }) {
+function Badges({ unread, mentions, marked }: { unread: number; mentions: number; marked: boolean }) {
   const t = words.value.list
   return (
     <>
@@ -101,10 +103,10 @@ function Badges({ unread, mentions }: { unread: number; mentions: number }) {
           <span class="hidden">{t.mentions(mentions)}</span>
         </span>
       )}
-      {unread > 0 && (
+      {(unread > 0 || marked) && (
         <span class="badge">
-          <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-          <span class="hidden">{t.unread(unread)}</span>
+          <span aria-hidden="true">{unread > 999 ? '999+' : unread || '•'}</span>
+          <span class="hidden">{unread > 0 ? t.unread(unread) : t.marked}</span>
         </span>
       )}
     </>

@@ -1,6 +1,7 @@
 // The head of the list: the sign, search, a new chat, settings.
 import { words } from '../../text'
 import { useClient } from '../context'
+import { parts } from '../deferred'
 import { isMac } from '../keys'
 import { openNewChat, openSwitcher } from '../dialogs/open'
 import { Icon } from '../icons'
@@ -8,6 +9,7 @@ import { Wordmark } from '../logo'
 
 export function ListHeader() {
   const t = words.value.list
+  const { SavedButton } = parts.value ?? {}
   const isAdmin = useClient().account.value?.role === 'admin'
   return (
     <header class="list-head">
@@ -15,6 +17,7 @@ export function ListHeader() {
         <a href="#/" class="home" aria-label="snug">
           <Wordmark />
         </a>
+        {SavedButton && <SavedButton />}
         {isAdmin && (
           <a class="icon-button" href="#/admin" aria-label={words.value.admin.title} title={words.value.admin.title}>
             <Icon name="shield" />

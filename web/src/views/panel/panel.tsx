@@ -10,6 +10,7 @@ import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
 import { openEditChat, openNewChannel, openProfile } from '../dialogs/open'
 import { ChatFiles } from '../files/chat_files'
+import { Pins } from '../kept/pins'
 import { Icon } from '../icons'
 import { attempt } from '../failure'
 import { mayAdminister } from '../names'
@@ -49,6 +50,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
           </span>
           <h3 dir="auto">{name}</h3>
           {chat.topic && <p class="quiet" dir="auto"><LinkedText text={chat.topic} /></p>}
+          {chat.description && <p class="panel-description" dir="auto"><LinkedText text={chat.description} /></p>}
           {chat.kind !== 'direct' && mayAdminister(chat) && (
             <button type="button" class="button plain" onClick={() => openEditChat(chat.id)}>
               <Icon name="pencil" size={16} />
@@ -67,6 +69,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
             {t.openChannelMembers(group.title ?? '')} <a href={chatHref(group.id)}>{group.title}</a>
           </p>
         )}
+        <Pins key={`pins ${chat.id}`} chat={chat} />
         <ChatFiles key={chat.id} chat={chat} />
         {chat.kind !== 'direct' && !open && <Members chat={chat} />}
         {chat.kind !== 'direct' && !open && mayAdminister(chat) && <Invites chat={chat} />}

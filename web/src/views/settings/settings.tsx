@@ -9,6 +9,7 @@ import { openShortcuts } from '../dialogs/open'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { EmojiPage } from '../pictures/emoji_page'
+import { StatusSection } from '../status/status_section'
 import { Appearance } from './appearance'
 import { Blocked } from './blocked'
 import { openDeleteAccount } from './delete_account'
@@ -42,6 +43,7 @@ function AllSettings({ guest }: { guest: boolean }) {
           <h1>{t.title}</h1>
         </header>
         <Profile />
+        <StatusSection />
         <Appearance />
         <Notifications />
         <Password />
