@@ -24,14 +24,17 @@ export const none: Kept = { text: '', version: 0 }
 
 const same = (a: Begun, b: Begun) => a.text === b.text && (a.text === '' || a.replyTo === b.replyTo)
 
+/** One has gone on from the other, or both were put together before. */
+const holds = (whole: string, part: string) => whole.startsWith(part) || `\n\n${whole}\n\n`.includes(`\n\n${part}\n\n`)
+
 /** `base`: what both had last. `free`: nobody is writing here, so that the text may change. */
 export function reconcile(local: Begun, base: Kept, server: Kept, free: boolean): Step {
   const news = server.version > base.version
   if (!news) return same(local, base) ? { do: 'nothing' } : { do: 'save', base }
   if (same(local, server)) return { do: 'agree', base: server }
   const mine = local.text !== '' && !same(local, base)
-  if (mine && (server.text === '' || local.text.includes(server.text))) return { do: 'save', base: server }
+  if (mine && (server.text === '' || holds(local.text, server.text))) return { do: 'save', base: server }
   if (!free) return { do: 'nothing' }
-  if (!mine || server.text.includes(local.text)) return { do: 'take', base: server, local: server }
+  if (!mine || holds(server.text, local.text)) return { do: 'take', base: server, local: server }
   return { do: 'take', base: server, local: { text: `${server.text}\n\n${local.text}`, replyTo: local.replyTo ?? server.replyTo } }
 }
