@@ -35,7 +35,7 @@ void Device::fill(const boost::json::object& gap) {
 }
 
 PropertyFixture::PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit,
-                                 std::size_t nodes)
+                                 std::size_t nodes, std::int64_t level)
     : dice(seed),
       rows_limit_(rows_limit),
       receipts_limit_(receipts_limit),
@@ -45,15 +45,14 @@ PropertyFixture::PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std
     nodes_.push_back(std::make_unique<Node>());
     nodes_[i]->path = folder_.file("node" + std::to_string(i));
   }
-  if (is_cluster()) {
-    const std::string& first = nodes_.front()->path;
-    {
-      Database db(first, Database::Mode::write, Database::Synchronous::off);
-      migrate(db);
-      db.run("UPDATE meta SET log = 'the-log', term = 1 WHERE id = 1");
-    }
-    for (std::size_t i = 1; i < nodes; ++i) copy_database(first, nodes_[i]->path);
+  const std::string& first = nodes_.front()->path;
+  {
+    Database db(first, Database::Mode::write, Database::Synchronous::off);
+    migrate(db);
+    db.run("UPDATE meta SET level = ?1 WHERE id = 1", level);
+    if (is_cluster()) db.run("UPDATE meta SET log = 'the-log', term = 1 WHERE id = 1");
   }
+  for (std::size_t i = 1; i < nodes; ++i) copy_database(first, nodes_[i]->path);
   for (auto& node : nodes_) start(*node);
   submit({}, ChangeSettings{{{"receipts_limit", receipts_limit}, {"chats_limit", 60}}});
 }

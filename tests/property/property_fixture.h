@@ -205,8 +205,9 @@ class Device final : public Transport, public FrameSink {
 
 class PropertyFixture {
  public:
-  /// `nodes`: of a cluster; 1: a server that stands alone.
-  PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit, std::size_t nodes = 1);
+  /// `nodes`: of a cluster; 1: a server that stands alone. `level`: of behaviour, that is in force at first.
+  PropertyFixture(std::uint64_t seed, std::size_t rows_limit, std::int64_t receipts_limit, std::size_t nodes = 1,
+                  std::int64_t level = behaviour_level);
   ~PropertyFixture() { devices.clear(); }
 
   void add_user();
@@ -225,6 +226,8 @@ class PropertyFixture {
   void restart_node();
   /// The log is closed, and opened again under the next term.
   void next_term() { ++term_; }
+  /// All nodes are upgraded by now.
+  void raise_level() { submit({}, RaiseLevel{behaviour_level}); }
   /// Of what only one node has, the others go on without it: it joins again by a snapshot. False: no node is ahead.
   bool lose_what_one_has();
   /// Nothing is left of the users that were deleted.

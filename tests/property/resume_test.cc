@@ -75,6 +75,26 @@ TEST_CASE("a client that resumes has what a client that loads afresh has") {
   for (std::uint64_t seed = 1; seed <= rounds; ++seed) run(seed);
 }
 
+TEST_CASE("a client that resumes over a change of the level has what one that loads afresh has") {
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 6);
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    PropertyFixture fixture(seed, seed % 2 == 0 ? 30 : 1000, seed % 3 == 0 ? 100 : 3, 1, pictures_level);
+    for (int i = 0; i < 6; ++i) fixture.add_user();
+    for (int round = 0; round < 3; ++round) {
+      CAPTURE(round);
+      for (int step = 0; step < 300; ++step) fixture.random_step();
+      if (round == 1) fixture.raise_level();
+      for (int step = 0; step < 300; ++step) fixture.random_step();
+      fixture.settle();
+      check_all(fixture);
+    }
+    auto q = fixture.db().query("SELECT count(*) FROM messages WHERE reactions IS NOT NULL");
+    q.next();
+    CHECK(q.get<int>(0) > 0);
+  }
+}
+
 TEST_CASE("a client that resumes where an older copy was put back has what one that loads afresh has") {
   const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
   std::size_t resets = 0, kept = 0;
