@@ -242,6 +242,7 @@ void add_scheduled_operations(Operations& out) {
                     .fails({no_scheduled, bad_time, failures::host_refuses}));
   out.push_back(command<EmptyAnswer>("cancel_scheduled", "DELETE", "/scheduled/{scheduledId}",
                                      "Don't send a scheduled message", cancel_scheduled)
+                    .described("The caller's devices get `scheduled_updated`, with `removed`.")
                     .fails({no_scheduled}));
   out.push_back(query<ScheduledListAnswer>("list_scheduled", "GET", "/scheduled", "The caller's scheduled messages",
                                            list_scheduled)

@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, Contact, Draft, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -57,7 +57,7 @@ export interface State {
   /** Messages that one has saved, by their ids. */
   readonly saved: ReadonlyMap<Id, SavedMessage>
   /** What the server has of what one has begun to write, by chat. */
-  readonly drafts: ReadonlyMap<Id, Draft>
+  readonly drafts: ReadonlyMap<Id, ChatDraft>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
 }

@@ -188,10 +188,14 @@ export interface Chat {
   title?: string
   /** what it is about */
   topic?: string
-  /** what it is for, at length */
+  /** the same at length */
   description?: string
-  /** who may write: only owners and admins; none: everyone */
-  posting?: 'admins'
+  /** who may write; none: everyone */
+  posting?: 'everyone' | 'admins'
+  /** who may mention everybody; none: everyone */
+  roomMentions?: 'everyone' | 'admins'
+  /** seconds between two messages of a member that is no admin */
+  slowMode?: number
   /** path of its picture on this server; groups and channels only */
   pictureUrl?: string
   /** the group that a channel is in; channels only */
@@ -232,6 +236,18 @@ export interface ChatChange {
   userIds?: string[]
   /** the user that did it; none: the users themselves, or no user */
   by?: string
+}
+
+/** What a user was about to write to a chat. */
+export interface ChatDraft {
+  /** the chat */
+  chatId: string
+  /** empty: there is none any more */
+  text: string
+  /** the message that it would answer */
+  replyTo?: string
+  /** of the last change */
+  version: number
 }
 
 /** A file of a chat, with the message that it is in. */
@@ -288,9 +304,9 @@ export interface ChatState {
   archived: boolean
   /** no notifications until then */
   mutedUntil?: string
-  /** which messages are notified of */
+  /** what the member wants to be notified of */
   notify: 'default' | 'all' | 'mentions' | 'nothing'
-  /** true: shown as unread until the caller reads or sends there */
+  /** true: by the member, until it reads there */
   markedUnread?: boolean
   /** of the last change */
   version: number
@@ -384,28 +400,16 @@ export interface DiskUse {
   total?: number
 }
 
-/** What a user has begun to write in a chat. */
-export interface Draft {
-  /** the chat */
-  chatId: string
-  /** what is written; empty: there is no draft any more */
-  text: string
-  /** the message that it answers */
-  replyTo?: string
-  /** of the last change */
-  version: number
-}
-
 /** A draft. */
 export interface DraftAnswer {
   /** the draft */
-  draft: Draft
+  draft: ChatDraft
 }
 
-/** Drafts. */
+/** What the caller was about to write. */
 export interface DraftsAnswer {
-  /** the drafts */
-  drafts: Draft[]
+  /** one of a chat at most */
+  drafts: ChatDraft[]
 }
 
 /** An emoji of this server, written `:name:`. Its picture is at `/emoji/{id}`. */
@@ -620,8 +624,6 @@ export interface Limits {
   maxBodySize: number
   /** characters of one message */
   maxContentLength: number
-  /** minutes for which a message may be edited; 0: no limit */
-  editMinutes: number
   /** messages of one list_messages */
   maxPageSize: number
   /** members above which a chat loses its receipts for good */
@@ -640,6 +642,8 @@ export interface Limits {
   fileLimit: number
   /** MiB of all files in one user's messages; 0: no limit */
   filesLimit: number
+  /** minutes for which a message can be edited; 0: for ever */
+  editMinutes: number
   /** messages per second and user; 0: no limit */
   messageRate: number
   /** other calls per second and user; 0: no limit */
@@ -742,6 +746,14 @@ export interface MembersAnswer {
   nextCursor?: string
 }
 
+/** Messages that mention the caller. */
+export interface MentionsAnswer {
+  /** the newest first */
+  messages: Message[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
+}
+
 /** A message; deleted ones stay as a tombstone without content. */
 export interface Message {
   /** for ever the same */
@@ -768,11 +780,13 @@ export interface Message {
   replyTo?: string
   /** users that it names with @ */
   mentions?: string[]
-  /** emoji that members have put on it, in the order of their first use */
+  /** that it names everybody */
+  mentionsRoom?: 'room' | 'here'
+  /** in the order in which each emoji was first used */
   reactions?: Reaction[]
-  /** who has pinned it, and when */
-  pinned?: MessagePin
-  /** what can be voted for; the content is the question */
+  /** by whom and when; none: it is not */
+  pinned?: Pin
+  /** what people can vote on */
   poll?: Poll
   /** when it was sent */
   createdAt: string
@@ -792,14 +806,6 @@ export interface MessageAnswer {
   message: Message
   /** true: the clientId was used before, this is what it made then */
   duplicate?: boolean
-}
-
-/** Who has pinned a message. */
-export interface MessagePin {
-  /** the user */
-  by: string
-  /** when */
-  at: string
 }
 
 /** Messages. */
@@ -824,41 +830,49 @@ export interface NodeFacts {
   address?: string
 }
 
-/** A poll: what can be voted for, and how it stands. */
+/** That a message is pinned in its chat. */
+export interface Pin {
+  /** the user that pinned it */
+  by: string
+  /** when */
+  at: string
+}
+
+/** The poll of a message, whose content is the question. */
 export interface Poll {
-  /** what can be voted for */
+  /** at least two */
   options: PollOption[]
-  /** true: several options may be voted for */
+  /** true: one may choose several */
   multiple?: boolean
-  /** true: nobody sees who has voted for what */
+  /** true: nobody is told who chose what */
   anonymous?: boolean
   /** no votes from then on */
   closesAt?: string
-  /** when it was closed */
+  /** when it was closed by hand */
   closedAt?: string
-  /** how many users have voted */
+  /** users that have voted */
   voters: number
-  /** the caller's own votes; absent in events */
+  /** places of what the caller chose; in answers and `sync` */
   votes?: number[]
 }
 
-/** An option of a poll. */
+/** What can be chosen in a poll. */
 export interface PollOption {
-  /** what it says */
+  /** the choice */
   text: string
-  /** how many votes it has */
+  /** votes for it */
   count: number
 }
 
-/** A poll, as it is sent. */
+/** A poll, at most 20 options. */
 export interface PollParams {
-  /** what can be voted for */
+  /** what can be chosen; two at least, each once */
   options: string[]
-  /** true: several options may be voted for */
+  /** true: one may choose several */
   multiple?: boolean
-  /** true: nobody sees who has voted for what */
+  /** true: nobody is told who chose what */
   anonymous?: boolean
-  /** no votes from then on */
+  /** no votes from then on, on the server's clock */
   closesAt?: string
 }
 
@@ -914,29 +928,21 @@ export interface Problem {
   retryAfterMs?: number
 }
 
-/** An emoji on a message. */
+/** How often people have reacted to a message with one emoji. */
 export interface Reaction {
-  /** a Unicode emoji, or one of this server as `:name:` */
+  /** the emoji, or one of this server as `:name:` */
   emoji: string
-  /** how many users have put it there */
+  /** users */
   count: number
-  /** true: the caller has; absent in events */
+  /** true: the caller is among them; in answers and `sync` only */
   me?: boolean
 }
 
-/** Who has put which emoji on a message. */
-export interface ReactionOf {
-  /** the emoji */
-  emoji: string
-  /** the user */
-  userId: string
-}
-
-/** Reactions to a message, and where the next page begins. */
+/** Who has reacted to a message. */
 export interface ReactionsAnswer {
-  /** this page */
-  reactions: ReactionOf[]
-  /** the users that it names */
+  /** by emoji, in the order of its bytes */
+  reactions: UserReaction[]
+  /** those that the reactions name */
   users: User[]
   /** where the next page begins; none: this was the last one */
   nextCursor?: string
@@ -976,41 +982,75 @@ export interface RedisFacts {
   writes: boolean
 }
 
-/** A former text of a message. */
+/** What the text of a message was before an edit. */
 export interface Revision {
   /** the text */
   content: string
   /** when it was written */
   editedAt: string
-  /** of the message then */
+  /** with which it came */
   version: number
 }
 
 /** Former texts of a message. */
 export interface RevisionsAnswer {
-  /** oldest first */
+  /** the oldest first; the present text is the message's own */
   revisions: Revision[]
 }
 
-/** Saved messages, and where the next page begins. */
+/** Messages that the caller has saved. */
 export interface SavedAnswer {
-  /** this page, newest first */
+  /** what was saved last comes first */
   saved: SavedMessage[]
-  /** the messages */
+  /** those of them that can be read, in the same order */
   messages: Message[]
   /** where the next page begins; none: this was the last one */
   nextCursor?: string
 }
 
-/** A message that the caller has saved. */
+/** That the caller has saved a message. */
 export interface SavedMessage {
   /** the message */
   messageId: string
-  /** when it was saved */
+  /** when */
   at: string
   /** of the last change */
   version: number
   /** true: it is saved no more */
+  removed?: boolean
+}
+
+/** A message that is to be sent later. */
+export interface ScheduledAnswer {
+  /** the message */
+  scheduled: ScheduledMessage
+  /** true: the clientId was used before, this is what it made then */
+  duplicate?: boolean
+}
+
+/** Messages that are to be sent later. */
+export interface ScheduledListAnswer {
+  /** what is sent next comes first */
+  scheduled: ScheduledMessage[]
+}
+
+/** A message that is to be sent later. Then it has the same id. */
+export interface ScheduledMessage {
+  /** that the message will have */
+  id: string
+  /** the chat it goes to */
+  chatId: string
+  /** the text */
+  content: string
+  /** the message that it answers */
+  replyTo?: string
+  /** when */
+  sendAt: string
+  /** why it could not be sent; none: it was not tried yet */
+  failed?: string
+  /** of the last change */
+  version: number
+  /** true: it was sent or cancelled */
   removed?: boolean
 }
 
@@ -1080,9 +1120,9 @@ export interface ServerSettings {
   filesLimit: number
   /** whether the server looks at links in messages */
   previews: 'off' | 'on'
-  /** who may see former texts of edited messages; off: none are kept */
-  editHistory: 'everyone' | 'sender' | 'off'
-  /** minutes for which a message may be edited; 0: no limit */
+  /** who may see what a message said before its edits */
+  editHistory: 'off' | 'sender' | 'everyone'
+  /** minutes for which a message can be edited; 0: for ever */
   editMinutes: number
 }
 
@@ -1102,6 +1142,16 @@ export interface SettingsAnswer {
 export interface StateAnswer {
   /** the caller's own */
   state: ChatState
+}
+
+/** Emoji or text, or both. */
+export interface StatusParams {
+  /** one emoji, or `:name:` of one of this server */
+  emoji?: string
+  /** in a few words */
+  text?: string
+  /** clients show it until then; none: until it is changed */
+  until?: string
 }
 
 /** The state of what has changed since a cursor. */
@@ -1132,8 +1182,10 @@ export interface SyncAnswer {
   emoji: Emoji[]
   /** messages that the caller has saved, or saves no more */
   saved: SavedMessage[]
-  /** drafts of the caller; without text: gone */
-  drafts: Draft[]
+  /** the caller's drafts that have changed; those without text are gone */
+  drafts: ChatDraft[]
+  /** the caller's scheduled messages that have changed */
+  scheduled: ScheduledMessage[]
 }
 
 /** A user, as other users see it. */
@@ -1148,7 +1200,7 @@ export interface User {
   avatarUrl?: string
   /** what the user says of itself */
   bio?: string
-  /** what the user is doing; clients hide it after `until` */
+  /** how it is at the moment */
   status?: UserStatus
   /** on this server */
   role: 'admin' | 'member' | 'guest'
@@ -1168,14 +1220,30 @@ export interface UserAnswer {
   user: User
 }
 
-/** What a user is doing. */
+/** That a user has reacted to a message with an emoji. */
+export interface UserReaction {
+  /** the emoji, or one of this server as `:name:` */
+  emoji: string
+  /** the user */
+  userId: string
+}
+
+/** What a user says of how it is at the moment. */
 export interface UserStatus {
-  /** an emoji, as in reactions */
+  /** an emoji, or one of this server as `:name:` */
   emoji?: string
-  /** a few words */
+  /** in a few words */
   text?: string
-  /** when it ends */
+  /** clients show it until then; none: until it is changed */
   until?: string
+}
+
+/** That a user has voted for an option of a poll. */
+export interface UserVote {
+  /** its place in the poll */
+  option: number
+  /** the user */
+  userId: string
 }
 
 /** Users. */
@@ -1184,30 +1252,22 @@ export interface UsersAnswer {
   users: User[]
 }
 
-/** A vote in a poll. */
-export interface Vote {
-  /** which option, from 0 on */
-  option: number
-  /** the user */
-  userId: string
-}
-
-/** Votes in a poll, and where the next page begins. */
-export interface VotesAnswer {
-  /** this page */
-  votes: Vote[]
-  /** the users that it names */
-  users: User[]
-  /** where the next page begins; none: this was the last one */
-  nextCursor?: string
-}
-
 /** A voice message. */
 export interface VoiceParams {
   /** its length in milliseconds */
   durationMs: number
   /** loudness over the length */
   waveform?: number[]
+}
+
+/** Who has voted for what. */
+export interface VotesAnswer {
+  /** by option */
+  votes: UserVote[]
+  /** those that the votes name */
+  users: User[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
 }
 
 /** Operations: what each takes and answers. */
@@ -1220,7 +1280,7 @@ export interface Operations {
   add_emoji: { params: { name: string; uploadId: string }; answer: EmojiAnswer }
   /** Add users to a chat. For owners and admins of the chat. The answer has all of the users named, also those that were members before. */
   add_members: { params: { chatId: string; userIds: string[] }; answer: MembersAnswer }
-  /** Put an emoji on a message. For members of its chat. */
+  /** React to a message with an emoji. For members of the chat. An emoji by the grammar of UTS 51, or `:name:` of one of this server; one message has at most 50 different ones. Again, it changes nothing. The chat gets `reaction_added`. */
   add_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Make an account. For administrators. Whether registration is open makes no difference. */
   admin_add_user: { params: { username: string; password: string; displayName?: string | null; role?: 'admin' | 'member' | 'guest' | null }; answer: UserAnswer }
@@ -1229,7 +1289,7 @@ export interface Operations {
   /** Refuse connections from an address or range, and close those that are open. For administrators. At least /8, of IPv6 /16. One that is banned already gets the new reason and end. */
   admin_ban_address: { params: { address: string; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: BanAnswer }
   /** Change rules, from now on. For administrators. A rule that is absent is left as it is. */
-  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; previews?: 'off' | 'on' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null }; answer: SettingsAnswer }
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; previews?: 'off' | 'on' | null; editHistory?: 'off' | 'sender' | 'everyone' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null; editMinutes?: number | null }; answer: SettingsAnswer }
   /** Take the announcement back. For administrators. All sessions get `announcement_cleared`. */
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
   /** Delete any group or channel. For administrators. A group goes with its channels. */
@@ -1278,11 +1338,13 @@ export interface Operations {
   admin_unban_address: { params: { address: string }; answer: EmptyAnswer }
   /** Block a user: no direct chat, no adding, no mentions, no presence. A user that is blocked can't open or write to a direct chat with the caller, add the caller to a chat, count in its mentions or see its presence. The blocked user gets no event. */
   block_user: { params: { userId: string }; answer: ContactAnswer }
+  /** Don't send a scheduled message. The caller's devices get `scheduled_updated`, with `removed`. */
+  cancel_scheduled: { params: { scheduledId: string }; answer: EmptyAnswer }
   /** Change the password, and end the other login sessions. Limited like logins. */
   change_password: { params: { old: string; new: string }; answer: EmptyAnswer }
   /** Whether a set-up token is good. Needs no login. It uses nothing up. Limited for each address. */
   check_setup: { params: { setupToken: string }; answer: EmptyAnswer }
-  /** Close a poll. */
+  /** End a poll. For its sender, and for owners and admins of its group or channel. The chat gets `poll_updated`. */
   close_poll: { params: { messageId: string }; answer: MessageAnswer }
   /** Make a channel in a group. For owners and admins of the group. An open channel has the group's members; a private one has its own and is invisible to others. With the same `clientId` again nothing new is made. */
   create_channel: { params: { chatId: string; title: string; private?: boolean | null; memberIds?: string[] | null; clientId?: string | null }; answer: ChatAnswer }
@@ -1326,7 +1388,7 @@ export interface Operations {
   list_chats: { params: { page?: string; limit?: number }; answer: ChatsAnswer }
   /** Contacts and blocked users. With the users that they name. */
   list_contacts: { params: Record<never, never>; answer: ContactsAnswer }
-  /** The drafts of the caller. */
+  /** The caller's drafts. A `sync` has them, too. */
   list_drafts: { params: Record<never, never>; answer: DraftsAnswer }
   /** The emoji of this server. A `sync` has them, too. Their pictures are at `/emoji/{id}?t=TOKEN`. */
   list_emoji: { params: Record<never, never>; answer: EmojiListAnswer }
@@ -1336,19 +1398,23 @@ export interface Operations {
   list_invites: { params: { chatId: string }; answer: InvitesAnswer }
   /** The members of a chat. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_members: { params: { chatId: string; page?: string; limit?: number }; answer: MembersAnswer }
+  /** Messages that mention the caller. By name, or everybody in the chat; the newest first. Paged by `page`, from `nextCursor` of the page before, and pages may be short. */
+  list_mentions: { params: { limit?: number; page?: string }; answer: MentionsAnswer }
   /** Messages before, after or around a seq; without one the newest. For members of the chat. At most one of `before`, `after` and `around`. */
   list_messages: { params: { chatId: string; before?: number; after?: number; around?: number; limit?: number }; answer: MessagesAnswer }
-  /** The pinned messages of a chat, newest pin first. */
+  /** The pinned messages of a chat. For members of the chat. What was pinned last comes first. */
   list_pins: { params: { chatId: string }; answer: MessagesAnswer }
-  /** Who has put which emoji on a message. */
+  /** Who has reacted to a message. For members of the chat. With `emoji`, who with that one. Paged by `page`, from `nextCursor` of the page before. */
   list_reactions: { params: { messageId: string; emoji?: string; limit?: number; page?: string }; answer: ReactionsAnswer }
-  /** Former texts of a message. */
+  /** What a message said before its edits. For those whom the rule `edit_history` lets see it. At most the last 50 texts, the oldest first; not the present one. */
   list_revisions: { params: { messageId: string }; answer: RevisionsAnswer }
-  /** The messages that the caller has saved, newest first. */
+  /** The messages that the caller has saved. What was saved last comes first. `messages` has those that can still be read. Paged by `page`, from `nextCursor` of the page before. */
   list_saved: { params: { limit?: number; page?: string }; answer: SavedAnswer }
+  /** The caller's scheduled messages. What is sent next comes first. A `sync` has them, too. */
+  list_scheduled: { params: Record<never, never>; answer: ScheduledListAnswer }
   /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
-  /** Who has voted for what. */
+  /** Who has voted for what. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_votes: { params: { messageId: string; limit?: number; page?: string }; answer: VotesAnswer }
   /** Begin a login session. Needs no login. The answer to a wrong password and to a name that does not exist is the same. Limited for each account and address. */
   login: { params: { username: string; password: string; longLived?: boolean | null }; answer: LoginAnswer }
@@ -1358,7 +1424,7 @@ export interface Operations {
   message_delivered: { params: { chatId: string; seq: number }; answer: StateAnswer }
   /** Everything up to a seq was read. For members of the chat. One watermark covers all before it, and never goes back; what was read was received. The chat gets `receipts`, if it has any. */
   message_read: { params: { chatId: string; seq: number }; answer: StateAnswer }
-  /** Pin a message. */
+  /** Pin a message in its chat. For owners and admins of the chat, and both sides of a direct chat. A chat has at most 100. The chat gets `message_updated`. */
   pin_message: { params: { messageId: string }; answer: MessageAnswer }
   /** Exchange a refresh token for new tokens. Needs no login. The refresh token before is answered with the same tokens for a while (two tabs, a lost answer); an older one ends the login session. */
   refresh: { params: { refreshToken: string }; answer: LoginAnswer }
@@ -1372,16 +1438,18 @@ export interface Operations {
   remove_member: { params: { chatId: string; userId: string }; answer: EmptyAnswer }
   /** Take away what the links of a message lead to, for good. For its sender, and for owners and admins of its group or channel. The chat gets `message_updated`. */
   remove_preview: { params: { messageId: string }; answer: MessageAnswer }
-  /** Take an emoji from a message. */
+  /** Take a reaction of the caller's back. For members of the chat. Where there is none, it changes nothing. The chat gets `reaction_removed`. */
   remove_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session; its connections close at once. For the user of the login session. */
   revoke_session: { params: { sessionId: string }; answer: EmptyAnswer }
-  /** Keep what is begun in a chat. */
+  /** Keep what the caller was about to write. For members of the chat. One of a chat. `base` is the `version` of the draft that the client began with: if another device has changed it since, it is a `conflict`, and the draft stays as it is. `send_message` to the chat ends it. The caller's devices get `draft_updated`. */
   save_draft: { params: { chatId: string; text: string; base?: number | null; replyTo?: string | null }; answer: DraftAnswer }
-  /** Save a message for oneself. */
+  /** Save a message, for the caller alone. For members of its chat. The caller's devices get `saved_updated`. */
   save_message: { params: { messageId: string }; answer: EmptyAnswer }
+  /** Send a message later. For members of the chat. The message is sent as if the caller did so then, and has the `id` of what is answered. What can't be sent then stays, with `failed`. 100 wait at most. The caller's devices get `scheduled_updated`. */
+  schedule_message: { params: { chatId: string; content: string; sendAt: string; replyTo?: string | null; noPreview?: boolean | null; clientId?: string | null }; answer: ScheduledAnswer }
   /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
   send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
@@ -1392,21 +1460,22 @@ export interface Operations {
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
-  /** Unpin a message. */
+  /** Pin a message no more. For owners and admins of the chat, and both sides of a direct chat. The chat gets `message_updated`. */
   unpin_message: { params: { messageId: string }; answer: MessageAnswer }
-  /** Save a message no more. */
+  /** Save a message no more. Also one that can't be read any more. The caller's devices get `saved_updated`. */
   unsave_message: { params: { messageId: string }; answer: EmptyAnswer }
-  /** Change title, topic or picture. For owners and admins of the chat. A field that is absent is left as it is; null clears the topic, or the picture. A picture is uploaded first, best as `avatar`. */
-  update_chat: { params: { chatId: string; title?: string; topic?: string | null; pictureUploadId?: string | null; posting?: 'everyone' | 'admins'; description?: string | null }; answer: ChatAnswer }
-  /** Pin, archive or mute a chat, for the caller. For members of the chat. A field that is absent is left as it is; null is false, or not muted. The caller's other devices get `chat_state_updated`. */
+  /** Change a group or channel. For owners and admins of the chat. A field that is absent is left as it is; null clears topic, description or picture. With `posting` = `admins` only owners and admins write there; the others still react and vote. A picture is uploaded first, best as `avatar`. */
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null; description?: string | null; posting?: 'everyone' | 'admins' | null; roomMentions?: 'everyone' | 'admins' | null; slowMode?: number | null; pictureUploadId?: string | null }; answer: ChatAnswer }
+  /** What a chat is to the caller: pinned, archived, muted, unread. For members of the chat. A field that is absent is left as it is; null is false, not muted, or the default. The caller's other devices get `chat_state_updated`. */
   update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null; notify?: 'default' | 'all' | 'mentions' | 'nothing' | null; markedUnread?: boolean | null }; answer: StateAnswer }
   /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. A picture is uploaded first, best as `avatar`. */
-  update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null; status?: UserStatus | null }; answer: UserAnswer }
+  update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null; status?: StatusParams | null }; answer: UserAnswer }
   /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
-  /** Vote in a poll; replaces what was voted before. */
+  /** Change text or time of a scheduled message. One that could not be sent waits again, and needs a time that is to come. */
+  update_scheduled: { params: { scheduledId: string; content?: string | null; sendAt?: string | null }; answer: ScheduledAnswer }
+  /** Vote in a poll. For members of the chat. It takes the place of the caller's vote before; no `options` take that back. The chat gets `poll_updated`, the caller's devices `vote_updated`. */
   vote_poll: { params: { messageId: string; options: number[] }; answer: MessageAnswer }
-
 }
 
 /** Events: what each carries. */
@@ -1459,18 +1528,20 @@ export interface Events {
   emoji_added: Emoji
   /** The server has an emoji less. */
   emoji_removed: { id: string; name: string; version: number }
-  /** A user has put an emoji on a message. */
+  /** A user has reacted to a message. */
   reaction_added: { chatId: string; messageId: string; seq: number; emoji: string; userId: string; count: number; version: number }
-  /** A user has taken an emoji from a message. */
+  /** A user has taken a reaction back. */
   reaction_removed: { chatId: string; messageId: string; seq: number; emoji: string; userId: string; count: number; version: number }
-  /** A poll stands differently now. */
+  /** Votes of a poll have changed, or it was closed. */
   poll_updated: { chatId: string; messageId: string; seq: number; counts: number[]; voters: number; closedAt?: string; version: number }
-  /** What the receiver has voted for, by another of its devices. */
+  /** What the receiver has chosen in a poll, by any of its devices. */
   vote_updated: { chatId: string; messageId: string; options: number[]; version: number }
   /** The receiver has saved a message, or saves it no more. */
   saved_updated: { messageId: string; saved: boolean; at: string; version: number }
-  /** A draft of the receiver has changed; without text it is gone. */
-  draft_updated: Draft
+  /** What the receiver was about to write to a chat. */
+  draft_updated: ChatDraft
+  /** A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent. */
+  scheduled_updated: ScheduledMessage
 }
 
 /** Where REST has each operation. */
@@ -1508,6 +1579,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   admin_set_role: ['PUT', '/admin/users/{username}/role'],
   admin_unban_address: ['DELETE', '/admin/bans'],
   block_user: ['PUT', '/blocks/{userId}'],
+  cancel_scheduled: ['DELETE', '/scheduled/{scheduledId}'],
   change_password: ['POST', '/auth/password'],
   check_setup: ['POST', '/auth/setup'],
   close_poll: ['POST', '/messages/{messageId}/close'],
@@ -1537,11 +1609,13 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_files: ['GET', '/chats/{chatId}/files'],
   list_invites: ['GET', '/chats/{chatId}/invites'],
   list_members: ['GET', '/chats/{chatId}/members'],
+  list_mentions: ['GET', '/mentions'],
   list_messages: ['GET', '/chats/{chatId}/messages'],
   list_pins: ['GET', '/chats/{chatId}/pins'],
   list_reactions: ['GET', '/messages/{messageId}/reactions'],
   list_revisions: ['GET', '/messages/{messageId}/revisions'],
   list_saved: ['GET', '/saved'],
+  list_scheduled: ['GET', '/scheduled'],
   list_sessions: ['GET', '/auth/sessions'],
   list_votes: ['GET', '/messages/{messageId}/votes'],
   login: ['POST', '/auth/login'],
@@ -1560,6 +1634,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
   save_draft: ['PUT', '/chats/{chatId}/draft'],
   save_message: ['PUT', '/messages/{messageId}/save'],
+  schedule_message: ['POST', '/scheduled'],
   send_direct_message: ['POST', '/users/{userId}/messages'],
   send_message: ['POST', '/chats/{chatId}/messages'],
   set_presence: ['PUT', '/presence'],
@@ -1571,8 +1646,8 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   update_chat_state: ['PATCH', '/chats/{chatId}/state'],
   update_me: ['PATCH', '/users/me'],
   update_member: ['PATCH', '/chats/{chatId}/members/{userId}'],
+  update_scheduled: ['PATCH', '/scheduled/{scheduledId}'],
   vote_poll: ['PUT', '/messages/{messageId}/vote'],
-
 }
 
 /** The least and the most that an administrator may set each rule to. */
@@ -1585,4 +1660,5 @@ export const ruleBounds = {
   invitesLimit: [0, 2147483647],
   fileLimit: [1, 2147483647],
   filesLimit: [0, 2147483647],
+  editMinutes: [0, 2147483647],
 } as const

@@ -1,5 +1,5 @@
 // What one keeps for oneself, on all devices: messages that are saved, and drafts.
-import type { Draft as Begun, SavedMessage } from '../protocol.gen'
+import type { ChatDraft, SavedMessage } from '../protocol.gen'
 import type { Draft } from './draft'
 
 export function putSaved(draft: Draft, { messageId, at, version, removed = false }: SavedMessage): void {
@@ -9,7 +9,7 @@ export function putSaved(draft: Draft, { messageId, at, version, removed = false
   else draft.map('saved').set(messageId, { messageId, at, version })
 }
 
-export function putDraft(draft: Draft, begun: Begun): void {
+export function putDraft(draft: Draft, begun: ChatDraft): void {
   const known = draft.now.drafts.get(begun.chatId)
   if (known ? known.version >= begun.version : !begun.text) return
   if (begun.text) draft.map('drafts').set(begun.chatId, begun)

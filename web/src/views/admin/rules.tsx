@@ -36,11 +36,12 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   const id = useId()
   const [registration, setRegistration] = useState(settings.registration)
   const [previews, setPreviews] = useState(settings.previews)
+  const [editHistory, setEditHistory] = useState(settings.editHistory)
   const { busy, error, run } = useTask()
   const save = (fields: Fields) =>
     run(
       async () => {
-        saved((await ask('admin_change_settings', changes(settings, { registration, previews }, fields))).settings)
+        saved((await ask('admin_change_settings', changes(settings, { registration, previews, editHistory }, fields))).settings)
         toast(words.value.common.saved)
       },
       ({ field }) => (isLimit(field) ? `${t[field]}: ${rangeOf(field)}` : undefined),
@@ -48,6 +49,7 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   return (
     <Form send={(fields) => void save(fields)}>
       <Choices label={t.registration} hint={t.registrationHints[registration]} value={registration} options={t.registrations} onChange={setRegistration} />
+      <Choices label={t.editHistory} hint={t.editHistoryHints[editHistory]} value={editHistory} options={t.editHistories} onChange={setEditHistory} />
       <label class="check">
         <span>
           {t.previews}
@@ -93,10 +95,11 @@ function rangeOf(name: Limit) {
 const isLimit = (field: string | undefined): field is Limit => field !== undefined && Object.hasOwn(ruleBounds, field)
 
 /** Only what is another: what somebody else has changed meanwhile stays. */
-function changes(settings: ServerSettings, chosen: Pick<ServerSettings, 'registration' | 'previews'>, fields: Fields): Changes {
+function changes(settings: ServerSettings, chosen: Pick<ServerSettings, 'registration' | 'previews' | 'editHistory'>, fields: Fields): Changes {
   const changed: Changes = {}
   if (chosen.registration !== settings.registration) changed.registration = chosen.registration
   if (chosen.previews !== settings.previews) changed.previews = chosen.previews
+  if (chosen.editHistory !== settings.editHistory) changed.editHistory = chosen.editHistory
   for (const name of names) if (Number(fields(name)) !== settings[name]) changed[name] = Number(fields(name))
   return changed
 }
