@@ -103,9 +103,10 @@ void add_chat_operations(Operations& out) {
                     .fails({failures::no_chat, failures::left_chat}));
   out.push_back(
       command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change a group or channel", update_chat)
-          .described("A field that is absent is left as it is; null clears topic, description or picture. With "
-                     "`posting` = `admins` only owners and admins write there; the others still react and vote. A picture is "
-                     "uploaded first, best as `avatar`.")
+          .described(
+              "A field that is absent is left as it is; null clears topic, description or picture. With "
+              "`posting` = `admins` only owners and admins write there; the others still react and vote. A picture is "
+              "uploaded first, best as `avatar`.")
           .only_for("owners and admins of the chat")
           .fails({failures::no_chat,
                   failures::left_chat,
@@ -145,12 +146,13 @@ void add_chat_operations(Operations& out) {
                     .described("All open ones, and the private ones that the caller is a member of.")
                     .only_for("members of the group")
                     .fails({failures::no_chat, failures::left_chat, no_group}));
-  out.push_back(command<StateAnswer>("update_chat_state", "PATCH", "/chats/{chatId}/state",
-                                     "What a chat is to the caller: pinned, archived, muted, unread", update_chat_state)
-                    .described("A field that is absent is left as it is; null is false, not muted, or the default. The caller's "
-                               "other devices get `chat_state_updated`.")
-                    .only_for("members of the chat")
-                    .fails({failures::no_chat, failures::left_chat}));
+  out.push_back(
+      command<StateAnswer>("update_chat_state", "PATCH", "/chats/{chatId}/state",
+                           "What a chat is to the caller: pinned, archived, muted, unread", update_chat_state)
+          .described("A field that is absent is left as it is; null is false, not muted, or the default. The caller's "
+                     "other devices get `chat_state_updated`.")
+          .only_for("members of the chat")
+          .fails({failures::no_chat, failures::left_chat}));
   out.push_back(query<EmptyAnswer>("join_chat", "", "", "Whether the caller is a member of the chat", join_chat)
                     .described("A session gets the events of all its chats without joining them.")
                     .fails({failures::no_chat, failures::left_chat}));

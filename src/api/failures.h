@@ -20,7 +20,8 @@ inline constexpr Failure chat_is_full{Code::forbidden, "the chat would have too 
 inline constexpr Failure caller_is_full{Code::forbidden, "the caller is in as many chats as is allowed"};
 inline constexpr Failure user_is_full{Code::forbidden, "a user named can't be added to more chats"};
 
-inline constexpr Failure cannot_write{Code::forbidden, "the other user has blocked the caller or was deleted, or only admins write there"};
+inline constexpr Failure cannot_write{
+    Code::forbidden, "the other user has blocked the caller or was deleted, or only admins write there"};
 inline constexpr Failure host_refuses{Code::forbidden, "the host program refuses the message"};
 inline constexpr Failure reply_to_another{Code::bad_request, "`replyTo` is not a message of this chat"};
 inline constexpr Failure no_upload{Code::not_found, "there is no such upload of the caller's"};

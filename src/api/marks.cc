@@ -4,8 +4,8 @@
 #include "api/context.h"
 #include "api/failures.h"
 #include "api/hashes.h"
-#include "api/operations.h"
 #include "api/message_content.h"
+#include "api/operations.h"
 #include "api/poll.h"
 #include "api/queries.h"
 #include "model/answers.h"
@@ -113,21 +113,19 @@ void add_reaction_operations(Operations& out) {
                   no_emoji_failure,
                   cut_off,
                   {Code::forbidden, "the message has 50 different reactions"}}));
-  out.push_back(command<MessageAnswer>("remove_reaction", "DELETE", "/messages/{messageId}/reactions/{emoji}",
-                                       "Take a reaction of the caller's back", remove_reaction)
-                    .described("Where there is none, it changes nothing. The chat gets `reaction_removed`.")
-                    .only_for("members of the chat")
-                    .fails({failures::no_message,
-                            deleted,
-                            failures::left_chat,
-                            {Code::bad_request, "`emoji` is not one emoji"}}));
-  out.push_back(query<ReactionsAnswer>("list_reactions", "GET", "/messages/{messageId}/reactions",
-                                       "Who has reacted to a message", list_reactions)
-                    .described("With `emoji`, who with that one. Paged by `page`, from `nextCursor` of the page before.")
-                    .only_for("members of the chat")
-                    .fails({failures::no_message,
-                            failures::left_chat,
-                            {Code::bad_request, "`emoji` is not one emoji"}}));
+  out.push_back(
+      command<MessageAnswer>("remove_reaction", "DELETE", "/messages/{messageId}/reactions/{emoji}",
+                             "Take a reaction of the caller's back", remove_reaction)
+          .described("Where there is none, it changes nothing. The chat gets `reaction_removed`.")
+          .only_for("members of the chat")
+          .fails(
+              {failures::no_message, deleted, failures::left_chat, {Code::bad_request, "`emoji` is not one emoji"}}));
+  out.push_back(
+      query<ReactionsAnswer>("list_reactions", "GET", "/messages/{messageId}/reactions", "Who has reacted to a message",
+                             list_reactions)
+          .described("With `emoji`, who with that one. Paged by `page`, from `nextCursor` of the page before.")
+          .only_for("members of the chat")
+          .fails({failures::no_message, failures::left_chat, {Code::bad_request, "`emoji` is not one emoji"}}));
 }
 
 void add_pin_operations(Operations& out) {
@@ -142,16 +140,16 @@ void add_pin_operations(Operations& out) {
                             no_admin,
                             cut_off,
                             {Code::forbidden, "the chat has 100 pinned messages"}}));
-  out.push_back(command<MessageAnswer>("unpin_message", "DELETE", "/messages/{messageId}/pin",
-                                       "Pin a message no more", unpin_message)
+  out.push_back(command<MessageAnswer>("unpin_message", "DELETE", "/messages/{messageId}/pin", "Pin a message no more",
+                                       unpin_message)
                     .described("The chat gets `message_updated`.")
                     .only_for("owners and admins of the chat, and both sides of a direct chat")
                     .fails({failures::no_message, deleted, failures::left_chat, no_admin, cut_off}));
-  out.push_back(query<MessagesAnswer>("list_pins", "GET", "/chats/{chatId}/pins", "The pinned messages of a chat",
-                                      list_pins)
-                    .described("What was pinned last comes first.")
-                    .only_for("members of the chat")
-                    .fails({failures::no_chat, failures::left_chat}));
+  out.push_back(
+      query<MessagesAnswer>("list_pins", "GET", "/chats/{chatId}/pins", "The pinned messages of a chat", list_pins)
+          .described("What was pinned last comes first.")
+          .only_for("members of the chat")
+          .fails({failures::no_chat, failures::left_chat}));
   out.push_back(command<EmptyAnswer>("save_message", "PUT", "/messages/{messageId}/save",
                                      "Save a message, for the caller alone", save_message)
                     .described("The caller's devices get `saved_updated`.")
@@ -193,23 +191,21 @@ void add_poll_operations(Operations& out) {
                             no_poll,
                             cut_off,
                             {Code::forbidden, "the caller neither sent it nor is owner or admin of the chat"}}));
-  out.push_back(query<VotesAnswer>("list_votes", "GET", "/messages/{messageId}/votes", "Who has voted for what",
-                                   list_votes)
-                    .described("Paged by `page`, from `nextCursor` of the page before.")
-                    .only_for("members of the chat")
-                    .fails({failures::no_message,
-                            failures::left_chat,
-                            no_poll,
-                            {Code::forbidden, "the poll is anonymous"}}));
+  out.push_back(
+      query<VotesAnswer>("list_votes", "GET", "/messages/{messageId}/votes", "Who has voted for what", list_votes)
+          .described("Paged by `page`, from `nextCursor` of the page before.")
+          .only_for("members of the chat")
+          .fails({failures::no_message, failures::left_chat, no_poll, {Code::forbidden, "the poll is anonymous"}}));
 }
 
 void add_draft_operations(Operations& out) {
   out.push_back(
       command<DraftAnswer>("save_draft", "PUT", "/chats/{chatId}/draft", "Keep what the caller was about to write",
                            save_draft)
-          .described("One of a chat. `base` is the `version` of the draft that the client began with: if another device "
-                     "has changed it since, it is a `conflict`, and the draft stays as it is. `send_message` to the "
-                     "chat ends it. The caller's devices get `draft_updated`.")
+          .described(
+              "One of a chat. `base` is the `version` of the draft that the client began with: if another device "
+              "has changed it since, it is a `conflict`, and the draft stays as it is. `send_message` to the "
+              "chat ends it. The caller's devices get `draft_updated`.")
           .only_for("members of the chat")
           .fails({failures::no_chat,
                   failures::left_chat,
@@ -224,9 +220,10 @@ void add_scheduled_operations(Operations& out) {
   static constexpr Failure bad_time{Code::bad_request, "`sendAt` lies in the past, or more than a year away"};
   out.push_back(
       command<ScheduledAnswer>("schedule_message", "POST", "/scheduled", "Send a message later", schedule_message)
-          .described("The message is sent as if the caller did so then, and has the `id` of what is answered. What can't "
-                     "be sent then stays, with `failed`. 100 wait at most. The caller's devices get "
-                     "`scheduled_updated`.")
+          .described(
+              "The message is sent as if the caller did so then, and has the `id` of what is answered. What can't "
+              "be sent then stays, with `failed`. 100 wait at most. The caller's devices get "
+              "`scheduled_updated`.")
           .only_for("members of the chat")
           .fails({failures::no_chat,
                   failures::left_chat,
@@ -247,10 +244,10 @@ void add_scheduled_operations(Operations& out) {
   out.push_back(query<ScheduledListAnswer>("list_scheduled", "GET", "/scheduled", "The caller's scheduled messages",
                                            list_scheduled)
                     .described("What is sent next comes first. A `sync` has them, too."));
-  out.push_back(query<MentionsAnswer>("list_mentions", "GET", "/mentions", "Messages that mention the caller",
-                                      list_mentions)
-                    .described("By name, or everybody in the chat; the newest first. Paged by `page`, from `nextCursor` "
-                               "of the page before, and pages may be short."));
+  out.push_back(
+      query<MentionsAnswer>("list_mentions", "GET", "/mentions", "Messages that mention the caller", list_mentions)
+          .described("By name, or everybody in the chat; the newest first. Paged by `page`, from `nextCursor` "
+                     "of the page before, and pages may be short."));
 }
 
 }  // namespace

@@ -184,8 +184,8 @@ Result<std::string> list_mentions(QueryContext& q, const ListSavedParams& p) {
 }
 
 Result<std::string> list_drafts(QueryContext& q, const NoParams&) {
-  return json::to_text(DraftsAnswer{
-      rows::drafts_changed_after(q.db, q.viewer, 0, false, std::numeric_limits<std::int32_t>::max())});
+  return json::to_text(
+      DraftsAnswer{rows::drafts_changed_after(q.db, q.viewer, 0, false, std::numeric_limits<std::int32_t>::max())});
 }
 
 }  // namespace snug

@@ -58,7 +58,9 @@ void add_user_operations(Operations& out) {
   out.push_back(command<UserAnswer>("update_me", "PATCH", "/users/me", "Change the caller's profile", update_me)
                     .described("A field that is absent is left as it is; null clears it, where it is taken. Others get "
                                "`user_updated`. A picture is uploaded first, best as `avatar`.")
-                    .fails({failures::no_upload, failures::half_uploaded, failures::no_picture,
+                    .fails({failures::no_upload,
+                            failures::half_uploaded,
+                            failures::no_picture,
                             {Code::bad_request, "the emoji of the status is not one emoji, or none of this server"}}));
   out.push_back(query<UserAnswer>("get_user", "GET", "/users/{userId}", "A user", get_user)
                     .described("A user that was deleted is a tombstone, with `deleted`. A guest finds only those it "

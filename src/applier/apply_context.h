@@ -125,8 +125,8 @@ void write_contact(ApplyContext& a, UserId owner, const Contact& contact, bool w
 
 /// Empties a message, which keeps its place, with all that follows: mentions, the chat's preview, the event.
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& message);
-/// Takes all that hangs on a message that is emptied: files, previews, what people have added. Bytes are collected later
-/// (src/files).
+/// Takes all that hangs on a message that is emptied: files, previews, what people have added. Bytes are collected
+/// later (src/files).
 void take_attached(const ApplyContext& a, Message& message);
 /// Takes a user out of those a message mentions, which is a change of the message.
 void take_mention(ApplyContext& a, const ChatRow& chat, Message& message, UserId user);

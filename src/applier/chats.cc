@@ -119,11 +119,9 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
                              "/pictures/" + to_string(chat.id) + "/"));
   }
   if (c.title) a.db.run("UPDATE chats SET title = ?2 WHERE id = ?1", chat.id, *c.title);
-  if (c.description.present)
-    a.db.run("UPDATE chats SET description = ?2 WHERE id = ?1", chat.id, c.description.value);
+  if (c.description.present) a.db.run("UPDATE chats SET description = ?2 WHERE id = ?1", chat.id, c.description.value);
   if (c.posting) a.db.run("UPDATE chats SET posting = ?2 WHERE id = ?1", chat.id, *c.posting);
-  if (c.room_mentions)
-    a.db.run("UPDATE chats SET room_mentions = ?2 WHERE id = ?1", chat.id, *c.room_mentions);
+  if (c.room_mentions) a.db.run("UPDATE chats SET room_mentions = ?2 WHERE id = ?1", chat.id, *c.room_mentions);
   if (c.slow_mode) a.db.run("UPDATE chats SET slow_mode = ?2 WHERE id = ?1", chat.id, *c.slow_mode);
   if (c.topic.present) a.db.run("UPDATE chats SET topic = ?2 WHERE id = ?1", chat.id, c.topic.value);
   touch_chat(a, chat.id);

@@ -63,8 +63,7 @@ void take_marks(const ApplyContext& a, Message& m) {
     a.db.run("DELETE FROM poll_votes WHERE message_id = ?1", m.id);
     a.db.run("DELETE FROM polls WHERE message_id = ?1", m.id);
   }
-  if (m.mentions_room)
-    a.db.run("DELETE FROM room_mentions WHERE chat_id = ?1 AND seq = ?2", m.chat_id, m.seq);
+  if (m.mentions_room) a.db.run("DELETE FROM room_mentions WHERE chat_id = ?1 AND seq = ?2", m.chat_id, m.seq);
   if (m.edited_at) a.db.run("DELETE FROM revisions WHERE message_id = ?1", m.id);
   m.mentions_room.reset();
   m.reactions.reset();

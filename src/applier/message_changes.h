@@ -22,8 +22,8 @@ Result<FoundMessage> find_live_message(const ApplyContext& a, MessageId id);
 /// Begins a change: the message gets the version of the command. Its former change is not named any more, so that a
 /// message has one row of `message_changes` however often it changes.
 void begin_change(const ApplyContext& a, Message& message);
-/// Ends it, when the row of the message is written: the change is counted in `message_changes`, and in the chat's preview
-/// if it was the last message.
+/// Ends it, when the row of the message is written: the change is counted in `message_changes`, and in the chat's
+/// preview if it was the last message.
 void end_change(const ApplyContext& a, const ChatRow& chat, const Message& message);
 
 /// Tells the room of a changed message, and answers with it as the actor sees it.
@@ -35,9 +35,9 @@ MessageAnswer message_answer(const ApplyContext& a, const ChatRow& chat, Message
 /// the caller to write.
 void take_marks(const ApplyContext& a, Message& message);
 
-/// Takes one reaction of a user from some of the messages that have any, or its vote from some of those that it has voted
-/// on. In a command one message of a chat changes, because a change is named by chat and version: those of `changed` are
-/// passed over, and the others enter it. False: there were none.
+/// Takes one reaction of a user from some of the messages that have any, or its vote from some of those that it has
+/// voted on. In a command one message of a chat changes, because a change is named by chat and version: those of
+/// `changed` are passed over, and the others enter it. False: there were none.
 using ChangedChats = std::set<ChatId>;
 bool take_reactions_of(ApplyContext& a, UserId user, ChangedChats& changed);
 bool take_votes_of(ApplyContext& a, UserId user, ChangedChats& changed);

@@ -130,8 +130,8 @@ struct Forwarded {
 Result<void> check_pace(const ApplyContext& a, const Access& access) {
   const std::int64_t wait = access.sent_at.ms + access.chat.slow_mode * 1000 - a.now.ms;
   if (access.chat.slow_mode == 0 || access.is_admin() || wait <= 0) return {};
-  Error error = fail(Code::rate_limited, "this chat takes one message of yours in " +
-                                             std::to_string(access.chat.slow_mode) + " seconds");
+  Error error = fail(Code::rate_limited,
+                     "this chat takes one message of yours in " + std::to_string(access.chat.slow_mode) + " seconds");
   error.retry_after_ms = wait;
   return error;
 }
@@ -301,7 +301,8 @@ Applied apply(ApplyContext& a, const EditMessage& c) {
   if (m.sender_id != a.actor) return fail(Code::forbidden, "only its sender can edit a message");
   if (m.deleted_at) return fail(Code::not_found, "this message was deleted");
   if (auto r = rows::check_writable(found->access); !r) return r.error();
-  if (const std::int64_t minutes = a.settings.edit_minutes; minutes > 0 && a.now.ms - m.created_at.ms > minutes * 60'000)
+  if (const std::int64_t minutes = a.settings.edit_minutes;
+      minutes > 0 && a.now.ms - m.created_at.ms > minutes * 60'000)
     return fail(Code::forbidden, "messages can be edited for " + std::to_string(minutes) + " minutes only");
   if (!m.attachments && text::is_blank(c.content)) return bad_field("content", "must not be blank");
 

@@ -34,8 +34,7 @@ Applied apply(ApplyContext& a, const PinMessage& c) {
   } else {
     m.pinned.reset();
     a.db.run("DELETE FROM pins WHERE chat_id = ?1 AND message_id = ?2", chat.id, m.id);
-    a.db.run("UPDATE messages SET marks = marks & ~?2, version = ?3 WHERE id = ?1", m.id, rows::pinned_mark,
-             m.version);
+    a.db.run("UPDATE messages SET marks = marks & ~?2, version = ?3 WHERE id = ?1", m.id, rows::pinned_mark, m.version);
   }
   end_change(a, chat, m);
   return tell_change(a, chat, std::move(m));

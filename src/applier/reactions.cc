@@ -31,8 +31,7 @@ void take_reaction(ApplyContext& a, const ChatRow& chat, Message& m, UserId user
   a.db.run("DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3", m.id, emoji, user);
   std::vector<Reaction> reactions = m.reactions.value_or(std::vector<Reaction>());
   std::int64_t count = 0;
-  const auto at =
-      std::find_if(reactions.begin(), reactions.end(), [&](const Reaction& r) { return r.emoji == emoji; });
+  const auto at = std::find_if(reactions.begin(), reactions.end(), [&](const Reaction& r) { return r.emoji == emoji; });
   if (at != reactions.end()) {
     count = --at->count;
     if (count == 0) reactions.erase(at);

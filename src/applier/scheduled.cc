@@ -109,8 +109,7 @@ Applied apply(ApplyContext& a, const SendScheduled& c) {
   if (a.actor) return fail(Code::forbidden, "only for the server itself");
   if (auto r = check_fence(a, SendScheduled::job, c.fence); !r) return r.error();
   auto row = rows::find_scheduled(a.db, c.message_id);
-  if (!row || row->message.removed || row->message.failed)
-    return fail(Code::conflict, "this message waits no more");
+  if (!row || row->message.removed || row->message.failed) return fail(Code::conflict, "this message waits no more");
   ScheduledMessage& m = row->message;
   if (m.send_at > a.now) return fail(Code::conflict, "this message is not due yet");
 

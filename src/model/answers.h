@@ -212,20 +212,20 @@ struct ChatReceipts {
 
 /// The state of what has changed since a cursor.
 struct SyncAnswer {
-  std::string cursor;                    ///< where to go on, with the next call or with live events
-  bool more = false;                     ///< true: there is more, ask again with the new cursor
-  std::optional<bool> reset;             ///< true: drop everything but what waits to be sent
-  std::vector<ChatId> removed_chat_ids;  ///< chats that the caller is in no more; they go before `chats` come
-  std::vector<Chat> chats;               ///< chats that have changed
-  std::vector<Message> messages;         ///< messages that are new or have changed
-  std::vector<LimitedChat> limited;      ///< new messages that were left out, for list_messages to fetch
-  std::vector<ChatMember> members;       ///< members that have changed
-  std::vector<ChatReceipts> receipts;    ///< watermarks that have moved
-  std::vector<Contact> contacts;         ///< contacts and blocked users that have changed
-  std::vector<User> users;               ///< users that the rest names, and those that have changed
-  std::vector<Emoji> emoji;              ///< emoji of this server that are new or were removed
-  std::vector<SavedMessage> saved;       ///< messages that the caller has saved, or saves no more
-  std::vector<ChatDraft> drafts;             ///< the caller's drafts that have changed; those without text are gone
+  std::string cursor;                       ///< where to go on, with the next call or with live events
+  bool more = false;                        ///< true: there is more, ask again with the new cursor
+  std::optional<bool> reset;                ///< true: drop everything but what waits to be sent
+  std::vector<ChatId> removed_chat_ids;     ///< chats that the caller is in no more; they go before `chats` come
+  std::vector<Chat> chats;                  ///< chats that have changed
+  std::vector<Message> messages;            ///< messages that are new or have changed
+  std::vector<LimitedChat> limited;         ///< new messages that were left out, for list_messages to fetch
+  std::vector<ChatMember> members;          ///< members that have changed
+  std::vector<ChatReceipts> receipts;       ///< watermarks that have moved
+  std::vector<Contact> contacts;            ///< contacts and blocked users that have changed
+  std::vector<User> users;                  ///< users that the rest names, and those that have changed
+  std::vector<Emoji> emoji;                 ///< emoji of this server that are new or were removed
+  std::vector<SavedMessage> saved;          ///< messages that the caller has saved, or saves no more
+  std::vector<ChatDraft> drafts;            ///< the caller's drafts that have changed; those without text are gone
   std::vector<ScheduledMessage> scheduled;  ///< the caller's scheduled messages that have changed
 
   // Not on the wire: for who tells it as events.

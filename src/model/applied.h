@@ -13,10 +13,10 @@
 
 namespace snug {
 
-using AppliedAnswer = std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer,
-                                   MemberAnswer, MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer,
-                                   SettingsAnswer, BanAnswer, AnnouncementAnswer, EmojiAnswer, BrandingAnswer, DraftAnswer,
-                                   ScheduledAnswer>;
+using AppliedAnswer =
+    std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer, MemberAnswer,
+                 MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer, SettingsAnswer, BanAnswer, AnnouncementAnswer,
+                 EmojiAnswer, BrandingAnswer, DraftAnswer, ScheduledAnswer>;
 
 /// The result object that a client gets.
 std::string to_json(const AppliedAnswer& answer);

@@ -1,5 +1,5 @@
-// Commands of what people add to messages and to chats for themselves: bodies of Command (command.h, which says what holds
-// for all).
+// Commands of what people add to messages and to chats for themselves: bodies of Command (command.h, which says what
+// holds for all).
 #pragma once
 
 #include <cstdint>

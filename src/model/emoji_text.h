@@ -8,8 +8,8 @@
 namespace snug {
 
 /// The emoji of a text that is one and nothing else, by the grammar of UTS 51 (ED-15 to ED-17) and not by a list, which
-/// would age. Fully qualified: with U+FE0F where it belongs, and nowhere else, so that ❤ and ❤️ are one. At most 64
-/// bytes. Nothing for any other text. `text`: valid UTF-8.
+/// would age. Fully qualified: with U+FE0F where it belongs, and nowhere else, so that ❤ and ❤️ are one. At most
+/// 64 bytes. Nothing for any other text. `text`: valid UTF-8.
 std::optional<std::string> emoji_of(std::string_view text);
 
 /// The name of an emoji of a server, written `:name:`. Nothing for any other text; whether there is one is for `apply`.

@@ -49,7 +49,7 @@ enum class EventType {
   vote_updated,          ///< What the receiver has chosen in a poll, by any of its devices.
   saved_updated,         ///< The receiver has saved a message, or saves it no more.
   draft_updated,         ///< What the receiver was about to write to a chat.
-  scheduled_updated,     ///< A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent.
+  scheduled_updated,  ///< A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent.
 };
 
 template <>

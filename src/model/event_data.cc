@@ -15,8 +15,8 @@ SNUG_JSON_ELSEWHERE(Presence)
 
 SNUG_JSON(ServerName, name, version)
 SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_size, receipts_limit, presence_limit,
-          members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, edit_minutes, message_rate, call_rate,
-          ping_interval_ms)
+          members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, edit_minutes,
+          message_rate, call_rate, ping_interval_ms)
 SNUG_JSON(Reconnect, min_ms, max_ms)
 SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media)
 SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version)

@@ -8,10 +8,11 @@ SNUG_JSON(Presence, user_id, status, last_seen_at)
 SNUG_JSON(UserStatus, emoji, text, until)
 SNUG_JSON(User, id, username, display_name, avatar_url, bio, status, role, created_at, version, deleted, presence)
 SNUG_JSON(Preview, message_id, seq, sender_id, type, content, created_at)
-SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, archived, muted_until,
-          notify, marked_unread, version)
-SNUG_JSON(Chat, id, kind, is_private, title, topic, description, posting, room_mentions, slow_mode, picture_url, group_id, peer, member_count, receipts, last_seq,
-          last_message_preview, created_at, updated_at, version, state)
+SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, archived, muted_until, notify,
+          marked_unread, version)
+SNUG_JSON(Chat, id, kind, is_private, title, topic, description, posting, room_mentions, slow_mode, picture_url,
+          group_id, peer, member_count, receipts, last_seq, last_message_preview, created_at, updated_at, version,
+          state)
 SNUG_JSON(Member, user_id, role, joined_at, delivered_seq, read_seq, user)
 SNUG_JSON(Attachment, n, name, type, size, kind, width, height, thumb_hash, preview, animated, duration_ms, waveform,
           alt)

@@ -278,14 +278,14 @@ struct ChatDraft {
 
 /// A message that is to be sent later. Then it has the same id.
 struct ScheduledMessage {
-  MessageId id;                        ///< that the message will have
-  ChatId chat_id;                      ///< the chat it goes to
-  std::string content;                 ///< the text
-  std::optional<MessageId> reply_to;   ///< the message that it answers
-  Time send_at;                        ///< when
-  std::optional<std::string> failed;   ///< why it could not be sent; none: it was not tried yet
-  Version version = 0;                 ///< of the last change
-  std::optional<bool> removed;         ///< true: it was sent or cancelled
+  MessageId id;                       ///< that the message will have
+  ChatId chat_id;                     ///< the chat it goes to
+  std::string content;                ///< the text
+  std::optional<MessageId> reply_to;  ///< the message that it answers
+  Time send_at;                       ///< when
+  std::optional<std::string> failed;  ///< why it could not be sent; none: it was not tried yet
+  Version version = 0;                ///< of the last change
+  std::optional<bool> removed;        ///< true: it was sent or cancelled
 };
 
 /// What the text of a message was before an edit.

@@ -45,14 +45,14 @@ struct ChatParams {
 };
 
 struct UpdateChatParams {
-  ChatId chat_id;                        ///< the chat
-  Replace<ChatTitle> title;              ///< its name; can't be cleared
-  Patch<ChatTopic> topic;                ///< what it is about
-  Patch<ChatText> description;           ///< the same at length
-  std::optional<ChatRight> posting;        ///< who may write
-  std::optional<ChatRight> room_mentions;  ///< who may mention everybody, by `@room` and `@here`
+  ChatId chat_id;                           ///< the chat
+  Replace<ChatTitle> title;                 ///< its name; can't be cleared
+  Patch<ChatTopic> topic;                   ///< what it is about
+  Patch<ChatText> description;              ///< the same at length
+  std::optional<ChatRight> posting;         ///< who may write
+  std::optional<ChatRight> room_mentions;   ///< who may mention everybody, by `@room` and `@here`
   std::optional<Int<0, 21'600>> slow_mode;  ///< seconds between two messages of a member that is no admin; 0: none
-  Patch<Line<1, 64>> picture_upload_id;  ///< an upload of the caller, whose middle becomes the picture
+  Patch<Line<1, 64>> picture_upload_id;     ///< an upload of the caller, whose middle becomes the picture
 };
 
 struct CreateChannelParams {
@@ -108,11 +108,11 @@ struct AcceptInviteParams {
 
 // null: not pinned, not archived, not muted.
 struct UpdateChatStateParams {
-  ChatId chat_id;           ///< the chat
-  Patch<bool> pinned;       ///< true: shown on top of the list
-  Patch<bool> archived;     ///< true: put away until a new message comes
-  Patch<Time> muted_until;  ///< no notifications until then; null: not muted
-  Patch<Notify> notify;     ///< what to be notified of; null: default
+  ChatId chat_id;             ///< the chat
+  Patch<bool> pinned;         ///< true: shown on top of the list
+  Patch<bool> archived;       ///< true: put away until a new message comes
+  Patch<Time> muted_until;    ///< no notifications until then; null: not muted
+  Patch<Notify> notify;       ///< what to be notified of; null: default
   Patch<bool> marked_unread;  ///< true: shown as unread, until the caller reads there
 };
 

@@ -10,9 +10,9 @@
 
 namespace snug {
 
-using EmojiText = Line<1, 64>;         ///< one emoji, or `:name:` of one of this server
-using PollChoice = Line<1, 200>;       ///< what can be chosen
-using OptionPlace = Int<0, 19>;        ///< place of an option in its poll: 0, 1, 2 …
+using EmojiText = Line<1, 64>;    ///< one emoji, or `:name:` of one of this server
+using PollChoice = Line<1, 200>;  ///< what can be chosen
+using OptionPlace = Int<0, 19>;   ///< place of an option in its poll: 0, 1, 2 …
 
 struct ReactionParams {
   MessageId message_id;  ///< the message
@@ -52,9 +52,10 @@ struct ListVotesParams {
 };
 
 struct SaveDraftParams {
-  ChatId chat_id;                     ///< the chat
-  Text<0, 100'000> text;              ///< empty: there is no draft any more
-  std::optional<Int<0, std::numeric_limits<std::int64_t>::max()>> base;         ///< `version` of the draft that this was made from; none or 0: there was none
+  ChatId chat_id;         ///< the chat
+  Text<0, 100'000> text;  ///< empty: there is no draft any more
+  std::optional<Int<0, std::numeric_limits<std::int64_t>::max()>>
+      base;                           ///< `version` of the draft that this was made from; none or 0: there was none
   std::optional<MessageId> reply_to;  ///< the message of the chat that it would answer
 };
 

@@ -76,9 +76,9 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 22;
   "coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned, coalesce(own.archived_seq, -1)," \
   " own.muted_until, own.version, CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN"                        \
   " (SELECT count(*) FROM mentions m"                                                                           \
-  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                     \
-  " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"        \
-  " AND r.sender_id <> ?1) ELSE 0 END,"                \
+  " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                           \
+  " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
+  " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
   " own.notify, own.marked_unread"
 #define SNUG_STATES                                                       \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \

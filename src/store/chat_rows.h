@@ -37,8 +37,8 @@ struct ChatRow {
 };
 
 /// The columns that read_chat_row reads, of a table `chats` named c; they stand first.
-#define SNUG_CHAT_ROW_COLUMNS                                                                                   \
-  "c.id, c.kind, c.is_private, coalesce(c.group_id, 0), coalesce(c.direct_low, 0), coalesce(c.direct_high, 0)," \
+#define SNUG_CHAT_ROW_COLUMNS                                                                                    \
+  "c.id, c.kind, c.is_private, coalesce(c.group_id, 0), coalesce(c.direct_low, 0), coalesce(c.direct_high, 0),"  \
   " c.title, c.topic, c.member_count, c.receipts, c.last_seq, c.created_at, c.updated_at, c.version, c.posting," \
   " c.room_mentions, c.slow_mode"
 inline constexpr int chat_row_columns = 17;

@@ -54,8 +54,8 @@ bool has_reacted(Database& db, MessageId message, UserId user, std::string_view 
 }
 
 void mark_own_reactions(Database& db, Message& message, UserId user) {
-  auto q = db.query("SELECT emoji FROM reactions WHERE user_id = ?1 AND message_id = ?2 ORDER BY emoji", user,
-                    message.id);
+  auto q =
+      db.query("SELECT emoji FROM reactions WHERE user_id = ?1 AND message_id = ?2 ORDER BY emoji", user, message.id);
   while (q.next()) {
     const auto emoji = q.get<std::string_view>(0);
     for (Reaction& each : *message.reactions)
@@ -77,16 +77,15 @@ std::vector<UserReaction> reactions_after(Database& db, MessageId message, const
 
 std::vector<MessageId> messages_reacted_to(Database& db, UserId user, int most) {
   std::vector<MessageId> found;
-  auto q = db.query("SELECT DISTINCT message_id FROM reactions WHERE user_id = ?1 ORDER BY message_id LIMIT ?2", user,
-                    most);
+  auto q =
+      db.query("SELECT DISTINCT message_id FROM reactions WHERE user_id = ?1 ORDER BY message_id LIMIT ?2", user, most);
   while (q.next()) found.push_back(q.get<MessageId>(0));
   return found;
 }
 
 std::vector<std::string> own_reactions(Database& db, MessageId message, UserId user) {
   std::vector<std::string> found;
-  auto q =
-      db.query("SELECT emoji FROM reactions WHERE user_id = ?1 AND message_id = ?2 ORDER BY emoji", user, message);
+  auto q = db.query("SELECT emoji FROM reactions WHERE user_id = ?1 AND message_id = ?2 ORDER BY emoji", user, message);
   while (q.next()) found.push_back(q.get<std::string>(0));
   return found;
 }
@@ -120,8 +119,9 @@ std::optional<Poll> find_poll(Database& db, MessageId message) {
                     message);
   if (!q.next()) return std::nullopt;
   Poll poll;
-  each_part(q.get<std::string_view>(0), '\n',
-            [&](std::string_view text) { poll.options.push_back({std::string(text), 0}); });
+  each_part(q.get<std::string_view>(0), '\n', [&](std::string_view text) {
+    poll.options.push_back({std::string(text), 0});
+  });
   std::size_t at = 0;
   each_part(q.get<std::string_view>(1), ',', [&](std::string_view count) {
     if (at < poll.options.size()) poll.options[at++].count = number_in(count);
@@ -148,8 +148,8 @@ std::string join_counts(const std::vector<PollOption>& options) {
 
 std::vector<std::int64_t> votes_of(Database& db, MessageId message, UserId user) {
   std::vector<std::int64_t> votes;
-  auto q = db.query("SELECT option FROM poll_votes WHERE user_id = ?1 AND message_id = ?2 ORDER BY option", user,
-                    message);
+  auto q =
+      db.query("SELECT option FROM poll_votes WHERE user_id = ?1 AND message_id = ?2 ORDER BY option", user, message);
   while (q.next()) votes.push_back(q.get<std::int64_t>(0));
   return votes;
 }
@@ -176,8 +176,8 @@ std::vector<MessageId> messages_voted_on(Database& db, UserId user, int most) {
 
 std::vector<Revision> revisions_of(Database& db, MessageId message) {
   std::vector<Revision> found;
-  auto q = db.query("SELECT content, edited_at, version FROM revisions WHERE message_id = ?1 ORDER BY version",
-                    message);
+  auto q =
+      db.query("SELECT content, edited_at, version FROM revisions WHERE message_id = ?1 ORDER BY version", message);
   while (q.next()) found.push_back({q.get<std::string>(0), q.get<Time>(1), q.get<Version>(2)});
   return found;
 }

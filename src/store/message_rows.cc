@@ -13,7 +13,7 @@ namespace {
 
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
-  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks, " \
+  "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks, "              \
   "m.room_mention"
 constexpr int message_columns = 19;
 

@@ -11,9 +11,9 @@
 namespace snug::rows {
 
 /// Bits of the column `messages.marks`: what there is in other tables.
-inline constexpr std::int64_t pinned_mark = 1;    ///< a row of `pins`
-inline constexpr std::int64_t poll_mark = 2;      ///< a row of `polls`
-inline constexpr std::int64_t revised_mark = 4;   ///< rows of `revisions`
+inline constexpr std::int64_t pinned_mark = 1;   ///< a row of `pins`
+inline constexpr std::int64_t poll_mark = 2;     ///< a row of `polls`
+inline constexpr std::int64_t revised_mark = 4;  ///< rows of `revisions`
 
 std::optional<Message> find_message(Database& db, MessageId id);
 bool is_message_of(Database& db, ChatId chat, MessageId id);

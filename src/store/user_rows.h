@@ -12,7 +12,7 @@
 namespace snug::rows {
 
 /// The columns that read_user reads, of a table `users` named u.
-#define SNUG_USER_COLUMNS \
+#define SNUG_USER_COLUMNS                                                                                 \
   "u.id, u.username, u.display_name, u.avatar_url, u.bio, u.role, u.created_at, u.version, u.deleted_at," \
   " u.status_emoji, u.status_text, u.status_until"
 inline constexpr int user_columns = 12;

@@ -187,7 +187,8 @@ std::string PropertyFixture::wrong_counts() {
     for (const UserReaction& each : rows::reactions_after(db(), id, {}, {}, 1'000'000)) ++counted[each.emoji];
     if (told != counted) wrong += "reactions of " + to_string(id) + "\n";
     const auto poll = rows::find_poll(db(), id);
-    if (poll.has_value() != ((messages.get<std::int64_t>(2) & rows::poll_mark) != 0)) wrong += "poll of " + to_string(id);
+    if (poll.has_value() != ((messages.get<std::int64_t>(2) & rows::poll_mark) != 0))
+      wrong += "poll of " + to_string(id);
     std::set<UserId> voters;
     std::vector<std::int64_t> votes(poll ? poll->options.size() : 0);
     for (const UserVote& each : rows::votes_after(db(), id, {.option = -1}, 1'000'000)) {
@@ -202,7 +203,8 @@ std::string PropertyFixture::wrong_counts() {
     SELECT (SELECT count(*) FROM (SELECT 1 FROM message_changes GROUP BY chat_id, seq HAVING count(*) > 1))
          + (SELECT count(*) FROM pins p LEFT JOIN messages m ON m.id = p.message_id WHERE coalesce(m.marks, 0) & 1 = 0))sql");
   changes.next();
-  if (changes.get<std::int64_t>(0) > 0) wrong += "changes that are named twice, or pins of messages that are not pinned";
+  if (changes.get<std::int64_t>(0) > 0)
+    wrong += "changes that are named twice, or pins of messages that are not pinned";
   return wrong;
 }
 

@@ -188,7 +188,8 @@ void Replica::poll_updated(const json::object& event) {
   changed_last(event);
   json::object& poll = message->at("poll").as_object();
   std::size_t n = 0;
-  for (const auto& count : event.at("counts").as_array()) poll.at("options").as_array()[n++].as_object()["count"] = count;
+  for (const auto& count : event.at("counts").as_array())
+    poll.at("options").as_array()[n++].as_object()["count"] = count;
   poll["voters"] = event.at("voters");
   if (const auto* closed = event.if_contains("closedAt")) poll["closedAt"] = *closed;
 }
@@ -388,11 +389,11 @@ std::string Replica::difference_to(const Replica& fresh) const {
     return out;
   };
   const auto show = [](const json::object& o) { return json::serialize(o); };
-  std::string out = compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
-                    compare("member", members_, fresh.members_, show) +
-                    compare("contact", contacts_, fresh.contacts_, show) + compare("emoji", emoji_, fresh.emoji_, show) +
-                    compare("saved", saved_, fresh.saved_, show) + compare("draft", drafts_, fresh.drafts_, show) +
-                    compare("scheduled", scheduled_, fresh.scheduled_, show);
+  std::string out =
+      compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
+      compare("member", members_, fresh.members_, show) + compare("contact", contacts_, fresh.contacts_, show) +
+      compare("emoji", emoji_, fresh.emoji_, show) + compare("saved", saved_, fresh.saved_, show) +
+      compare("draft", drafts_, fresh.drafts_, show) + compare("scheduled", scheduled_, fresh.scheduled_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

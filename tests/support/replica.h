@@ -69,7 +69,7 @@ class Replica {
   std::map<Key, Marks> marks_;
   std::map<std::string, boost::json::object> contacts_;
   std::map<std::string, boost::json::object> emoji_;
-  std::map<std::string, boost::json::object> saved_;   // by message
+  std::map<std::string, boost::json::object> saved_;  // by message
   std::map<std::string, boost::json::object> scheduled_;
   std::map<std::string, boost::json::object> drafts_;  // by chat
   std::map<std::string, boost::json::object> users_;

@@ -305,7 +305,9 @@ TEST_CASE_FIXTURE(Marks, "the reactions and votes of who is deleted go, and the 
     for (const std::string& event : events())
       if (event.starts_with("reaction") || event.starts_with("poll")) told.push_back(event);
   }
-  CHECK(std::count(told.begin(), told.end(), "reaction_removed") + std::count(told.begin(), told.end(), "reaction_removed*") == 2);
+  CHECK(std::count(told.begin(), told.end(), "reaction_removed") +
+            std::count(told.begin(), told.end(), "reaction_removed*") ==
+        2);
   REQUIRE(message(hello).reactions->size() == 1);
   CHECK(message(hello).reactions->front().count == 1);
   CHECK(message(poll).poll->voters == 0);

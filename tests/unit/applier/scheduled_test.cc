@@ -81,8 +81,8 @@ TEST_CASE_FIXTURE(Scheduled, "only its owner changes or cancels it, and times ar
   CHECK_FALSE(rows::find_message(db(), id));
   CHECK(code_of(run(bob, CancelScheduled{id})) == Code::not_found);
   const auto code = [&](UserId user, Time at) {
-    return code_of(run(user, ScheduleMessage{
-                                 .message_id = MessageId{next_id()}, .chat_id = chat, .content = "x", .send_at = at}));
+    return code_of(
+        run(user, ScheduleMessage{.message_id = MessageId{next_id()}, .chat_id = chat, .content = "x", .send_at = at}));
   };
   CHECK(code(bob, Time{now_ms}) == Code::bad_request);
   CHECK(code(bob, Time{now_ms + 400LL * 24 * 3600 * 1000}) == Code::bad_request);

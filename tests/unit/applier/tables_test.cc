@@ -52,11 +52,10 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   REQUIRE(send(ben, tea, "hello @ann").result);
   const MessageId bens{value("SELECT max(id) FROM messages")};
   const MessageId poll{next_id()};
-  REQUIRE(run(ben, SendMessage{.message_id = poll,
-                               .chat_id = tea,
-                               .content = "Tea?",
-                               .poll = NewPoll{.options = {"yes", "no"}}})
-              .result);
+  REQUIRE(
+      run(ben,
+          SendMessage{.message_id = poll, .chat_id = tea, .content = "Tea?", .poll = NewPoll{.options = {"yes", "no"}}})
+          .result);
   REQUIRE(run(ann, SendMessage{.message_id = MessageId{next_id()},
                                .chat_id = tea,
                                .content = "hello",
@@ -67,11 +66,11 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   const MessageId anns{value("SELECT max(id) FROM messages")};
   REQUIRE(run(ann, AddReaction{bens, "👍"}).result);
   REQUIRE(run(ann, SaveMessage{bens}).result);
-  REQUIRE(run(ann, ScheduleMessage{.message_id = MessageId{next_id()},
-                                   .chat_id = tea,
-                                   .content = "later",
-                                   .send_at = Time{now_ms + 60'000}})
-              .result);
+  REQUIRE(
+      run(ann,
+          ScheduleMessage{
+              .message_id = MessageId{next_id()}, .chat_id = tea, .content = "later", .send_at = Time{now_ms + 60'000}})
+          .result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
   for (const auto& table : tables)
