@@ -242,7 +242,7 @@ void PropertyFixture::random_command() {
   if (dice.chance(6) && !messages_.empty()) return find_links();
   if (dice.chance(4) && !scheduled_.empty()) return send_scheduled();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
-  CommandBody body = !messages_.empty() && dice.chance(25) ? mark_message() : random_body(actor);
+  CommandBody body = !messages_.empty() && dice.chance(25) ? mark_message(actor) : random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
 }
 

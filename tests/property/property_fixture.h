@@ -269,7 +269,8 @@ class PropertyFixture {
   CommandBody add_emoji();
   Patch<std::string> some_picture();
   void find_links();
-  CommandBody mark_message();
+  CommandBody mark_message(UserId actor);
+  MessageId some_message_of(UserId user);
   CommandBody schedule();
   void send_scheduled();
   NewPoll some_poll();

@@ -137,6 +137,19 @@ NewPoll PropertyFixture::some_poll() {
   return poll;
 }
 
+/// One that it can read, so that most commands do something.
+MessageId PropertyFixture::some_message_of(UserId user) {
+  std::vector<MessageId> seen;
+  auto q = nodes_.front()->now.reader->query(R"sql(
+    SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
+      JOIN chat_states s ON s.user_id = ?1 AND s.left_version = 0
+                        AND s.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
+     WHERE m.deleted_at IS NULL ORDER BY m.id)sql",
+                                             user);
+  while (q.next()) seen.push_back(q.get<MessageId>(0));
+  return seen.empty() ? dice.of(messages_) : dice.of(seen);
+}
+
 CommandBody PropertyFixture::schedule() {
   const MessageId known = scheduled_.empty() ? MessageId{1} : dice.of(scheduled_);
   const auto roll = dice.below(100);
@@ -154,9 +167,9 @@ CommandBody PropertyFixture::schedule() {
 void PropertyFixture::send_scheduled() { submit({}, SendScheduled{.message_id = dice.of(scheduled_)}); }
 
 /// What people add to messages, and what they keep for themselves.
-CommandBody PropertyFixture::mark_message() {
+CommandBody PropertyFixture::mark_message(UserId actor) {
   static const std::vector<std::string> emoji{"👍", "❤️", "🎉", ":e1:", ":e2:"};
-  const MessageId message = dice.of(messages_);
+  const MessageId message = dice.chance(80) ? some_message_of(actor) : dice.of(messages_);
   const auto roll = dice.below(100);
   if (roll < 35) return AddReaction{message, dice.of(emoji)};
   if (roll < 50) return RemoveReaction{message, dice.of(emoji)};

@@ -152,16 +152,17 @@ json::object* Replica::older_message(const json::object& event) {
 /// A change of the last message is one of the chat.
 void Replica::changed_last(const json::object& event) {
   const auto at = chats_.find(text(event, "chatId"));
-  if (at != chats_.end() && number(at->second, "lastSeq") == number(event, "seq"))
+  if (at != chats_.end() && number(at->second, "lastSeq") == number(event, "seq") &&
+      number(at->second, "version") < number(event, "version"))
     at->second["version"] = event.at("version");
 }
 
 /// The counts are told; whose reaction it is tells what is one's own.
 void Replica::reaction(const json::object& event, bool added) {
+  changed_last(event);
   json::object* message = older_message(event);
   if (!message) return;
   (*message)["version"] = event.at("version");
-  changed_last(event);
   if (!message->contains("reactions")) (*message)["reactions"] = json::array();
   json::array& all = message->at("reactions").as_array();
   auto at = std::find_if(all.begin(), all.end(),
@@ -182,10 +183,10 @@ void Replica::reaction(const json::object& event, bool added) {
 }
 
 void Replica::poll_updated(const json::object& event) {
+  changed_last(event);
   json::object* message = older_message(event);
   if (!message) return;
   (*message)["version"] = event.at("version");
-  changed_last(event);
   json::object& poll = message->at("poll").as_object();
   std::size_t n = 0;
   for (const auto& count : event.at("counts").as_array())

@@ -228,10 +228,9 @@ export class Replica {
   #change({ chatId, seq, version }, change) {
     const at = key(chatId, seq)
     const message = this.messages.get(at)
-    if (!message || message.version >= version) return
-    this.messages.set(at, { ...change(message), version })
     const chat = this.chats.get(chatId)
-    if (chat?.lastSeq === seq) chat.version = version  // a change of the last message is one of the chat
+    if (chat?.lastSeq === seq && chat.version < version) chat.version = version  // a change of the last message is one of the chat
+    if (message && message.version < version) this.messages.set(at, { ...change(message), version })
   }
 
   #reaction({ emoji, userId, count, ...event }, added) {

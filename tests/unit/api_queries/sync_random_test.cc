@@ -117,7 +117,8 @@ class RandomSyncFixture : public QueriesFixture {
   void take_page(Replica& replica, const std::string& cursor, int limit, std::size_t rows) {
     const Object page = sync_page(viewer(), cursor, limit, rows);
     std::size_t count = 0;
-    for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji"})
+    for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji",
+                             "saved", "drafts", "scheduled"})
       count += page.at(part).as_array().size();
     for (const auto& chat : page.at("receipts").as_array()) count += chat.at("receipts").as_array().size();
     // What can't be smaller on one page: a message and all that it names.
@@ -171,7 +172,10 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"receipts", boost::json::array()},
                                 {"contacts", boost::json::array()},
                                 {"users", boost::json::array()},
-                                {"emoji", boost::json::array()}});
+                                {"emoji", boost::json::array()},
+                                {"saved", boost::json::array()},
+                                {"drafts", boost::json::array()},
+                                {"scheduled", boost::json::array()}});
       at += static_cast<Seq>(messages.size());
     }
   }

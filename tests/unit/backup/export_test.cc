@@ -35,6 +35,15 @@ struct Exported : Folder {
                             previews)
         VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0, 0),
                (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0);
+      UPDATE messages SET marks = 2, edited_at = 2 WHERE id = 31;
+      INSERT INTO polls (message_id, options, counts, voters, multiple, anonymous) VALUES (31, 'a', '1', 1, 0, 0);
+      INSERT INTO poll_votes (message_id, option, user_id) VALUES (31, 0, 2);
+      INSERT INTO revisions (message_id, version, content, edited_at) VALUES (31, 1, 'before', 1);
+      INSERT INTO reactions (message_id, emoji, user_id) VALUES (31, '👍', 2);
+      INSERT INTO saved (user_id, message_id, at, removed, version) VALUES (2, 31, 1, 0, 1), (2, 32, 1, 1, 2);
+      INSERT INTO drafts (user_id, chat_id, text, version) VALUES (2, 21, 'almost', 1), (2, 23, '', 2);
+      INSERT INTO scheduled (message_id, user_id, chat_id, content, no_preview, send_at, removed, version)
+        VALUES (51, 2, 21, 'later', 0, 9, 0, 1), (52, 2, 21, '', 0, 9, 1, 2);
       INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
       INSERT INTO pictures (of, owner, n, hash, type)
         VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
@@ -79,9 +88,11 @@ std::string why(const std::function<void()>& work) {
 
 TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
-  CHECK(kinds(all) == std::vector<std::string>{"export", "user 1", "user 2", "session 11", "session 12", "contact",
-                                               "chat 21", "chat 23", "membership", "membership", "membership",
-                                               "message 31", "file", "preview", "message 32", "picture", "emoji 41"});
+  CHECK(kinds(all) == std::vector<std::string>{"export",     "user 1",       "user 2",   "session 11", "session 12",
+                                               "contact",    "chat 21",      "chat 23",  "membership", "membership",
+                                               "membership", "message 31",   "file",     "preview",    "poll",
+                                               "revision",   "message 32",   "reaction", "vote",       "saved",
+                                               "draft",      "scheduled 51", "picture",  "emoji 41"});
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
@@ -98,8 +109,8 @@ TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each tabl
 
 TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
   const std::string ben = text({.username = "BEN"});
-  CHECK(kinds(ben) ==
-        std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32"});
+  CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32",
+                                               "reaction", "vote", "saved", "draft", "scheduled 51"});
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
 }
@@ -107,7 +118,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 17);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 24);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);
