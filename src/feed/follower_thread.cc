@@ -14,6 +14,7 @@ FollowerThread::FollowerThread(Options options, Work work) : options_(std::move(
 
 void FollowerThread::start(Version cursor, Version head) {
   cursor_ = cursor;
+  if (work_.rest) rest_at_ = std::chrono::steady_clock::now();
   {
     const MutexLock lock(mutex_);
     handed_ = head;
@@ -53,6 +54,12 @@ void FollowerThread::on_gap(Version version) {
   called_.notify_one();
 }
 
+void FollowerThread::wake() {
+  const MutexLock lock(mutex_);
+  woken_ = true;
+  called_.notify_one();
+}
+
 /// What is queued is in the database, too.
 void FollowerThread::fall_behind(Version version) {
   queue_.clear();
@@ -62,8 +69,14 @@ void FollowerThread::fall_behind(Version version) {
 /// Nothing: the thread is to end.
 std::optional<FollowerThread::Next> FollowerThread::wait_for_next() {
   const MutexLock lock(mutex_);
-  called_.wait(mutex_, [&]() REQUIRES(mutex_) { return stopping_ || missed_ != 0 || !queue_.empty(); });
+  const auto something = [&]() REQUIRES(mutex_) { return stopping_ || woken_ || missed_ != 0 || !queue_.empty(); };
+  bool at_rest = false;
+  if (rest_at_)
+    at_rest = !called_.wait_for(mutex_, *rest_at_ - std::chrono::steady_clock::now(), something);
+  else
+    called_.wait(mutex_, something);
   if (stopping_) return std::nullopt;
+  if (std::exchange(woken_, false) || at_rest) return Next{.at_rest = true};
   if (missed_ != 0) return Next{.missed = std::exchange(missed_, 0)};  // from here on batches are queued again
   Next next{.batch = std::move(queue_.front())};
   queue_.pop_front();
@@ -74,8 +87,10 @@ void FollowerThread::run() {
   auto retry = options_.first_retry;
   while (const std::optional<Next> next = wait_for_next()) {
     const Version before = cursor();
-    if (next->batch ? deal_with(*next->batch) : catch_up(next->missed)) {
+    const bool done = next->at_rest ? rest() : next->batch ? deal_with(*next->batch) : catch_up(next->missed);
+    if (done) {
       retry = options_.first_retry;
+      if (work_.rest && !next->at_rest) rest_at_ = std::chrono::steady_clock::now();
       continue;
     }
     const MutexLock lock(mutex_);
@@ -83,6 +98,19 @@ void FollowerThread::run() {
     if (cursor() > before) continue;  // a page of it was read
     called_.wait_for(mutex_, retry, [&]() REQUIRES(mutex_) { return stopping_; });
     retry = std::min(retry * 2, options_.last_retry);
+  }
+}
+
+/// False: the work failed.
+bool FollowerThread::rest() {
+  rest_at_.reset();
+  if (!work_.rest) return true;
+  try {
+    if (const auto pause = work_.rest()) rest_at_ = std::chrono::steady_clock::now() + *pause;
+    return true;
+  } catch (const std::exception& error) {
+    log::warning("a follower has failed", {{"follower", options_.name}, {"why", error.what()}});
+    return false;
   }
 }
 

@@ -30,6 +30,9 @@ class FollowerThread final : public CommitFollower {
     /// that of the snapshot, or of the last row of a page. As long as that is before `to` it is called again, after a
     /// pause if it has not got anywhere. An exception: it can't be read now.
     std::function<Version(Version from, Version to)> catch_up;
+    /// What is done when nothing waits: after each time that something was done, and again after the time that it
+    /// returns; none: not until then. An exception: the thread catches up. May be empty.
+    std::function<std::optional<std::chrono::milliseconds>()> rest{};
   };
   struct Options {
     std::string name;                                                ///< of the thread, up to 15 characters
@@ -49,14 +52,18 @@ class FollowerThread final : public CommitFollower {
   void on_batch(const std::shared_ptr<const CommitBatch>& batch) override;
   void on_gap(Version version) override;
 
+  /// Calls `rest` soon, whatever it returned last.
+  void wake();
+
   /// The last version that the work has dealt with: what a next start goes on from.
   Version cursor() const { return cursor_.load(std::memory_order_acquire); }
 
  private:
-  /// What the thread does next: the batch, or without one all up to `missed`.
+  /// What the thread does next: the batch, or without one all up to `missed`, or what it does at rest.
   struct Next {
     Version missed = 0;
     std::shared_ptr<const CommitBatch> batch{};
+    bool at_rest = false;
   };
 
   void run();
@@ -64,17 +71,20 @@ class FollowerThread final : public CommitFollower {
   void fall_behind(Version version) REQUIRES(mutex_);
   bool catch_up(Version to);
   bool deal_with(const CommitBatch& batch);
+  bool rest();
 
   const Options options_;
   const Work work_;
 
-  std::atomic<Version> cursor_{0};  // written by the follower's thread
+  std::atomic<Version> cursor_{0};                                // written by the follower's thread
+  std::optional<std::chrono::steady_clock::time_point> rest_at_;  // the same; none: not before something is done
 
   Mutex mutex_;
   Condition called_;
   std::deque<std::shared_ptr<const CommitBatch>> queue_ GUARDED_BY(mutex_);
   Version handed_ GUARDED_BY(mutex_) = 0;  // the last version heard of
   Version missed_ GUARDED_BY(mutex_) = 0;  // up to it the database is to be read; 0: nothing was dropped
+  bool woken_ GUARDED_BY(mutex_) = false;
   bool stopping_ GUARDED_BY(mutex_) = false;
 
   std::thread thread_;

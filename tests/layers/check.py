@@ -24,7 +24,7 @@ THIRD_PARTY = {
     "boost/describe": {"model"},
     "boost/mp11": {"model"},
     "simdjson": {"model"},
-    "sqlite3.h": {"store"},
+    "sqlite3.h": {"store", "search"},
     "sodium": {"base", "identity"},
     "openssl/": {"net", "http", "tls", "acme", "files"},
     "spdlog/": {"base"},

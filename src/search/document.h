@@ -1,0 +1,30 @@
+// Document: what the index keeps of a message.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "model/objects.h"
+
+namespace snug {
+
+struct Document {
+  MessageId message;
+  ChatId chat;
+  UserId sender;
+  unsigned has = 0;  ///< namespace has (search_query.h)
+  Time time;
+  std::string mentions;  ///< ids with spaces between them
+  std::string text;
+
+  bool operator==(const Document&) const = default;
+};
+
+/// What the message has. Here a new kind of thing that messages have gets its bit.
+unsigned has_of(const Message& message);
+
+/// Nothing of a message that nobody looks for: a deleted one, and what the server says.
+std::optional<Document> document_of(const Message& message);
+
+}  // namespace snug
