@@ -13,7 +13,6 @@ namespace snug {
 
 namespace {
 
-constexpr std::chrono::milliseconds read_again_after{20};
 constexpr double refresh_rate = 60;  // per minute
 constexpr int refresh_burst = 60;
 
@@ -40,6 +39,7 @@ Context::Context(ApiParts parts, ApiSettings given_settings, Hooks given_hooks)
       uploads(parts.uploads),
       links(parts.links),
       stored(std::move(parts.stored)),
+      search(parts.search),
       passwords(settings.password_memory, settings.password_ops),
       logins_of_account(clock, settings.rates.login_rate, settings.rates.login_burst),
       logins_of_address(clock, settings.rates.login_address_rate, settings.rates.login_address_burst),
@@ -170,10 +170,10 @@ void Context::catch_up(CallContext calling, Error otherwise,
   });
 }
 
-void Context::later(CallContext calling, MoveFunction<void(CallContext)> work) {
+void Context::later(CallContext calling, MoveFunction<void(CallContext)> work, std::chrono::milliseconds delay) {
   Executor& thread = executor(calling.io);
-  thread.post([&thread, calling = std::move(calling), work = std::move(work)]() mutable {
-    thread.post_after(read_again_after,
+  thread.post([&thread, delay, calling = std::move(calling), work = std::move(work)]() mutable {
+    thread.post_after(delay,
                       [calling = std::move(calling), work = std::move(work)]() mutable { work(std::move(calling)); });
   });
 }

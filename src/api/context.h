@@ -28,6 +28,7 @@
 
 namespace snug {
 
+class IndexReaders;
 class Stats;
 class Router;
 
@@ -47,6 +48,7 @@ struct ApiParts {
   UploadLookup* uploads = nullptr;           ///< null: no files are taken
   LinkLookout* links = nullptr;              ///< null: links are not looked at
   std::function<StoredFiles()> stored{};     ///< what the store of this node has
+  IndexReaders* search = nullptr;            ///< null: messages are not searched
 };
 
 /// Thread: any, but for what says otherwise.
@@ -66,6 +68,7 @@ class Context {
   UploadLookup* const uploads;                   ///< the same
   LinkLookout* const links;                      ///< the same
   const std::function<StoredFiles()> stored;     ///< the same
+  IndexReaders* const search;                    ///< the same
   const PasswordHasher passwords;
   Throttle logins_of_account;
   Throttle logins_of_address;
@@ -98,7 +101,8 @@ class Context {
   /// `on_reader`, in a snapshot that has the order up to `position`.
   void on_reader_at(std::int64_t position, CallContext calling, MoveFunction<void(QueryContext&, CallContext)> look);
   /// Runs `work` a moment later, on the caller's thread.
-  void later(CallContext calling, MoveFunction<void(CallContext)> work);
+  void later(CallContext calling, MoveFunction<void(CallContext)> work,
+             std::chrono::milliseconds delay = std::chrono::milliseconds(20));
   /// Runs `work` on a crypto thread.
   void on_crypto(CallContext calling, MoveFunction<void(CallContext)> work);
 

@@ -25,6 +25,7 @@ void add_member_operations(Operations& out);   // members.cc
 void add_invite_operations(Operations& out);   // invites.cc
 void add_message_operations(Operations& out);  // messages.cc
 void add_mark_operations(Operations& out);     // marks.cc
+void add_search_operations(Operations& out);   // search.cc
 void add_file_operations(Operations& out);     // files.cc
 void add_emoji_operations(Operations& out);    // emoji.cc
 void add_signal_operations(Operations& out);   // signals.cc

@@ -107,6 +107,7 @@ std::span<const Chapter> chapters() {
       {"invites", "Links that let people into chats", add_invite_operations},
       {"messages", "Messages, and how far they were received and read", add_message_operations},
       {"marks", "What people add to messages, and what they keep for themselves", add_mark_operations},
+      {"search", "Messages that have something", add_search_operations},
       {"files", "Files of messages", add_file_operations},
       {"emoji", "The emoji of this server", add_emoji_operations},
       {"presence", "Presence and typing", add_signal_operations},

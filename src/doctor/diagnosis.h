@@ -49,6 +49,7 @@ bool examine_folder(const Diagnosis& d);  ///< false: there is none, and no use 
 void examine_keys(const Diagnosis& d);
 bool examine_database(const Diagnosis& d);  ///< false: it is not to be opened again
 void examine_files(const Diagnosis& d);
+void examine_search(const Diagnosis& d);
 void examine_room(const Diagnosis& d);
 void examine_clock(const Diagnosis& d);
 void examine_limits(const Diagnosis& d);

@@ -81,7 +81,10 @@ void examine(const DoctorOptions& options, const std::function<void(const Findin
   };
   if (part("folder", examine_folder)) {
     part("keys", examine_keys);
-    if (part("database", examine_database)) part("files", examine_files);
+    if (part("database", examine_database)) {
+      part("files", examine_files);
+      part("search", examine_search);
+    }
     part("disk", examine_room);
   }
   part("clock", examine_clock);

@@ -29,7 +29,7 @@ SNUG_JSON(BansAnswer, bans, next_cursor)
 SNUG_JSON(AnnouncementAnswer, announcement)
 SNUG_JSON(FigureSample, time, span_ms, connections, sessions, messages, deliveries, ack_p50_us, ack_p99_us, cpu_ms,
           memory)
-SNUG_JSON(DiskUse, database, wal, free, total)
+SNUG_JSON(DiskUse, database, wal, search, free, total)
 SNUG_JSON(ServerCounts, users, chats, messages)
 SNUG_JSON(FiguresAnswer, version, time, started_at, interval_ms, samples, disk, counts)
 SNUG_JSON(NodeFacts, node, state, self, position, behind, address)

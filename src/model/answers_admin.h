@@ -195,6 +195,7 @@ struct FigureSample {
 struct DiskUse {
   std::int64_t database = 0;          ///< of the database
   std::int64_t wal = 0;               ///< of its write-ahead log
+  std::int64_t search = 0;            ///< of the search index
   std::optional<std::int64_t> free;   ///< free on the file system
   std::optional<std::int64_t> total;  ///< of the file system
 };

@@ -77,6 +77,7 @@ IndexFile::IndexFile(const std::string& path) : db_(path, Database::Mode::write,
     throw StoreError(mismatch, "the index is of another program");
   }
   read_place();
+  probe();
   auto q = db_.query("SELECT open FROM place");
   closed_in_order_ = q.next() && !q.get<bool>(0);
   db_.run("UPDATE place SET open = 1");
@@ -88,6 +89,14 @@ IndexFile::~IndexFile() {
   } catch (const StoreError&) {
     // The next start looks through it.
   }
+}
+
+/// Its tables are there, and begin as they should.
+void IndexFile::probe() {
+  auto documents = db_.query("SELECT max(doc) FROM docs");
+  documents.next();
+  auto words = db_.query("SELECT rowid FROM ft WHERE ft MATCH '\"a\"' LIMIT 1");
+  words.next();
 }
 
 void IndexFile::remove(const std::string& path) {

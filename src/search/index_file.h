@@ -67,6 +67,7 @@ class IndexFile {
   void read_place();
 
  private:
+  void probe();
   std::int64_t document_number(MessageId message);
   void remove_words(std::int64_t number);
   void add_words(std::int64_t number);

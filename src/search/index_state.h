@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,7 @@ struct IndexState {
   std::atomic<std::uint64_t> file{0};  ///< grows with each new file: what was opened before is another one
   std::atomic<bool> damaged{false};    ///< a reader has found it damaged
   std::atomic<std::int64_t> documents{0};
+  std::function<void()> on_change{};  ///< on the indexer's thread; set before that begins
 };
 
 }  // namespace snug

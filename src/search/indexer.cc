@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <queue>
 #include <set>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <variant>
@@ -166,6 +167,7 @@ void Indexer::publish() {
   state_.indexed_to = place.scanning ? 0 : place.version;
   state_.documents = place.documents;
   if (place.stale && !stale_since_) stale_since_ = Steady::now();
+  if (state_.on_change) state_.on_change();
 }
 
 // --- Commits -------------------------------------------------------------------------------------
@@ -180,6 +182,11 @@ void Indexer::take(MessageId id) {
 
 void Indexer::on_batch(const CommitBatch& batch) {
   open();
+  if (index_->place().version >= batch.version && !index_->place().scanning) return;
+  if (index_->place().scanning || index_->place().version + 1 < batch.commands.front().version) {
+    if (catch_up(batch.version) < batch.version) throw std::runtime_error("the search index is behind");
+    return;
+  }
   const News news = news_of(batch);
   const Transaction snapshot(*main_, Transaction::Kind::read);
   IndexPlace next = index_->place();

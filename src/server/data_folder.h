@@ -35,6 +35,7 @@ class DataFolder {
   const std::filesystem::path& path() const { return path_; }
   std::string database() const { return (path_ / data_files::database).string(); }
   std::string note() const { return (path_ / data_files::note).string(); }
+  std::string search() const { return (path_ / data_files::search).string(); }
   std::filesystem::path token_keys() const { return path_ / data_files::token_keys; }
   std::filesystem::path node() const { return path_ / data_files::node; }
   std::filesystem::path acme() const { return path_ / data_files::acme; }

@@ -181,6 +181,10 @@ void Server::Impl::follow() {
   jobs_->add(std::make_unique<ScheduledJob>(clock_));
   feed_.add(*jobs_);
   feed_.add(messages_);
+  search_ = std::make_unique<MessageIndex>(
+      MessageIndex::Options{.database = folder_->database(), .file = folder_->search()}, metrics_);
+  feed_.add(*search_);
+  search_->start(writer_->version());
   observers.call_on(*executors_.front(), writer_->history());
   if (!observers.empty()) feed_.add(observers);
 }
@@ -240,19 +244,20 @@ void Server::Impl::build_sessions() {
   });
   std::function<ClusterAnswer()> cluster;
   if (cluster_) cluster = [this] { return cluster_report().answer(); };
-  api_ = std::make_unique<Api>(ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_,
-                                        *token_use_, sampler_->stats(), executors_, std::move(cluster), upload_lookup(),
-                                        link_previewer_.get(), [this] { return file_store_->stored(); }},
-                               ApiSettings{.history = writer_->history(),
-                                           .version = SNUG_VERSION,
-                                           .public_url = base_url(),
-                                           .contact = config.contact,
-                                           .max_content_length = static_cast<std::size_t>(config.max_content_length),
-                                           .password_memory = config.password.memory,
-                                           .password_ops = config.password.ops,
-                                           .rates = login_rates(config),
-                                           .may_lag = sequencer_->shared()},
-                               hooks, metrics_);
+  api_ = std::make_unique<Api>(
+      ApiParts{clock_, *ids_, *sequencer_, *readers_, *crypto_, *router_, *tokens_, *token_use_, sampler_->stats(),
+               executors_, std::move(cluster), upload_lookup(), link_previewer_.get(),
+               [this] { return file_store_->stored(); }, &search_->readers()},
+      ApiSettings{.history = writer_->history(),
+                  .version = SNUG_VERSION,
+                  .public_url = base_url(),
+                  .contact = config.contact,
+                  .max_content_length = static_cast<std::size_t>(config.max_content_length),
+                  .password_memory = config.password.memory,
+                  .password_ops = config.password.ops,
+                  .rates = login_rates(config),
+                  .may_lag = sequencer_->shared()},
+      hooks, metrics_);
   rates_ = std::make_unique<RateLimiter>(rate_limits(config), clock_);
   loader_ = std::make_unique<ReaderSessionLoader>(
       *readers_, executors_, clock_,

@@ -39,6 +39,7 @@
 #include "peers/peer_files.h"
 #include "peers/peer_server.h"
 #include "router/router.h"
+#include "search/message_index.h"
 #include "sequencer/local_sequencer.h"
 #include "sequencer/order.h"
 #include "server/backups.h"
@@ -175,6 +176,7 @@ struct Server::Impl {
   std::unique_ptr<BanFollower> bans_;
   std::unique_ptr<RulesWatch> rules_;
   MessageCounter messages_{metrics_};
+  std::unique_ptr<MessageIndex> search_;
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<CryptoPool> crypto_;
   std::unique_ptr<FileStore> file_store_;

@@ -49,6 +49,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   if (sequencer_) sequencer_->close();
   if (writer_) writer_->join();
   if (shared_order_) shared_order_->join();
+  if (search_) search_->stop();
   // The threads of files ask readers. Readers, crypto and io threads hand work to each other: none of them goes before
   // all have ended.
   if (peer_files_) peer_files_->stop();
@@ -86,6 +87,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::vector<Config::O
   sampler_.reset();
   crypto_.reset();
   readers_.reset();
+  search_.reset();
   others_.reset();
   signals_.reset();
   router_.reset();

@@ -4,6 +4,7 @@
 #include <limits>
 #include <tuple>
 
+#include "store/data_files.h"
 #include "store/invite_rows.h"
 
 namespace snug::rows {
@@ -53,7 +54,9 @@ DiskUse disk_use(const Database& db) {
     const auto size = std::filesystem::file_size(file, missing);
     return missing ? 0 : static_cast<std::int64_t>(size);
   };
-  DiskUse use{size_of(db.path()), size_of(db.path() + "-wal"), std::nullopt, std::nullopt};
+  DiskUse use{.database = size_of(db.path()), .wal = size_of(db.path() + "-wal")};
+  const std::string index = std::filesystem::path(db.path()).replace_filename(data_files::search).string();
+  use.search = size_of(index) + size_of(index + "-wal");
   std::error_code unknown;
   const auto space = std::filesystem::space(db.path(), unknown);
   if (unknown) return use;

@@ -8,6 +8,7 @@ namespace snug::data_files {
 
 inline constexpr const char* database = "snug.db";  ///< with `-wal` and `-shm` while it is open
 inline constexpr const char* note = "snug.note";    ///< how far the database got (store/note.h)
+inline constexpr const char* search = "search.db";  ///< the search index, made of the database; with `-wal` and `-shm`
 inline constexpr const char* token_keys = "token.keys";
 inline constexpr const char* node = "node";  ///< which node of a cluster this is
 inline constexpr const char* socket = "snug.sock";

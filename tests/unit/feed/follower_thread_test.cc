@@ -3,11 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "support/patience.h"
 
 using namespace snug;
 
@@ -281,4 +285,45 @@ TEST_CASE("whatever happens, each version comes once and in order") {
     log.noted();
     CHECK(log.versions().size() == static_cast<std::size_t>(log.committed()));
   }
+}
+
+TEST_CASE("what is done at rest: when nothing waits, again after the time that it asks for, and when it is woken") {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::string> done;
+  const auto note = [&](std::string what) {
+    const std::lock_guard lock(mutex);
+    done.push_back(std::move(what));
+    changed.notify_all();
+  };
+  const auto await = [&](std::size_t count) {
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, test::patience, [&] { return done.size() >= count; }));
+    return done;
+  };
+  int rests = 0;
+  FollowerThread follower({.name = "resting"}, {.on_batch = [&](const CommitBatch&) { note("batch"); },
+                                                .catch_up =
+                                                    [&](Version, Version to) {
+                                                      note("read");
+                                                      return to;
+                                                    },
+                                                .rest = [&]() -> std::optional<std::chrono::milliseconds> {
+                                                  note("rest");
+                                                  ++rests;
+                                                  if (rests == 4) throw std::runtime_error("the file is damaged");
+                                                  if (rests == 1) return 1ms;
+                                                  return std::nullopt;
+                                                }});
+  using Done = std::vector<std::string>;
+  follower.start(0, 0);
+  CHECK(await(2) == Done{"rest", "rest"});
+  auto batch = std::make_shared<CommitBatch>();
+  batch->version = 1;
+  batch->commands.push_back({.version = 1, .changes = {}});
+  follower.on_batch(batch);
+  CHECK(await(4) == Done{"rest", "rest", "batch", "rest"});
+  follower.wake();
+  CHECK(await(7) == Done{"rest", "rest", "batch", "rest", "rest", "read", "rest"});
+  follower.stop();
 }
