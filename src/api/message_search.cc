@@ -12,7 +12,7 @@
 #include "store/access.h"
 #include "store/membership_rows.h"
 #include "store/message_rows.h"
-#include "store/message_status.h"
+#include "store/viewer_marks.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -165,7 +165,7 @@ class Search {
 
   struct ChatPlace {
     Seq from_seq;
-    MessageStatuses statuses;
+    ViewerMarks statuses;
   };
   /// None: the viewer may not read there.
   ChatPlace* place_in(ChatId chat) {
@@ -174,7 +174,7 @@ class Search {
     std::optional<ChatPlace>& place = places_[chat];
     if (const auto access = rows::access_to(ctx_.db, chat, ctx_.viewer))
       place.emplace(ChatPlace{access->from_seq,
-                              MessageStatuses(ctx_.db, ctx_.viewer, chat, access->chat.room(), access->chat.receipts)});
+                              ViewerMarks(ctx_.db, ctx_.viewer, chat, access->chat.room(), access->chat.receipts)});
     return place ? &*place : nullptr;
   }
 

@@ -37,6 +37,7 @@ unsigned has_of(const Message& message) {
   if (has_link(message.content)) bits |= has::link;
   if (message.type == MessageType::image) bits |= has::file | has::image;
   if (message.type == MessageType::file || message.type == MessageType::audio) bits |= has::file;
+  if (message.poll) bits |= has::poll;
   if (message.attachments)
     for (const Attachment& attachment : *message.attachments)
       bits |= has::file | (attachment.kind == AttachmentKind::image ? has::image : 0);
@@ -55,6 +56,8 @@ std::optional<Document> document_of(const Message& message) {
   if (message.mentions)
     for (const UserId user : *message.mentions)
       document.mentions += (document.mentions.empty() ? "" : " ") + to_string(user);
+  if (message.mentions_room == RoomMention::room)
+    document.mentions += (document.mentions.empty() ? "" : " ") + std::string(everybody);
   return document;
 }
 

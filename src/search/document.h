@@ -3,11 +3,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "model/objects.h"
 
 namespace snug {
+
+/// In the place of an id, of a message that mentions everybody in its chat.
+inline constexpr std::string_view everybody = "all";
 
 struct Document {
   MessageId message;
@@ -15,7 +19,7 @@ struct Document {
   UserId sender;
   unsigned has = 0;  ///< namespace has (search_query.h)
   Time time;
-  std::string mentions;  ///< ids with spaces between them
+  std::string mentions;  ///< ids, or `everybody`, with spaces between them
   std::string text;
 
   bool operator==(const Document&) const = default;

@@ -33,7 +33,7 @@ CREATE TABLE docs (
   sender     INTEGER NOT NULL,
   has        INTEGER NOT NULL,           -- bits (namespace has)
   time       INTEGER NOT NULL,
-  mentions   TEXT    NOT NULL,           -- user ids with spaces between them
+  mentions   TEXT    NOT NULL,           -- user ids, or `all`, with spaces between them
   text       TEXT    NOT NULL,
   filter     TEXT    NOT NULL GENERATED ALWAYS AS (
     char(57344) || 'c' || chat || ' ' || char(57344) || 'u' || sender
@@ -55,7 +55,7 @@ constexpr int pages_at_once = 200;  // of a merge: some milliseconds
 
 std::string chat_term(ChatId chat) { return filter_mark + ("c" + to_string(chat)); }
 std::string sender_term(UserId sender) { return filter_mark + ("u" + to_string(sender)); }
-std::string mention_term(UserId user) { return filter_mark + ("m" + to_string(user)); }
+std::string mention_term(std::string_view whom) { return filter_mark + ("m" + std::string(whom)); }
 std::string has_term(unsigned bit) { return filter_mark + ("h" + std::to_string(bit)); }
 
 IndexFile::IndexFile(const std::string& path) : db_(path, Database::Mode::write, Database::Synchronous::normal) {

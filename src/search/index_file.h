@@ -27,7 +27,8 @@ struct IndexPlace {
 /// The terms by which a document is found beside its words.
 std::string chat_term(ChatId chat);
 std::string sender_term(UserId sender);
-std::string mention_term(UserId user);
+/// `whom`: a user's id, or `everybody` (document.h).
+std::string mention_term(std::string_view whom);
 std::string has_term(unsigned bit);  ///< one of namespace has
 
 /// The connection that writes. Thread: one. Everything throws StoreError.

@@ -50,7 +50,8 @@ std::string match_expression(const Wanted& wanted) {
       none += (none.empty() ? "(" : " OR (") + phrase_expression(term.phrase) + ")";
   if (wanted.senders) add(any_of(*wanted.senders, sender_term));
   if (wanted.chats) add(any_of(*wanted.chats, chat_term));
-  if (wanted.mentioned) add(quoted(mention_term(wanted.mentioned)));
+  if (wanted.mentioned)
+    add(quoted(mention_term(to_string(wanted.mentioned))) + " OR " + quoted(mention_term(everybody)));
   for (const unsigned bit : {has::file, has::image, has::link, has::poll})
     if ((wanted.has & bit) != 0) add(quoted(has_term(bit)));
   // Without anything that is to be there, wanted.h sorts out what is not to be there.

@@ -77,12 +77,19 @@ std::vector<TextRange> joined(std::vector<TextRange> ranges) {
   return out;
 }
 
+/// By its name, or with everybody.
+bool is_mentioned(const Message& message, UserId user) {
+  if (message.mentions_room == RoomMention::room) return message.sender_id != user;
+  const std::vector<UserId> named = message.mentions.value_or(std::vector<UserId>());
+  return std::find(named.begin(), named.end(), user) != named.end();
+}
+
 bool has_what_stands_beside(const Wanted& wanted, const Message& message) {
   const auto holds = [](const auto& all, auto one) { return std::find(all.begin(), all.end(), one) != all.end(); };
   if (!document_of(message)) return false;
   if (wanted.senders && !holds(*wanted.senders, message.sender_id)) return false;
   if (wanted.chats && !holds(*wanted.chats, message.chat_id)) return false;
-  if (wanted.mentioned && !(message.mentions && holds(*message.mentions, wanted.mentioned))) return false;
+  if (wanted.mentioned && !is_mentioned(message, wanted.mentioned)) return false;
   if ((has_of(message) & wanted.has) != wanted.has) return false;
   if (message.created_at < wanted.after) return false;
   return wanted.before.ms == 0 || message.created_at < wanted.before;

@@ -159,6 +159,7 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"cancel_scheduled", "DELETE /scheduled/{scheduledId}"},
       {"list_scheduled", "GET /scheduled"},
       {"list_mentions", "GET /mentions"},
+      {"search_messages", "GET /search"},
       {"admin_set_branding", "PUT /admin/branding"},
       {"admin_get_files", "GET /admin/files"}};
   std::set<std::string> others;

@@ -165,6 +165,21 @@ TEST_CASE_FIXTURE(MessageSearchFixture, "filters: who, where, when, and what is 
   CHECK(found(ann, "has:file") == "");
   CHECK(found(ann, "is:saved") == "");
   CHECK(found(ann, "is:pinned hello") == "");
+  const MessageId all = say(ben, chat, "all of you, @room");
+  CHECK(found(ann, "mentions:me") == "all of you, @room");
+  CHECK(found(ben, "mentions:me") == "hello @ben");  // not who said it
+  done(ann, SaveMessage{all});
+  CHECK(found(ann, "is:saved") == "all of you, @room");
+  CHECK(found(ben, "is:saved") == "");
+  done(ann, PinMessage{all});
+  CHECK(found(ben, "is:pinned") == "all of you, @room");
+  const MessageId poll{next_id()};
+  done(ann, SendMessage{.message_id = poll, .chat_id = chat, .content = "?!", .poll = NewPoll{.options = {"a", "b"}}});
+  CHECK(found(ben, "has:poll") == "?!");
+  erase(ann, poll);
+  erase(ben, all);
+  CHECK(found(ben, "is:pinned") == "");
+  CHECK(found(ann, "is:saved") == "");
   CHECK(found(ann, "on:2026-11-18") == "http:// is no link | hello ann | see HTTPS://example.com | hello @ben");
   CHECK(found(ann, "hello before:2026-11-18") == "");
   CHECK(found(ann, "hello after:2026-11-18") == "");
