@@ -1,8 +1,15 @@
 // A server whose search is in the test's hands: all else is the real one's.
 
-/** `answer`: what is asked → the answer, or `{error}`; it may take its time. */
-export const scriptSearch = (answer) => async (context) => {
-  await context.routeWebSocket(/\/ws$/, (page) => {
+/**
+ * `answer`: what is asked → the answer, or `{error}`; it may take its time. The context is prepared by what comes back; `cut`
+ * ends the connections, and those that are tried, until `mend`.
+ */
+export function scriptSearch(answer) {
+  const open = new Set()
+  let down = false
+  const prepare = (context) => context.routeWebSocket(/\/ws$/, (page) => {
+    if (down) return page.close()
+    open.add(page)
     const server = page.connectToServer()
     server.onMessage((text) => page.send(text))
     page.onMessage(async (text) => {
@@ -12,6 +19,12 @@ export const scriptSearch = (answer) => async (context) => {
       page.send(JSON.stringify({ ack, data: error ? { ok: false, error } : { ok: true, ...found } }))
     })
   })
+  const cut = async () => {
+    down = true
+    await Promise.all([...open].map((page) => page.close()))
+    open.clear()
+  }
+  return Object.assign(prepare, { cut, mend: () => { down = false } })
 }
 
 /** Finds as the server does, but only plain words, in these messages: the newest first, `size` to a page. */

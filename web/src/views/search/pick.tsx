@@ -1,6 +1,6 @@
 // Chooses a person or a chat for a filter, with a few letters.
 import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { searchWords } from '../../text/search'
 import { ChatAvatar } from '../chat_avatar'
@@ -21,26 +21,38 @@ interface Choice {
 interface PickProps {
   readonly title: string
   readonly nothing: string
+  /** Of this query. */
+  readonly query: string
   readonly choices: readonly Choice[]
   readonly onQuery: (query: string) => void
   readonly close: () => void
 }
 
-function Pick({ title, nothing, choices, onQuery, close }: PickProps) {
+function Pick({ title, nothing, query, choices, onQuery, close }: PickProps) {
   const [index, setIndex] = useState(0)
   const list = useRef<HTMLDivElement>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const entered = useRef(false)
   const choose = (choice: Choice | undefined) => {
     if (!choice) return
     close()
     choice.choose()
   }
+  const enter = () => {
+    // What is not drawn yet is meant all the same.
+    entered.current = field.current!.value !== query
+    if (!entered.current) choose(choices[index])
+  }
+  useEffect(() => {
+    if (entered.current) enter()
+  }, [query])
   const onKeyDown = (event: KeyboardEvent) => {
     if (composing(event)) return
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (by && choices.length > 0) {
       setIndex((index + by + choices.length) % choices.length)
       requestAnimationFrame(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
-    } else if (event.key === 'Enter') choose(choices[index])
+    } else if (event.key === 'Enter') enter()
     else return
     event.preventDefault()
   }
@@ -48,6 +60,7 @@ function Pick({ title, nothing, choices, onQuery, close }: PickProps) {
     <Modal label={title} close={close} class="dialog switcher">
       <div class="dialog-body">
         <input
+          ref={field}
           class="input"
           role="combobox"
           aria-label={title}
@@ -92,7 +105,7 @@ function PickPerson({ choose, close }: { choose: (username: string) => void; clo
   const me = client.state.value.me
   const own = me && query.trim() === '' ? [{ key: me.id, lines: <PersonLines user={me} note={t.chip.from(t.chip.me)} />, choose: () => choose('me') }] : []
   const choices = people.slice(0, most).map((user) => ({ key: user.id, lines: <PersonLines user={user} />, choose: () => choose(user.username) }))
-  return <Pick title={t.pickPerson} nothing={t.pickNobody} choices={[...own, ...choices]} onQuery={setQuery} close={close} />
+  return <Pick title={t.pickPerson} nothing={t.pickNobody} query={query} choices={[...own, ...choices]} onQuery={setQuery} close={close} />
 }
 
 function PickChat({ choose, close }: { choose: (id: string) => void; close: () => void }) {
@@ -112,7 +125,7 @@ function PickChat({ choose, close }: { choose: (id: string) => void; close: () =
     ),
     choose: () => choose(chat.id),
   }))
-  return <Pick title={t.pickChat} nothing={t.pickNothing} choices={choices} onQuery={setQuery} close={close} />
+  return <Pick title={t.pickChat} nothing={t.pickNothing} query={query} choices={choices} onQuery={setQuery} close={close} />
 }
 
 export const pickPerson = (choose: (username: string) => void) => openLayer((close) => <PickPerson choose={choose} close={close} />)

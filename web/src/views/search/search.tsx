@@ -118,6 +118,14 @@ export function Search({ query: address }: { query: string }) {
     at?.focus()
     at?.scrollIntoView({ block: 'nearest' })
   }
+  /** Enter was pressed before there was what it was meant for. */
+  const entering = useRef(false)
+  const pending = () => field.current!.value !== query.text || (key !== undefined && done.current !== key)
+  useEffect(() => {
+    if (!entering.current || pending()) return
+    entering.current = false
+    enter(results()[0])
+  })
   // One result is to be come to by Tab: the one that had the focus, else the first.
   useEffect(() => {
     const all = results()
@@ -151,7 +159,8 @@ export function Search({ query: address }: { query: string }) {
   const onFieldKey = (event: KeyboardEvent) => {
     if (composing(event) || anyLayer()) return
     const { value, selectionEnd } = field.current!
-    if (event.key === 'ArrowDown' || event.key === 'Enter') enter(results()[0])
+    if (event.key === 'Enter' && online && pending()) entering.current = true
+    else if (event.key === 'ArrowDown' || event.key === 'Enter') enter(results()[0])
     else if (event.key === 'Escape') value || query.filters.length > 0 ? clear() : goBack('#/')
     else if (event.key === 'Backspace' && selectionEnd === 0 && query.filters.length > 0) change({ ...query, filters: query.filters.slice(0, -1) })
     else return
@@ -199,6 +208,7 @@ export function Search({ query: address }: { query: string }) {
             value={query.text}
             onInput={(event) => {
               kept.current!.key = undefined
+              entering.current = false
               const typed = { filters: query.filters, text: event.currentTarget.value }
               setQuery((event as InputEvent).isComposing ? typed : take(typed, findChat))
             }}
