@@ -61,7 +61,7 @@ export const searchDe = (count: Count): SearchWords => ({
   looking: 'Suche läuft…',
   behind: 'Der Server liest noch Nachrichten ein. Manche werden noch nicht gefunden.',
   offline: 'Keine Verbindung. Chats und Personen werden hier gefunden, Nachrichten, wenn sie wieder da ist.',
-  refused: 'Danach kann nicht gesucht werden. Nimm ein Wort, das in der Nachricht stehen muss.',
+  refused: 'Danach kann nicht gesucht werden. Nimm ein Wort, das in der Nachricht stehen muss, und höchstens 16.',
 
   start: 'Was suchst du?',
   startLead: 'Alle Wörter müssen in einer Nachricht stehen; vom letzten genügt der Anfang.',

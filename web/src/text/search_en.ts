@@ -60,7 +60,7 @@ export const searchEn = (count: Count) => ({
   looking: 'Searching…',
   behind: 'The server is still reading messages in. Some are not found yet.',
   offline: 'No connection. Chats and people are found here, messages when it is back.',
-  refused: 'That cannot be searched for. Try a word that has to be in the message.',
+  refused: 'That cannot be searched for. Try a word that has to be in the message, and at most 16 of them.',
 
   start: 'What are you looking for?',
   startLead: 'All words have to be in a message; of the last one its beginning is enough.',

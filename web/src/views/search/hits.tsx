@@ -1,5 +1,5 @@
 // The messages that were found, the newest first. Each is a link to its place.
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 
 import { plainText } from '../../markdown/shown'
 import { chatHref } from '../../routes'
@@ -56,7 +56,10 @@ interface HitsProps {
 export function Hits({ finder, inChat, widen }: HitsProps) {
   const client = useClient()
   const t = searchWords.value
-  const hits = finder.hits.value
+  const found = finder.hits.value
+  // Not of chats that one has left since.
+  const chats = useSelect((state) => state.chats)
+  const hits = useMemo(() => found.filter(({ message }) => chats.has(message.chatId)), [found, chats])
   const stage = finder.stage.value
   const searchedTo = finder.searchedTo.value
   const strangers = useSelect((state) => [...new Set(hits.map(({ message }) => message.senderId))].filter((id) => !state.users.has(id)).join(), [hits])

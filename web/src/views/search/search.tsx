@@ -24,6 +24,7 @@ const pauseMs = 60
 /** And this long the address stays as it is. */
 const addressMs = 400
 const nearEnd = 800
+const touch = matchMedia('(pointer: coarse)')
 
 export function Search({ query: address }: { query: string }) {
   const client = useClient()
@@ -55,14 +56,18 @@ export function Search({ query: address }: { query: string }) {
     setQuery(read(address, findChat))
   }, [address])
 
-  useEffect(() => {
+  const keepAddress = () => {
     if (kept.current!.address === written(query)) return
-    const timer = setTimeout(() => {
-      kept.current!.address = written(query)
-      if (route.peek().page === 'search') go(searchHref(written(query)), { replace: true })
-    }, addressMs)
+    kept.current!.address = written(query)
+    if (route.peek().page === 'search') go(searchHref(written(query)), { replace: true })
+  }
+  // Going to another address closes what lies above the page.
+  const covered = anyLayer()
+  useEffect(() => {
+    if (covered) return
+    const timer = setTimeout(keepAddress, addressMs)
     return () => clearTimeout(timer)
-  }, [query])
+  }, [query, covered])
 
   // What is shown stays until there is something else to show.
   const done = useRef(shown.peek() ? key : undefined)
@@ -108,7 +113,10 @@ export function Search({ query: address }: { query: string }) {
   const goOn = () => {
     const box = scroller.current
     const finder = shown.peek()
-    if (box && finder?.stage.peek() === 'ready' && online && box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd) void finder.more()
+    if (!box || !finder || !online) return
+    const stage = finder.stage.peek()
+    const lost = stage === 'failed' && finder.failure.peek()?.code === 'offline'
+    if ((stage === 'ready' || lost) && box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd) void finder.more()
   }
   const finder = shown.value
   useEffect(goOn, [finder, finder?.stage.value, online])
@@ -152,7 +160,7 @@ export function Search({ query: address }: { query: string }) {
   const change = (next: Query) => {
     setQuery(next)
     kept.current!.key = undefined
-    field.current?.focus()
+    if (!touch.matches) field.current?.focus()  // else a keyboard would come up
   }
   const clear = () => change({ filters: [], text: '' })
 
@@ -222,7 +230,7 @@ export function Search({ query: address }: { query: string }) {
         </div>
         <Filters query={query} change={change} />
       </header>
-      <div ref={scroller} class="search-scroller" role="group" aria-label={t.results} onScroll={goOn} onKeyDown={onResultKey} onClickCapture={leave} onFocusIn={leave}>
+      <div ref={scroller} class="search-scroller" role="group" aria-label={t.results} onScroll={goOn} onKeyDown={onResultKey} onClickCapture={(event) => (leave(event), keepAddress())} onFocusIn={leave}>
         {text && query.filters.length === 0 && <Names text={text.replace(/["*]/g, ' ').trim()} />}
         {wanted && lost && !finder && <p class="search-note" role="status">{t.offline}</p>}
         {wanted && lost && finder && <p class="search-note" role="status">{words.value.banner.offline}</p>}
