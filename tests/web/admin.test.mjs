@@ -109,7 +109,7 @@ test('a role, a password and sign-ins are changed, but not one\'s own', async ()
   await page.getByRole('button', { name: 'Change role' }).click()
   const roles = device.dialog('Role of Dora')
   await roles.getByRole('radio', { name: 'Administrator' }).check({ force: true })
-  await roles.getByRole('button', { name: 'Save' }).click()
+  await roles.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('definition').filter({ hasText: 'Administrator' }).waitFor()
   await theirs.page.getByRole('link', { name: 'Administration' }).waitFor()
 
@@ -260,7 +260,7 @@ test('an invite of others is seen, without its link, and revoked', async () => {
 test('a rule that is changed holds at once, and what is no number is refused', async () => {
   const device = await opened('rules')
   const { page } = device
-  const save = page.getByRole('button', { name: 'Save' })
+  const save = page.getByRole('button', { name: 'Save', exact: true })
   await page.getByRole('radio', { name: 'None' }).check({ force: true })
   await page.getByLabel('Members of a chat').fill('2')
   await save.click()

@@ -145,7 +145,7 @@ test('what is filled in is not taken away, nor is the page from under a dialog',
     await look(page, false)
   }
   await form.page.getByLabel('About you').fill('I like bread and butter')
-  await form.page.getByRole('button', { name: 'Save' }).click()
+  await form.page.getByRole('button', { name: 'Save', exact: true }).click()
   await form.page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   assert.ok(await isSame(form.page))
   assert.equal(await dialog.page.getByRole('searchbox').inputValue(), 'em')

@@ -51,7 +51,7 @@ test('pictures and a file go with their words, and are seen and opened by the ot
   await ada.page.getByRole('button', { name: 'Describe b.png' }).click()
   await ada.dialog('Describe this').getByRole('textbox').fill('A violet wall')
   await ada.assertAccessible('a description')
-  await ada.page.getByRole('button', { name: 'Save' }).click()
+  await ada.page.getByRole('button', { name: 'Save', exact: true }).click()
   await ada.page.getByRole('button', { name: 'As file, with each byte: a.png' }).click()
   await ada.page.getByText('As files, pictures keep each byte').waitFor()
   await ready(ada, 3)

@@ -245,7 +245,7 @@ test('a new name, words about oneself and how one wants to be seen reach the oth
   await settings(one)
   await one.page.getByLabel('Name', { exact: true }).fill('Louise Moreau')
   await one.page.getByLabel('About you').fill('Bread, mostly.')
-  await one.page.getByRole('button', { name: 'Save' }).click()
+  await one.page.getByRole('button', { name: 'Save', exact: true }).click()
   await one.page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   await other.row('Louise Moreau').waitFor()
   await other.message(/^Louise Moreau, .*under the old name/).waitFor()

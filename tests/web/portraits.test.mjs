@@ -47,7 +47,7 @@ async function cutting(device, field, picked = halved) {
 }
 
 async function save(dialog) {
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
 }
 

@@ -129,7 +129,7 @@ async function* inside(device, { group, other, silent, notes }) {
   await page.getByRole('alert').waitFor()
   yield 'a wrong password in the settings'
   await page.getByLabel('About you').fill('Minutes, agendas.')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   yield 'saved'
   yield* asked('signing a device out?', () => page.locator('.device').getByRole('button', { name: 'Sign out' }).first().click())

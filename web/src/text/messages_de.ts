@@ -128,6 +128,7 @@ export const messagesDe = (count: Count): MessagesWords => ({
     until: 'Bis',
     spans: { never: 'Ich ändere ihn', half: '30 Minuten', hour: '1 Stunde', four: '4 Stunden', today: 'Ende des Tages', week: 'Ende der Woche' },
     presets: { meeting: 'In einer Besprechung', break: 'In der Pause', ill: 'Krank', away: 'Im Urlaub', home: 'Im Homeoffice' },
+    set: 'Status setzen',
     clear: 'Status löschen',
     untilWhen: (when) => `bis ${when}`,
   },

@@ -127,6 +127,7 @@ export const messagesEn = (count: Count) => ({
     until: 'Until',
     spans: { never: 'I change it', half: '30 minutes', hour: '1 hour', four: '4 hours', today: 'End of today', week: 'End of this week' },
     presets: { meeting: 'In a meeting', break: 'On a break', ill: 'Ill', away: 'On holiday', home: 'Working from home' },
+    set: 'Set status',
     clear: 'Clear status',
     untilWhen: (when: string) => `until ${when}`,
   },

@@ -1,5 +1,5 @@
 // A few words above a control, after the pointer has rested on it, or the focus. Rows of messages cut off what stands out of them: so it
-// stands at the end of the page.
+// stands at the end of what is read.
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 
@@ -18,11 +18,12 @@ export function showTip(at: Element, text: string): void {
   if (!at.isConnected) return
   const { left, width, top } = at.getBoundingClientRect()
   if (!place) {
-    place = document.body.appendChild(document.createElement('div'))
+    place = document.createElement('div')
     render(<TipView />, place)
     document.addEventListener('keydown', (event) => event.key === 'Escape' && hideTip(), { capture: true })
     addEventListener('scroll', hideTip, { capture: true, passive: true })
   }
+  ;(document.getElementById('main') ?? document.body).append(place)
   shown.value = { text, x: left + width / 2, y: top }
 }
 

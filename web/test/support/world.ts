@@ -1,6 +1,6 @@
 // World: a small model of the server, as one user sees it. What happens in it comes out as events; what has changed since
 // any version comes out as sync pages; and what the user's state must be can be looked up.
-import type { Chat, Contact, Draft, Events, Member, Message, SavedMessage, SyncAnswer, User } from '../../src/protocol.gen'
+import type { Chat, ChatDraft, Contact, Events, Member, Message, SavedMessage, SyncAnswer, User } from '../../src/protocol.gen'
 
 export type Event = { [Name in keyof Events]: { name: Name; data: Events[Name] } }[keyof Events]
 
@@ -24,7 +24,7 @@ export class World {
   readonly contacts = new Map<string, Contact>()
   readonly saved = new Map<string, SavedMessage>()
   /** By chat; without text: gone. */
-  readonly drafts = new Map<string, Draft>()
+  readonly drafts = new Map<string, ChatDraft>()
   /** Who has put an emoji on a message: `message emoji user`. */
   readonly #reacted = new Set<string>()
   readonly rooms: Room[] = []
@@ -201,7 +201,7 @@ export class World {
 
   #begin(room: Room): Event[] {
     const known = this.drafts.get(room.chat.id)?.text
-    const begun: Draft = { chatId: room.chat.id, text: known && this.below(2) ? '' : `begun ${++this.version}`, version: ++this.version }
+    const begun: ChatDraft = { chatId: room.chat.id, text: known && this.below(2) ? '' : `begun ${++this.version}`, version: ++this.version }
     this.drafts.set(room.chat.id, begun)
     return [{ name: 'draft_updated', data: begun }]
   }

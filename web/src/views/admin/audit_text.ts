@@ -58,13 +58,13 @@ function roleOf(role: unknown, { users }: AdminWords): string {
 
 /** The log names rules as the state machine does, with numbers for their values (src/model/settings.h). */
 const registrations = ['invite', 'open', 'closed'] as const
-const histories = ['off', 'sender', 'everyone'] as const
+const editHistories = ['off', 'sender', 'everyone'] as const
 
 function rulesOf(changed: Details, { rules }: AdminWords): string {
   const told = Object.entries(changed).map(([key, value]) => {
     if (key === 'registration') return `${rules.registration}: ${rules.registrations[registrations[Number(value)] ?? 'invite']}`
+    if (key === 'edit_history') return `${rules.editHistory}: ${rules.editHistories[editHistories[Number(value)] ?? 'everyone']}`
     if (key === 'previews') return `${rules.previews}: ${value ? rules.on : rules.off}`
-    if (key === 'edit_history') return `${rules.editHistory}: ${rules.editHistories[histories[Number(value)] ?? 'everyone']}`
     const limit = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
     const name = Object.hasOwn(ruleBounds, limit) ? rules[limit as keyof typeof ruleBounds] : key
     return `${name}: ${typeof value === 'number' ? numberOf(value) : String(value)}`

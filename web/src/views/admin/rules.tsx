@@ -49,7 +49,6 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
   return (
     <Form send={(fields) => void save(fields)}>
       <Choices label={t.registration} hint={t.registrationHints[registration]} value={registration} options={t.registrations} onChange={setRegistration} />
-      <Choices label={t.editHistory} hint={t.editHistoryHints[editHistory]} value={editHistory} options={t.editHistories} onChange={setEditHistory} />
       <label class="check">
         <span>
           {t.previews}
@@ -57,6 +56,7 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
         </span>
         <input type="checkbox" role="switch" checked={previews === 'on'} onChange={(event) => setPreviews(event.currentTarget.checked ? 'on' : 'off')} />
       </label>
+      <Choices label={t.editHistory} hint={t.editHistoryHints[editHistory]} value={editHistory} options={t.editHistories} onChange={setEditHistory} />
       <h3 id={id} class="admin-legend">
         {t.limits}
       </h3>

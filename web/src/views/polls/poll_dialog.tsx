@@ -2,7 +2,6 @@
 import { useId, useRef, useState } from 'preact/hooks'
 
 import { CallError, type Client, type Id } from '../../contract'
-import type { Operations } from '../../protocol.gen'
 import { messagesWords } from '../../text/messages'
 import { Field, notBlank } from '../auth/field'
 import { useClient } from '../context'
@@ -25,7 +24,12 @@ export function openPoll(client: Client, chatId: Id) {
   openLayer((close) => <PollDialog close={close} chatId={chatId} question={question} />)
 }
 
-type PollParams = NonNullable<Operations['send_message']['params']['poll']>
+interface PollParams {
+  readonly options: readonly string[]
+  readonly multiple?: true
+  readonly anonymous?: true
+  readonly closesAt?: string
+}
 
 /** What is sent of the form; undefined: two options say the same. */
 export function pollOf(fields: Fields, names: readonly string[], now: number): PollParams | undefined {
@@ -33,7 +37,7 @@ export function pollOf(fields: Fields, names: readonly string[], now: number): P
   if (new Set(options).size < options.length) return undefined
   const ms = spans[fields('closes') as Span] || 0
   return {
-    options, ...(fields('multiple') && { multiple: true }), ...(fields('anonymous') && { anonymous: true }),
+    options, ...(fields('multiple') && { multiple: true as const }), ...(fields('anonymous') && { anonymous: true as const }),
     ...(ms > 0 && { closesAt: new Date(now + ms).toISOString() }),
   }
 }

@@ -77,7 +77,7 @@ export function StatusSection() {
             </button>
           )}
           <button type="submit" class="button" disabled={busy}>
-            {words.value.common.save}
+            {t.set}
           </button>
         </div>
       </Form>
