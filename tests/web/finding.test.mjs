@@ -61,6 +61,12 @@ test('where members are chosen or mentioned they are found in the same way, and 
   await device.close()
 })
 
+/** What was begun is gone on all devices. */
+async function noDraft(device) {
+  await device.composer.evaluate((field) => field.blur())
+  await becomes([], async () => (await community.as(kim, 'GET', '/drafts')).drafts)
+}
+
 const parts = /assets\/deferred/
 
 /** The page anew, without what is fetched after it until that is let go of. */
@@ -109,6 +115,7 @@ test('what is typed from the moment of Ctrl+K on goes to the switcher, however l
   await page.keyboard.press('Escape')
   await becomes('draft', () => device.composer.inputValue())
   await device.composer.fill('')
+  await noDraft(device)
   await device.close()
 })
 
@@ -136,6 +143,7 @@ test('so it is with every layer that one types into, and Escape leaves what has 
   await page.keyboard.press('Escape')
   assert.equal(await device.composer.inputValue(), 'well then')
   await device.composer.fill('')
+  await noDraft(device)
   await device.close()
 
   for (const [button, search] of [['New chat', 'Find people by name']]) {
@@ -167,6 +175,7 @@ test('a layer that cannot be had says so, and is tried again or left', async () 
   await page.keyboard.type('on')
   await becomes('on', () => device.composer.inputValue())
   await device.composer.fill('')
+  await noDraft(device)
   await device.close()
 })
 

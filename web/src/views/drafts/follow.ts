@@ -1,6 +1,6 @@
 // Drafts on all devices: what is begun here goes to the server when one rests or leaves, what is begun elsewhere comes here; never
 // into a field in which one is writing.
-import { effect } from '@preact/signals'
+import { computed, effect, type ReadonlySignal } from '@preact/signals'
 
 import { CallError, type Client, type Id } from '../../contract'
 import type { Operations } from '../../protocol.gen'
@@ -52,11 +52,13 @@ class Follower {
   readonly #dirty = new Set<Id>()
   readonly #timers = new Map<Id, number>()
   readonly #busy = new Set<Id>()
+  readonly #kept: ReadonlySignal<ReadonlyMap<Id, Draft>>
   readonly #stops: (() => void)[]
   #again = 0
 
   constructor(private readonly client: Client, userId: Id) {
     this.#bases = new Bases(`snug.base.${userId}.`)
+    this.#kept = computed(() => client.state.value.drafts)
     for (const chatId of client.drafts.peek().keys()) this.#dirty.add(chatId)
     const hide = () => this.flush()
     const focusOut = () => queueMicrotask(hide)
@@ -73,8 +75,11 @@ class Follower {
       }),
       effect(() => {
         if (client.connection.value.status !== 'online') return
-        void this.#ask()
-        this.flush()
+        // Not as a part of this effect: it would follow what is written.
+        queueMicrotask(() => {
+          void this.#ask()
+          this.flush()
+        })
       }),
       () => {
         document.removeEventListener('focusout', focusOut)
@@ -102,7 +107,7 @@ class Follower {
   /** Something was written here, or has come. */
   #look(): void {
     const texts = this.client.drafts.value
-    const { drafts } = this.client.state.value
+    const drafts = this.#kept.value
     for (const chatId of new Set([...texts.keys(), ...this.#seen.keys()])) {
       const { text, replyTo } = this.#local(chatId)
       const now = JSON.stringify([text, replyTo])

@@ -48,7 +48,10 @@ function Reactors({ close, message }: { close: () => void; message: Message }) {
       {next === undefined && !failure && <div class="files-waiting" aria-busy="true" />}
       {emoji.map((one) => (
         <section key={one} class="reactors" aria-label={one}>
-          <h3><EmojiSign emoji={one} /></h3>
+          <h3>
+            <EmojiSign emoji={one} />
+            <span class="hidden">{one}</span>
+          </h3>
           <div>
             {given.filter((each) => each.emoji === one).flatMap(({ userId }) => {
               const user = users.get(userId)

@@ -1,0 +1,145 @@
+// What a chat is to oneself, who may write in it, and what people say of how they are.
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+
+import { Device, becomes } from './support/browser.mjs'
+import { Community } from './support/community.mjs'
+import { HeldCalls } from './support/held_calls.mjs'
+
+let community
+before(async () => {
+  community = await Community.open()
+})
+after(() => community.close())
+
+const marked = (device, chat) => device.row(chat).getByText('marked as unread')
+async function act(device, chat, item) {
+  await device.row(chat).click({ button: 'right' })
+  await device.choose(item)
+}
+
+test('a chat is marked as unread on all devices, until one goes there', async () => {
+  const [ada, ben] = await community.people('Ada Lovelace', 'Ben Okafor')
+  const chat = await community.group(ada, 'Loft', [ben])
+  await community.group(ada, 'Yard')
+  await community.say(ada, chat, 'hello')
+  const held = new HeldCalls('update_chat_state')
+  const [desk, phone] = [await Device.of(ada, { prepare: held.prepare }), await Device.of(ada)]
+  await desk.enter('Yard')
+  await act(desk, 'Loft', 'Mark as unread')
+  await marked(desk, 'Loft').waitFor()
+  await becomes(['update_chat_state'], () => held.waiting)
+  held.refuse()
+  await marked(desk, 'Loft').waitFor({ state: 'detached' })
+  held.end()
+  await act(desk, 'Loft', 'Mark as unread')
+  await marked(phone, 'Loft').waitFor()
+  await phone.assertAccessible('a marked chat')
+  await phone.page.reload()
+  await marked(phone, 'Loft').waitFor()
+  await phone.enter('Loft')
+  for (const device of [desk, phone]) await marked(device, 'Loft').waitFor({ state: 'detached' })
+  await act(desk, 'Loft', 'Mark as unread')
+  await marked(desk, 'Loft').waitFor()
+  await act(desk, 'Loft', 'Mark as read')
+  for (const device of [desk, phone]) await marked(device, 'Loft').waitFor({ state: 'detached' })
+  await desk.close()
+  await phone.close()
+})
+
+test('of which messages one is told is chosen per chat, and holds', async () => {
+  const [cleo, dan] = await community.people('Cleo', 'Dan')
+  const chat = await community.group(cleo, 'Noise', [dan])
+  await community.group(cleo, 'Quiet')
+  const device = await Device.of(cleo, { permissions: ['notifications'], prepare: (context) => context.addInitScript(() => {
+    globalThis.told = []
+    globalThis.Notification = class { static permission = 'granted'; constructor(title, { body }) { globalThis.told.push(body) } close() {} }
+    localStorage.setItem('snug.preferences', JSON.stringify({ notifications: true }))
+  }) })
+  const told = () => device.page.evaluate(() => globalThis.told)
+  await device.enter('Quiet')
+  await act(device, 'Noise', 'Notifications…')
+  const dialog = device.dialog('Notifications of Noise')
+  await dialog.getByRole('radio', { name: /As everywhere/ }).waitFor()
+  await becomes('default', () => device.page.evaluate(() => document.activeElement.value))
+  await device.assertAccessible('the level of a chat')
+  await dialog.getByRole('radio', { name: 'Only mentions of me' }).check()
+  await becomes('mentions', async () => (await community.as(cleo, 'GET', `/chats/${chat.id}`)).chat.state.notify)
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await community.say(dan, chat, 'just talk')
+  await community.say(dan, chat, '@cleo come')
+  await becomes(['@cleo come'], told)
+  await becomes('(1) Quiet · snug', () => device.page.title())
+  await act(device, 'Noise', 'Notifications…')
+  await dialog.getByRole('radio', { name: /^Nothing/ }).check()
+  await becomes('nothing', async () => (await community.as(cleo, 'GET', `/chats/${chat.id}`)).chat.state.notify)
+  await community.say(dan, chat, '@cleo again')
+  await device.row('@cleo again').waitFor()
+  await becomes('Quiet · snug', () => device.page.title())
+  assert.deepEqual(await told(), ['@cleo come'])
+  await device.close()
+})
+
+test('where only admins write all others read, and the description says why', async () => {
+  const [eva, finn] = await community.people('Eva', 'Finn')
+  await community.group(eva, 'News', [finn])
+  const [admin, member] = [await Device.of(eva), await Device.of(finn)]
+  for (const device of [admin, member]) await device.enter('News')
+  await admin.page.locator('[aria-controls=panel]').click()
+  await admin.page.getByRole('button', { name: 'Edit name and topic' }).click()
+  const dialog = admin.dialog('Edit name and topic')
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('What happens.\nNothing else.')
+  await dialog.getByRole('switch', { name: /Only admins can write/ }).check()
+  await admin.assertAccessible('the settings of a group')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await member.page.getByText('Only admins can write here.').waitFor()
+  assert.equal(await member.composer.count(), 0)
+  await member.assertAccessible('a chat where only admins write')
+  await member.page.locator('[aria-controls=panel]').click()
+  await member.page.getByText('What happens. Nothing else.').waitFor()
+  await admin.send('first news')
+  await member.message('first news').waitFor()
+  await member.message('first news').focus()
+  await member.page.keyboard.press('Enter')
+  await member.page.getByRole('menuitem', { name: 'Save for later' }).waitFor()
+  assert.equal(await member.page.getByRole('menuitem', { name: 'Reply' }).count(), 0)
+  await member.page.keyboard.press('Escape')
+  await admin.page.getByRole('button', { name: 'Edit name and topic' }).click()
+  await dialog.getByRole('switch', { name: /Only admins can write/ }).uncheck()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await member.composer.waitFor()
+  await admin.close()
+  await member.close()
+})
+
+test('a status stands beside one\'s name for others, and goes when it ends', async () => {
+  const [gina, hugo] = await community.people('Gina', 'Hugo')
+  const chat = await community.direct(gina, hugo)
+  await community.say(gina, chat, 'hi')
+  const [own, other] = [await Device.of(gina), await Device.of(hugo)]
+  await own.go('#/settings', own.page.getByRole('heading', { name: 'Status' }))
+  await own.page.getByRole('textbox', { name: 'What are you doing?' }).fill('Baking bread')
+  await own.page.getByRole('button', { name: 'Emoji of the status' }).click()
+  const search = own.page.getByRole('searchbox', { name: 'Search emoji' })
+  await search.fill('bread')
+  await own.page.getByRole('button', { name: 'bread', exact: true }).first().waitFor()
+  await search.press('Enter')
+  await own.page.getByRole('combobox', { name: 'Until' }).selectOption({ label: '4 hours' })
+  await own.page.getByRole('button', { name: 'Set status' }).click()
+  await own.page.getByRole('button', { name: 'Clear status' }).waitFor()
+  await own.assertAccessible('a status')
+  await other.row('Gina').getByTitle('Baking bread').waitFor()
+  await other.enter('Gina')
+  await other.page.locator('.conversation-head').getByTitle('Baking bread').waitFor()
+  await other.assertAccessible('somebody\'s status')
+  // One that ends while others look.
+  await community.as(gina, 'PATCH', '/users/me', { status: { text: 'Just a moment', until: new Date(Date.now() + 4000).toISOString() } })
+  await other.row('Gina').getByTitle('Just a moment').waitFor()
+  await becomes(0, () => other.page.getByTitle('Just a moment').count())
+  await own.page.getByRole('button', { name: 'On a break' }).click()
+  await other.row('Gina').getByTitle('On a break').waitFor()
+  await own.page.getByRole('button', { name: 'Clear status' }).click()
+  await becomes(0, () => other.page.getByTitle('On a break').count())
+  await own.close()
+  await other.close()
+})
