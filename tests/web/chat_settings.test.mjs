@@ -14,7 +14,8 @@ after(() => community.close())
 
 const marked = (device, chat) => device.row(chat).getByText('marked as unread')
 async function act(device, chat, item) {
-  await device.row(chat).click({ button: 'right' })
+  await device.row(chat).hover()
+  await device.list.getByRole('button', { name: `Actions for ${chat}` }).click()
   await device.choose(item)
 }
 

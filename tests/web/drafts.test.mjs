@@ -19,18 +19,18 @@ const mark = (device, chat) => device.row(chat).locator('.draft')
 async function two(name, title) {
   const person = await community.person(name)
   const chat = await community.group(person, title)
-  await community.group(person, `${title} too`)
+  await community.group(person, 'Elsewhere')
   const devices = [await Device.of(person), await Device.of(person)]
   return { person, chat, devices }
 }
 
 test('it is there on the other device, with its mark in the list, and goes when it is sent', async () => {
   const { person, devices: [desk, phone] } = await two('Ada Lovelace', 'Attic')
-  await desk.enter('Attic too')
-  await phone.enter('Attic too')
+  await desk.enter('Elsewhere')
+  await phone.enter('Elsewhere')
   await desk.enter('Attic')
   await desk.composer.fill('bring the **lamp**')
-  await mark(phone, 'Attic').first().waitFor()  // after a rest
+  await mark(phone, 'Attic').waitFor()  // after a rest
   await phone.row('bring the lamp').waitFor()
   await phone.enter('Attic')
   await becomes('bring the **lamp**', () => phone.composer.inputValue())

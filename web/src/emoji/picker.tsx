@@ -71,7 +71,9 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
         onInput={(event) => setQuery(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
           const first = event.key === 'Enter' && !composing(event) && event.currentTarget.value.trim() && find(event.currentTarget.value.trim(), 1)[0]
-          if (first) choose(first.char)
+          if (!first) return
+          event.preventDefault()  // else the same key presses what gets the focus back
+          choose(first.char)
         }}
       />
       {!found && data && <Signs grid={grid} names={sections.map(({ name }) => name)} />}

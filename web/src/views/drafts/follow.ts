@@ -55,6 +55,7 @@ class Follower {
   readonly #kept: ReadonlySignal<ReadonlyMap<Id, Draft>>
   readonly #stops: (() => void)[]
   #again = 0
+  #first = true
 
   constructor(private readonly client: Client, userId: Id) {
     this.#bases = new Bases(`snug.base.${userId}.`)
@@ -111,15 +112,15 @@ class Follower {
     for (const chatId of new Set([...texts.keys(), ...this.#seen.keys()])) {
       const { text, replyTo } = this.#local(chatId)
       const now = JSON.stringify([text, replyTo])
-      const before = this.#seen.get(chatId)
+      const before = this.#seen.get(chatId) ?? (this.#first ? now : JSON.stringify([none.text, undefined]))
       this.#seen.set(chatId, now)
       // What another tab has written is that one's to send.
-      if (before === undefined || before === now || !document.hasFocus()) continue
+      if (before === now || !document.hasFocus()) continue
       this.#dirty.add(chatId)
       clearTimeout(this.#timers.get(chatId))
       this.#timers.set(chatId, window.setTimeout(() => this.#consider(chatId), restMs))
     }
-    for (const chatId of texts.keys()) if (!this.#seen.has(chatId)) this.#dirty.add(chatId)
+    this.#first = false
     for (const chatId of drafts.keys()) queueMicrotask(() => this.#consider(chatId))
   }
 
