@@ -25,7 +25,7 @@ export function openPoll(client: Client, chatId: Id) {
 }
 
 interface PollParams {
-  readonly options: readonly string[]
+  readonly options: string[]
   readonly multiple?: true
   readonly anonymous?: true
   readonly closesAt?: string
