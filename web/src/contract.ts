@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ScheduledMessage, ServerFacts, User } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -58,6 +58,8 @@ export interface State {
   readonly saved: ReadonlyMap<Id, SavedMessage>
   /** What the server has of what one has begun to write, by chat. */
   readonly drafts: ReadonlyMap<Id, ChatDraft>
+  /** Messages that wait for their time, or could not be sent then, by their ids. */
+  readonly scheduled: ReadonlyMap<Id, ScheduledMessage>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
 }
@@ -146,6 +148,8 @@ export interface Client {
   readonly state: ReadonlySignal<State>
   readonly connection: ReadonlySignal<Connection>
   readonly outbox: ReadonlySignal<readonly OutboxItem[]>
+  /** Until when (ms since 1970) what is sent to a chat waits: the server was asked too much there, or failed. */
+  readonly resting: ReadonlySignal<ReadonlyMap<Id, number>>
   /** Why nobody is signed in any more, if that was not decided on this device. Until the next sign-in. */
   readonly ended: ReadonlySignal<LoginEnd | undefined>
 

@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals'
 
 import type { Id, LoginEnd, State } from '../contract'
-import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
+import type { Chat, Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
 import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, trimTimelines, typingLifeMs } from '../store'
 import { Cache } from './cache'
 import { Calls } from './calls'
@@ -212,6 +212,12 @@ export class Account {
         }
         break
       }
+      case 'chat_updated':
+        this.outbox.wake((data as Chat).id)
+        break
+      case 'chat_state_updated':
+        this.outbox.wake((data as Events['chat_state_updated']).chatId)
+        break
       case 'message_deleted': {
         const deleted = data as Events['message_deleted']
         if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})

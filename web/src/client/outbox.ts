@@ -44,8 +44,8 @@ export class Outbox {
   #holding = false
   #again = false
   readonly #jobs = new Map<Id, Promise<void>>()
-  /** The server was asked too much, or failed: not until the timer has gone off. */
-  readonly #resting = new Set<Id>()
+  /** The server was asked too much, or failed: until when nothing goes to these chats. Only the timer ends it. */
+  readonly resting = signal<ReadonlyMap<Id, number>>(new Map())
   #order = 0
   #timers: (() => void)[] = []
   readonly #stop = new AbortController()
@@ -91,7 +91,7 @@ export class Outbox {
   retry(clientId: string): void {
     const item = this.#kept.find((one) => one.clientId === clientId)
     if (item?.status !== 'failed') return
-    this.#resting.delete(item.chatId)
+    this.#rest(item.chatId)
     const { error: _, ...rest } = item
     this.#write({ ...rest, status: 'waiting' })
   }
@@ -119,11 +119,18 @@ export class Outbox {
     if (gone.length > 0) this.#remove(gone)
   }
 
+  /** What a chat takes may have changed: what waits for it is tried again. */
+  wake(chatId: Id): void {
+    if (!this.resting.value.has(chatId)) return
+    this.#rest(chatId)
+    this.drain()
+  }
+
   // --- Sending ---
 
   /** Everything missed has come. An answered message that did not is one that the server has lost (a backup was restored). */
   caughtUp(): void {
-    this.#resting.clear()
+    this.resting.value = new Map()
     for (const { seq, ...item } of this.#kept) if (seq !== undefined) this.#write({ ...item, status: 'waiting' })
     this.drain()
   }
@@ -163,7 +170,7 @@ export class Outbox {
   }
 
   #mayGo({ chatId, status }: Kept): boolean {
-    return status === 'waiting' && !this.#resting.has(chatId)
+    return status === 'waiting' && !this.resting.value.has(chatId)
   }
 
   async #drainChat(chatId: Id): Promise<void> {
@@ -197,10 +204,17 @@ export class Outbox {
     }
   }
 
+  #rest(chatId: Id, until?: number): void {
+    const resting = new Map(this.resting.value)
+    if (until === undefined) resting.delete(chatId)
+    else resting.set(chatId, until)
+    this.resting.value = resting
+  }
+
   #later(chatId: Id, ms: number): void {
-    this.#resting.add(chatId)
+    this.#rest(chatId, this.env.clock.now() + ms)
     this.#timers.push(this.env.clock.after(ms, () => {
-      this.#resting.delete(chatId)
+      this.#rest(chatId)
       this.drain()
     }))
     if (this.#timers.length > 20) this.#timers.shift()

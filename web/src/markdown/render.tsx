@@ -16,6 +16,8 @@ export type FindMention = (username: string) => { readonly id: string; readonly 
 export interface Context {
   readonly mention: FindMention
   readonly openUser: (id: string) => void
+  /** How `@room`, and what else names everybody, is drawn, if the message does. */
+  readonly room?: string | undefined
   /** It is an address: nothing in it is anything else. */
   readonly bare?: boolean
 }
@@ -136,7 +138,13 @@ function mentions(text: string, context: Context): ComponentChildren {
     let name = match[1]!
     let who = context.mention(name)
     while (!who && /[_.-]$/.test(name)) who = context.mention((name = name.slice(0, -1)))
-    if (!who) continue
+    if (!who) {
+      const everybody = context.room && /^(?:room|channel|all|here)(?![a-z\d])(?![_.-]+[a-z\d])/i.exec(match[1]!)?.[0]
+      if (!everybody) continue
+      pieces.push(emoji(text.slice(done, match.index), context), <span dir="ltr" class={context.room}>@{everybody}</span>)
+      done = match.index + 1 + everybody.length
+      continue
+    }
     const { id, me } = who
     pieces.push(emoji(text.slice(done, match.index), context))
     pieces.push(

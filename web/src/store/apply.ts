@@ -4,7 +4,7 @@ import type { Chat, ChatChange, Events, Member, Message, SyncAnswer, User } from
 import { dropChat, messageDeleted, messageUpdated, newMessage, putAnswered, putChat, putRead, putState } from './chats'
 import { Draft } from './draft'
 import { putHappening } from './happenings'
-import { putDraft, putSaved } from './kept'
+import { putDraft, putSaved, putScheduled } from './kept'
 import { putPoll, putReaction, putVotes } from './message_parts'
 import { dropMember, putContact, putEmoji, putMarks, putMember, putPresence, putUser } from './people'
 import { cutOut, newestStretch, putRuns } from './timeline'
@@ -35,6 +35,7 @@ const events: Apply = {
   vote_updated: putVotes,
   saved_updated: (draft, { saved, ...event }) => putSaved(draft, { ...event, removed: !saved }),
   draft_updated: putDraft,
+  scheduled_updated: putScheduled,
   receipts: (draft, { chatId, receipts }) => putMarks(draft, chatId, receipts),
   chat_created: putChat,
   chat_updated(draft, { change, ...chat }) {
@@ -118,6 +119,7 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   page.emoji?.forEach((emoji) => putEmoji(draft, emoji))
   page.saved?.forEach((saved) => putSaved(draft, saved))
   page.drafts?.forEach((begun) => putDraft(draft, begun))
+  page.scheduled?.forEach((scheduled) => putScheduled(draft, scheduled))
   draft.set('cursor', page.cursor)
 }
 

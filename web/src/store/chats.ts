@@ -59,8 +59,9 @@ export function putRead(draft: Draft, chatId: Id, seq: number): void {
   store(draft, chat, { ...state, mentions: countMentions(draft, chat, readSeq) ?? state.mentions })
 }
 
-function names(message: Message, userId: Id | undefined): boolean {
-  return userId !== undefined && (message.mentions?.includes(userId) ?? false)
+/** By name, or as one of everybody: a message counts once. */
+function names({ mentions, mentionsRoom, senderId }: Message, userId: Id | undefined): boolean {
+  return userId !== undefined && (mentionsRoom === 'room' ? senderId !== userId : mentions?.includes(userId) ?? false)
 }
 
 /** Of the messages after `readSeq`, if all of them are here. */
@@ -127,7 +128,7 @@ export function messageDeleted(draft: Draft, event: Events['message_deleted']): 
   if (draft.now.saved.has(event.id)) draft.map('saved').delete(event.id)
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
   if (known && known.version < version) {
-    const { mentions: _mentions, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = known
+    const { mentions: _mentions, mentionsRoom: _room, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = known
     draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
     const chat = draft.now.chats.get(chatId)
     if (chat?.state && names(known, draft.now.me?.id) && seq > chat.state.readSeq) {

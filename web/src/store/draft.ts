@@ -6,14 +6,14 @@ import type { Member } from '../protocol.gen'
 export interface Stretch { from: number; to: number }
 export interface OpenTimeline { stretches: Stretch[]; bySeq: Map<number, Timeline['bySeq'] extends ReadonlyMap<number, infer M> ? M : never> }
 
-type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing' | 'saved' | 'drafts'
+type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing' | 'saved' | 'drafts' | 'scheduled'
 type Opened<F extends MapField> = State[F] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never
 type Inner = { members: Member; marks: Marks; typing: number }
 
 /** Nothing known yet. */
 export const empty: State = {
   limits: {}, chats: new Map(), users: new Map(), members: new Map(), marks: new Map(), timelines: new Map(), happenings: new Map(), contacts: new Map(), emoji: new Map(),
-  presence: new Map(), typing: new Map(), saved: new Map(), drafts: new Map(),
+  presence: new Map(), typing: new Map(), saved: new Map(), drafts: new Map(), scheduled: new Map(),
 }
 
 export class Draft {

@@ -1,17 +1,24 @@
-// What one keeps for oneself, on all devices: messages that are saved, and drafts.
-import type { ChatDraft, SavedMessage } from '../protocol.gen'
+// What one keeps for oneself, on all devices: messages that are saved, drafts, and messages that are sent later.
+import type { ChatDraft, SavedMessage, ScheduledMessage } from '../protocol.gen'
 import type { Draft } from './draft'
 
-export function putSaved(draft: Draft, { messageId, at, version, removed = false }: SavedMessage): void {
-  const known = draft.now.saved.get(messageId)
-  if (known ? known.version >= version : removed) return
-  if (removed) draft.map('saved').delete(messageId)
-  else draft.map('saved').set(messageId, { messageId, at, version })
+interface Rows {
+  readonly saved: SavedMessage
+  readonly drafts: ChatDraft
+  readonly scheduled: ScheduledMessage
 }
 
-export function putDraft(draft: Draft, begun: ChatDraft): void {
-  const known = draft.now.drafts.get(begun.chatId)
-  if (known ? known.version >= begun.version : !begun.text) return
-  if (begun.text) draft.map('drafts').set(begun.chatId, begun)
-  else draft.map('drafts').delete(begun.chatId)
+/** A newer row takes the place of the one there is; `gone`: it is the last word on it. */
+function put<Field extends keyof Rows>(draft: Draft, field: Field, id: string, row: Rows[Field], gone: boolean | undefined): void {
+  const known = draft.now[field].get(id)
+  if (known ? known.version >= row.version : gone) return
+  const map = draft.map(field) as unknown as Map<string, Rows[Field]>
+  if (gone) map.delete(id)
+  else map.set(id, row)
 }
+
+export const putSaved = (draft: Draft, { removed, ...saved }: SavedMessage): void => put(draft, 'saved', saved.messageId, saved, removed)
+
+export const putDraft = (draft: Draft, begun: ChatDraft): void => put(draft, 'drafts', begun.chatId, begun, !begun.text)
+
+export const putScheduled = (draft: Draft, scheduled: ScheduledMessage): void => put(draft, 'scheduled', scheduled.id, scheduled, scheduled.removed)

@@ -33,4 +33,10 @@ export function bytesOf(bytes: number): string {
   return measured(bytes / 1000 ** step, sizes[step]!)
 }
 
+/** In words, in the largest unit that it fills: "30 seconds", "5 minutes". */
+export function spanOf(seconds: number): string {
+  const [unit, size] = seconds >= 3600 ? (['hour', 3600] as const) : seconds >= 60 ? (['minute', 60] as const) : (['second', 1] as const)
+  return format(`long ${unit}`, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.ceil(seconds / size))
+}
+
 export const durationOf = (ms: number) => (ms < 1000 ? measured(ms, 'millisecond') : measured(ms / 1000, 'second'))

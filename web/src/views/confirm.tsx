@@ -7,6 +7,8 @@ interface Question {
   readonly title: string
   readonly lead: string
   readonly yes: string
+  /** It takes nothing from anybody. */
+  readonly mild?: boolean
   readonly action: () => Promise<unknown>
 }
 
@@ -22,7 +24,7 @@ export function confirm(question: Question) {
           </button>
           <button
             type="button"
-            class="button danger"
+            class={question.mild ? 'button primary' : 'button danger'}
             onClick={() => {
               close()
               void attempt(question.action)

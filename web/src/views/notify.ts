@@ -3,7 +3,8 @@ import type { Client, Id } from '../contract'
 import type { Chat, Message } from '../protocol.gen'
 import { chatHref, go } from '../routes'
 import { words } from '../text'
-import { fullName, mutedNow, userName } from './names'
+import { isToldOf } from './mentions/tells'
+import { fullName, userName } from './names'
 import { preferences } from './preferences'
 import { said } from './said'
 import { followTabs } from './tabs'
@@ -29,14 +30,9 @@ export function followNotifications(client: Client) {
     }
   }
   client.onMessage((message) => {
-    const state = client.state.value
-    const chat = state.chats.get(message.chatId)
-    if (!chat || message.senderId === state.me?.id || message.type === 'system') return
-    const named = state.me !== undefined && (message.mentions?.includes(state.me.id) ?? false)
-    const level = chat.state?.notify ?? 'default'
-    if (level === 'nothing' || ((level === 'mentions' || mutedNow(chat)) && !named)) return
+    if (!isToldOf(client.state.value, message)) return
     if (!preferences.value.notifications || !canNotify() || Notification.permission !== 'granted') return
-    fresh.set(chat.id, message)
+    fresh.set(message.chatId, message)
     void tell()
   })
 }

@@ -68,7 +68,7 @@ export function people(state: State, chat: Chat, query: string): Suggestion[] {
 }
 
 /** Nothing is begun (a lone @), or nothing is left to complete. */
-export const isWhole = (query: string, found: readonly Suggestion[]) => query === '' || found.some(({ user }) => user?.username.toLowerCase() === query.toLowerCase())
+export const isWhole = (query: string, found: readonly Suggestion[]) => query === '' || found.some(({ user, whole }) => whole || user?.username.toLowerCase() === query.toLowerCase())
 
 export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement | null>, changed: () => void): Completion {
   const client = useClient()
@@ -83,7 +83,8 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     const word = wordBefore(element.value, element.selectionStart)
     if (!word) return close()
     if (word.sign === '@') {
-      const found = people(client.state.value, chat, word.query)
+      const named = people(client.state.value, chat, word.query)
+      const found = parts.value?.withRoom(client.state.value, chat, word.query, named) ?? named
       index.value = isWhole(word.query, found) || found[0]?.guess ? -1 : 0
       suggestions.value = found
       return

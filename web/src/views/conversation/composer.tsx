@@ -43,7 +43,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     show()
   }
   const { edit } = writing.value
-  const { Tray, Tools, LinkChoice, attachedTo, takeFiles, takeNoPreview } = parts.value ?? {}
+  const { ComposerNotes, SendLater, Tray, Tools, LinkChoice, attachedTo, confirmRoom, takeFiles, takeNoPreview } = parts.value ?? {}
   /** Files that go with it. An edit has none. */
   const attached = edit ? 0 : (attachedTo?.(chat.id) ?? 0)
   const edited = useSelect((state) => (edit ? messageById(state.timelines.get(chat.id), edit.messageId) : undefined), [chat.id, edit?.messageId])
@@ -106,12 +106,14 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
 
   // The field is free at once. Names of emoji may take a moment to become them: what is written meanwhile goes after it.
   const sending = useRef<Promise<unknown>>(Promise.resolve())
-  const submit = () => {
+  /** `sure`: it was asked whether so many are to be told. */
+  const submit = (sure = false) => {
     const { text, replyTo, edit } = writing.value
     if ((isBlank(field.current!.value) && !wordless) || excess() > 0 || gone) return
     client.typing(chat.id, false)
     completion.close()
     if (edit) return void save(edit)
+    if (!sure && confirmRoom?.(client, chat.id, text, () => submit(true))) return
     const send = attached ? takeFiles!(client, chat.id) : client.send
     const noPreview = takeNoPreview?.(chat.id, text)
     write(sent)
@@ -172,6 +174,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
       {Tray && !edit && <Tray chatId={chat.id} />}
       {LinkChoice && !edit && <LinkChoice chatId={chat.id} text={writing.value.text} />}
       <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />
+      {ComposerNotes && <ComposerNotes chat={chat} />}
       <div class="composer-row">
         <div class="composer-field">
           <textarea
@@ -211,6 +214,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
         >
           <Icon name={edit ? 'check' : 'sendHorizontal'} />
         </button>
+        {SendLater && !edit && <SendLater chatId={chat.id} off={blank.value || attached > 0 || tooMany > 0} />}
       </div>
       {tooMany > 0 && (
         <p class="composer-limit" role="alert">

@@ -131,6 +131,7 @@ function mentionContext(client: ReturnType<typeof useClient>, message: Message):
     if (user) meant.set(user.username.toLowerCase(), id)
   }
   return {
+    room: message.mentionsRoom && (message.senderId === state.me?.id ? 'mention' : 'mention mention-me'),
     mention: (name) => {
       const id = meant.get(name.toLowerCase())
       return id === undefined ? undefined : { id, me: id === state.me?.id }

@@ -1,19 +1,26 @@
+// What admins can change of a chat: what it is called and for, and who may do what in it.
 import { useId } from 'preact/hooks'
 
 import type { Id } from '../../contract'
 import { words } from '../../text'
+import { spanOf } from '../../text/amounts'
 import { deferredWords } from '../../text/deferred'
 import { messagesWords } from '../../text/messages'
 import { Field, notBlank } from '../auth/field'
 import { useClient } from '../context'
+import { Select } from '../select'
 import { FormDialog } from './form'
+
+/** In seconds. */
+const paces = [10, 30, 60, 300, 900, 3600, 21_600]
 
 export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
   const client = useClient()
   const t = words.value
-  const more = messagesWords.value.chat
+  const { chat: more, mentions, slow } = messagesWords.value
   const id = useId()
   const chat = client.state.value.chats.get(chatId)
+  const pace = chat?.slowMode ?? 0
   return (
     <FormDialog
       title={deferredWords.value.panel.editChat}
@@ -22,7 +29,7 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
       action={async (fields) => {
         await client.call('update_chat', {
           chatId, title: fields('title').trim(), topic: fields('topic').trim() || null, description: fields('description').trim() || null,
-          posting: fields('posting') ? 'admins' : 'everyone',
+          posting: fields('posting') ? 'admins' : 'everyone', roomMentions: fields('room') ? 'admins' : 'everyone', slowMode: Number(fields('slow')),
         })
       }}
     >
@@ -42,6 +49,21 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
         </span>
         <input type="checkbox" role="switch" name="posting" defaultChecked={chat?.posting === 'admins'} />
       </label>
+      <label class="check">
+        <span>
+          {mentions.rule}
+          <small>{mentions.ruleHint}</small>
+        </span>
+        <input type="checkbox" role="switch" name="room" defaultChecked={chat?.roomMentions === 'admins'} />
+      </label>
+      <div class="field">
+        <label for={`${id}-slow`}>{slow.label}</label>
+        <Select id={`${id}-slow`} name="slow" value={String(pace)}>
+          <option value="0">{slow.off}</option>
+          {[...new Set([...paces, ...(pace ? [pace] : [])])].sort((a, b) => a - b).map((seconds) => <option key={seconds} value={seconds}>{spanOf(seconds)}</option>)}
+        </Select>
+        <p class="hint">{slow.hint}</p>
+      </div>
     </FormDialog>
   )
 }

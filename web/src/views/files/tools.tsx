@@ -8,12 +8,12 @@ import { useClient } from '../context'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { openPoll } from '../polls/poll_dialog'
+import { inMenu, openLater } from '../scheduled/send_later'
 import { addFiles } from './incoming'
 import { recordingTo } from './recording'
+import { attachedTo } from './uploads'
 
 const touch = matchMedia('(pointer: coarse)')
-/** There is room for one button only. */
-const narrow = matchMedia('(max-width: 479px)')
 
 export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
   const client = useClient()
@@ -28,9 +28,11 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
     field.click()
   }
   const poll = messagesWords.value.poll
-  const menu = touch.matches || narrow.matches
+  const menu = inMenu()
   const attach = (event: MouseEvent) => {
     if (!menu) return pick('')
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    const place = { x: box.left, y: box.bottom + 4 }
     openMenu(
       t.attach,
       [
@@ -38,6 +40,7 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
         touch.matches && { icon: 'camera', text: t.takePhoto, action: () => pick('image/*', true) },
         { icon: 'file', text: t.attachFiles, action: () => pick('') },
         { icon: 'chart', text: poll.create, action: () => openPoll(client, chatId) },
+        !blank && !attachedTo(chatId) && { icon: 'clock', text: messagesWords.value.later.send, action: () => openLater(client, chatId, place) },
       ],
       event,
     )

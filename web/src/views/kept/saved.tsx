@@ -1,4 +1,4 @@
-// The messages that one has saved, of all chats: a button in the head of the list, and the dialog that it opens.
+// The messages that one has saved, of all chats.
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import type { Id, State } from '../../contract'
@@ -9,21 +9,11 @@ import { messagesWords } from '../../text/messages'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Icon } from '../icons'
-import { Dialog, openLayer } from '../layers'
 import { fullName, userName } from '../names'
 import { Found } from './found'
 import { save } from './keep'
 
 const page = 30
-
-export function SavedButton() {
-  const t = messagesWords.value.saved
-  return (
-    <button type="button" class="icon-button" aria-label={t.open} title={t.open} aria-haspopup="dialog" onClick={() => openLayer((close) => <Saved close={close} />)}>
-      <Icon name="bookmark" />
-    </button>
-  )
-}
 
 /** Of those that are saved the ones that this device has. */
 function knownMessages({ saved, timelines }: State): Map<Id, Message> {
@@ -33,7 +23,7 @@ function knownMessages({ saved, timelines }: State): Map<Id, Message> {
   return known
 }
 
-function Saved({ close }: { close: () => void }) {
+export function Saved({ close }: { close: () => void }) {
   const client = useClient()
   const t = messagesWords.value.saved
   const saved = useSelect((state) => state.saved)
@@ -58,7 +48,7 @@ function Saved({ close }: { close: () => void }) {
   }, [online])
   const shown = [...saved.values()].sort((a, b) => (a.at < b.at ? 1 : -1)).flatMap(({ messageId }) => asked.get(messageId) ?? here.get(messageId) ?? [])
   return (
-    <Dialog title={t.title} close={close}>
+    <>
       {!online && <p class="hint">{t.offline}</p>}
       {failure && (
         <p class="error" role="alert">
@@ -81,7 +71,7 @@ function Saved({ close }: { close: () => void }) {
           {messagesWords.value.reactions.more}
         </button>
       )}
-    </Dialog>
+    </>
   )
 }
 

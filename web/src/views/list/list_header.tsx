@@ -9,7 +9,7 @@ import { Wordmark } from '../logo'
 
 export function ListHeader() {
   const t = words.value.list
-  const { SavedButton } = parts.value ?? {}
+  const { KeptButton } = parts.value ?? {}
   const isAdmin = useClient().account.value?.role === 'admin'
   return (
     <header class="list-head">
@@ -17,7 +17,7 @@ export function ListHeader() {
         <a href="#/" class="home" aria-label="snug">
           <Wordmark />
         </a>
-        {SavedButton && <SavedButton />}
+        {KeptButton && <KeptButton />}
         {isAdmin && (
           <a class="icon-button" href="#/admin" aria-label={words.value.admin.title} title={words.value.admin.title}>
             <Icon name="shield" />

@@ -3,7 +3,9 @@ import { LinkedText } from '../../markdown/shown'
 import type { Chat } from '../../protocol.gen'
 import { chatHref, go } from '../../routes'
 import { words } from '../../text'
+import { spanOf } from '../../text/amounts'
 import { deferredWords } from '../../text/deferred'
+import { messagesWords } from '../../text/messages'
 import { picturesWords } from '../../text/pictures'
 import { ChatAvatar } from '../chat_avatar'
 import { confirm } from '../confirm'
@@ -51,6 +53,7 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
           <h3 dir="auto">{name}</h3>
           {chat.topic && <p class="quiet" dir="auto"><LinkedText text={chat.topic} /></p>}
           {chat.description && <p class="panel-description" dir="auto"><LinkedText text={chat.description} /></p>}
+          {chat.slowMode && <p class="quiet">{messagesWords.value.slow.each(spanOf(chat.slowMode))}</p>}
           {chat.kind !== 'direct' && mayAdminister(chat) && (
             <button type="button" class="button plain" onClick={() => openEditChat(chat.id)}>
               <Icon name="pencil" size={16} />
