@@ -35,6 +35,7 @@ function check(state: State, world: World, who: string): void {
   assert.deepEqual(state.me, world.users.get(me), who)
   assert.deepEqual(plain(state.saved), plain(new Map([...world.saved].filter(([, { removed }]) => !removed))), `${who}: saved`)
   assert.deepEqual(plain(state.drafts), plain(new Map([...world.drafts].filter(([, { text }]) => text))), `${who}: drafts`)
+  assert.deepEqual(plain(state.scheduled), plain(new Map([...world.scheduled].filter(([, { removed }]) => !removed))), `${who}: scheduled`)
   for (const [id, { stretches, bySeq }] of state.timelines) {
     const seqs = stretches.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
     assert.deepEqual([...bySeq.keys()], seqs, `${who}: stretches of ${id}`)

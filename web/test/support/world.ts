@@ -1,6 +1,6 @@
 // World: a small model of the server, as one user sees it. What happens in it comes out as events; what has changed since
 // any version comes out as sync pages; and what the user's state must be can be looked up.
-import type { Chat, ChatDraft, Contact, Events, Member, Message, SavedMessage, SyncAnswer, User } from '../../src/protocol.gen'
+import type { Chat, ChatDraft, Contact, Events, Member, Message, SavedMessage, ScheduledMessage, SyncAnswer, User } from '../../src/protocol.gen'
 
 export type Event = { [Name in keyof Events]: { name: Name; data: Events[Name] } }[keyof Events]
 
@@ -25,6 +25,7 @@ export class World {
   readonly saved = new Map<string, SavedMessage>()
   /** By chat; without text: gone. */
   readonly drafts = new Map<string, ChatDraft>()
+  readonly scheduled = new Map<string, ScheduledMessage>()
   /** Who has put an emoji on a message: `message emoji user`. */
   readonly #reacted = new Set<string>()
   readonly rooms: Room[] = []
@@ -107,6 +108,7 @@ export class World {
     const message: Message = {
       id: `${room.chat.id}-${seq}`, chatId: room.chat.id, seq, senderId, type: 'text', content, createdAt: this.#time(), version: ++this.version,
       ...(senderId !== me && !this.below(4) && { mentions: [me] }),
+      ...(!this.below(4) && { mentionsRoom: this.below(3) ? 'room' : 'here' }),
       ...(!this.below(5) && { poll: { options: [{ text: 'yes', count: 0 }, { text: 'no', count: 0 }], voters: 0 } }),
     }
     room.messages.push(message)
@@ -149,7 +151,8 @@ export class World {
     if (roll < 115) return message.deletedAt ? [] : this.#react(room, message)
     if (roll < 119) return message.deletedAt ? [] : this.#pin(room, message)
     if (roll < 123) return message.poll ? this.#vote(room, message) : []
-    return roll < 127 ? this.#save(message) : this.#begin(room)
+    if (roll < 125) return this.#save(message)
+    return roll < 128 ? this.#begin(room) : this.#schedule(room)
   }
 
   #react(room: Room, message: Message): Event[] {
@@ -206,13 +209,23 @@ export class World {
     return [{ name: 'draft_updated', data: begun }]
   }
 
+  /** One is scheduled, changed, can't be sent, or waits no more. */
+  #schedule(room: Room): Event[] {
+    const known = this.#pick([...this.scheduled.values()].filter(({ removed }) => !removed))
+    const one: ScheduledMessage = known && this.below(3)
+      ? { ...known, version: ++this.version, ...(this.below(2) ? { content: '', removed: true } : { failed: 'no' }) }
+      : { id: `s${++this.version}`, chatId: room.chat.id, content: 'later', sendAt: this.#time(), version: ++this.version }
+    this.scheduled.set(one.id, one)
+    return [{ name: 'scheduled_updated', data: one }]
+  }
+
   #replace(room: Room, message: Message): void { room.messages[message.seq - 1] = message }
 
   #erase(room: Room): Event[] {
     const index = this.below(room.messages.length)
     const old = room.messages[index]
     if (!old || old.deletedAt) return []
-    const { mentions: _, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = old
+    const { mentions: _, mentionsRoom: _room, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = old
     const saved = this.saved.get(old.id)
     const message: Message = { ...rest, content: '', deletedAt: this.#time(), version: ++this.version }
     if (saved) this.saved.set(old.id, { ...saved, version: this.version, removed: true })
@@ -290,6 +303,7 @@ export class World {
     const first: SyncAnswer = {
       cursor: '', more: false, chats: [], messages: [], limited: [], members: [], receipts: [], emoji: [],
       saved: [...this.saved.values()].filter((saved) => saved.version > since), drafts: [...this.drafts.values()].filter((begun) => begun.version > since),
+      scheduled: [...this.scheduled.values()].filter((one) => one.version > since),
       removedChatIds: this.rooms.filter((room) => room.left > since).map((room) => room.chat.id),
       users: [...this.users.values()].filter((user) => user.version > since),
       contacts: [...this.contacts.values()].filter((contact) => contact.version > since),
@@ -308,7 +322,7 @@ export class World {
     const pages: SyncAnswer[] = [first]
     for (let at = 0; at < messages.length; at += rows) {
       if (at === 0) first.messages = messages.slice(0, rows)
-      else pages.push({ ...first, removedChatIds: [], users: [], contacts: [], saved: [], drafts: [], chats: [], members: [], limited: [], messages: messages.slice(at, at + rows) })
+      else pages.push({ ...first, removedChatIds: [], users: [], contacts: [], saved: [], drafts: [], scheduled: [], chats: [], members: [], limited: [], messages: messages.slice(at, at + rows) })
     }
     return pages.map((page, i) => ({ ...page, more: i < pages.length - 1, cursor: i < pages.length - 1 ? `half of ${this.version}` : String(this.version) }))
   }
@@ -320,7 +334,7 @@ export class World {
 
   #count(room: Room): void {
     const { readSeq } = room.state
-    const mentions = room.messages.filter((one) => one.seq > readSeq && one.mentions?.includes(me)).length
+    const mentions = room.messages.filter((one) => one.seq > readSeq && (one.mentionsRoom === 'room' ? one.senderId !== me : one.mentions?.includes(me))).length
     room.state = { ...room.state, unread: room.chat.lastSeq - readSeq, mentions }
   }
 
