@@ -168,7 +168,7 @@ test('@room is offered, asked about, marked, counted and listed; @here is marked
   await other.row('Quay').getByText('1 mention of you').waitFor()
   await device.send('who is up, @here?')
   await question.getByRole('button', { name: 'Send' }).click()
-  await device.own('who is up, @here?', 'delivered').waitFor()
+  await device.own('who is up, @here?', 'sent').waitFor()
   await other.row('who is up').getByText('2 unread messages').waitFor()
   await other.row('Quay').getByText('1 mention of you').waitFor()
 

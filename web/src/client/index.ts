@@ -14,9 +14,8 @@ export type { Environment } from './environment'
 
 const apart: Connection = { status: 'connecting', lostAt: 0 }
 const noItems: readonly OutboxItem[] = []
-const noRest: ReadonlyMap<string, number> = new Map()
 const notWriting: Writing = { text: '' }
-const noDrafts: ReadonlyMap<string, string> = new Map()
+const noChats: ReadonlyMap<string, never> = new Map()
 /** Signing out does not wait longer for a server that is not there. */
 const logoutWithinMs = 3_000
 
@@ -80,8 +79,8 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     state: computed(() => current.value?.shown.value ?? empty),
     connection: computed(() => current.value?.connection.status.value ?? apart),
     outbox: computed(() => current.value?.outbox.items.value ?? noItems),
-    resting: computed(() => current.value?.outbox.resting.value ?? noRest),
-    drafts: computed(() => current.value?.drafts.all.value ?? noDrafts),
+    resting: computed(() => current.value?.outbox.resting.value ?? noChats),
+    drafts: computed(() => current.value?.drafts.all.value ?? noChats),
 
     ended: session.ended,
 

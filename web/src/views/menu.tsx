@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 
 import { Icon, type IconName } from './icons'
-import { Modal, openLayer } from './layers'
+import { Modal, openLayer, type Place } from './layers'
 
 export interface MenuItem {
   readonly icon: IconName
@@ -14,18 +14,19 @@ export interface MenuItem {
 
 /** `head`: a row of items above the others, which it draws itself. */
 export function openMenu(
-  label: string, items: readonly (MenuItem | false | undefined)[], event: MouseEvent | { x: number; y: number }, head?: (close: () => void) => ComponentChildren,
+  label: string, items: readonly (MenuItem | false | undefined)[], event: MouseEvent | Place, head?: (close: () => void) => ComponentChildren,
 ) {
   const shown = items.filter((item): item is MenuItem => !!item)
+  const at = placeOf(event)  // while the click is under way it knows its button
   openLayer((close) => (
-    <Modal label={label} close={close} class="menu" at={placeOf(event)}>
+    <Modal label={label} close={close} class="menu" at={at}>
       <Items label={label} items={shown} close={close} head={head?.(close)} />
     </Modal>
   ), { brief: true })
 }
 
 /** By keyboard a click has no place of its own: the menu then opens at the button. */
-function placeOf(event: MouseEvent | { x: number; y: number }): { x: number; y: number } {
+function placeOf(event: MouseEvent | Place): Place {
   if (event instanceof MouseEvent && event.currentTarget instanceof Element && (event.type === 'click' || !event.clientX)) {
     const box = event.currentTarget.getBoundingClientRect()
     return { x: box.left, y: box.bottom + 4 }

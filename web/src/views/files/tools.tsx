@@ -32,7 +32,6 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
   const attach = (event: MouseEvent) => {
     if (!menu) return pick('')
     const box = (event.currentTarget as Element).getBoundingClientRect()
-    const place = { x: box.left, y: box.bottom + 4 }
     openMenu(
       t.attach,
       [
@@ -40,7 +39,7 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
         touch.matches && { icon: 'camera', text: t.takePhoto, action: () => pick('image/*', true) },
         { icon: 'file', text: t.attachFiles, action: () => pick('') },
         { icon: 'chart', text: poll.create, action: () => openPoll(client, chatId) },
-        !blank && !attachedTo(chatId) && { icon: 'clock', text: messagesWords.value.later.send, action: () => openLater(client, chatId, place) },
+        !blank && !attachedTo(chatId) && { icon: 'clock', text: messagesWords.value.later.send, action: () => openLater(client, chatId, box) },
       ],
       event,
     )

@@ -31,7 +31,8 @@ async function schedule(client: Client, chatId: Id, at: Date, clientId: string):
   toast(messagesWords.peek().later.done(whenOf(at.toISOString())))
 }
 
-export function openLater(client: Client, chatId: Id, at: MouseEvent | { x: number; y: number }) {
+/** `at`: the lower right corner of the menu. */
+export function openLater(client: Client, chatId: Id, { right, top }: DOMRect) {
   const t = messagesWords.value.later
   const asked = (go: () => void) => {
     if (!confirmRoom(client, chatId, client.writing(chatId).text, go)) go()
@@ -52,7 +53,7 @@ export function openLater(client: Client, chatId: Id, at: MouseEvent | { x: numb
       { icon: 'pencil', text: t.own, action: () => asked(() => openLayer((close) => <OwnTime close={close} chatId={chatId} />)) },
       waiting && { icon: 'messageCircle', text: t.title, action: () => openScheduled(chatId) },
     ],
-    at,
+    { x: right, y: top - 4, above: true },
   )
 }
 
@@ -62,7 +63,7 @@ export function SendLater({ chatId, off }: { chatId: Id; off: boolean }) {
   const t = messagesWords.value.later
   if (inMenu()) return null
   return (
-    <button type="button" class="icon-button send-later" aria-label={t.send} title={t.send} aria-haspopup="menu" disabled={off} onClick={(event) => openLater(client, chatId, event)}>
+    <button type="button" class="icon-button send-later" aria-label={t.send} title={t.send} aria-haspopup="menu" disabled={off} onClick={(event) => openLater(client, chatId, event.currentTarget.getBoundingClientRect())}>
       <Icon name="clock" size={18} />
     </button>
   )
