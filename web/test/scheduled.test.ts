@@ -224,11 +224,37 @@ describe('a chat with slow mode', () => {
   test('that is slow no more takes them at once', async () => {
     const { server, client } = await chatting()
     slow(server)
+    server.socket.event('chat_updated', chat('7', { slowMode: 60, version: 500 }))
     client.send('7', 'one')
     client.send('7', 'two')
     await server.clock.settle()
     server.handlers.send_message = (params) => server.store(params)
-    server.socket.event('chat_updated', chat('7', { version: 500 }))
+    server.socket.event('chat_updated', chat('7', { slowMode: 60, title: 'renamed', version: 501 }))
+    await server.clock.settle()
+    assert.deepEqual(server.texts, ['one'], 'it is as slow as before')
+    server.socket.event('chat_updated', chat('7', { version: 502 }))
+    await server.clock.settle()
+    assert.deepEqual(server.texts, ['one', 'two'])
+  })
+
+  test('takes at once what was refused while it became quicker, and what an admin has written', async () => {
+    const { server, client } = await chatting()
+    server.socket.event('chat_updated', chat('7', { slowMode: 60, version: 500 }))
+    let refusals = 1
+    server.handlers.send_message = (params) => {
+      if (refusals-- <= 0) return server.store(params)
+      server.socket.event('chat_updated', chat('7', { version: 501 }))
+      return refuse('rate_limited', { retryAfterMs: 60_000 })
+    }
+    client.send('7', 'one')
+    await server.clock.settle()
+    assert.deepEqual(server.texts, ['one'])
+    refusals = 1
+    server.handlers.send_message = (params) => (refusals-- > 0 ? refuse('rate_limited', { retryAfterMs: 60_000 }) : server.store(params))
+    client.send('7', 'two')
+    await server.clock.settle()
+    assert.deepEqual(server.texts, ['one'])
+    server.socket.event('chat_state_updated', { chatId: '7', state: { ...chat('7').state!, role: 'admin', version: 600 } })
     await server.clock.settle()
     assert.deepEqual(server.texts, ['one', 'two'])
   })

@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals'
 
 import type { Id, LoginEnd, State } from '../contract'
-import type { Chat, Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
+import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
 import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, trimTimelines, typingLifeMs } from '../store'
 import { Cache } from './cache'
 import { Calls } from './calls'
@@ -213,11 +213,12 @@ export class Account {
         break
       }
       case 'chat_updated':
-        this.outbox.wake((data as Chat).id)
+      case 'chat_state_updated': {
+        const { id, chatId = id } = data as { id: Id; chatId?: Id }
+        const [was, is] = [before, this.state.value].map(({ chats }) => chats.get(chatId))
+        if (was?.slowMode !== is?.slowMode || was?.state?.role !== is?.state?.role) this.outbox.wake(chatId)
         break
-      case 'chat_state_updated':
-        this.outbox.wake((data as Events['chat_state_updated']).chatId)
-        break
+      }
       case 'message_deleted': {
         const deleted = data as Events['message_deleted']
         if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})

@@ -46,6 +46,8 @@ export class Outbox {
   readonly #jobs = new Map<Id, Promise<void>>()
   /** The server was asked too much, or failed: until when nothing goes to these chats. Only the timer ends it. */
   readonly resting = signal<ReadonlyMap<Id, number>>(new Map())
+  /** Chats that have changed while a message to them was on its way. */
+  readonly #woken = new Set<Id>()
   #order = 0
   #timers: (() => void)[] = []
   readonly #stop = new AbortController()
@@ -119,9 +121,9 @@ export class Outbox {
     if (gone.length > 0) this.#remove(gone)
   }
 
-  /** What a chat takes may have changed: what waits for it is tried again. */
+  /** What a chat takes has changed: what waits is tried again, and so is what is on its way, if it is refused. */
   wake(chatId: Id): void {
-    if (!this.resting.value.has(chatId)) return
+    this.#woken.add(chatId)
     this.#rest(chatId)
     this.drain()
   }
@@ -186,6 +188,7 @@ export class Outbox {
     const { clientId, chatId, content, replyTo, attachments, noPreview } = item
     this.#replace(clientId, { ...item, status: 'sending' })
     this.way.before(chatId)
+    this.#woken.delete(chatId)
     try {
       const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo, attachments: attachments?.map(({ params }) => params), noPreview }) as MessageAnswer
       this.#write({ ...item, status: 'sending', seq: message.seq })
@@ -199,6 +202,7 @@ export class Outbox {
         return true
       }
       this.#replace(clientId, item)
+      if (this.#woken.has(chatId)) return true
       this.#later(chatId, failure.retryAfterMs ?? againMs)
       return false
     }
