@@ -180,6 +180,8 @@ export interface Client {
   send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean): string
   retry(clientId: string): void
   discard(clientId: string): void
+  /** A chat takes more than it did: what waits for it is tried again, and what is on its way, if it is refused. */
+  wake(chatId: Id): void
 
   /** Fills the timeline; each resolves when it is in `state`. Older and newer go on from the stretch that holds `seq`. */
   loadLatest(chatId: Id): Promise<void>

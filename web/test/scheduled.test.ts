@@ -15,6 +15,7 @@ import { mayMentionRoom, roomIn, withRoom } from '../src/views/mentions/room'
 import { isToldOf } from '../src/views/mentions/tells'
 import { isWhole } from '../src/views/conversation/completion'
 import { sendNow, without } from '../src/views/scheduled/schedule'
+import { followPace } from '../src/views/scheduled/pace'
 import { clockOf, lastOwn, sentAt } from '../src/views/scheduled/slow'
 import { fieldOf, nextHour, offersOf, timeIn } from '../src/views/scheduled/times'
 
@@ -223,6 +224,7 @@ describe('a chat with slow mode', () => {
 
   test('that is slow no more takes them at once', async () => {
     const { server, client } = await chatting()
+    const end = followPace(client)
     slow(server)
     server.socket.event('chat_updated', chat('7', { slowMode: 60, version: 500 }))
     client.send('7', 'one')
@@ -235,10 +237,12 @@ describe('a chat with slow mode', () => {
     server.socket.event('chat_updated', chat('7', { version: 502 }))
     await server.clock.settle()
     assert.deepEqual(server.texts, ['one', 'two'])
+    end()
   })
 
   test('takes at once what was refused while it became quicker, and what an admin has written', async () => {
     const { server, client } = await chatting()
+    const end = followPace(client)
     server.socket.event('chat_updated', chat('7', { slowMode: 60, version: 500 }))
     let refusals = 1
     server.handlers.send_message = (params) => {
@@ -257,6 +261,7 @@ describe('a chat with slow mode', () => {
     server.socket.event('chat_state_updated', { chatId: '7', state: { ...chat('7').state!, role: 'admin', version: 600 } })
     await server.clock.settle()
     assert.deepEqual(server.texts, ['one', 'two'])
+    end()
   })
 
   test('counts from one\'s last message, whatever the clock of this device says', () => {

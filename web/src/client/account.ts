@@ -212,13 +212,6 @@ export class Account {
         }
         break
       }
-      case 'chat_updated':
-      case 'chat_state_updated': {
-        const { id, chatId = id } = data as { id: Id; chatId?: Id }
-        const [was, is] = [before, this.state.value].map(({ chats }) => chats.get(chatId))
-        if (was?.slowMode !== is?.slowMode || was?.state?.role !== is?.state?.role) this.outbox.wake(chatId)
-        break
-      }
       case 'message_deleted': {
         const deleted = data as Events['message_deleted']
         if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})

@@ -105,6 +105,7 @@ export function createClient(options: Partial<Environment> = {}): ClosableClient
     send: (...message) => account().outbox.send(...message),
     retry: (clientId) => account().outbox.retry(clientId),
     discard: (clientId) => account().outbox.discard(clientId),
+    wake: (chatId) => current.value?.outbox.wake(chatId),
 
     loadLatest: async (chatId) => account().history.latest(chatId),
     loadOlder: async (chatId, seq) => account().history.older(chatId, seq),

@@ -121,7 +121,6 @@ export class Outbox {
     if (gone.length > 0) this.#remove(gone)
   }
 
-  /** What a chat takes has changed: what waits is tried again, and so is what is on its way, if it is refused. */
   wake(chatId: Id): void {
     this.#woken.add(chatId)
     this.#rest(chatId)

@@ -8,6 +8,7 @@ import { followMarked } from './list/marked'
 import { followNotifications } from './notify'
 import { followEmoji } from './pictures/own_emoji'
 import { followPrint } from './print'
+import { followPace } from './scheduled/pace'
 
 export function followSoon(client: Client) {
   followKeyboard()
@@ -18,4 +19,5 @@ export function followSoon(client: Client) {
   followEmoji(client)
   followDrafts(client)
   followMarked(client)
+  followPace(client)
 }
