@@ -15,7 +15,7 @@ export type { Environment } from './environment'
 const apart: Connection = { status: 'connecting', lostAt: 0 }
 const noItems: readonly OutboxItem[] = []
 const notWriting: Writing = { text: '' }
-const noChats: ReadonlyMap<string, never> = new Map()
+const noChats: ReadonlyMap<string, never> = new Map<string, never>()
 /** Signing out does not wait longer for a server that is not there. */
 const logoutWithinMs = 3_000
 

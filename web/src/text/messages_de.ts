@@ -91,7 +91,7 @@ export const messagesDe = (count: Count): MessagesWords => ({
   },
 
   later: {
-    send: 'Später senden',
+    send: 'Nachricht planen',
     menu: 'Wann sie gesendet wird',
     hour: (time) => `In 1 Stunde, ${time}`,
     tomorrow: (time) => `Morgen, ${time}`,

@@ -90,7 +90,7 @@ export const messagesEn = (count: Count) => ({
   },
 
   later: {
-    send: 'Send later',
+    send: 'Schedule message',
     menu: 'When to send it',
     hour: (time: string) => `In 1 hour, ${time}`,
     tomorrow: (time: string) => `Tomorrow, ${time}`,

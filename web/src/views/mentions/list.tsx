@@ -15,8 +15,9 @@ const page = 30
 /** A page may be short, or empty, and not the last one. */
 const enough = 10
 
+/** As the server lists them: @here is of its moment. */
 const names = ({ me }: State, { mentions, mentionsRoom, senderId, deletedAt }: Message): boolean =>
-  me !== undefined && !deletedAt && senderId !== me.id && (mentionsRoom !== undefined || (mentions?.includes(me.id) ?? false))
+  me !== undefined && !deletedAt && senderId !== me.id && (mentionsRoom === 'room' || (mentions?.includes(me.id) ?? false))
 
 const newestFirst = (a: Message, b: Message) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.seq - a.seq)
 
