@@ -1,5 +1,7 @@
 #include "search/index_reader.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -12,7 +14,12 @@ namespace snug {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
+/// What this thread has worked: a busy machine makes no page shorter.
+std::chrono::nanoseconds worked() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 /// The order of documents is that of time, but for moments.
 constexpr std::int64_t slack_ms = 10 * 60'000;
@@ -70,7 +77,7 @@ IndexReader::IndexReader(const std::string& path) : db_(path, Database::Mode::re
 class IndexReader::Walk {
  public:
   Walk(Database& db, const Wanted& wanted, const Limits& limits, const std::function<bool(const Candidate&)>& take)
-      : db_(db), wanted_(wanted), limits_(limits), take_(take), deadline_(Steady::now() + limits.time) {}
+      : db_(db), wanted_(wanted), limits_(limits), take_(take), deadline_(worked() + limits.time) {}
 
   Walked run(std::optional<MessageId> before) {
     const Transaction snapshot(db_, Transaction::Kind::read);
@@ -124,7 +131,7 @@ class IndexReader::Walk {
     return first_document(end, [&](MessageId other, Time) { return other >= message; });
   }
 
-  bool time_is_up() const { return Steady::now() >= deadline_; }
+  bool time_is_up() const { return worked() >= deadline_; }
 
   /// False: no more.
   bool show(MessageId message, ChatId chat, Time time) {
@@ -200,7 +207,7 @@ class IndexReader::Walk {
   const Wanted& wanted_;
   const Limits& limits_;
   const std::function<bool(const Candidate&)>& take_;
-  const Steady::time_point deadline_;
+  const std::chrono::nanoseconds deadline_;
   Walked walked_;
 };
 

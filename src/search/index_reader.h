@@ -26,7 +26,7 @@ class IndexReader {
 
   struct Limits {
     int looked_at = 10'000;              ///< documents
-    std::chrono::milliseconds time{15};  ///< about
+    std::chrono::milliseconds time{15};  ///< of the processor, about
     std::int64_t window = 32'768;        ///< documents of which SQLite looks for the first time at once
   };
   struct Walked {

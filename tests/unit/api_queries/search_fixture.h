@@ -69,7 +69,7 @@ class SearchFixture : public QueriesFixture {
   }
 
   Result<SearchAnswer> search(UserId viewer, const SearchMessagesParams& params,
-                              const IndexReader::Limits& limits = {}) {
+                              const IndexReader::Limits& limits = {.time = std::chrono::minutes(1)}) {
     return read_as(viewer, [&](QueryContext& ctx) { return find_messages(ctx, readers, params, limits); });
   }
   /// What the messages say that are found, the newest first, with ` | ` between them; or the error.
