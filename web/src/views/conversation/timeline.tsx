@@ -158,7 +158,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     if (!box.current || !window.value || work.current.jumped || document.hidden || !document.hasFocus()) return
     const read = now().chat.state?.readSeq ?? 0
     // After a jump what lies before may be unread: that has not been seen.
-    if (window.value.from > read + 1 && !following.value) return
+    if (!following.value && (placeOf(box.current)?.seq ?? 0) > read + 1) return
     const seen = lastSeen(box.current)
     if (seen > read) client.markRead(chat.id, seen)
   }

@@ -2,10 +2,13 @@
 import type { Client } from '../../contract'
 import type { Message } from '../../protocol.gen'
 
+/** In code points. */
+export type Range = readonly [from: number, to: number]
+
 export interface SearchAnswer {
   readonly messages: readonly Message[]
-  /** Where the words stand, in code points of `content`. */
-  readonly matches: readonly { readonly messageId: string; readonly ranges: readonly (readonly [from: number, to: number])[] }[]
+  /** Where the words stand in `content`. */
+  readonly matches: readonly { readonly messageId: string; readonly ranges: readonly Range[] }[]
   /** There may be more; a page can be short all the same, or empty. */
   readonly nextCursor?: string
   /** How far back it has looked. */
@@ -25,4 +28,6 @@ export interface SearchParams {
 
 export type Ask = (params: SearchParams) => Promise<SearchAnswer>
 
-export const askOf = (client: Client): Ask => (params) => (client.call as unknown as (name: string, params: SearchParams) => Promise<SearchAnswer>)('search_messages', params)
+type Call = (name: 'search_messages', params: SearchParams) => Promise<SearchAnswer>
+
+export const askOf = (client: Client): Ask => (params) => (client.call as unknown as Call)('search_messages', params)

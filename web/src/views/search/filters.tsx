@@ -49,18 +49,24 @@ const icons: Readonly<Record<(typeof kinds)[number], IconName>> = { file: 'paper
 export function Filters({ query, change }: { query: Query; change: (query: Query) => void }) {
   const t = searchWords.value
   const set = (key: Filter['key']) => (value: string) => change(withFilter(query, { key, value }))
-  const has = (key: Filter['key'], value?: string) => query.filters.some((one) => one.key === key && (value === undefined || one.value === value))
+  const has = (key: Filter['key'], value?: string) =>
+    query.filters.some((one) => one.key === key && (value === undefined || one.value === value))
   const chips = useSelect((state) => query.filters.map((filter) => ({ filter, text: textOf(state, filter) })), [query, t])
 
   const kindsLeft = kinds.filter((kind) => !has('has', kind))
-  const openKinds = (event: MouseEvent) => openMenu(t.filter.has, kindsLeft.map((kind) => ({ icon: icons[kind], text: t.choose[kind], action: () => set('has')(kind) })), event)
+  const openKinds = (event: MouseEvent) => {
+    const item = (kind: (typeof kinds)[number]) => ({ icon: icons[kind], text: t.choose[kind], action: () => set('has')(kind) })
+    openMenu(t.filter.has, kindsLeft.map(item), event)
+  }
   const openDates = (event: MouseEvent) => {
     const back = (days: number) => () => set('after')(dayOf(Date.now() - days * dayMs))
     openMenu(t.filter.date, [
       { icon: 'clock', text: t.when.today, action: () => set('on')(dayOf(Date.now())) },
       { icon: 'clock', text: t.when.week, action: back(7) },
       { icon: 'clock', text: t.when.month, action: back(30) },
-      ...(['on', 'before', 'after'] as const).map((key) => ({ icon: 'pencil' as const, text: t.when[key], action: () => askDay(key, set(key)) })),
+      ...(['on', 'before', 'after'] as const).map((key) => (
+        { icon: 'pencil' as const, text: t.when[key], action: () => askDay(key, set(key)) }
+      )),
     ], event)
   }
   const add = (text: string, open: (event: MouseEvent) => void) => (
@@ -73,7 +79,14 @@ export function Filters({ query, change }: { query: Query; change: (query: Query
   return (
     <div class="search-filters" role="group" aria-label={t.filters}>
       {chips.map(({ filter, text }) => (
-        <button key={`${filter.key}:${filter.value}`} type="button" class="filter filter-set" aria-label={t.remove(text)} title={t.remove(text)} onClick={() => change(without(query, filter))}>
+        <button
+          key={`${filter.key}:${filter.value}`}
+          type="button"
+          class="filter filter-set"
+          aria-label={t.remove(text)}
+          title={t.remove(text)}
+          onClick={() => change(without(query, filter))}
+        >
           <bdi class="clip">{text}</bdi>
           <Icon name="x" size={14} />
         </button>
@@ -91,7 +104,10 @@ export function Filters({ query, change }: { query: Query; change: (query: Query
   )
 }
 
-const askDay = (key: 'on' | 'before' | 'after', choose: (day: string) => void) => openLayer((close) => <Day title={searchWords.value.when[key].replace('…', '')} choose={choose} close={close} />)
+function askDay(key: 'on' | 'before' | 'after', choose: (day: string) => void) {
+  const title = searchWords.peek().when[key].replace('…', '')
+  openLayer((close) => <Day title={title} choose={choose} close={close} />)
+}
 
 function Day({ title, choose, close }: { title: string; choose: (day: string) => void; close: () => void }) {
   const t = searchWords.value.when
@@ -99,7 +115,16 @@ function Day({ title, choose, close }: { title: string; choose: (day: string) =>
     <FormDialog title={title} submit={t.set} close={close} action={async (fields) => choose(fields('day'))}>
       <div class="field">
         <label for="search-day">{t.day}</label>
-        <input class="input" id="search-day" name="day" type="date" required max="9999-12-31" defaultValue={dayOf(Date.now())} data-autofocus />
+        <input
+          class="input"
+          id="search-day"
+          name="day"
+          type="date"
+          required
+          max="9999-12-31"
+          defaultValue={dayOf(Date.now())}
+          data-autofocus
+        />
       </div>
     </FormDialog>
   )

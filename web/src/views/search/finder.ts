@@ -1,5 +1,5 @@
-// One search: its hits as they come, page by page. The server stops early, so that it never takes long: a page can be short or
-// empty although there is more. It is asked on until there is something to show.
+// One search: its hits as they come, page by page. The server stops early, so that it never takes long: a page can be
+// short or empty although there is more. It is asked on until there is something to show.
 import { signal } from '@preact/signals'
 
 import { CallError, type Failure } from '../../contract'
@@ -48,8 +48,10 @@ export class Finder {
   /** A message has changed, or is gone. */
   changed(message: Pick<Message, 'id'> & Partial<Message>): void {
     if (!this.#seen.has(message.id)) return
-    const gone = message.deletedAt !== undefined
-    this.hits.value = this.hits.peek().flatMap((hit) => (hit.message.id !== message.id ? hit : gone ? [] : { ...hit, message: { ...hit.message, ...message } }))
+    this.hits.value = this.hits.peek().flatMap((hit) => {
+      if (hit.message.id !== message.id) return hit
+      return message.deletedAt === undefined ? { ...hit, message: { ...hit.message, ...message } } : []
+    })
   }
 
   async #run(): Promise<void> {
@@ -77,9 +79,8 @@ export class Finder {
     const ranges = new Map(matches.map((match) => [match.messageId, match.ranges]))
     const fresh = messages.filter(({ id, deletedAt }) => !deletedAt && !this.#seen.has(id))
     for (const { id } of fresh) this.#seen.add(id)
-    if (fresh.length > 0) {
-      this.hits.value = [...this.hits.peek(), ...fresh.map((message) => ({ message, terms: termsOf(message.content, ranges.get(message.id) ?? []) }))]
-    }
+    const hits = fresh.map((message) => ({ message, terms: termsOf(message.content, ranges.get(message.id) ?? []) }))
+    if (hits.length > 0) this.hits.value = [...this.hits.peek(), ...hits]
     // A server that names the same page again is not asked for ever.
     this.#next = nextCursor === this.#next ? undefined : nextCursor
     if (typeof searchedTo === 'string' && !Number.isNaN(Date.parse(searchedTo))) this.searchedTo.value = searchedTo

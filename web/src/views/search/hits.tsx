@@ -62,7 +62,12 @@ export function Hits({ finder, inChat, widen }: HitsProps) {
   const hits = useMemo(() => found.filter(({ message }) => chats.has(message.chatId)), [found, chats])
   const stage = finder.stage.value
   const searchedTo = finder.searchedTo.value
-  const strangers = useSelect((state) => [...new Set(hits.map(({ message }) => message.senderId))].filter((id) => !state.users.has(id)).join(), [hits])
+  const failure = finder.failure.value
+  const refused = failure?.code === 'bad_request'
+  const strangers = useSelect((state) => {
+    const senders = new Set(hits.map(({ message }) => message.senderId))
+    return [...senders].filter((id) => !state.users.has(id)).join()
+  }, [hits])
   useEffect(() => {
     if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
   }, [strangers])
@@ -93,10 +98,14 @@ export function Hits({ finder, inChat, widen }: HitsProps) {
             <button type="button" class="button" onClick={() => void finder.more()}>{t.further}</button>
           </>
         )}
-        {stage === 'failed' && finder.failure.value && (
+        {stage === 'failed' && failure && (
           <div role="alert">
-            <p>{finder.failure.value.code === 'bad_request' ? t.refused : failureText(finder.failure.value)}</p>
-            {finder.failure.value.code !== 'bad_request' && <button type="button" class="button" onClick={() => void finder.more()}>{words.value.common.retry}</button>}
+            <p>{refused ? t.refused : failureText(failure)}</p>
+            {!refused && (
+              <button type="button" class="button" onClick={() => void finder.more()}>
+                {words.value.common.retry}
+              </button>
+            )}
           </div>
         )}
         {(stage === 'done' || stage === 'ready') && finder.behind && <p class="quiet">{t.behind}</p>}

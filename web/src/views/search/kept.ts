@@ -1,4 +1,5 @@
-// What was looked for last and found, for who comes back from a message: in this tab, as long as the same person is signed in.
+// What was looked for last and found, for who comes back from a message: in this tab, as long as the same person is
+// signed in.
 import type { Client } from '../../contract'
 import type { Finder } from './finder'
 

@@ -13,7 +13,9 @@ const most = 3
 export function Names({ text }: { text: string }) {
   const client = useClient()
   const t = searchWords.value
-  const chats = useSelect((state) => chatsNamed(state, text, most, fits.inside).map((hit) => ({ ...hit, group: groupName(state, hit.chat) })), [text])
+  const chats = useSelect((state) => (
+    chatsNamed(state, text, most, fits.inside).map((hit) => ({ ...hit, group: groupName(state, hit.chat) }))
+  ), [text])
   const talked = new Set(chats.map(({ chat }) => chat.peer?.id))
   const people = usePeople(text).people.filter(({ id }) => !talked.has(id)).slice(0, most)
   return (
@@ -42,7 +44,13 @@ export function Names({ text }: { text: string }) {
           <ul>
             {people.map((user) => (
               <li key={user.id}>
-                <button type="button" class="result person" data-key={`user ${user.id}`} tabIndex={-1} onClick={() => void attempt(() => talkTo(client, user.id))}>
+                <button
+                  type="button"
+                  class="result person"
+                  data-key={`user ${user.id}`}
+                  tabIndex={-1}
+                  onClick={() => void attempt(() => talkTo(client, user.id))}
+                >
                   <PersonLines user={user} />
                 </button>
               </li>

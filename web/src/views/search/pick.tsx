@@ -51,7 +51,8 @@ function Pick({ title, nothing, query, choices, onQuery, close }: PickProps) {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (by && choices.length > 0) {
       setIndex((index + by + choices.length) % choices.length)
-      requestAnimationFrame(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
+      const show = () => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+      requestAnimationFrame(show)
     } else if (event.key === 'Enter') enter()
     else return
     event.preventDefault()
@@ -103,15 +104,21 @@ function PickPerson({ choose, close }: { choose: (username: string) => void; clo
   const [query, setQuery] = useState('')
   const { people } = usePeople(query)
   const me = client.state.value.me
-  const own = me && query.trim() === '' ? [{ key: me.id, lines: <PersonLines user={me} note={t.chip.from(t.chip.me)} />, choose: () => choose('me') }] : []
-  const choices = people.slice(0, most).map((user) => ({ key: user.id, lines: <PersonLines user={user} />, choose: () => choose(user.username) }))
-  return <Pick title={t.pickPerson} nothing={t.pickNobody} query={query} choices={[...own, ...choices]} onQuery={setQuery} close={close} />
+  const choices: Choice[] = people.slice(0, most).map((user) => (
+    { key: user.id, lines: <PersonLines user={user} />, choose: () => choose(user.username) }
+  ))
+  if (me && query.trim() === '') {
+    choices.unshift({ key: me.id, lines: <PersonLines user={me} note={t.chip.from(t.chip.me)} />, choose: () => choose('me') })
+  }
+  return <Pick title={t.pickPerson} nothing={t.pickNobody} query={query} choices={choices} onQuery={setQuery} close={close} />
 }
 
 function PickChat({ choose, close }: { choose: (id: string) => void; close: () => void }) {
   const t = searchWords.value
   const [query, setQuery] = useState('')
-  const found = useSelect((state) => chatsNamed(state, query, most).map((hit) => ({ ...hit, group: groupName(state, hit.chat) })), [query])
+  const found = useSelect((state) => (
+    chatsNamed(state, query, most).map((hit) => ({ ...hit, group: groupName(state, hit.chat) }))
+  ), [query])
   const choices = found.map(({ chat, name, group }) => ({
     key: chat.id,
     lines: (
@@ -128,5 +135,9 @@ function PickChat({ choose, close }: { choose: (id: string) => void; close: () =
   return <Pick title={t.pickChat} nothing={t.pickNothing} query={query} choices={choices} onQuery={setQuery} close={close} />
 }
 
-export const pickPerson = (choose: (username: string) => void) => openLayer((close) => <PickPerson choose={choose} close={close} />)
-export const pickChat = (choose: (id: string) => void) => openLayer((close) => <PickChat choose={choose} close={close} />)
+type Choose = (value: string) => void
+
+/** Told the username, or `me`. */
+export const pickPerson = (choose: Choose) => openLayer((close) => <PickPerson choose={choose} close={close} />)
+/** Told the id. */
+export const pickChat = (choose: Choose) => openLayer((close) => <PickChat choose={choose} close={close} />)

@@ -1,5 +1,5 @@
-// What one looks for: words, and filters. Filters are typed as the server reads them (`from:ann has:file`), or chosen; then they
-// are chips. As an address it is one text.
+// What one looks for: words, and filters. Filters are typed as the server reads them (`from:ann has:file`), or chosen;
+// then they are chips. As an address it is one text.
 
 export type Key = 'from' | 'in' | 'mentions' | 'has' | 'is' | 'on' | 'before' | 'after'
 
@@ -22,7 +22,13 @@ export const longestText = 300
 
 const day = /^\d{4}-\d\d-\d\d$/
 const good: Readonly<Record<Exclude<Key, 'in'>, RegExp>> = {
-  from: /^[a-z0-9][a-z0-9_.-]*$/i, mentions: /^me$/, has: /^(?:file|image|link|poll)$/, is: /^(?:saved|pinned)$/, on: day, before: day, after: day,
+  from: /^[a-z0-9][a-z0-9_.-]*$/i,
+  mentions: /^me$/,
+  has: /^(?:file|image|link|poll)$/,
+  is: /^(?:saved|pinned)$/,
+  on: day,
+  before: day,
+  after: day,
 }
 /** A word, a phrase, or a filter, whose value can be a phrase. */
 const token = /(?:[a-z]+:)?"[^"]*"?|\S+/gi
@@ -58,10 +64,15 @@ export function take({ filters, text }: Query, findChat: FindChat, whole = false
 
 const several = new Set<Key>(['has', 'is'])
 const isSame = (a: Filter, b: Filter) => a.key === b.key && a.value === b.value
-/** Both cannot be meant. */
-const excludes = (a: Key, b: Key) => (a === b ? !several.has(a) : (a === 'on' && (b === 'before' || b === 'after')) || (b === 'on' && (a === 'before' || a === 'after')))
+/** Both cannot be meant: a day excludes the days before and after one. */
+function excludes(a: Key, b: Key): boolean {
+  if (a === b) return !several.has(a)
+  return (a === 'on' || b === 'on') && [a, b].some((key) => key === 'before' || key === 'after')
+}
 
-export const without = ({ filters, text }: Query, filter: Filter): Query => ({ filters: filters.filter((one) => !isSame(one, filter)), text })
+export function without({ filters, text }: Query, filter: Filter): Query {
+  return { filters: filters.filter((one) => !isSame(one, filter)), text }
+}
 
 /** In place of those that it excludes. */
 export function withFilter(query: Query, filter: Filter): Query {
@@ -70,7 +81,9 @@ export function withFilter(query: Query, filter: Filter): Query {
 }
 
 /** As an address has it. */
-export const written = ({ filters, text }: Query): string => [...filters.map(({ key, value }) => `${key}:${value}`), text.trim()].filter(Boolean).join(' ')
+export function written({ filters, text }: Query): string {
+  return [...filters.map(({ key, value }) => `${key}:${value}`), text.trim()].filter(Boolean).join(' ')
+}
 
 export const read = (address: string, findChat: FindChat): Query => take({ filters: [], text: address }, findChat, true)
 

@@ -1,5 +1,4 @@
 // The search: people, chats and messages by words and filters. What was found stays for who comes back from it.
-import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import { go, goBack, route, searchHref } from '../../routes'
@@ -11,17 +10,14 @@ import { useClient, useSelect } from '../context'
 import { Icon } from '../icons'
 import { anyLayer } from '../layers'
 import { chatName } from '../names'
-import { askOf } from './ask'
 import { Filters } from './filters'
-import { Finder } from './finder'
 import { Hits } from './hits'
-import { keptOf, type Kept } from './kept'
+import { keptOf } from './kept'
 import { Names } from './names'
 import { asked, longestText, read, take, written, type Query } from './query'
+import { useFinder } from './use_finder'
 
-/** Of one who types: this long nothing is asked. */
-const pauseMs = 60
-/** And this long the address stays as it is. */
+/** Of one who types: this long the address stays as it is. */
 const addressMs = 400
 const nearEnd = 800
 const touch = matchMedia('(pointer: coarse)')
@@ -41,24 +37,13 @@ export function Search({ query: address }: { query: string }) {
     return [...state.chats.values()].find((chat) => fold(chatName(state, chat)) === fold(name))?.id
   }
   const ready = useSelect((state) => state.me !== undefined)
-  const kept = useRef<Kept | undefined>(undefined)
-  kept.current ??= keptOf(client, account, address)
+  const kept = useRef(useMemo(() => keptOf(client, account, address), []))
   const [query, setQuery] = useState<Query>(() => read(address, findChat))
-  const shown = useSignal<Finder | undefined>(kept.current.finder)
   const wanted = useMemo(() => asked(query), [query])
-  const key = wanted && JSON.stringify(wanted)
-
-  // Another address than that of what is here: a link, or Back.
-  useEffect(() => {
-    if (kept.current!.address === address) return
-    kept.current = keptOf(client, account, address)
-    shown.value = undefined
-    setQuery(read(address, findChat))
-  }, [address])
 
   const keepAddress = () => {
-    if (kept.current!.address === written(query)) return
-    kept.current!.address = written(query)
+    if (kept.current.address === written(query)) return
+    kept.current.address = written(query)
     if (route.peek().page === 'search') go(searchHref(written(query)), { replace: true })
   }
   // Going to another address closes what lies above the page.
@@ -69,45 +54,17 @@ export function Search({ query: address }: { query: string }) {
     return () => clearTimeout(timer)
   }, [query, covered])
 
-  // What is shown stays until there is something else to show.
-  const done = useRef(shown.peek() ? key : undefined)
+  const { shown, pending, restart } = useFinder(client, kept, wanted, ready, online, () => {
+    if (scroller.current) scroller.current.scrollTop = 0
+  })
+
+  // Another address than that of what is here: a link, or Back.
   useEffect(() => {
-    if (!ready || done.current === key) return
-    if (!wanted) {
-      done.current = key
-      shown.peek()?.stop()
-      shown.value = kept.current!.finder = undefined
-      return
-    }
-    if (!online) return
-    let finder: Finder | undefined
-    let end: (() => void) | undefined
-    const timer = setTimeout(() => {
-      const known = Math.max(0, ...[...client.state.peek().chats.values()].map(({ version }) => version))
-      const next = (finder = new Finder(askOf(client), { ...wanted, utcOffset: -new Date().getTimezoneOffset() }, known))
-      void next.begin()
-      end = next.stage.subscribe(() => show(next))
-      const endHits = next.hits.subscribe(() => show(next))
-      const endStage = end
-      end = () => {
-        endStage()
-        endHits()
-      }
-    }, pauseMs)
-    const show = (next: Finder) => {
-      if (next.stage.peek() === 'searching' && next.hits.peek().length === 0) return
-      if (shown.peek() === next) return
-      shown.peek()?.stop()
-      done.current = key
-      shown.value = kept.current!.finder = next
-      if (scroller.current) scroller.current.scrollTop = 0
-    }
-    return () => {
-      clearTimeout(timer)
-      end?.()
-      if (finder && shown.peek() !== finder) finder.stop()
-    }
-  }, [key, online, ready])
+    if (kept.current.address === address) return
+    kept.current = keptOf(client, account, address)
+    restart()
+    setQuery(read(address, findChat))
+  }, [address])
 
   // More of it where its end comes near, also when a page was too short to fill the list.
   const goOn = () => {
@@ -128,50 +85,53 @@ export function Search({ query: address }: { query: string }) {
   }
   /** Enter was pressed before there was what it was meant for. */
   const entering = useRef(false)
-  const pending = () => field.current!.value !== query.text || (key !== undefined && done.current !== key)
+  const early = () => field.current!.value !== query.text || pending()
   useEffect(() => {
-    if (!entering.current || pending()) return
+    if (!entering.current || early()) return
     entering.current = false
     enter(results()[0])
   })
   // One result is to be come to by Tab: the one that had the focus, else the first.
   useEffect(() => {
     const all = results()
-    const stop = all.find(({ dataset }) => dataset.key === kept.current!.key) ?? all[0]
+    const stop = all.find(({ dataset }) => dataset.key === kept.current.key) ?? all[0]
     for (const one of all) one.tabIndex = one === stop ? 0 : -1
   })
 
   // Back from a result: it stands where it stood, and has the focus.
   useLayoutEffect(() => {
     const box = scroller.current!
-    const back = kept.current!.key === undefined ? undefined : results().find(({ dataset }) => dataset.key === kept.current!.key)
+    const { key } = kept.current
+    const back = key === undefined ? undefined : results().find(({ dataset }) => dataset.key === key)
     if (!back) return field.current?.focus()
-    box.scrollTop += back.getBoundingClientRect().top - box.getBoundingClientRect().top - kept.current!.offset
+    box.scrollTop += back.getBoundingClientRect().top - box.getBoundingClientRect().top - kept.current.offset
     back.focus({ preventScroll: true })
   }, [])
 
   const leave = (event: Event) => {
     const result = (event.target as Element).closest<HTMLElement>('.result')
     if (!result) return
-    kept.current!.key = result.dataset.key
-    kept.current!.offset = result.getBoundingClientRect().top - scroller.current!.getBoundingClientRect().top
+    kept.current.key = result.dataset.key
+    kept.current.offset = result.getBoundingClientRect().top - scroller.current!.getBoundingClientRect().top
   }
 
   const change = (next: Query) => {
     setQuery(next)
-    kept.current!.key = undefined
+    kept.current.key = undefined
     if (!touch.matches) field.current?.focus()  // else a keyboard would come up
   }
   const clear = () => change({ filters: [], text: '' })
+  const widen = () => change({ filters: [], text: query.text })
 
   const onFieldKey = (event: KeyboardEvent) => {
     if (composing(event) || anyLayer()) return
     const { value, selectionEnd } = field.current!
-    if (event.key === 'Enter' && online && pending()) entering.current = true
+    if (event.key === 'Enter' && online && early()) entering.current = true
     else if (event.key === 'ArrowDown' || event.key === 'Enter') enter(results()[0])
     else if (event.key === 'Escape') value || query.filters.length > 0 ? clear() : goBack('#/')
-    else if (event.key === 'Backspace' && selectionEnd === 0 && query.filters.length > 0) change({ ...query, filters: query.filters.slice(0, -1) })
-    else return
+    else if (event.key === 'Backspace' && selectionEnd === 0 && query.filters.length > 0) {
+      change({ ...query, filters: query.filters.slice(0, -1) })
+    } else return
     event.preventDefault()
   }
   const onResultKey = (event: KeyboardEvent) => {
@@ -190,7 +150,7 @@ export function Search({ query: address }: { query: string }) {
 
   const hits = finder?.hits.value.length ?? 0
   const stage = finder?.stage.value
-  const said = !wanted || !finder || (stage === 'searching' && hits === 0) ? '' : hits > 0 ? t.found(hits, stage !== 'done') : stage === 'done' ? t.none : ''
+  const said = hits > 0 ? t.found(hits, stage !== 'done') : stage === 'done' ? t.none : ''
   const inChat = query.filters.some(({ key }) => key === 'in')
   const text = query.text.trim()
 
@@ -215,7 +175,7 @@ export function Search({ query: address }: { query: string }) {
             spellcheck={false}
             value={query.text}
             onInput={(event) => {
-              kept.current!.key = undefined
+              kept.current.key = undefined
               entering.current = false
               const typed = { filters: query.filters, text: event.currentTarget.value }
               setQuery((event as InputEvent).isComposing ? typed : take(typed, findChat))
@@ -230,11 +190,23 @@ export function Search({ query: address }: { query: string }) {
         </div>
         <Filters query={query} change={change} />
       </header>
-      <div ref={scroller} class="search-scroller" role="group" aria-label={t.results} onScroll={goOn} onKeyDown={onResultKey} onClickCapture={(event) => (leave(event), keepAddress())} onFocusIn={leave}>
+      <div
+        ref={scroller}
+        class="search-scroller"
+        role="group"
+        aria-label={t.results}
+        onScroll={goOn}
+        onKeyDown={onResultKey}
+        onClickCapture={(event) => {
+          leave(event)
+          keepAddress()
+        }}
+        onFocusIn={leave}
+      >
         {text && query.filters.length === 0 && <Names text={text.replace(/["*]/g, ' ').trim()} />}
         {wanted && lost && !finder && <p class="search-note" role="status">{t.offline}</p>}
         {wanted && lost && finder && <p class="search-note" role="status">{words.value.banner.offline}</p>}
-        {wanted && finder && <Hits finder={finder} inChat={inChat} widen={query.filters.length > 0 && text ? () => change({ filters: [], text: query.text }) : undefined} />}
+        {wanted && finder && <Hits finder={finder} inChat={inChat} widen={query.filters.length > 0 && text ? widen : undefined} />}
         {wanted && !finder && !lost && <div class="spinner late" role="img" aria-label={t.looking} />}
         {!wanted && !text && <Start />}
       </div>

@@ -1,5 +1,7 @@
-// A found message in short: its plain words around the first place that was found, and which of them were looked for. What was
-// found stands in the message as it is written; the marks of emphasis are gone from the words, so it is looked for there again.
+// A found message in short: its plain words around the first place that was found, and which of them were looked for.
+// What was found stands in the message as it is written. The marks of emphasis are gone from the words: it is looked for
+// there again.
+import type { Range } from './ask'
 
 export interface Part {
   readonly text: string
@@ -26,7 +28,7 @@ function ends(points: readonly string[], at: number, step: 1 | -1): boolean {
 }
 
 /** `ranges`: in code points of `content`. */
-export function termsOf(content: string, ranges: readonly (readonly [from: number, to: number])[]): Term[] {
+export function termsOf(content: string, ranges: readonly Range[]): Term[] {
   const points = ranges.length > 0 ? [...content] : []
   const terms = new Map<string, Term>()
   for (const [from, to] of ranges.slice(0, most)) {
@@ -34,7 +36,9 @@ export function termsOf(content: string, ranges: readonly (readonly [from: numbe
     if (!text) continue
     const known = terms.get(text)
     terms.set(text, {
-      text, begins: ends(points, from - 1, -1) && (known?.begins ?? true), ends: ends(points, to, 1) && (known?.ends ?? true),
+      text,
+      begins: ends(points, from - 1, -1) && (known?.begins ?? true),
+      ends: ends(points, to, 1) && (known?.ends ?? true),
     })
   }
   return [...terms.values()].sort((a, b) => b.text.length - a.text.length)
