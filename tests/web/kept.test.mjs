@@ -98,6 +98,7 @@ test('what one saves is on all one\'s devices, of all chats, and for nobody else
   await phone.assertAccessible('saved messages')
   await saved(phone).getByRole('button', { name: /water the roses/ }).click()
   await phone.message('water the roses').waitFor()
+  await phone.go('#/', phone.row('Garden'))
   await openSaved(other)
   await saved(other).getByText('Nothing saved yet').waitFor()
   // Without a connection those are there that the device has.
