@@ -174,7 +174,9 @@ test('without a worker, a part that only the old build had brings the page to th
     await device.enter(name)
     await device.message('to be edted').waitFor()
   }
-  await edit(hal, 'to be edted', 'to be edited')
+  await hal.composer.press('ArrowUp')  // the bar beside messages has not come yet
+  await becomes('to be edted', () => hal.composer.inputValue())
+  await hal.composer.fill('to be edited')
   await gwen.composer.fill('half of it')
   await community.server.stop()
   for (const { page } of [gwen, hal]) await opened(page)
