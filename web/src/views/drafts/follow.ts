@@ -48,6 +48,8 @@ class Follower {
   /** What the server was found to have, where the state does not say. */
   readonly #found = new Map<Id, Kept>()
   readonly #seen = new Map<Id, string>()
+  /** What was last on its way to the server. */
+  readonly #sent = new Map<Id, string>()
   /** Changed here, and not with the server yet. */
   readonly #dirty = new Set<Id>()
   readonly #timers = new Map<Id, number>()
@@ -151,8 +153,12 @@ class Follower {
 
   #consider(chatId: Id): void {
     if (this.#busy.has(chatId)) return
-    const base = this.#bases.get(chatId)
-    const step = reconcile(this.#local(chatId), base, this.#server(chatId, base), this.#isFree(chatId))
+    const known = this.#bases.get(chatId)
+    const server = this.#server(chatId, known)
+    // One's own, whose answer was lost: what is here has gone on from it.
+    const base = server.version > known.version && server.text === this.#sent.get(chatId) ? server : known
+    if (base !== known) this.#bases.set(chatId, base)
+    const step = reconcile(this.#local(chatId), base, server, this.#isFree(chatId))
     if (step.do === 'nothing') return
     if (step.do === 'save') {
       if (this.#dirty.has(chatId) && this.client.connection.peek().status === 'online') void this.#save(chatId, step.base)
@@ -171,6 +177,7 @@ class Follower {
   async #save(chatId: Id, base: Kept): Promise<void> {
     const local = this.#local(chatId)
     this.#busy.add(chatId)
+    this.#sent.set(chatId, local.text)
     let again = true
     try {
       const { draft } = await this.client.call('save_draft', {
