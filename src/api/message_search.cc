@@ -12,8 +12,8 @@
 #include "store/access.h"
 #include "store/membership_rows.h"
 #include "store/message_rows.h"
-#include "store/viewer_marks.h"
 #include "store/user_rows.h"
+#include "store/viewer_marks.h"
 
 namespace snug {
 
