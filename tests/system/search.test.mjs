@@ -36,10 +36,13 @@ async function find(server, accessToken, query) {
   return messages.map((m) => m.content.split(' ')[0])
 }
 
-/** The same, once they are so many: the index may be on its way. */
+/** The same, once they are so many: the index may be on its way, or not open yet. */
 function findAll(server, accessToken, query, count) {
   return eventually(`${count} messages with ${query}`, async () => {
-    const found = await find(server, accessToken, query)
+    const found = await find(server, accessToken, query).catch((error) => {
+      if (error.code !== 'unavailable') throw error
+      return []
+    })
     return found.length === count && found
   })
 }
