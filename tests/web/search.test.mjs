@@ -152,10 +152,8 @@ test('what one has jumped to is read from when one goes on there, and not what w
   const state = async () => (await community.as(person, 'GET', `/chats/${chat.id}`)).chat.state.readSeq
   const begin = await state()
   await device.go(`#/chat/${chat.id}/85`, device.message('for the 85th time'))
-  // Also when what was jumped over is drawn.
   await page.mouse.wheel(0, -200)
-  await until('all of it is drawn', async () => (await device.log.getByRole('article').count()) > 90)
-  await page.mouse.wheel(0, 50)
+  await device.drawn()
   await page.keyboard.press('Tab')
   await device.drawn()
   assert.equal(await state(), begin)
