@@ -151,7 +151,7 @@ test('what one has jumped to is read from when one goes on there, and not what w
   await device.row('Lindenstraße').waitFor()
   const state = async () => (await community.as(person, 'GET', `/chats/${chat.id}`)).chat.state.readSeq
   const begin = await state()
-  await device.go(`#/chat/${chat.id}/85`, device.message('for the 85th time'))
+  await device.go(`#/chat/${chat.id}/45`, device.message('for the 45th time'))
   await page.mouse.wheel(0, -200)
   await device.drawn()
   await page.keyboard.press('Tab')
