@@ -394,6 +394,8 @@ export interface DiskUse {
   database: number
   /** of its write-ahead log */
   wal: number
+  /** of the search index */
+  search: number
   /** free on the file system */
   free?: number
   /** of the file system */
@@ -1054,6 +1056,28 @@ export interface ScheduledMessage {
   removed?: boolean
 }
 
+/** Messages that were found. */
+export interface SearchAnswer {
+  /** the newest first */
+  messages: Message[]
+  /** of each of them, in the same order */
+  matches: SearchMatch[]
+  /** where to look on; none: all was looked through */
+  nextCursor?: string
+  /** with nextCursor: when the oldest message was sent that was looked at */
+  searchedTo?: string
+  /** what was committed up to this version is found; less than is known: the index lags */
+  indexedTo: number
+}
+
+/** Where a message has what was looked for. */
+export interface SearchMatch {
+  /** the message */
+  messageId: string
+  /** parts of its content, in their order; none if it was found by something else */
+  ranges: TextRange[]
+}
+
 /** The public facts of the server. */
 export interface ServerAnswer {
   /** the server */
@@ -1186,6 +1210,14 @@ export interface SyncAnswer {
   drafts: ChatDraft[]
   /** the caller's scheduled messages that have changed */
   scheduled: ScheduledMessage[]
+}
+
+/** A part of a text, in code points. */
+export interface TextRange {
+  /** the first */
+  from: number
+  /** behind the last */
+  to: number
 }
 
 /** A user, as other users see it. */
@@ -1450,6 +1482,8 @@ export interface Operations {
   save_message: { params: { messageId: string }; answer: EmptyAnswer }
   /** Send a message later. For members of the chat. The message is sent as if the caller did so then, and has the `id` of what is answered. What can't be sent then stays, with `failed`. 100 wait at most. The caller's devices get `scheduled_updated`. */
   schedule_message: { params: { chatId: string; content: string; sendAt: string; replyTo?: string | null; noPreview?: boolean | null; clientId?: string | null }; answer: ScheduledAnswer }
+  /** Find messages. In the chats of the caller, or in one of them, the newest first. `query` is words, which must all be there, in any letter case and without regard to accents. The last one may be the beginning of a word, from 3 letters on. `"a phrase"` is words that follow each other. `-word` and `-"a phrase"` are not to be there. `from:NAME`, `from:me`, `in:CHAT` (an id or a title, or `@` and a username), `mentions:me`, `has:file`, `has:image`, `has:link`, `has:poll`, `is:saved`, `is:pinned`, `before:DATE`, `after:DATE` and `on:DATE` (`2026-11-30`, `2026-11` or `2026`) say more; other words with a colon are text. At most 16 terms. A page may have fewer messages than `limit`, or none: there is more as long as there is `nextCursor`. What was committed before the call is found if the index gets that far in 300 ms; `indexedTo` says how far it was. */
+  search_messages: { params: { query: string; chatId?: string; utcOffset?: number; limit?: number; page?: string }; answer: SearchAnswer }
   /** Send a message to a user: in the direct chat, which is opened if need be. One command, with the rights that opening the chat and writing there take. Else as `send_message`, also for a `clientId`. Over sockets `send_message` with a `userId` is the same. */
   send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
@@ -1635,6 +1669,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   save_draft: ['PUT', '/chats/{chatId}/draft'],
   save_message: ['PUT', '/messages/{messageId}/save'],
   schedule_message: ['POST', '/scheduled'],
+  search_messages: ['GET', '/search'],
   send_direct_message: ['POST', '/users/{userId}/messages'],
   send_message: ['POST', '/chats/{chatId}/messages'],
   set_presence: ['PUT', '/presence'],

@@ -60,7 +60,7 @@ describe('filters', () => {
 describe('a message in short', () => {
   /** What was looked for in [brackets]. */
   const short = (content: string, words: string, ...ranges: [number, number][]) =>
-    snippet(words, termsOf(content, ranges)).map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')
+    snippet(words, termsOf(content, ranges.map(([from, to]) => ({ from, to })))).map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')
 
   test('marks what was found, wherever it stands in the plain words', () => {
     for (const [content, words, ranges, shown] of [
@@ -98,7 +98,7 @@ describe('a message in short', () => {
 describe('pages', () => {
   const made = (seq: number, more: Partial<Message> = {}) => message('7', seq, '1', `hit ${seq}`, more)
   const answer = (seqs: number[], nextCursor?: string, more: Partial<SearchAnswer> = {}): SearchAnswer =>
-    ({ messages: seqs.map((seq) => made(seq)), matches: seqs.map((seq) => ({ messageId: made(seq).id, ranges: [[0, 3]] })), ...(nextCursor !== undefined && { nextCursor }), ...more })
+    ({ messages: seqs.map((seq) => made(seq)), matches: seqs.map((seq) => ({ messageId: made(seq).id, ranges: [{ from: 0, to: 3 }] })), ...(nextCursor !== undefined && { nextCursor }), ...more })
   const many = (from: number, count = pageSize) => Array.from({ length: count }, (_, n) => from - n)
 
   /** A finder whose answers are these, in order; and what it asked. */

@@ -33,7 +33,7 @@ export function find(messages, { query, chatId, page }, size = 25) {
   const rangesIn = (content) => {
     const text = [...content.toLowerCase()].join('')
     return words.map((word) => text.indexOf(word)).every((at) => at >= 0)
-      ? words.map((word) => { const at = [...content.slice(0, text.indexOf(word))].length; return [at, at + [...word].length] })
+      ? words.map((word) => { const at = [...content.slice(0, text.indexOf(word))].length; return { from: at, to: at + [...word].length } })
       : undefined
   }
   const found = [...messages].reverse().filter((message) => (!chatId || message.chatId === chatId) && rangesIn(message.content))

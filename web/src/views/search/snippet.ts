@@ -31,7 +31,7 @@ function ends(points: readonly string[], at: number, step: 1 | -1): boolean {
 export function termsOf(content: string, ranges: readonly Range[]): Term[] {
   const points = ranges.length > 0 ? [...content] : []
   const terms = new Map<string, Term>()
-  for (const [from, to] of ranges.slice(0, most)) {
+  for (const { from, to } of ranges.slice(0, most)) {
     const text = points.slice(from, to).join('').replace(/\s+/g, ' ').trim()
     if (!text) continue
     const known = terms.get(text)
