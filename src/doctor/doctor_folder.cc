@@ -42,9 +42,10 @@ bool is_ours(const std::string& name) {
   using namespace data_files;
   const std::string db = database;
   return name == db || name == db + "-wal" || name == db + "-shm" || name == search ||
-         name == std::string(search) + "-wal" || name == std::string(search) + "-shm" || name == token_keys ||
-         name == node || name == note || name == socket || name == lock || name == blobs || name == acme ||
-         name.starts_with(left_prefix) || name == joining || name == std::string(snapshot) + ".part";
+         name == std::string(search) + "-wal" || name == std::string(search) + "-shm" ||
+         name == std::string(search) + "-journal" || name == token_keys || name == node || name == note ||
+         name == socket || name == lock || name == blobs || name == acme || name.starts_with(left_prefix) ||
+         name == joining || name == std::string(snapshot) + ".part";
 }
 
 bool is_held(const fs::path& file) {

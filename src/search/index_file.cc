@@ -1,5 +1,8 @@
 #include "search/index_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -58,7 +61,18 @@ std::string sender_term(UserId sender) { return filter_mark + ("u" + to_string(s
 std::string mention_term(std::string_view whom) { return filter_mark + ("m" + std::string(whom)); }
 std::string has_term(unsigned bit) { return filter_mark + ("h" + std::to_string(bit)); }
 
-IndexFile::IndexFile(const std::string& path) : db_(path, Database::Mode::write, Database::Synchronous::normal) {
+namespace {
+
+/// What people say is nobody else's: as for the database, whatever the umask.
+const std::string& made_private(const std::string& path) {
+  if (const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
+  return path;
+}
+
+}  // namespace
+
+IndexFile::IndexFile(const std::string& path)
+    : db_(made_private(path), Database::Mode::write, Database::Synchronous::normal) {
   use_fts5_tokens(db_);
   db_.exec("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 8388608; PRAGMA cache_size = -4096");
   const std::string format = "PRAGMA user_version = " + std::to_string(index_format);
@@ -100,7 +114,7 @@ void IndexFile::probe() {
 }
 
 void IndexFile::remove(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + suffix);
 }
 
 void IndexFile::read_place() {

@@ -33,7 +33,8 @@ bool may_stand_in_a_new_folder(std::string_view name) {
                                         ".snapshot",
                                         ".snapshots",
                                         ".zfs"};
-  return name.starts_with("snug") || name.starts_with(data_files::left_prefix) ||
+  return name.starts_with("snug") || name.starts_with(data_files::search) ||
+         name.starts_with(data_files::left_prefix) ||
          std::find(std::begin(known), std::end(known), name) != std::end(known);
 }
 
