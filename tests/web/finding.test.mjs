@@ -142,6 +142,9 @@ test('so it is with every layer that one types into, and Escape leaves what has 
   await page.getByRole('button', { name: 'tada' }).waitFor()
   await page.keyboard.press('Escape')
   assert.equal(await device.composer.inputValue(), 'well then')
+  const search = page.getByRole('searchbox', { name: 'Search emoji' })
+  if (await search.isVisible()) await page.keyboard.press('Escape')  // the first one emptied it
+  await search.waitFor({ state: 'hidden' })
   await device.composer.fill('')
   await noDraft(device)
   await device.close()

@@ -310,7 +310,7 @@ test('it breaks no rule of accessibility and fits each screen, in each language'
       await device.picture(`${name}-none`)
       yield 'nothing found'
       await page.locator('.filter[aria-haspopup]').first().click()
-      await page.locator('#pick').waitFor()
+      await page.getByRole('menu').waitFor()
       yield 'a filter is chosen'
       await page.keyboard.press('Escape')
       await page.locator('.search-field .icon-button').click()

@@ -116,8 +116,8 @@ class Follower {
       const now = JSON.stringify([text, replyTo])
       const before = this.#seen.get(chatId) ?? (this.#first ? now : JSON.stringify([none.text, undefined]))
       this.#seen.set(chatId, now)
-      // What another tab has written is that one's to send.
-      if (before === now || !document.hasFocus()) continue
+      // What another tab has written is that one's to send; that nothing is left, any of them may say.
+      if (before === now || (text !== '' && !document.hasFocus())) continue
       this.#dirty.add(chatId)
       clearTimeout(this.#timers.get(chatId))
       this.#timers.set(chatId, window.setTimeout(() => this.#consider(chatId), restMs))
