@@ -28,7 +28,7 @@ const items = (device) => device.page.getByRole('menuitem').allInnerTexts()
 const details = (device) => device.page.locator('[aria-controls=panel]').click()
 const pinned = (device) => device.page.getByRole('region', { name: 'Pinned messages' })
 const saved = (device) => device.dialog('Saved messages')
-const openSaved = (device) => device.page.getByRole('button', { name: 'Saved messages', exact: true }).click()
+const openSaved = (device) => device.page.getByRole('button', { name: 'Saved, mentions, scheduled' }).click()
 
 test('an admin pins a message; all see it in its place and in the details, and jump there', async () => {
   const { people: [ada, ben], chat } = await room('House', 'Ada Lovelace', 'Ben Okafor')
@@ -166,7 +166,7 @@ test('all of it fits on 320 pixels, light and dark, in German', async () => {
     await page.evaluate(() => localStorage.setItem('snug.preferences', JSON.stringify({ ...JSON.parse(localStorage.getItem('snug.preferences') ?? '{}'), language: 'de' })))
     await page.reload()
     async function* states() {
-      await page.getByRole('button', { name: 'Gemerkte Nachrichten' }).tap()
+      await page.getByRole('button', { name: 'Gemerkt, Erwähnungen, Geplant' }).tap()
       await page.getByRole('dialog').getByText(/^Donau/).waitFor()
       yield `${colorScheme}: saved`
       await page.getByRole('dialog').getByRole('button', { name: /^(Du|Kai).*Donau/ }).tap()

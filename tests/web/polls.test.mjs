@@ -42,7 +42,7 @@ test('one is written by keyboard, voted for by two, and closed', async () => {
   await page.getByRole('alert').filter({ hasText: 'Two options say the same.' }).waitFor()
   await page.getByRole('textbox', { name: 'Option 2' }).fill('Go')
   await page.getByRole('button', { name: 'Add option' }).press('Enter')
-  await becomes('Option 3', () => page.evaluate(() => document.activeElement.labels[0].textContent))
+  await becomes('Option 3', () => page.evaluate(() => document.activeElement.labels?.[0]?.textContent))
   await page.keyboard.type('Nothing')
   await page.getByRole('button', { name: 'Remove option 1' }).press('Enter')
   await becomes(['Go', 'Nothing'], () => page.getByRole('textbox', { name: /^Option/ }).evaluateAll((all) => all.map(({ value }) => value)))
