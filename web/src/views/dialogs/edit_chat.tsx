@@ -1,5 +1,5 @@
 // What admins can change of a chat: what it is called and for, and who may do what in it.
-import { useId } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 
 import type { Id } from '../../contract'
 import { words } from '../../text'
@@ -21,6 +21,8 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
   const id = useId()
   const chat = client.state.value.chats.get(chatId)
   const pace = chat?.slowMode ?? 0
+  // Kept here: else the choice would go back with the next change of the state.
+  const [chosen, choose] = useState(String(pace))
   return (
     <FormDialog
       title={deferredWords.value.panel.editChat}
@@ -58,7 +60,7 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
       </label>
       <div class="field">
         <label for={`${id}-slow`}>{slow.label}</label>
-        <Select id={`${id}-slow`} name="slow" value={String(pace)}>
+        <Select id={`${id}-slow`} name="slow" value={chosen} onChoose={choose}>
           <option value="0">{slow.off}</option>
           {[...new Set([...paces, ...(pace ? [pace] : [])])].sort((a, b) => a - b).map((seconds) => <option key={seconds} value={seconds}>{spanOf(seconds)}</option>)}
         </Select>
