@@ -192,7 +192,10 @@ test('filters are chosen or typed, taken away again, and asked for', async () =>
   // By a press, and by going back over it.
   for (const name of ['In Lindenstraße 12 · garden. Remove', 'With a picture. Remove']) await chip(page, name).click()
   await field(page).press('Home')
-  for (let n = 0; n < 3; n++) await field(page).press('Backspace')
+  for (const left of [3, 2, 1]) {
+    await field(page).press('Backspace')
+    await becomes(left, () => page.locator('.filter-set').count())
+  }
   await becomes('from:jonas.weber ladder', () => calls.at(-1).query)
   assert.equal(calls.at(-1).chatId, undefined)
   await chip(page, 'From Jonas Weber. Remove').click()
@@ -310,7 +313,7 @@ test('it breaks no rule of accessibility and fits each screen, in each language'
       await device.picture(`${name}-none`)
       yield 'nothing found'
       await page.locator('.filter[aria-haspopup]').first().click()
-      await page.getByRole('menu').waitFor()
+      await page.locator('[role=menu], [role=combobox]').first().waitFor()
       yield 'a filter is chosen'
       await page.keyboard.press('Escape')
       await page.locator('.search-field .icon-button').click()
