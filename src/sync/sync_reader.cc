@@ -184,60 +184,50 @@ bool SyncReader::read_users() {
   }
 }
 
-bool SyncReader::read_emoji() {
+/// The next rows behind the place, each with its place, as far as there is room. `read`: at most so many of them.
+template <class Read, class Put, class Place>
+bool SyncReader::read_rows(Read&& read, Put&& put, Place&& place) {
   for (;;) {
     const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
-    auto found = stage_ == all_emoji ? rows::emoji_after(ctx_.db, EmojiId{place_}, most)
-                                     : rows::emoji_changed_after(ctx_.db, place_, most);
+    auto found = read(most);
     const bool all_found = std::cmp_less(found.size(), most);
-    for (Emoji& each : found) {
+    for (auto& each : found) {
       if (!page_.fits(1)) return false;
-      stand_at(stage_ == all_emoji ? each.id.value : each.version);
-      page_.emoji(std::move(each));
+      stand_at(place(each));
+      put(std::move(each));
     }
     if (all_found) return true;
   }
+}
+
+bool SyncReader::read_emoji() {
+  const bool all = stage_ == all_emoji;
+  return read_rows(
+      [&](int most) {
+        return all ? rows::emoji_after(ctx_.db, EmojiId{place_}, most)
+                   : rows::emoji_changed_after(ctx_.db, place_, most);
+      },
+      [&](Emoji each) { page_.emoji(std::move(each)); },
+      [&](const Emoji& each) { return all ? each.id.value : each.version; });
 }
 
 bool SyncReader::read_saved() {
-  for (;;) {
-    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
-    const auto found = rows::saved_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == saved, most);
-    for (const SavedMessage& each : found) {
-      if (!page_.fits(1)) return false;
-      stand_at(each.version);
-      page_.saved(each);
-    }
-    if (std::cmp_less(found.size(), most)) return true;
-  }
+  return read_rows(
+      [&](int most) { return rows::saved_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == saved, most); },
+      [&](const SavedMessage& each) { page_.saved(each); }, [](const SavedMessage& each) { return each.version; });
 }
 
 bool SyncReader::read_drafts() {
-  for (;;) {
-    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
-    auto found = rows::drafts_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == drafts, most);
-    const bool all_found = std::cmp_less(found.size(), most);
-    for (ChatDraft& each : found) {
-      if (!page_.fits(1)) return false;
-      stand_at(each.version);
-      page_.draft(std::move(each));
-    }
-    if (all_found) return true;
-  }
+  return read_rows(
+      [&](int most) { return rows::drafts_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == drafts, most); },
+      [&](ChatDraft each) { page_.draft(std::move(each)); }, [](const ChatDraft& each) { return each.version; });
 }
 
 bool SyncReader::read_scheduled() {
-  for (;;) {
-    const int most = static_cast<int>(std::max<std::size_t>(page_.space(), 1));
-    auto found = rows::scheduled_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == scheduled, most);
-    const bool all_found = std::cmp_less(found.size(), most);
-    for (ScheduledMessage& each : found) {
-      if (!page_.fits(1)) return false;
-      stand_at(each.version);
-      page_.scheduled(std::move(each));
-    }
-    if (all_found) return true;
-  }
+  return read_rows(
+      [&](int most) { return rows::scheduled_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == scheduled, most); },
+      [&](ScheduledMessage each) { page_.scheduled(std::move(each)); },
+      [](const ScheduledMessage& each) { return each.version; });
 }
 
 // --- Chats and messages --------------------------------------------------------------------------

@@ -65,6 +65,8 @@ class SyncReader {
   bool read_newest_chats();
   bool read_moved_chats();
   bool read_members();
+  template <class Read, class Put, class Place>
+  bool read_rows(Read&& read, Put&& put, Place&& place);
   bool read_emoji();
   bool read_saved();
   bool read_drafts();
