@@ -61,7 +61,7 @@ Preparation vote_poll(Context&, const CallContext&, VotePollParams& p) {
 Preparation close_poll(Context&, const CallContext&, MessageParams& p) { return ClosePoll{p.message_id}; }
 
 Preparation save_draft(Context& context, const CallContext&, SaveDraftParams& p) {
-  if (p.text.size() > 4 * context.settings.max_content_length) return bad_field("text", "is longer than a message");
+  if (auto fits = check_length(context, p.text, "text"); !fits) return fits.error();
   return SaveDraft{p.chat_id, std::move(p.text), p.reply_to, p.base ? Version{*p.base} : Version{0}};
 }
 

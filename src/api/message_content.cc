@@ -19,10 +19,14 @@ std::size_t characters(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_content(const Context& context, std::string_view content, bool has_more) {
+Result<void> check_length(const Context& context, std::string_view text, const std::string& field) {
   const std::size_t most = context.settings.max_content_length;
-  if (characters(content) > most)
-    return bad_field("content", "must have at most " + std::to_string(most) + " characters");
+  if (characters(text) > most) return bad_field(field, "must have at most " + std::to_string(most) + " characters");
+  return {};
+}
+
+Result<void> check_content(const Context& context, std::string_view content, bool has_more) {
+  if (auto fits = check_length(context, content, "content"); !fits) return fits;
   if (!has_more && text::is_blank(content)) return bad_field("content", "must not be blank");
   return {};
 }

@@ -11,6 +11,8 @@ namespace snug {
 
 class Context;
 
+/// Failure: bad_request naming `field`.
+Result<void> check_length(const Context& context, std::string_view text, const std::string& field);
 /// `has_more`: the message may have something to show beside its text. Failure: bad_request naming `content`.
 Result<void> check_content(const Context& context, std::string_view content, bool has_more);
 

@@ -173,7 +173,8 @@ void add_message_operations(Operations& out) {
                   failures::cannot_write,
                   failures::caller_is_full,
                   failures::used_client_id,
-                  failures::files_are_full})
+                  failures::files_are_full,
+                  failures::slow_chat})
           .at(Cost::message));
   out.push_back(query<MessagesAnswer>("list_messages", "GET", "/chats/{chatId}/messages",
                                       "Messages before, after or around a seq; without one the newest", list_messages)
