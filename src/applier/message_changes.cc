@@ -71,4 +71,18 @@ void take_marks(const ApplyContext& a, Message& m) {
   m.poll.reset();
 }
 
+bool take_marks_from(ApplyContext& a, const std::vector<MessageId>& messages, ChangedChats& changed,
+                     const std::function<void(const ChatRow&, Message&)>& take,
+                     const std::function<void(MessageId)>& drop) {
+  for (const MessageId id : messages) {
+    auto m = rows::find_message(a.db, id);
+    const auto chat = m ? rows::find_chat(a.db, m->chat_id) : std::nullopt;
+    if (!chat)
+      drop(id);
+    else if (changed.insert(chat->id).second)
+      take(*chat, *m);
+  }
+  return !messages.empty();
+}
+
 }  // namespace snug

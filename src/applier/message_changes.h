@@ -1,8 +1,10 @@
 // Finding the message that a command is about, and changing it: what all such commands have in common.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "applier/apply_context.h"
 
@@ -39,6 +41,10 @@ void take_marks(const ApplyContext& a, Message& message);
 /// voted on. In a command one message of a chat changes, because a change is named by chat and version: those of
 /// `changed` are passed over, and the others enter it. False: there were none.
 using ChangedChats = std::set<ChatId>;
+/// The loop of both. `take`: from a message that is there; `drop`: from one that nobody reads any more.
+bool take_marks_from(ApplyContext& a, const std::vector<MessageId>& messages, ChangedChats& changed,
+                     const std::function<void(const ChatRow&, Message&)>& take,
+                     const std::function<void(MessageId)>& drop);
 bool take_reactions_of(ApplyContext& a, UserId user, ChangedChats& changed);
 bool take_votes_of(ApplyContext& a, UserId user, ChangedChats& changed);
 /// How many messages each looks at.

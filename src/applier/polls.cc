@@ -97,16 +97,18 @@ Applied apply(ApplyContext& a, const ClosePoll& c) {
 }
 
 bool take_votes_of(ApplyContext& a, UserId user, ChangedChats& changed) {
-  const std::vector<MessageId> messages = rows::messages_voted_on(a.db, user, most_marked);
-  for (const MessageId id : messages) {
-    auto m = rows::find_message(a.db, id);
-    const auto chat = m ? rows::find_chat(a.db, m->chat_id) : std::nullopt;
-    if (!chat || !m->poll)  // nobody reads it any more
-      a.db.run("DELETE FROM poll_votes WHERE user_id = ?1 AND message_id = ?2", user, id);
-    else if (changed.insert(chat->id).second)
-      write_votes(a, *chat, *m, user, rows::votes_of(a.db, id, user), {});
-  }
-  return !messages.empty();
+  const auto drop = [&](MessageId id) {
+    a.db.run("DELETE FROM poll_votes WHERE user_id = ?1 AND message_id = ?2", user, id);
+  };
+  return take_marks_from(
+      a, rows::messages_voted_on(a.db, user, most_marked), changed,
+      [&](const ChatRow& chat, Message& m) {
+        if (m.poll)
+          write_votes(a, chat, m, user, rows::votes_of(a.db, m.id, user), {});
+        else
+          drop(m.id);
+      },
+      drop);
 }
 
 }  // namespace snug

@@ -76,16 +76,12 @@ Applied apply(ApplyContext& a, const RemoveReaction& c) {
 }
 
 bool take_reactions_of(ApplyContext& a, UserId user, ChangedChats& changed) {
-  const std::vector<MessageId> messages = rows::messages_reacted_to(a.db, user, most_marked);
-  for (const MessageId id : messages) {
-    auto m = rows::find_message(a.db, id);
-    const auto chat = m ? rows::find_chat(a.db, m->chat_id) : std::nullopt;
-    if (!chat)  // nobody reads it any more
-      a.db.run("DELETE FROM reactions WHERE user_id = ?1 AND message_id = ?2", user, id);
-    else if (changed.insert(chat->id).second)
-      take_reaction(a, *chat, *m, user, rows::own_reactions(a.db, id, user).front());
-  }
-  return !messages.empty();
+  return take_marks_from(
+      a, rows::messages_reacted_to(a.db, user, most_marked), changed,
+      [&](const ChatRow& chat, Message& m) {
+        take_reaction(a, chat, m, user, rows::own_reactions(a.db, m.id, user).front());
+      },
+      [&](MessageId id) { a.db.run("DELETE FROM reactions WHERE user_id = ?1 AND message_id = ?2", user, id); });
 }
 
 }  // namespace snug

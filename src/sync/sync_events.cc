@@ -80,7 +80,17 @@ class SyncEventBuilder {
     is_added ? add<EventType::member_added>(data) : add<EventType::member_updated>(data);
   }
 
-  void add_message(const Message& m, bool is_new) {
+  /// An event for many has nothing of the viewer's own, and a client keeps what it knew of that. These are for one
+  /// viewer: they say what it has not, too.
+  static Message with_own(Message m) {
+    if (m.reactions)
+      for (Reaction& each : *m.reactions) each.me = each.me.value_or(false);
+    if (m.poll && !m.poll->votes) m.poll->votes.emplace();
+    return m;
+  }
+
+  void add_message(const Message& changed, bool is_new) {
+    const Message m = with_own(changed);
     if (is_new) return add<EventType::new_message>(m);
     m.deleted_at ? add<EventType::message_deleted>(deletion_of(m)) : add<EventType::message_updated>(m);
   }

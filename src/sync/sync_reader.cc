@@ -32,55 +32,14 @@ SyncReader::SyncReader(QueryContext& ctx, const std::vector<Membership>& members
   std::sort(by_id_.begin(), by_id_.end(), [](const auto* a, const auto* b) { return a->chat < b->chat; });
 }
 
+/// Of a number that is no stage, as in a cursor that was made up: the end.
+SyncReader::Stage SyncReader::stage_behind(std::int64_t stage) {
+  const bool within = (stage >= contacts && stage < scheduled) || (stage >= all_contacts && stage < all_scheduled);
+  return within ? static_cast<Stage>(stage + 1) : done;
+}
+
 SyncAnswer SyncReader::read() {
-  while (stage_ != done && read_stage()) {
-    switch (stage_) {
-      case contacts:
-        enter_stage(users);
-        break;
-      case users:
-        enter_stage(touched_chats);
-        break;
-      case touched_chats:
-        enter_stage(members);
-        break;
-      case all_contacts:
-        enter_stage(newest_chats);
-        break;
-      case newest_chats:
-        enter_stage(moved_chats);
-        break;
-      case moved_chats:
-        enter_stage(all_members);
-        break;
-      case members:
-        enter_stage(emoji);
-        break;
-      case all_members:
-        enter_stage(all_emoji);
-        break;
-      case emoji:
-        enter_stage(saved);
-        break;
-      case all_emoji:
-        enter_stage(all_saved);
-        break;
-      case saved:
-        enter_stage(drafts);
-        break;
-      case all_saved:
-        enter_stage(all_drafts);
-        break;
-      case drafts:
-        enter_stage(scheduled);
-        break;
-      case all_drafts:
-        enter_stage(all_scheduled);
-        break;
-      default:
-        enter_stage(done);
-    }
-  }
+  while (stage_ != done && read_stage()) enter_stage(stage_behind(stage_));
   SyncAnswer answer = page_.finish();
   Cursor next = from_;
   if (stage_ == done) {

@@ -36,7 +36,8 @@ class SyncReader {
  private:
   using Membership = rows::Membership;
 
-  /// Where a half-done sync stands; the numbers are in cursors that clients hold.
+  /// Where a half-done sync stands; the numbers are in cursors that clients hold. The stages of a resume, and those of
+  /// a first load, follow each other in the order of their numbers.
   enum Stage : std::int64_t {
     contacts = 1,        ///< place: the last contact's id
     users = 2,           ///< place: version, sub: id of the last changed user looked at
@@ -59,6 +60,7 @@ class SyncReader {
 
   // Each goes as far as there is room; true: to its end.
   bool read_stage();
+  static Stage stage_behind(std::int64_t stage);
   bool read_contacts();
   bool read_users();
   bool read_touched_chats();

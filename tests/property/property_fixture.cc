@@ -178,7 +178,9 @@ std::int64_t PropertyFixture::stray_files() {
 
 std::string PropertyFixture::wrong_counts() {
   std::string wrong;
-  auto messages = db().query("SELECT id, reactions, marks FROM messages ORDER BY id");
+  auto messages = db().query(R"sql(
+    SELECT m.id, m.reactions, m.marks FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
+     ORDER BY m.id)sql");
   while (messages.next()) {
     const auto id = messages.get<MessageId>(0);
     std::map<std::string, std::int64_t> told, counted;

@@ -70,7 +70,7 @@ void run(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("a client that resumes has what a client that loads afresh has") {
-  const std::uint64_t first = from_environment("SNUG_SEED", 0), rounds = from_environment("SNUG_ROUNDS", 12);
+  const std::uint64_t first = from_environment("SNUG_SEED", 0), rounds = from_environment("SNUG_ROUNDS", 24);
   if (first) return run(first);
   for (std::uint64_t seed = 1; seed <= rounds; ++seed) run(seed);
 }
@@ -96,7 +96,7 @@ TEST_CASE("a client that resumes over a change of the level has what one that lo
 }
 
 TEST_CASE("a client that resumes where an older copy was put back has what one that loads afresh has") {
-  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 24);
   std::size_t resets = 0, kept = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);
@@ -120,7 +120,7 @@ TEST_CASE("a client that resumes where an older copy was put back has what one t
 }
 
 TEST_CASE("a client that resumes on another node has what one that loads afresh from any node has") {
-  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 24);
   std::size_t early = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);
@@ -144,7 +144,7 @@ TEST_CASE("a client that resumes on another node has what one that loads afresh 
 }
 
 TEST_CASE("a client of a node that had more than the others go on with has what one that loads afresh has") {
-  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 12);
+  const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 24);
   std::size_t resets = 0, lost = 0;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);

@@ -204,11 +204,19 @@ void Replica::keep_own(json::object& message, const json::object& known) {
   if (!reactions || !before) return;
   for (auto& each : message.at("reactions").as_array())
     for (const auto& old : before->as_array())
-      if (old.as_object().at("emoji") == each.as_object().at("emoji") && old.as_object().contains("me"))
+      if (!each.as_object().contains("me") && old.as_object().at("emoji") == each.as_object().at("emoji") &&
+          old.as_object().contains("me"))
         each.as_object()["me"] = true;
 }
 
 void Replica::put_message(json::object message) {
+  // That it has not reacted or voted is told by nothing, or said.
+  if (auto* poll = message.if_contains("poll"))
+    if (const auto* votes = poll->as_object().if_contains("votes"); votes && votes->as_array().empty())
+      poll->as_object().erase("votes");
+  if (auto* reactions = message.if_contains("reactions"))
+    for (auto& each : reactions->as_array())
+      if (const auto* me = each.as_object().if_contains("me"); me && !me->as_bool()) each.as_object().erase("me");
   message.erase("status");
   if (message.contains("deletedAt"))  // these may be there or not
     for (const auto* field : {"clientId", "editedAt"}) message.erase(field);

@@ -23,7 +23,7 @@ function keepingOwn(message, known) {
   if (message.poll && known?.poll?.votes && !message.poll.votes) kept.poll = { ...message.poll, votes: known.poll.votes }
   if (message.reactions && known?.reactions) {
     const mine = new Set(known.reactions.filter(({ me }) => me).map(({ emoji }) => emoji))
-    kept.reactions = message.reactions.map((each) => mine.has(each.emoji) ? { ...each, me: true } : each)
+    kept.reactions = message.reactions.map((each) => each.me === undefined && mine.has(each.emoji) ? { ...each, me: true } : each)
   }
   return kept
 }
@@ -250,6 +250,12 @@ export class Replica {
   }
 
   putMessage({ status, ...message }) {
+    // That one has not reacted or voted is told by nothing, or said.
+    if (message.reactions) message.reactions = message.reactions.map(({ me, ...each }) => ({ ...each, ...me && { me } }))
+    if (message.poll?.votes?.length === 0) {
+      const { votes, ...poll } = message.poll
+      message.poll = poll
+    }
     const at = key(message.chatId, message.seq)
     const known = this.messages.get(at)
     if (known && known.id !== message.id) throw new Error(`two messages at one seq: ${show(known)} and ${show(message)}`)
