@@ -313,7 +313,7 @@ test('it breaks no rule of accessibility and fits each screen, in each language'
       await device.picture(`${name}-none`)
       yield 'nothing found'
       await page.locator('.filter[aria-haspopup]').first().click()
-      await page.getByRole('menuitem').first().waitFor()
+      await page.getByRole('dialog').getByRole('combobox').waitFor()
       yield 'a filter is chosen'
       await page.keyboard.press('Escape')
       await page.locator('.search-field .icon-button').click()
