@@ -25,12 +25,14 @@ struct Id {
 };
 
 using UserId = Id<struct UserTag>;                  ///< id of a user
-using ChatId = Id<struct ChatTag>;                  ///< id of a chat: a direct chat, a group or a channel
+using ChatId = Id<struct ChatTag>;                  ///< id of a chat: a direct chat, a group, a channel or a thread
 using MessageId = Id<struct MessageTag>;            ///< id of a message
 using InviteId = Id<struct InviteTag>;              ///< id of an invite
 using LoginSessionId = Id<struct LoginSessionTag>;  ///< id of a login session
 using AnnouncementId = Id<struct AnnouncementTag>;  ///< id of an announcement
 using EmojiId = Id<struct EmojiTag>;                ///< id of an emoji of this server
+using ReportId = Id<struct ReportTag>;              ///< id of a report of a message
+using UserGroupId = Id<struct UserGroupTag>;        ///< id of a group of users that is named by `@name`
 
 template <class Tag>
 std::string to_string(Id<Tag> id) {

@@ -19,6 +19,9 @@ SNUG_JSON_ELSEWHERE(SavedMessage)
 SNUG_JSON_ELSEWHERE(ChatDraft)
 SNUG_JSON_ELSEWHERE(ScheduledMessage)
 SNUG_JSON_ELSEWHERE(Presence)
+SNUG_JSON_ELSEWHERE(PurgedChat)
+SNUG_JSON_ELSEWHERE(UserGroup)
+SNUG_JSON_ELSEWHERE(Preferences)
 SNUG_JSON_ELSEWHERE(Receipt)
 
 SNUG_JSON(EmptyAnswer)
@@ -53,6 +56,6 @@ SNUG_JSON(LimitedChat, chat_id, from_seq, to_seq)
 SNUG_JSON(ChatMember, chat_id, member, user_id, removed)
 SNUG_JSON(ChatReceipts, chat_id, receipts)
 SNUG_JSON(SyncAnswer, cursor, more, reset, removed_chat_ids, chats, messages, limited, members, receipts, contacts,
-          users, emoji, saved, drafts, scheduled)
+          users, emoji, saved, drafts, scheduled, threads, purged, user_groups, preferences)
 
 }  // namespace snug

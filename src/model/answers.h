@@ -7,6 +7,7 @@
 
 #include "model/json.h"
 #include "model/objects.h"
+#include "model/objects_rooms.h"
 
 namespace snug {
 
@@ -227,6 +228,10 @@ struct SyncAnswer {
   std::vector<SavedMessage> saved;          ///< messages that the caller has saved, or saves no more
   std::vector<ChatDraft> drafts;            ///< the caller's drafts that have changed; those without text are gone
   std::vector<ScheduledMessage> scheduled;  ///< the caller's scheduled messages that have changed
+  std::vector<Chat> threads;                ///< threads that the caller follows and that have changed
+  std::vector<PurgedChat> purged;           ///< chats whose oldest messages are gone
+  std::vector<UserGroup> user_groups;       ///< groups of users that are new or have changed; removed ones, too
+  std::optional<Preferences> preferences;   ///< what the caller wants of its clients, if that has changed
 
   // Not on the wire: for who tells it as events.
   struct ChatNews {

@@ -21,7 +21,7 @@ SNUG_JSON(FilesOfKind, kind, files, bytes)
 SNUG_JSON(FilesOfUser, user_id, username, files, bytes)
 SNUG_JSON(FilesFiguresAnswer, files, bytes, free, kinds, users)
 SNUG_JSON(ServerSettings, registration, receipts_limit, members_limit, chats_limit, channels_limit, contacts_limit,
-          logins_limit, invites_limit, file_limit, files_limit, previews, edit_history, edit_minutes)
+          logins_limit, invites_limit, file_limit, files_limit, previews, edit_history, edit_minutes, retention_days)
 SNUG_JSON(SettingsAnswer, settings)
 SNUG_JSON(Ban, address, reason, until, created_at)
 SNUG_JSON(BanAnswer, ban)

@@ -144,7 +144,8 @@ struct ServerSettings {
   LinkPreviews previews = LinkPreviews::on;  ///< whether the server looks at links in messages
   /// who may see what a message said before its edits
   EditHistory edit_history = EditHistory::everyone;
-  std::int64_t edit_minutes = 0;  ///< minutes for which a message can be edited; 0: for ever
+  std::int64_t edit_minutes = 0;    ///< minutes for which a message can be edited; 0: for ever
+  std::int64_t retention_days = 0;  ///< days after which messages go; 0: never
 };
 ServerSettings server_settings(const Settings& settings);
 

@@ -10,13 +10,14 @@
 #include "model/answers.h"
 #include "model/answers_admin.h"
 #include "model/answers_marks.h"
+#include "model/answers_rooms.h"
 
 namespace snug {
 
-using AppliedAnswer =
-    std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer, MemberAnswer,
-                 MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer, SettingsAnswer, BanAnswer, AnnouncementAnswer,
-                 EmojiAnswer, BrandingAnswer, DraftAnswer, ScheduledAnswer>;
+using AppliedAnswer = std::variant<EmptyAnswer, LoginResult, LoginEndedResult, UserAnswer, ContactAnswer, ChatAnswer,
+                                   MemberAnswer, MembersAnswer, InviteAnswer, StateAnswer, MessageAnswer,
+                                   SettingsAnswer, BanAnswer, AnnouncementAnswer, EmojiAnswer, BrandingAnswer,
+                                   DraftAnswer, ScheduledAnswer, ReportAnswer, UserGroupAnswer, PreferencesAnswer>;
 
 /// The result object that a client gets.
 std::string to_json(const AppliedAnswer& answer);

@@ -113,7 +113,8 @@ std::int64_t level_of(const SendMessage& c) { return c.poll ? 9 : c.no_preview ?
 std::int64_t level_of(const ForwardMessage&) { return 7; }
 std::int64_t level_of(const UpdateProfile& c) { return c.status.present ? 9 : c.avatar.present ? 8 : 1; }
 std::int64_t level_of(const UpdateChat& c) {
-  return c.posting || c.description.present || c.room_mentions || c.slow_mode ? 9 : c.picture.present ? 8 : 1;
+  const bool marks = c.posting || c.description.present || c.room_mentions || c.slow_mode;
+  return marks || c.is_public || c.retention_days ? 9 : c.picture.present ? 8 : 1;
 }
 std::int64_t level_of(const UpdateChatState& c) { return c.notify || c.marked_unread ? 9 : 1; }
 std::int64_t level_of(const SetPreviews&) { return 8; }
@@ -132,6 +133,18 @@ std::int64_t level_of(const ScheduleMessage&) { return 9; }
 std::int64_t level_of(const UpdateScheduled&) { return 9; }
 std::int64_t level_of(const CancelScheduled&) { return 9; }
 std::int64_t level_of(const SendScheduled&) { return 9; }
+std::int64_t level_of(const ReplyInThread&) { return 9; }
+std::int64_t level_of(const FollowThread&) { return 9; }
+std::int64_t level_of(const ReportMessage&) { return 9; }
+std::int64_t level_of(const ResolveReport&) { return 9; }
+std::int64_t level_of(const RemoveRecentMessages&) { return 9; }
+std::int64_t level_of(const RemoveMessages&) { return 9; }
+std::int64_t level_of(const PurgeMessages&) { return 9; }
+std::int64_t level_of(const JoinPublic&) { return 9; }
+std::int64_t level_of(const AddUserGroup&) { return 9; }
+std::int64_t level_of(const UpdateUserGroup&) { return 9; }
+std::int64_t level_of(const RemoveUserGroup&) { return 9; }
+std::int64_t level_of(const UpdatePreferences&) { return 9; }
 template <class Body>
 std::int64_t level_of(const Body&) {
   return 1;

@@ -16,78 +16,91 @@
 #include "model/command_accounts.h"
 #include "model/command_chats.h"
 #include "model/command_marks.h"
+#include "model/command_rooms.h"
 
 namespace snug {
 
 /// Every command: its name, in logs and in the log, and its body. This list makes CommandBody, the names and the
 /// declarations of `apply` (src/applier/apply_context.h). A name is never changed, and a row never moved: new ones go
 /// to the end.
-#define SNUG_COMMANDS(COMMAND)                        \
-  COMMAND(register_user, RegisterUser)                \
-  COMMAND(create_login_session, CreateLoginSession)   \
-  COMMAND(refresh_login_session, RefreshLoginSession) \
-  COMMAND(end_login_session, EndLoginSession)         \
-  COMMAND(change_password, ChangePassword)            \
-  COMMAND(update_profile, UpdateProfile)              \
-  COMMAND(set_user_role, SetUserRole)                 \
-  COMMAND(set_user_password, SetUserPassword)         \
-  COMMAND(set_user_disabled, SetUserDisabled)         \
-  COMMAND(issue_setup_token, IssueSetupToken)         \
-  COMMAND(change_settings, ChangeSettings)            \
-  COMMAND(set_contact, SetContact)                    \
-  COMMAND(create_direct_chat, CreateDirectChat)       \
-  COMMAND(create_group, CreateGroup)                  \
-  COMMAND(create_channel, CreateChannel)              \
-  COMMAND(update_chat, UpdateChat)                    \
-  COMMAND(delete_chat, DeleteChat)                    \
-  COMMAND(add_members, AddMembers)                    \
-  COMMAND(update_member, UpdateMember)                \
-  COMMAND(remove_member, RemoveMember)                \
-  COMMAND(leave_chat, LeaveChat)                      \
-  COMMAND(create_invite, CreateInvite)                \
-  COMMAND(revoke_invite, RevokeInvite)                \
-  COMMAND(accept_invite, AcceptInvite)                \
-  COMMAND(update_chat_state, UpdateChatState)         \
-  COMMAND(send_message, SendMessage)                  \
-  COMMAND(edit_message, EditMessage)                  \
-  COMMAND(delete_message, DeleteMessage)              \
-  COMMAND(move_watermarks, MoveWatermarks)            \
-  COMMAND(end_user_logins, EndUserLogins)             \
-  COMMAND(remove_chat, RemoveChat)                    \
-  COMMAND(ban_address, BanAddress)                    \
-  COMMAND(unban_address, UnbanAddress)                \
-  COMMAND(set_announcement, SetAnnouncement)          \
-  COMMAND(clear_announcement, ClearAnnouncement)      \
-  COMMAND(delete_account, DeleteAccount)              \
-  COMMAND(delete_user, DeleteUser)                    \
-  COMMAND(withdraw_user, WithdrawUser)                \
-  COMMAND(erase_message, EraseMessage)                \
-  COMMAND(finish_deletion, FinishDeletion)            \
-  COMMAND(remove_invite, RemoveInvite)                \
-  COMMAND(erase_mention, EraseMention)                \
-  COMMAND(note_token_uses, NoteTokenUses)             \
-  COMMAND(raise_level, RaiseLevel)                    \
-  COMMAND(take_lease, TakeLease)                      \
-  COMMAND(node_joins, NodeJoins)                      \
-  COMMAND(node_up, NodeUp)                            \
-  COMMAND(node_gone, NodeGone)                        \
-  COMMAND(forward_message, ForwardMessage)            \
-  COMMAND(set_previews, SetPreviews)                  \
-  COMMAND(remove_preview, RemovePreview)              \
-  COMMAND(add_emoji, AddEmoji)                        \
-  COMMAND(remove_emoji, RemoveEmoji)                  \
-  COMMAND(set_branding, SetBranding)                  \
-  COMMAND(add_reaction, AddReaction)                  \
-  COMMAND(remove_reaction, RemoveReaction)            \
-  COMMAND(pin_message, PinMessage)                    \
-  COMMAND(save_message, SaveMessage)                  \
-  COMMAND(vote_poll, VotePoll)                        \
-  COMMAND(close_poll, ClosePoll)                      \
-  COMMAND(save_draft, SaveDraft)                      \
-  COMMAND(schedule_message, ScheduleMessage)          \
-  COMMAND(update_scheduled, UpdateScheduled)          \
-  COMMAND(cancel_scheduled, CancelScheduled)          \
-  COMMAND(send_scheduled, SendScheduled)
+#define SNUG_COMMANDS(COMMAND)                          \
+  COMMAND(register_user, RegisterUser)                  \
+  COMMAND(create_login_session, CreateLoginSession)     \
+  COMMAND(refresh_login_session, RefreshLoginSession)   \
+  COMMAND(end_login_session, EndLoginSession)           \
+  COMMAND(change_password, ChangePassword)              \
+  COMMAND(update_profile, UpdateProfile)                \
+  COMMAND(set_user_role, SetUserRole)                   \
+  COMMAND(set_user_password, SetUserPassword)           \
+  COMMAND(set_user_disabled, SetUserDisabled)           \
+  COMMAND(issue_setup_token, IssueSetupToken)           \
+  COMMAND(change_settings, ChangeSettings)              \
+  COMMAND(set_contact, SetContact)                      \
+  COMMAND(create_direct_chat, CreateDirectChat)         \
+  COMMAND(create_group, CreateGroup)                    \
+  COMMAND(create_channel, CreateChannel)                \
+  COMMAND(update_chat, UpdateChat)                      \
+  COMMAND(delete_chat, DeleteChat)                      \
+  COMMAND(add_members, AddMembers)                      \
+  COMMAND(update_member, UpdateMember)                  \
+  COMMAND(remove_member, RemoveMember)                  \
+  COMMAND(leave_chat, LeaveChat)                        \
+  COMMAND(create_invite, CreateInvite)                  \
+  COMMAND(revoke_invite, RevokeInvite)                  \
+  COMMAND(accept_invite, AcceptInvite)                  \
+  COMMAND(update_chat_state, UpdateChatState)           \
+  COMMAND(send_message, SendMessage)                    \
+  COMMAND(edit_message, EditMessage)                    \
+  COMMAND(delete_message, DeleteMessage)                \
+  COMMAND(move_watermarks, MoveWatermarks)              \
+  COMMAND(end_user_logins, EndUserLogins)               \
+  COMMAND(remove_chat, RemoveChat)                      \
+  COMMAND(ban_address, BanAddress)                      \
+  COMMAND(unban_address, UnbanAddress)                  \
+  COMMAND(set_announcement, SetAnnouncement)            \
+  COMMAND(clear_announcement, ClearAnnouncement)        \
+  COMMAND(delete_account, DeleteAccount)                \
+  COMMAND(delete_user, DeleteUser)                      \
+  COMMAND(withdraw_user, WithdrawUser)                  \
+  COMMAND(erase_message, EraseMessage)                  \
+  COMMAND(finish_deletion, FinishDeletion)              \
+  COMMAND(remove_invite, RemoveInvite)                  \
+  COMMAND(erase_mention, EraseMention)                  \
+  COMMAND(note_token_uses, NoteTokenUses)               \
+  COMMAND(raise_level, RaiseLevel)                      \
+  COMMAND(take_lease, TakeLease)                        \
+  COMMAND(node_joins, NodeJoins)                        \
+  COMMAND(node_up, NodeUp)                              \
+  COMMAND(node_gone, NodeGone)                          \
+  COMMAND(forward_message, ForwardMessage)              \
+  COMMAND(set_previews, SetPreviews)                    \
+  COMMAND(remove_preview, RemovePreview)                \
+  COMMAND(add_emoji, AddEmoji)                          \
+  COMMAND(remove_emoji, RemoveEmoji)                    \
+  COMMAND(set_branding, SetBranding)                    \
+  COMMAND(add_reaction, AddReaction)                    \
+  COMMAND(remove_reaction, RemoveReaction)              \
+  COMMAND(pin_message, PinMessage)                      \
+  COMMAND(save_message, SaveMessage)                    \
+  COMMAND(vote_poll, VotePoll)                          \
+  COMMAND(close_poll, ClosePoll)                        \
+  COMMAND(save_draft, SaveDraft)                        \
+  COMMAND(schedule_message, ScheduleMessage)            \
+  COMMAND(update_scheduled, UpdateScheduled)            \
+  COMMAND(cancel_scheduled, CancelScheduled)            \
+  COMMAND(send_scheduled, SendScheduled)                \
+  COMMAND(reply_in_thread, ReplyInThread)               \
+  COMMAND(follow_thread, FollowThread)                  \
+  COMMAND(report_message, ReportMessage)                \
+  COMMAND(resolve_report, ResolveReport)                \
+  COMMAND(remove_recent_messages, RemoveRecentMessages) \
+  COMMAND(remove_messages, RemoveMessages)              \
+  COMMAND(purge_messages, PurgeMessages)                \
+  COMMAND(join_public, JoinPublic)                      \
+  COMMAND(add_user_group, AddUserGroup)                 \
+  COMMAND(update_user_group, UpdateUserGroup)           \
+  COMMAND(remove_user_group, RemoveUserGroup)           \
+  COMMAND(update_preferences, UpdatePreferences)
 
 namespace command_impl {
 template <class Nothing, class... Bodies>

@@ -57,6 +57,8 @@ struct UpdateChat {
   std::optional<ChatRight> posting{};
   std::optional<ChatRight> room_mentions{};
   std::optional<std::int64_t> slow_mode{};  ///< seconds; 0: none
+  std::optional<bool> is_public{};
+  std::optional<std::int64_t> retention_days{};  ///< 0: none of its own
 };
 
 struct DeleteChat {

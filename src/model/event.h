@@ -50,11 +50,16 @@ enum class EventType {
   saved_updated,         ///< The receiver has saved a message, or saves it no more.
   draft_updated,         ///< What the receiver was about to write to a chat.
   scheduled_updated,  ///< A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent.
+  thread_updated,     ///< The thread of a message has changed.
+  messages_purged,    ///< The oldest messages of a chat are gone, without tombstones.
+  user_group_updated,   ///< A group of users is new or has changed.
+  user_group_removed,   ///< The server has a group of users less.
+  preferences_updated,  ///< What the receiver wants of its clients, changed by any of its devices.
 };
 
 template <>
 struct EnumNames<EventType> {
-  static constexpr std::array<std::string_view, 31> names{"ready",
+  static constexpr std::array<std::string_view, 36> names{"ready",
                                                           "sync",
                                                           "new_message",
                                                           "message_updated",
@@ -84,7 +89,12 @@ struct EnumNames<EventType> {
                                                           "vote_updated",
                                                           "saved_updated",
                                                           "draft_updated",
-                                                          "scheduled_updated"};
+                                                          "scheduled_updated",
+                                                          "thread_updated",
+                                                          "messages_purged",
+                                                          "user_group_updated",
+                                                          "user_group_removed",
+                                                          "preferences_updated"};
 };
 
 /// One event: its type, and the object that it carries.
@@ -97,37 +107,42 @@ struct EventOf {
 
 /// Each event there is, in the order of EventType. What apply and the shards tell, what a recovered session is told of
 /// a sync, and the schemas of the OpenAPI document are made of this list.
-using EventBody = std::variant<EventOf<EventType::ready, ReadyData>,                               //
-                               EventOf<EventType::sync, SyncAnswer>,                               //
-                               EventOf<EventType::new_message, Message>,                           //
-                               EventOf<EventType::message_updated, Message>,                       //
-                               EventOf<EventType::message_deleted, MessageDeletedData>,            //
-                               EventOf<EventType::receipts, ChatReceipts>,                         //
-                               EventOf<EventType::chat_created, Chat>,                             //
-                               EventOf<EventType::chat_updated, ChatUpdatedData>,                  //
-                               EventOf<EventType::chat_removed, ChatRemovedData>,                  //
-                               EventOf<EventType::member_added, MemberData>,                       //
-                               EventOf<EventType::member_updated, MemberData>,                     //
-                               EventOf<EventType::member_removed, ChatUserData>,                   //
-                               EventOf<EventType::chat_state_updated, ChatStateData>,              //
-                               EventOf<EventType::contact_updated, ContactData>,                   //
-                               EventOf<EventType::typing_start, ChatUserData>,                     //
-                               EventOf<EventType::typing_stop, ChatUserData>,                      //
-                               EventOf<EventType::presence_update, PresenceData>,                  //
-                               EventOf<EventType::user_updated, User>,                             //
-                               EventOf<EventType::session_revoked, SessionRevokedData>,            //
-                               EventOf<EventType::exception, ExceptionData>,                       //
-                               EventOf<EventType::announcement, Announcement>,                     //
-                               EventOf<EventType::announcement_cleared, AnnouncementClearedData>,  //
-                               EventOf<EventType::emoji_added, Emoji>,                             //
-                               EventOf<EventType::emoji_removed, EmojiRemovedData>,                //
-                               EventOf<EventType::reaction_added, ReactionData>,                   //
-                               EventOf<EventType::reaction_removed, ReactionData>,                 //
-                               EventOf<EventType::poll_updated, PollData>,                         //
-                               EventOf<EventType::vote_updated, VoteData>,                         //
-                               EventOf<EventType::saved_updated, SavedData>,                       //
-                               EventOf<EventType::draft_updated, ChatDraft>,                       //
-                               EventOf<EventType::scheduled_updated, ScheduledMessage>>;
+using EventBody =
+    std::variant<EventOf<EventType::ready, ReadyData>,                               //
+                 EventOf<EventType::sync, SyncAnswer>,                               //
+                 EventOf<EventType::new_message, Message>,                           //
+                 EventOf<EventType::message_updated, Message>,                       //
+                 EventOf<EventType::message_deleted, MessageDeletedData>,            //
+                 EventOf<EventType::receipts, ChatReceipts>,                         //
+                 EventOf<EventType::chat_created, Chat>,                             //
+                 EventOf<EventType::chat_updated, ChatUpdatedData>,                  //
+                 EventOf<EventType::chat_removed, ChatRemovedData>,                  //
+                 EventOf<EventType::member_added, MemberData>,                       //
+                 EventOf<EventType::member_updated, MemberData>,                     //
+                 EventOf<EventType::member_removed, ChatUserData>,                   //
+                 EventOf<EventType::chat_state_updated, ChatStateData>,              //
+                 EventOf<EventType::contact_updated, ContactData>,                   //
+                 EventOf<EventType::typing_start, ChatUserData>,                     //
+                 EventOf<EventType::typing_stop, ChatUserData>,                      //
+                 EventOf<EventType::presence_update, PresenceData>,                  //
+                 EventOf<EventType::user_updated, User>,                             //
+                 EventOf<EventType::session_revoked, SessionRevokedData>,            //
+                 EventOf<EventType::exception, ExceptionData>,                       //
+                 EventOf<EventType::announcement, Announcement>,                     //
+                 EventOf<EventType::announcement_cleared, AnnouncementClearedData>,  //
+                 EventOf<EventType::emoji_added, Emoji>,                             //
+                 EventOf<EventType::emoji_removed, EmojiRemovedData>,                //
+                 EventOf<EventType::reaction_added, ReactionData>,                   //
+                 EventOf<EventType::reaction_removed, ReactionData>,                 //
+                 EventOf<EventType::poll_updated, PollData>,                         //
+                 EventOf<EventType::vote_updated, VoteData>,                         //
+                 EventOf<EventType::saved_updated, SavedData>,                       //
+                 EventOf<EventType::draft_updated, ChatDraft>,                       //
+                 EventOf<EventType::scheduled_updated, ScheduledMessage>,
+                 EventOf<EventType::thread_updated, ThreadData>, EventOf<EventType::messages_purged, PurgedChat>,
+                 EventOf<EventType::user_group_updated, UserGroupData>,
+                 EventOf<EventType::user_group_removed, UserGroupRemovedData>,
+                 EventOf<EventType::preferences_updated, PreferencesData>>;
 
 template <EventType type>
 using EventAt = std::variant_alternative_t<static_cast<std::size_t>(type), EventBody>;

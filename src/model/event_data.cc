@@ -12,13 +12,16 @@ SNUG_JSON_ELSEWHERE(Chat)
 SNUG_JSON_ELSEWHERE(Member)
 SNUG_JSON_ELSEWHERE(ChatState)
 SNUG_JSON_ELSEWHERE(Presence)
+SNUG_JSON_ELSEWHERE(Thread)
+SNUG_JSON_ELSEWHERE(UserGroup)
+SNUG_JSON_ELSEWHERE(Preferences)
 
 SNUG_JSON(ServerName, name, version)
 SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_size, receipts_limit, presence_limit,
           members_limit, chats_limit, channels_limit, contacts_limit, file_limit, files_limit, edit_minutes,
-          message_rate, call_rate, ping_interval_ms)
+          retention_days, message_rate, call_rate, ping_interval_ms)
 SNUG_JSON(Reconnect, min_ms, max_ms)
-SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media)
+SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media, preferences)
 SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version)
 SNUG_JSON(ChatChange, what, user_ids, by)
 SNUG_JSON_EXTENDED(ChatUpdatedData, Chat, change)
@@ -36,6 +39,10 @@ SNUG_JSON_UNNAMED(ReactionData, chat_id, message_id, seq, emoji, user_id, count,
 SNUG_JSON_UNNAMED(PollData, chat_id, message_id, seq, counts, voters, closed_at, version)
 SNUG_JSON_UNNAMED(VoteData, chat_id, message_id, options, version)
 SNUG_JSON_UNNAMED(SavedData, message_id, saved, at, version)
+SNUG_JSON_UNNAMED(ThreadData, chat_id, message_id, seq, thread, version)
+SNUG_JSON_UNNAMED(UserGroupData, group)
+SNUG_JSON_UNNAMED(UserGroupRemovedData, id, name, version)
+SNUG_JSON_UNNAMED(PreferencesData, preferences)
 
 MessageDeletedData deletion_of(const Message& m) { return {m.id, m.chat_id, m.seq, *m.deleted_at, m.version}; }
 

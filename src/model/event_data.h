@@ -10,6 +10,7 @@
 
 #include "model/login_end.h"
 #include "model/objects.h"
+#include "model/objects_rooms.h"
 
 namespace snug {
 
@@ -34,6 +35,7 @@ struct Limits {
   std::int64_t file_limit = 0;          ///< MiB of one file
   std::int64_t files_limit = 0;         ///< MiB of all files in one user's messages; 0: no limit
   std::int64_t edit_minutes = 0;        ///< minutes for which a message can be edited; 0: for ever
+  std::int64_t retention_days = 0;      ///< days after which messages go; 0: never
   std::int64_t message_rate = 0;        ///< messages per second and user; 0: no limit
   std::int64_t call_rate = 0;           ///< other calls per second and user; 0: no limit
   std::int64_t ping_interval_ms = 0;    ///< silence after which a ping comes, in milliseconds
@@ -54,6 +56,7 @@ struct ReadyData {
   std::optional<Announcement> announcement;  ///< what is announced; none: nothing
   std::optional<Branding> branding;          ///< what the place is called and how it looks; none: as the program
   MediaToken media;                          ///< what files are got with where no header can be sent
+  Preferences preferences;                   ///< what the user wants of its clients
 };
 
 struct MessageDeletedData {
@@ -169,6 +172,28 @@ struct SavedData {
   bool saved = false;    ///< false: not any more
   Time at;               ///< when it was saved
   Version version = 0;   ///< of the change
+};
+
+struct ThreadData {
+  ChatId chat_id;        ///< the chat of the message that the thread answers
+  MessageId message_id;  ///< that message
+  Seq seq = 0;           ///< its place in the chat
+  Thread thread;         ///< as it is now
+  Version version = 0;   ///< that the message has now
+};
+
+struct UserGroupData {
+  UserGroup group;  ///< the group of users as it is now
+};
+
+struct UserGroupRemovedData {
+  UserGroupId id;       ///< the group of users
+  std::string name;     ///< that it had
+  Version version = 0;  ///< of its removal
+};
+
+struct PreferencesData {
+  Preferences preferences;  ///< the receiver's own
 };
 
 struct AnnouncementClearedData {

@@ -11,8 +11,8 @@ SNUG_JSON(Preview, message_id, seq, sender_id, type, content, created_at)
 SNUG_JSON(ChatState, role, unread, mentions, read_seq, delivered_seq, pinned, archived, muted_until, notify,
           marked_unread, version)
 SNUG_JSON(Chat, id, kind, is_private, title, topic, description, posting, room_mentions, slow_mode, picture_url,
-          group_id, peer, member_count, receipts, last_seq, last_message_preview, created_at, updated_at, version,
-          state)
+          group_id, parent_id, root_id, is_public, retention_days, peer, member_count, receipts, last_seq, first_seq,
+          last_message_preview, created_at, updated_at, version, state)
 SNUG_JSON(Member, user_id, role, joined_at, delivered_seq, read_seq, user)
 SNUG_JSON(Attachment, n, name, type, size, kind, width, height, thumb_hash, preview, animated, duration_ms, waveform,
           alt)
@@ -21,8 +21,10 @@ SNUG_JSON(Reaction, emoji, count, me)
 SNUG_JSON(Pin, by, at)
 SNUG_JSON(PollOption, text, count)
 SNUG_JSON(Poll, options, multiple, anonymous, closes_at, closed_at, voters, votes)
+SNUG_JSON(Thread, id, replies, last_reply_at, user_ids)
 SNUG_JSON(Message, id, chat_id, seq, sender_id, client_id, type, content, attachments, previews, forwarded, reply_to,
-          mentions, mentions_room, reactions, pinned, poll, created_at, edited_at, deleted_at, version, status)
+          mentions, mentions_room, reactions, pinned, poll, thread, thread_root, created_at, edited_at, deleted_at,
+          version, status)
 SNUG_JSON(SavedMessage, message_id, at, version, removed)
 SNUG_JSON(ChatDraft, chat_id, text, reply_to, version)
 SNUG_JSON(ScheduledMessage, id, chat_id, content, reply_to, send_at, failed, version, removed)

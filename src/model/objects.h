@@ -16,8 +16,8 @@ namespace snug {
 
 /// What a user is on this server; an admin administers it.
 enum class UserRole { admin, member, guest };
-/// A direct chat of two, a group, or a channel of a group.
-enum class ChatKind { direct, group, channel };
+/// A direct chat of two, a group, a channel of a group, or the thread of a message.
+enum class ChatKind { direct, group, channel, thread };
 /// What a member may do in a chat: an owner everything, an admin most of it.
 enum class MemberRole { owner, admin, member };
 /// What a message's content is; `system` is never sent by a client.
@@ -43,7 +43,7 @@ struct EnumNames<UserRole> {
 };
 template <>
 struct EnumNames<ChatKind> {
-  static constexpr std::array<std::string_view, 3> names{"direct", "group", "channel"};
+  static constexpr std::array<std::string_view, 4> names{"direct", "group", "channel", "thread"};
 };
 template <>
 struct EnumNames<MemberRole> {
@@ -141,10 +141,10 @@ struct ChatState {
   Version version = 0;                   ///< of the last change
 };
 
-/// A direct chat, a group or a channel, with what it is to the caller.
+/// A direct chat, a group, a channel or a thread, with what it is to the caller.
 struct Chat {
   ChatId id;                               ///< for ever the same
-  ChatKind kind = ChatKind::group;         ///< direct, group or channel
+  ChatKind kind = ChatKind::group;         ///< direct, group, channel or thread
   std::optional<bool> is_private;          ///< true: has members of its own and is invisible to others; channels only
   std::optional<std::string> title;        ///< the name to show; direct chats have none
   std::optional<std::string> topic;        ///< what it is about
@@ -154,10 +154,15 @@ struct Chat {
   std::optional<std::int64_t> slow_mode;   ///< seconds between two messages of a member that is no admin
   std::optional<std::string> picture_url;  ///< path of its picture on this server; groups and channels only
   std::optional<ChatId> group_id;          ///< the group that a channel is in; channels only
-  std::optional<User> peer;                ///< the other user; direct chats only
-  std::int64_t member_count = 0;           ///< how many members it has
-  bool receipts = true;  ///< whether members see who has read what; false for good once it had too many members
-  Seq last_seq = 0;      ///< place of the newest message; 0: none yet
+  std::optional<ChatId> parent_id;         ///< the chat of the message that a thread answers; threads only
+  std::optional<MessageId> root_id;        ///< that message; threads only
+  std::optional<bool> is_public;           ///< true: in the directory, and open to who wants to join; groups only
+  std::optional<std::int64_t> retention_days;  ///< days after which its messages go; none: as the server's rule says
+  std::optional<User> peer;                    ///< the other user; direct chats only
+  std::int64_t member_count = 0;               ///< how many members it has; of a thread: how many follow it
+  bool receipts = true;          ///< whether members see who has read what; false for good once it had too many members
+  Seq last_seq = 0;              ///< place of the newest message; 0: none yet
+  std::optional<Seq> first_seq;  ///< place of the oldest message that is still there; none: 1
   std::optional<Preview> last_message_preview;  ///< of the newest message
   Time created_at;                              ///< when it was made
   Time updated_at;                              ///< when it last had a message or a change
@@ -235,6 +240,14 @@ struct Poll {
   std::optional<std::vector<std::int64_t>> votes;  ///< places of what the caller chose; in answers and `sync`
 };
 
+/// The thread of a message.
+struct Thread {
+  ChatId id;                     ///< the chat that its messages are in
+  std::int64_t replies = 0;      ///< messages there that are not deleted
+  Time last_reply_at;            ///< when the last of them was sent
+  std::vector<UserId> user_ids;  ///< at most 5 users; who replied last comes first
+};
+
 /// A message; deleted ones stay as a tombstone without content.
 struct Message {
   MessageId id;                                        ///< for ever the same
@@ -253,6 +266,8 @@ struct Message {
   std::optional<std::vector<Reaction>> reactions;      ///< in the order in which each emoji was first used
   std::optional<Pin> pinned;                           ///< by whom and when; none: it is not
   std::optional<Poll> poll;                            ///< what people can vote on
+  std::optional<Thread> thread;                        ///< what was replied to it apart from the chat
+  std::optional<MessageId> thread_root;                ///< the message in whose thread it was sent, too
   Time created_at;                                     ///< when it was sent
   std::optional<Time> edited_at;                       ///< when it was last changed
   std::optional<Time> deleted_at;                      ///< when it was deleted; none: it was not

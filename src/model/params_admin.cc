@@ -16,7 +16,7 @@ SNUG_JSON(AdminDeleteChatParams, chat_id)
 SNUG_JSON(AdminListInvitesParams, page, limit)
 SNUG_JSON(AdminRevokeInviteParams, invite_id)
 SNUG_JSON(AdminChangeSettingsParams, registration, previews, edit_history, members_limit, chats_limit, channels_limit,
-          contacts_limit, logins_limit, invites_limit, file_limit, files_limit, edit_minutes)
+          contacts_limit, logins_limit, invites_limit, file_limit, files_limit, edit_minutes, retention_days)
 SNUG_JSON(AdminBanParams, address, reason, until, for_seconds)
 SNUG_JSON(AdminUnbanParams, address)
 SNUG_JSON(AdminListBansParams, page, limit)

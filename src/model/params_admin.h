@@ -95,6 +95,7 @@ struct AdminChangeSettingsParams {
       files_limit;  ///< MiB of all files in one user's messages; 0: no limit
   /// minutes for which a message can be edited; 0: for ever
   std::optional<RuleValue<&Settings::edit_minutes>> edit_minutes;
+  std::optional<RuleValue<&Settings::retention_days>> retention_days;
 };
 
 struct AdminBanParams {

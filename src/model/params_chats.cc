@@ -7,7 +7,8 @@ namespace snug {
 SNUG_JSON(ListChatsParams, page, limit)
 SNUG_JSON(CreateChatParams, kind, user_id, title, member_ids, client_id)
 SNUG_JSON(ChatParams, chat_id)
-SNUG_JSON(UpdateChatParams, chat_id, title, topic, description, posting, room_mentions, slow_mode, picture_upload_id)
+SNUG_JSON(UpdateChatParams, chat_id, title, topic, description, posting, room_mentions, slow_mode, is_public,
+          retention_days, picture_upload_id)
 SNUG_JSON(CreateChannelParams, chat_id, title, is_private, member_ids, client_id)
 SNUG_JSON(ListMembersParams, chat_id, page, limit)
 SNUG_JSON(AddMembersParams, chat_id, user_ids)

@@ -45,14 +45,16 @@ struct ChatParams {
 };
 
 struct UpdateChatParams {
-  ChatId chat_id;                           ///< the chat
-  Replace<ChatTitle> title;                 ///< its name; can't be cleared
-  Patch<ChatTopic> topic;                   ///< what it is about
-  Patch<ChatText> description;              ///< the same at length
-  std::optional<ChatRight> posting;         ///< who may write
-  std::optional<ChatRight> room_mentions;   ///< who may mention everybody, by `@room` and `@here`
-  std::optional<Int<0, 21'600>> slow_mode;  ///< seconds between two messages of a member that is no admin; 0: none
-  Patch<Line<1, 64>> picture_upload_id;     ///< an upload of the caller, whose middle becomes the picture
+  ChatId chat_id;                              ///< the chat
+  Replace<ChatTitle> title;                    ///< its name; can't be cleared
+  Patch<ChatTopic> topic;                      ///< what it is about
+  Patch<ChatText> description;                 ///< the same at length
+  std::optional<ChatRight> posting;            ///< who may write
+  std::optional<ChatRight> room_mentions;      ///< who may mention everybody, by `@room` and `@here`
+  std::optional<Int<0, 21'600>> slow_mode;     ///< seconds between two messages of a member that is no admin; 0: none
+  std::optional<bool> is_public;               ///< true: in the directory, and open to who wants to join; groups only
+  std::optional<Int<0, 3650>> retention_days;  ///< days after which its messages go; 0: as the server's rule says
+  Patch<Line<1, 64>> picture_upload_id;        ///< an upload of the caller, whose middle becomes the picture
 };
 
 struct CreateChannelParams {

@@ -28,7 +28,7 @@ bool Settings::set(std::string_view key, std::int64_t value) {
 }
 
 std::int64_t level_of_setting(std::string_view key) {
-  if (key == "edit_history" || key == "edit_minutes") return 9;
+  if (key == "edit_history" || key == "edit_minutes" || key == "retention_days") return 9;
   if (key == "previews") return 8;
   return key == "file_limit" || key == "files_limit" ? 7 : 1;
 }

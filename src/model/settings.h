@@ -26,7 +26,8 @@ namespace snug {
   RULE(invites_limit, 0, 100, "live invites of one chat")                                         \
   RULE(file_limit, 1, 100, "MiB of one file")                                                     \
   RULE(files_limit, 0, 0, "MiB of all files in one user's messages; 0: no limit")                 \
-  RULE(edit_minutes, 0, 0, "minutes for which a message can be edited; 0: for ever")
+  RULE(edit_minutes, 0, 0, "minutes for which a message can be edited; 0: for ever")              \
+  RULE(retention_days, 0, 0, "days after which messages go; 0: never")
 
 /// Who may register: `invite` holders of an invite link, `open` everyone, `closed` no one.
 enum class Registration : std::int64_t { invite = 0, open = 1, closed = 2 };

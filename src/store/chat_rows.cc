@@ -13,9 +13,17 @@ ChatRow read_chat_row(const Query& q) {
            chat.topic, chat.member_count, chat.receipts, chat.last_seq, chat.created_at, chat.updated_at,
            chat.version) = q.row<ChatId, ChatKind, bool, ChatId, UserId, UserId, std::optional<std::string>,
                                  std::optional<std::string>, std::int64_t, bool, Seq, Time, Time, Version>();
-  chat.posting = q.get<ChatRight>(chat_row_columns - 3);
-  chat.room_mentions = q.get<ChatRight>(chat_row_columns - 2);
-  chat.slow_mode = q.get<std::int64_t>(chat_row_columns - 1);
+  constexpr int rights = 14;
+  chat.posting = q.get<ChatRight>(rights);
+  chat.room_mentions = q.get<ChatRight>(rights + 1);
+  chat.slow_mode = q.get<std::int64_t>(rights + 2);
+  chat.parent_id = q.get<ChatId>(rights + 3);
+  chat.root_id = q.get<MessageId>(rights + 4);
+  chat.root_seq = q.get<Seq>(rights + 5);
+  chat.room_id = q.get<RoomId>(rights + 6);
+  chat.is_public = q.get<bool>(rights + 7);
+  chat.retention_days = q.get<std::int64_t>(rights + 8);
+  chat.first_seq = q.get<Seq>(rights + 9);
   return chat;
 }
 
@@ -67,8 +75,9 @@ namespace {
 #define SNUG_CHAT_COLUMNS                                                                                      \
   "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
-  " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode"
-constexpr int chat_preview = 12, chat_picture = 17, chat_columns = 22;
+  " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode,"              \
+  " c.parent_id, c.root_id, c.is_public, c.retention_days, c.first_seq"
+constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_columns = 27;
 
 /// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
 /// that reads as zeros.
@@ -103,6 +112,11 @@ Chat read_chat(const Query& q) {
   if (const auto posting = q.get<ChatRight>(chat_picture + 2); posting != ChatRight::everyone) chat.posting = posting;
   if (const auto who = q.get<ChatRight>(chat_picture + 3); who != ChatRight::everyone) chat.room_mentions = who;
   if (const auto seconds = q.get<std::int64_t>(chat_picture + 4); seconds > 0) chat.slow_mode = seconds;
+  chat.parent_id = q.get<std::optional<ChatId>>(chat_rooms);
+  chat.root_id = q.get<std::optional<MessageId>>(chat_rooms + 1);
+  if (q.get<bool>(chat_rooms + 2)) chat.is_public = true;
+  if (const auto days = q.get<std::int64_t>(chat_rooms + 3); days > 0) chat.retention_days = days;
+  if (const auto first = q.get<Seq>(chat_rooms + 4); first > 1) chat.first_seq = first;
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
   if (chat.last_seq > 0) {
     Preview& preview = chat.last_message_preview.emplace();

@@ -25,13 +25,21 @@ struct ChatRow {
   ChatRight posting = ChatRight::everyone;
   ChatRight room_mentions = ChatRight::everyone;
   std::int64_t slow_mode = 0;  ///< seconds; 0: none
+  ChatId parent_id;            ///< of a thread, as the next three
+  MessageId root_id;           ///< the message that it answers
+  Seq root_seq = 0;            ///< the place of that in its chat
+  RoomId room_id;              ///< whose members are its members
+  bool is_public = false;
+  std::int64_t retention_days = 0;  ///< 0: none of its own
+  Seq first_seq = 1;                ///< the first place that is still there
   Seq last_seq = 0;
   Time created_at, updated_at;
   Version version = 0;
 
+  bool is_thread() const { return kind == ChatKind::thread; }
   bool open_channel() const { return kind == ChatKind::channel && !is_private; }
   /// Whose members are this chat's members.
-  RoomId room() const { return open_channel() ? group_id : id; }
+  RoomId room() const { return open_channel() ? group_id : is_thread() ? room_id : id; }
   /// Of a direct chat: the other side, which may be the user itself.
   UserId peer_of(UserId user) const { return direct_low == user ? direct_high : direct_low; }
 };
@@ -40,8 +48,9 @@ struct ChatRow {
 #define SNUG_CHAT_ROW_COLUMNS                                                                                    \
   "c.id, c.kind, c.is_private, coalesce(c.group_id, 0), coalesce(c.direct_low, 0), coalesce(c.direct_high, 0),"  \
   " c.title, c.topic, c.member_count, c.receipts, c.last_seq, c.created_at, c.updated_at, c.version, c.posting," \
-  " c.room_mentions, c.slow_mode"
-inline constexpr int chat_row_columns = 17;
+  " c.room_mentions, c.slow_mode, coalesce(c.parent_id, 0), coalesce(c.root_id, 0), c.root_seq,"                 \
+  " coalesce(c.room_id, 0), c.is_public, c.retention_days, c.first_seq"
+inline constexpr int chat_row_columns = 24;
 ChatRow read_chat_row(const Query& q);
 
 /// Nothing for a chat that was deleted.

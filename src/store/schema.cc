@@ -5,6 +5,7 @@
 
 #include "store/client_keys.h"
 #include "store/migrations.h"
+#include "store/schema_marks.h"
 
 namespace snug {
 
@@ -422,109 +423,6 @@ CREATE TABLE branding (
   logo_url TEXT
 ) STRICT;
 ALTER TABLE chats ADD COLUMN picture_url TEXT;
-)sql";
-
-// What people add to messages, and what they keep for themselves.
-constexpr const char* marks = R"sql(
-CREATE TABLE reactions (
-  message_id INTEGER NOT NULL,
-  emoji      TEXT    NOT NULL,           -- model/emoji_text.h
-  user_id    INTEGER NOT NULL,
-  PRIMARY KEY (message_id, emoji, user_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX reactions_by_user ON reactions (user_id, message_id, emoji);
-CREATE TABLE pins (
-  chat_id    INTEGER NOT NULL,
-  message_id INTEGER NOT NULL,
-  pinned_by  INTEGER NOT NULL,
-  at         INTEGER NOT NULL,
-  version    INTEGER NOT NULL,
-  PRIMARY KEY (chat_id, message_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE polls (
-  message_id INTEGER PRIMARY KEY,
-  options    TEXT    NOT NULL,           -- a line each
-  counts     TEXT    NOT NULL,           -- votes for each, with commas between them
-  voters     INTEGER NOT NULL,           -- users that have voted
-  multiple   INTEGER NOT NULL,
-  anonymous  INTEGER NOT NULL,
-  closes_at  INTEGER,
-  closed_at  INTEGER
-) STRICT;
-CREATE TABLE poll_votes (
-  message_id INTEGER NOT NULL,
-  option     INTEGER NOT NULL,           -- its place: 0, 1, 2 …
-  user_id    INTEGER NOT NULL,
-  PRIMARY KEY (message_id, option, user_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX poll_votes_by_user ON poll_votes (user_id, message_id, option);
-CREATE TABLE revisions (
-  message_id INTEGER NOT NULL,
-  version    INTEGER NOT NULL,           -- with which the text came
-  content    TEXT    NOT NULL,
-  edited_at  INTEGER NOT NULL,           -- when it came
-  PRIMARY KEY (message_id, version)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE saved (
-  user_id    INTEGER NOT NULL,
-  message_id INTEGER NOT NULL,
-  at         INTEGER NOT NULL,
-  removed    INTEGER NOT NULL,           -- 1: not any more; for a sync to name
-  version    INTEGER NOT NULL,
-  PRIMARY KEY (user_id, message_id)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX saved_by_version ON saved (user_id, version);
-CREATE TABLE drafts (
-  user_id  INTEGER NOT NULL,
-  chat_id  INTEGER NOT NULL,
-  text     TEXT    NOT NULL,             -- empty: there is none any more; for a sync to name
-  reply_to INTEGER,
-  version  INTEGER NOT NULL,
-  PRIMARY KEY (user_id, chat_id)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX drafts_by_version ON drafts (user_id, version);
-CREATE TABLE scheduled (
-  message_id INTEGER PRIMARY KEY,        -- that the message will have
-  user_id    INTEGER NOT NULL,
-  chat_id    INTEGER NOT NULL,
-  content    TEXT    NOT NULL,
-  reply_to   INTEGER,
-  no_preview INTEGER NOT NULL,
-  send_at    INTEGER NOT NULL,
-  failed     TEXT,                       -- why it could not be sent
-  removed    INTEGER NOT NULL DEFAULT 0, -- 1: sent or cancelled; for a sync to name
-  version    INTEGER NOT NULL
-) STRICT;
-CREATE INDEX scheduled_by_user ON scheduled (user_id) WHERE removed = 0;
-CREATE UNIQUE INDEX scheduled_by_version ON scheduled (user_id, version);
-CREATE INDEX scheduled_by_time ON scheduled (send_at) WHERE removed = 0 AND failed IS NULL;
--- Messages that mention everybody: one row, however many they are.
-CREATE TABLE room_mentions (
-  chat_id   INTEGER NOT NULL,
-  seq       INTEGER NOT NULL,
-  sender_id INTEGER NOT NULL,
-  version   INTEGER NOT NULL,            -- of the message when it was sent
-  PRIMARY KEY (chat_id, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX room_mentions_by_version ON room_mentions (version);
-ALTER TABLE mentions ADD COLUMN version INTEGER NOT NULL DEFAULT 0;      -- of the message when it was sent
-UPDATE mentions SET version =
-  coalesce((SELECT m.created_version FROM messages m WHERE m.chat_id = mentions.chat_id AND m.seq = mentions.seq), 0);
-CREATE INDEX mentions_by_version ON mentions (user_id, version);
-ALTER TABLE messages ADD COLUMN room_mention INTEGER NOT NULL DEFAULT 0; -- 1 + RoomMention; 0: it mentions single people only
-ALTER TABLE chats ADD COLUMN room_mentions INTEGER NOT NULL DEFAULT 0;   -- ChatRight
-ALTER TABLE chats ADD COLUMN slow_mode INTEGER NOT NULL DEFAULT 0;       -- seconds
-ALTER TABLE chat_states ADD COLUMN sent_at INTEGER NOT NULL DEFAULT 0;   -- the last message, where slow mode is on
-ALTER TABLE messages ADD COLUMN reactions TEXT;                          -- "EMOJI COUNT" a line; NULL: none
-ALTER TABLE messages ADD COLUMN marks INTEGER NOT NULL DEFAULT 0;        -- store/message_rows.h
-ALTER TABLE messages ADD COLUMN content_version INTEGER;                 -- of the present text; NULL: as it was sent
-ALTER TABLE chats ADD COLUMN description TEXT;
-ALTER TABLE chats ADD COLUMN posting INTEGER NOT NULL DEFAULT 0;         -- ChatRight
-ALTER TABLE chat_states ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;    -- Notify
-ALTER TABLE chat_states ADD COLUMN marked_unread INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE users ADD COLUMN status_emoji TEXT;
-ALTER TABLE users ADD COLUMN status_text TEXT;
-ALTER TABLE users ADD COLUMN status_until INTEGER;
 )sql";
 
 constexpr std::array<Migration, 14> migrations{{{first_schema},
