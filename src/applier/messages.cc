@@ -85,6 +85,7 @@ void take_attached(const ApplyContext& a, Message& message) {
 
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
   begin_change(a, m);
+  const Message before = m;
   take_attached(a, m);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
@@ -99,7 +100,7 @@ void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
      WHERE id = ?1)sql",
            m.id, a.now, a.version);
   end_change(a, chat, m);
-  a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m));
+  a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m, before));
 }
 
 void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user) {

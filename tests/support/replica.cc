@@ -262,11 +262,11 @@ void Replica::new_message(const json::object& message) {
 void Replica::message_deleted(const json::object& event) {
   const std::string chat = text(event, "chatId");
   const std::int64_t seq = number(event, "seq");
+  bool was_named = names(event, me_);  // it need not be here yet
   const auto at = messages_.find({chat, seq});
   if (at != messages_.end()) {
     json::object& message = at->second;
-    json::object* s = state(chat);
-    if (s && names(message, me_) && seq > number(*s, "readSeq")) (*s)["mentions"] = number(*s, "mentions") - 1;
+    was_named = was_named || names(message, me_);
     message["content"] = "";
     message.erase("mentions");
     message.erase("replyTo");
@@ -282,6 +282,8 @@ void Replica::message_deleted(const json::object& event) {
     message["deletedAt"] = event.at("deletedAt");
     message["version"] = event.at("version");
   }
+  json::object* s = state(chat);
+  if (s && was_named && seq > number(*s, "readSeq")) (*s)["mentions"] = number(*s, "mentions") - 1;
   const auto c = chats_.find(chat);
   if (c == chats_.end() || number(c->second, "lastSeq") != seq) return;
   c->second.at("lastMessagePreview").as_object()["content"] = "";

@@ -287,11 +287,12 @@ export class Replica {
     }
   }
 
-  #messageDeleted({ chatId, seq, version, deletedAt }) {
+  #messageDeleted(event) {
+    const { chatId, seq, version, deletedAt } = event
     const message = this.messages.get(key(chatId, seq))
     const chat = this.chats.get(chatId)
+    if (chat && (names(event, this.me) || (message && names(message, this.me))) && seq > chat.state.readSeq) --chat.state.mentions
     if (message) {
-      if (chat && names(message, this.me) && seq > chat.state.readSeq) --chat.state.mentions
       const { mentions, replyTo, attachments, previews, forwarded, mentionsRoom, reactions, pinned, poll, ...rest } = message
       this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
     }

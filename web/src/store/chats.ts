@@ -60,7 +60,7 @@ export function putRead(draft: Draft, chatId: Id, seq: number): void {
 }
 
 /** By name, or as one of everybody: a message counts once. */
-function names({ mentions, mentionsRoom, senderId }: Message, userId: Id | undefined): boolean {
+function names({ mentions, mentionsRoom, senderId }: Partial<Message>, userId: Id | undefined): boolean {
   return userId !== undefined && (mentionsRoom === 'room' ? senderId !== userId : mentions?.includes(userId) ?? false)
 }
 
@@ -130,11 +130,13 @@ export function messageDeleted(draft: Draft, event: Events['message_deleted']): 
   if (known && known.version < version) {
     const { mentions: _mentions, mentionsRoom: _room, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = known
     draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
-    const chat = draft.now.chats.get(chatId)
-    if (chat?.state && names(known, draft.now.me?.id) && seq > chat.state.readSeq) {
-      const mentions = countMentions(draft, chat, chat.state.readSeq) ?? Math.max(0, chat.state.mentions - 1)
-      store(draft, chat, { ...chat.state, mentions })
-    }
+  }
+  const chat = draft.now.chats.get(chatId)
+  const me = draft.now.me?.id
+  // The message itself need not be here, or is a tombstone already.
+  if (chat?.state && seq > chat.state.readSeq && (names(event, me) || (known && names(known, me)))) {
+    const mentions = countMentions(draft, chat, chat.state.readSeq) ?? Math.max(0, chat.state.mentions - 1)
+    store(draft, chat, { ...chat.state, mentions })
   }
   putPreview(draft, chatId, seq, '', version)
 }
