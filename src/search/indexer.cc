@@ -33,8 +33,7 @@ struct News {
   std::vector<ChatId> gone;
 };
 
-News news_of(const CommitBatch& batch) {
-  News news;
+void add_news_of(const CommitBatch& batch, News& news) {
   const auto see_event = [&](const EventBody& body) {
     if (const auto* made = std::get_if<EventOf<EventType::new_message, Message>>(&body))
       news.messages.insert(made->data.id);
@@ -49,7 +48,6 @@ News news_of(const CommitBatch& batch) {
       if (const auto* closed = std::get_if<RoomClosed>(&change)) news.gone.push_back(closed->room);
       if (const auto* closed = std::get_if<ChannelClosed>(&change)) news.gone.push_back(closed->channel);
     }
-  return news;
 }
 
 bool is_spoiled(const StoreError& error) { return error.is_damage() || error.is_defect(); }
@@ -73,7 +71,10 @@ FollowerThread::Work Indexer::work() {
       throw;
     }
   };
-  return {.on_batch = [this, guarded](const CommitBatch& batch) { guarded([&] { on_batch(batch); }); },
+  return {.on_batches =
+              [this, guarded](std::span<const std::shared_ptr<const CommitBatch>> batches) {
+                guarded([&] { on_batches(batches); });
+              },
           .catch_up = [this, guarded](Version, Version to) { return guarded([&] { return catch_up(to); }); },
           .rest = [this, guarded] { return guarded([&] { return rest(); }); }};
 }
@@ -180,27 +181,29 @@ void Indexer::take(MessageId id) {
   document ? index_->put(*document) : index_->drop(id);
 }
 
-void Indexer::on_batch(const CommitBatch& batch) {
+void Indexer::on_batches(std::span<const std::shared_ptr<const CommitBatch>> batches) {
   open();
-  if (index_->place().version >= batch.version && !index_->place().scanning) return;
-  if (index_->place().scanning || index_->place().version + 1 < batch.commands.front().version) {
+  const Version last = batches.back()->version;
+  if (index_->place().version >= last && !index_->place().scanning) return;
+  if (index_->place().scanning || index_->place().version + 1 < batches.front()->commands.front().version) {
     // At a stop it goes on from its own place with the next start.
-    if (catch_up(batch.version) < batch.version && !stopping_) throw std::runtime_error("the search index is behind");
+    if (catch_up(last) < last && !stopping_) throw std::runtime_error("the search index is behind");
     return;
   }
-  const News news = news_of(batch);
+  News news;
+  for (const auto& batch : batches) add_news_of(*batch, news);
   const Transaction snapshot(*main_, Transaction::Kind::read);
   IndexPlace next = index_->place();
   if (news.messages.empty() && news.gone.empty()) {
-    index_->pass_to(batch.version, rows::start_of(*main_, batch.version));
+    index_->pass_to(last, rows::start_of(*main_, last));
     return publish();
   }
   in_transaction([&] {
     for (const MessageId message : news.messages) take(message);
     for (const ChatId chat : news.gone) index_->add_gone(chat);
     next = index_->place();
-    next.version = batch.version;
-    next.start = rows::start_of(*main_, batch.version);
+    next.version = last;
+    next.start = rows::start_of(*main_, last);
     index_->set_place(next);
   });
   publish();
