@@ -156,6 +156,7 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"list_drafts", "GET /drafts"},
       {"schedule_message", "POST /scheduled"},
       {"update_scheduled", "PATCH /scheduled/{scheduledId}"},
+      {"send_scheduled", "POST /scheduled/{scheduledId}/send"},
       {"cancel_scheduled", "DELETE /scheduled/{scheduledId}"},
       {"list_scheduled", "GET /scheduled"},
       {"list_mentions", "GET /mentions"},
