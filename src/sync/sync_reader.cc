@@ -36,7 +36,7 @@ SyncReader::SyncReader(QueryContext& ctx, const std::vector<Membership>& members
 
 /// Of a number that is no stage, as in a cursor that was made up: the end.
 SyncReader::Stage SyncReader::stage_behind(std::int64_t stage) {
-  const bool within = (stage >= contacts && stage < preferences) || (stage >= all_contacts && stage < all_preferences);
+  const bool within = (stage >= contacts && stage < user_groups) || (stage >= all_contacts && stage < all_user_groups);
   return within ? static_cast<Stage>(stage + 1) : done;
 }
 
@@ -91,10 +91,7 @@ bool SyncReader::read_stage() {
       return read_scheduled();
     case user_groups:
     case all_user_groups:
-      return read_user_groups();
-    case preferences:
-    case all_preferences:
-      return read_preferences();
+      return read_user_groups() && read_preferences();
     default:
       return true;
   }
@@ -211,7 +208,7 @@ bool SyncReader::read_user_groups() {
 
 bool SyncReader::read_preferences() {
   Preferences now = rows::preferences_of(ctx_.db, ctx_.viewer);
-  if (now.version <= (stage_ == preferences ? from_.version : 0)) return true;
+  if (now.version <= (stage_ == user_groups ? from_.version : 0)) return true;
   if (!page_.fits(1)) return false;
   page_.preferences(std::move(now));
   return true;

@@ -48,8 +48,7 @@ class SyncReader {
     saved = 6,             ///< the same
     drafts = 7,            ///< the same
     scheduled = 8,         ///< the same
-    user_groups = 9,       ///< the same
-    preferences = 10,      ///< one row, and no place
+    user_groups = 10,      ///< the same; behind them the preferences, which are one row
     all_contacts = 11,     ///< as contacts
     newest_chats = 12,     ///< place: activity, sub: id of the last chat
     moved_chats = 13,      ///< place: the last chat's id
@@ -58,8 +57,7 @@ class SyncReader {
     all_saved = 16,        ///< place: version of the last one looked at
     all_drafts = 17,       ///< the same
     all_scheduled = 18,    ///< the same
-    all_user_groups = 19,  ///< place: id of the last one
-    all_preferences = 20,  ///< as preferences
+    all_user_groups = 20,  ///< place: id of the last one; behind them the preferences
     done = 99,
   };
 
