@@ -1,4 +1,5 @@
 #include "applier/apply_context.h"
+#include "store/schema.h"
 #include "store/shared_chats.h"
 
 namespace snug {
@@ -9,6 +10,10 @@ Result<void> check_visible(const ApplyContext& a, UserId user) {
   if (!a.actor || rows::find_role(a.db, a.actor) != UserRole::guest) return {};
   if (!rows::share_chat(a.db, a.actor, user)) return hidden;
   return {};
+}
+
+bool is_guest(const ApplyContext& a) {
+  return a.level >= marks_level && rows::find_role(a.db, a.actor) == UserRole::guest;
 }
 
 Result<Access> enter_list(const ApplyContext& a, ChatId id) {

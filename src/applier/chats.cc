@@ -52,6 +52,7 @@ Applied apply(ApplyContext& a, const CreateDirectChat& c) {
 }
 
 Applied apply(ApplyContext& a, const CreateGroup& c) {
+  if (is_guest(a)) return fail(Code::forbidden, "guests can't make groups");
   auto repeated = repeated_chat(a, find_request(a, "create_chat", c.client_id, c.request_hash));
   if (!repeated) return repeated.error();
   if (*repeated) return std::move(**repeated);
@@ -111,6 +112,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   const ChatRow& chat = access->chat;
   if (chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has no title, topic or picture");
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can change it");
+  if (c.is_public && chat.kind != ChatKind::group) return bad_field("isPublic", "only groups are in the directory");
   const bool renamed = c.title && *c.title != chat.title;
   if (c.picture.present) {
     if (auto r = check_pictures(a); !r) return r.error();
@@ -123,6 +125,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   if (c.posting) a.db.run("UPDATE chats SET posting = ?2 WHERE id = ?1", chat.id, *c.posting);
   if (c.room_mentions) a.db.run("UPDATE chats SET room_mentions = ?2 WHERE id = ?1", chat.id, *c.room_mentions);
   if (c.slow_mode) a.db.run("UPDATE chats SET slow_mode = ?2 WHERE id = ?1", chat.id, *c.slow_mode);
+  if (c.is_public) a.db.run("UPDATE chats SET is_public = ?2 WHERE id = ?1", chat.id, *c.is_public);
   if (c.topic.present) a.db.run("UPDATE chats SET topic = ?2 WHERE id = ?1", chat.id, c.topic.value);
   touch_chat(a, chat.id);
   a.emit_room<EventType::chat_updated>(chat.room(), renamed ? changed_chat(a, chat.id, ChangeKind::renamed, {})

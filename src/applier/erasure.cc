@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "applier/message_changes.h"
+#include "applier/user_groups.h"
 #include "store/deletion_rows.h"
 
 namespace snug {
@@ -45,6 +46,7 @@ Progress leave_next_chat(ApplyContext& a, const Deletion& d) {
 }
 
 Progress remove_contacts(ApplyContext& a, const Deletion& d) {
+  if (leave_next_user_group(a, d.user)) return {};
   const auto removed = a.db.run(R"sql(
     DELETE FROM contacts WHERE user_id = ?1 AND other_id IN
       (SELECT other_id FROM contacts WHERE user_id = ?1 ORDER BY other_id LIMIT ?2))sql",
@@ -85,6 +87,7 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
     DELETE FROM scheduled WHERE message_id IN
       (SELECT message_id FROM scheduled WHERE user_id = ?1 ORDER BY version LIMIT ?2))sql",
                                   d.user, most_rows);
+  a.db.run("DELETE FROM preferences WHERE user_id = ?1", d.user);
   ChangedChats changed;
   const bool reacted = take_reactions_of(a, d.user, changed), voted = take_votes_of(a, d.user, changed);
   return {.complete = std::max({mentions, requests, saved, drafts, scheduled}) < most_rows && !reacted && !voted};

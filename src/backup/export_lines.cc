@@ -9,6 +9,8 @@
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/picture_rows.h"
+#include "store/preference_rows.h"
+#include "store/user_group_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -40,6 +42,8 @@ void ExportLines::write_all(Time now) {
   write_scheduled();
   write_pictures();
   write_emoji();
+  write_user_groups();
+  write_preferences();
 }
 
 void ExportLines::write_head(Time now) {
@@ -88,7 +92,8 @@ void ExportLines::write_contacts() {
 
 void ExportLines::write_chats() {
   auto q = db_.query(R"sql(
-    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at FROM chats
+    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at, is_public
+      FROM chats
      WHERE deleted_version = 0
        AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = chats.id))
      ORDER BY id)sql",
@@ -100,6 +105,7 @@ void ExportLines::write_chats() {
     chat.add("title", q.get<std::optional<std::string>>(4)).add("topic", q.get<std::optional<std::string>>(5));
     chat.add("memberCount", q.get<std::int64_t>(6)).add("lastSeq", q.get<std::int64_t>(7));
     chat.add("createdBy", to_string(q.get<UserId>(8))).add("createdAt", q.get<Time>(9));
+    if (q.get<bool>(10)) chat.add("isPublic", true);
     line("chat", chat.text());
   }
 }
@@ -258,6 +264,24 @@ void ExportLines::write_emoji() {
     if (const auto picture = rows::find_picture(db_, rows::PictureOf::emoji, emoji.id.value))
       object.add("sha256", picture->hash).add("mediaType", picture->type);
     line("emoji", object.text());
+  }
+}
+
+/// Of one user: the groups that it is in, without the others in them.
+void ExportLines::write_user_groups() {
+  for (UserGroup& group : rows::all_user_groups(db_)) {
+    if (user_) std::erase_if(group.member_ids, [&](UserId user) { return user != user_; });
+    if (!user_ || !group.member_ids.empty()) line("user_group", json::to_text(group));
+  }
+}
+
+void ExportLines::write_preferences() {
+  std::vector<UserId> users;
+  auto q = db_.query("SELECT user_id FROM preferences WHERE ?1 = 0 OR user_id = ?1 ORDER BY user_id", user_);
+  while (q.next()) users.push_back(q.get<UserId>(0));
+  for (const UserId user : users) {
+    const std::string of = json::Object().add("userId", to_string(user)).text();
+    line("preferences", json::merge_objects(of, json::to_text(rows::preferences_of(db_, user))));
   }
 }
 

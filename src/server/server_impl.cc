@@ -178,7 +178,9 @@ void Server::Impl::follow() {
   jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
                                       clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
-  jobs_->add(std::make_unique<ScheduledJob>(clock_));
+  jobs_->add(std::make_unique<ScheduledJob>(clock_, [this](const Message& message) {
+    if (link_previewer_) link_previewer_->look_at(message);
+  }));
   feed_.add(*jobs_);
   feed_.add(messages_);
   search_ = std::make_unique<MessageIndex>(

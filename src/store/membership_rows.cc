@@ -74,7 +74,10 @@ std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user)
   std::vector<ChatId> ids;
   auto q = db.query(R"sql(
     SELECT c.id FROM chats c JOIN chat_states s ON s.chat_id = c.id AND s.user_id = ?2
-     WHERE c.group_id = ?1 AND c.is_private = 1 AND c.deleted_version = 0 AND s.left_version = 0 ORDER BY c.id)sql",
+      JOIN users u ON u.id = ?2
+      JOIN chat_states g ON g.chat_id = ?1 AND g.user_id = ?2
+     WHERE c.group_id = ?1 AND c.is_private = 1 AND c.deleted_version = 0 AND s.left_version = 0
+       AND (u.role <> 2 OR s.entered_version >= g.entered_version) ORDER BY c.id)sql",
                     group, user);
   while (q.next()) ids.push_back(q.get<ChatId>(0));
   return ids;

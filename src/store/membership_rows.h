@@ -42,7 +42,8 @@ std::vector<Membership> memberships_of(Database& db, UserId user);
 
 /// The open channels of a group and, if `user` is a member, its private ones; in ascending order of id.
 std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user);
-/// The private channels of a group that `user` is a member of, in ascending order of id.
+/// The private channels of a group that `user`, a member of it, is in by that, in ascending order of id: not those that
+/// a guest had been put into before it came to the group.
 std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user);
 
 /// The chats that `user` has a row of, also those it has left, in ascending order of id: those after `past`, at most

@@ -112,6 +112,35 @@ ALTER TABLE chats ADD COLUMN room_id INTEGER;                            -- … 
 ALTER TABLE chats ADD COLUMN is_public INTEGER NOT NULL DEFAULT 0;       -- groups: in the directory
 ALTER TABLE chats ADD COLUMN retention_days INTEGER NOT NULL DEFAULT 0;  -- 0: none of its own
 ALTER TABLE chats ADD COLUMN first_seq INTEGER NOT NULL DEFAULT 1;       -- the first place that is still there
+-- The directory, in the order of its titles.
+CREATE INDEX chats_public ON chats (title COLLATE NOCASE, id) WHERE is_public = 1 AND deleted_version = 0;
+-- Users that a message mentions together.
+CREATE TABLE user_groups (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL,           -- as it is shown; in lower case it is no user's either
+  title      TEXT,
+  created_by INTEGER NOT NULL,           -- 0: the operator
+  deleted    INTEGER NOT NULL DEFAULT 0, -- 1: not any more; for a sync to name
+  version    INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX user_groups_by_name ON user_groups (name COLLATE NOCASE) WHERE deleted = 0;
+CREATE UNIQUE INDEX user_groups_by_version ON user_groups (version);
+CREATE TABLE user_group_members (
+  group_id INTEGER NOT NULL,
+  user_id  INTEGER NOT NULL,
+  PRIMARY KEY (group_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_group_members_by_user ON user_group_members (user_id, group_id);
+-- What users want of their clients.
+CREATE TABLE preferences (
+  user_id      INTEGER PRIMARY KEY,
+  quiet_from   TEXT,                     -- HH:MM; NULL: no quiet hours, and the next three say nothing
+  quiet_to     TEXT,
+  quiet_zone   TEXT,
+  quiet_days   INTEGER NOT NULL,         -- bit 0: Sunday …; 0: all
+  paused_until INTEGER,
+  version      INTEGER NOT NULL
+) STRICT;
 )sql";
 
 }  // namespace snug

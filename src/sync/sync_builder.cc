@@ -87,6 +87,16 @@ void SyncBuilder::scheduled(ScheduledMessage message) {
   ++rows_;
 }
 
+void SyncBuilder::user_group(UserGroup group) {
+  answer_.user_groups.push_back(std::move(group));
+  ++rows_;
+}
+
+void SyncBuilder::preferences(Preferences preferences) {
+  answer_.preferences = std::move(preferences);
+  ++rows_;
+}
+
 void SyncBuilder::user(UserId user) {
   if (!named_.insert(user).second) return;
   users_.push_back(user);

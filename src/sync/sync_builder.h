@@ -40,6 +40,8 @@ class SyncBuilder {
   void saved(const SavedMessage& saved);
   void draft(ChatDraft draft);
   void scheduled(ScheduledMessage message);
+  void user_group(UserGroup group);
+  void preferences(Preferences preferences);
   void user(UserId user);
   void changed_user(UserId user);
 

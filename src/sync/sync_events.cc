@@ -34,6 +34,10 @@ class SyncEventBuilder {
       add<EventType::saved_updated>({each.message_id, !each.removed, each.at, each.version});
     for (const ChatDraft& draft : answer_.drafts) add<EventType::draft_updated>(draft);
     for (const ScheduledMessage& each : answer_.scheduled) add<EventType::scheduled_updated>(each);
+    for (const UserGroup& group : answer_.user_groups)
+      group.deleted ? add<EventType::user_group_removed>({group.id, group.name, group.version})
+                    : add<EventType::user_group_updated>({group});
+    if (answer_.preferences) add<EventType::preferences_updated>({*answer_.preferences});
     return std::move(events_);
   }
 

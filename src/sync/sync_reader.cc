@@ -8,8 +8,10 @@
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/picture_rows.h"
+#include "store/preference_rows.h"
 #include "store/shared_chats.h"
 #include "store/start_rows.h"
+#include "store/user_group_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -34,7 +36,7 @@ SyncReader::SyncReader(QueryContext& ctx, const std::vector<Membership>& members
 
 /// Of a number that is no stage, as in a cursor that was made up: the end.
 SyncReader::Stage SyncReader::stage_behind(std::int64_t stage) {
-  const bool within = (stage >= contacts && stage < scheduled) || (stage >= all_contacts && stage < all_scheduled);
+  const bool within = (stage >= contacts && stage < user_groups) || (stage >= all_contacts && stage < all_user_groups);
   return within ? static_cast<Stage>(stage + 1) : done;
 }
 
@@ -87,6 +89,9 @@ bool SyncReader::read_stage() {
     case scheduled:
     case all_scheduled:
       return read_scheduled();
+    case user_groups:
+    case all_user_groups:
+      return read_user_groups() && read_preferences();
     default:
       return true;
   }
@@ -95,7 +100,8 @@ bool SyncReader::read_stage() {
 void SyncReader::enter_stage(Stage stage) {
   stage_ = stage;
   stand_at(0);
-  if (stage == emoji || stage == saved || stage == drafts || stage == scheduled) stand_at(from_.version);
+  if (stage == emoji || stage == saved || stage == drafts || stage == scheduled || stage == user_groups)
+    stand_at(from_.version);
   if (stage == users) stand_at(from_.version, std::numeric_limits<std::int64_t>::max());
 }
 
@@ -187,6 +193,25 @@ bool SyncReader::read_scheduled() {
       [&](int most) { return rows::scheduled_changed_after(ctx_.db, ctx_.viewer, place_, stage_ == scheduled, most); },
       [&](ScheduledMessage each) { page_.scheduled(std::move(each)); },
       [](const ScheduledMessage& each) { return each.version; });
+}
+
+bool SyncReader::read_user_groups() {
+  const bool all = stage_ == all_user_groups;
+  return read_rows(
+      [&](int most) {
+        return all ? rows::user_groups_after(ctx_.db, UserGroupId{place_}, most)
+                   : rows::user_groups_changed_after(ctx_.db, place_, most);
+      },
+      [&](UserGroup each) { page_.user_group(std::move(each)); },
+      [&](const UserGroup& each) { return all ? each.id.value : each.version; });
+}
+
+bool SyncReader::read_preferences() {
+  Preferences now = rows::preferences_of(ctx_.db, ctx_.viewer);
+  if (now.version <= (stage_ == user_groups ? from_.version : 0)) return true;
+  if (!page_.fits(1)) return false;
+  page_.preferences(std::move(now));
+  return true;
 }
 
 // --- Chats and messages --------------------------------------------------------------------------

@@ -243,6 +243,8 @@ void PropertyFixture::random_command() {
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();
   if (dice.chance(4) && !scheduled_.empty()) return send_scheduled();
+  if (dice.chance(2)) return submit({}, user_group());
+  if (dice.chance(1)) return make_guest();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
   CommandBody body = !messages_.empty() && dice.chance(25) ? mark_message(actor) : random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));

@@ -274,6 +274,9 @@ class PropertyFixture {
   CommandBody schedule();
   void send_scheduled();
   NewPoll some_poll();
+  CommandBody user_group();
+  CommandBody some_preferences();
+  void make_guest();
   void move_on(Device& device);
   void submit(UserId actor, CommandBody body);
   void drain();
@@ -329,6 +332,7 @@ class PropertyFixture {
   std::vector<ChatId> chats_;
   std::vector<MessageId> messages_, scheduled_;
   std::vector<EmojiId> emoji_{EmojiId{1}};
+  std::vector<UserGroupId> user_groups_{UserGroupId{1}};
   std::vector<std::string> invites_;
   std::vector<SendMessage> sent_;
   std::int64_t last_id_ = 1000, counter_ = 0, now_ms_ = 1'795'000'000'000;

@@ -53,6 +53,7 @@ CommandBody PropertyFixture::random_body(UserId) {
         .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(10)) m.content += dice.chance(60) ? " @room" : " @here";
+    if (dice.chance(15)) m.content += " @group" + std::to_string(dice.below(4));
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
     if (dice.chance(20))
       m.attachments = some_files();
@@ -97,6 +98,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(20)) update.posting = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(20)) update.room_mentions = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(10)) update.slow_mode = dice.below(2);
+    if (dice.chance(30)) update.is_public = dice.chance(70);
     return update;
   }
   if (roll < 91) {
@@ -109,6 +111,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(40)) state.marked_unread = dice.chance(60);
     return state;
   }
+  if (roll < 92) return some_preferences();
   if (roll < 94) {
     SetContact contact{.user_id = dice.of(users_)};
     if (dice.chance(60)) contact.contact = dice.chance(60);
@@ -126,6 +129,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     invites_.push_back("invite" + std::to_string(++last_id_));
     return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
   }
+  if (roll < 98) return JoinPublic{some_chat()};
   if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
   if (dice.chance(30)) return DeleteChat{some_chat()};
   return LeaveChat{some_chat()};
@@ -135,6 +139,38 @@ NewPoll PropertyFixture::some_poll() {
   NewPoll poll{.options = {"a", "b", "c"}, .multiple = dice.chance(50), .anonymous = dice.chance(30)};
   if (dice.chance(30)) poll.closes_at = Time{now_ms_ + dice.below(400)};
   return poll;
+}
+
+/// By the operator.
+CommandBody PropertyFixture::user_group() {
+  const auto roll = dice.below(100);
+  if (roll < 20) return RemoveUserGroup{dice.of(user_groups_)};
+  if (roll < 50) {
+    UpdateUserGroup update{.group_id = dice.of(user_groups_)};
+    if (dice.chance(30)) update.name = "group" + std::to_string(dice.below(4));
+    if (dice.chance(30)) update.title = {true, "t" + std::to_string(++last_id_)};
+    if (dice.chance(60)) update.member_ids = some_users(4);
+    return update;
+  }
+  user_groups_.push_back(UserGroupId{++last_id_});
+  return AddUserGroup{
+      .group_id = user_groups_.back(), .name = "group" + std::to_string(dice.below(4)), .member_ids = some_users(5)};
+}
+
+CommandBody PropertyFixture::some_preferences() {
+  UpdatePreferences update;
+  update.quiet_hours.present = dice.chance(60);
+  if (dice.chance(70))
+    update.quiet_hours.value =
+        QuietHours{.from = "2" + std::to_string(dice.below(4)) + ":00", .to = "07:00", .time_zone = "UTC", .days = {}};
+  update.paused_until.present = dice.chance(60);
+  if (dice.chance(60)) update.paused_until.value = Time{now_ms_ + 1000};
+  return update;
+}
+
+/// For a while: what it may be put into, and what it may do, is another then.
+void PropertyFixture::make_guest() {
+  submit({}, SetUserRole{dice.of(users_), dice.chance(50) ? UserRole::guest : UserRole::member});
 }
 
 /// One that it can read, so that most commands do something.

@@ -135,6 +135,11 @@ void Replica::put_scheduled(const json::object& message) {
   if (!message.contains("removed")) scheduled_[text(message, "id")] = message;
 }
 
+void Replica::put_user_group(const json::object& group) {
+  user_groups_.erase(text(group, "id"));
+  if (!group.contains("deleted")) user_groups_[text(group, "id")] = group;
+}
+
 void Replica::put_draft(const json::object& draft) {
   const std::string chat = text(draft, "chatId");
   if (draft.at("text").as_string().empty())
@@ -337,6 +342,12 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     put_draft(data);
   } else if (name == "scheduled_updated") {
     put_scheduled(data);
+  } else if (name == "user_group_updated") {
+    put_user_group(data.at("group").as_object());
+  } else if (name == "user_group_removed") {
+    user_groups_.erase(text(data, "id"));
+  } else if (name == "preferences_updated") {
+    preferences_["own"] = data.at("preferences").as_object();
   } else if (name == "contact_updated") {
     put_contact(data);
   } else if (name == "user_updated") {
@@ -355,6 +366,8 @@ void Replica::apply_sync(const json::object& page) {
     saved_.clear();
     drafts_.clear();
     scheduled_.clear();
+    user_groups_.clear();
+    preferences_.clear();
     users_.clear();
   }
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
@@ -375,6 +388,8 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& saved : page.at("saved").as_array()) put_saved(saved.as_object());
   for (const auto& draft : page.at("drafts").as_array()) put_draft(draft.as_object());
   for (const auto& message : page.at("scheduled").as_array()) put_scheduled(message.as_object());
+  for (const auto& group : page.at("userGroups").as_array()) put_user_group(group.as_object());
+  if (const auto* preferences = page.if_contains("preferences")) preferences_["own"] = preferences->as_object();
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
@@ -404,7 +419,9 @@ std::string Replica::difference_to(const Replica& fresh) const {
       compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
       compare("member", members_, fresh.members_, show) + compare("contact", contacts_, fresh.contacts_, show) +
       compare("emoji", emoji_, fresh.emoji_, show) + compare("saved", saved_, fresh.saved_, show) +
-      compare("draft", drafts_, fresh.drafts_, show) + compare("scheduled", scheduled_, fresh.scheduled_, show);
+      compare("draft", drafts_, fresh.drafts_, show) + compare("scheduled", scheduled_, fresh.scheduled_, show) +
+      compare("user group", user_groups_, fresh.user_groups_, show) +
+      compare("preferences", preferences_, fresh.preferences_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

@@ -47,6 +47,8 @@ export class Replica {
   saved = new Map()     // by message: {at, version}
   drafts = new Map()    // by chat
   scheduled = new Map() // by id
+  userGroups = new Map()   // by id
+  preferences = new Map()  // one, under its name
   users = new Map()     // by id
 
   constructor(userId, receiptsLimit = 100) {
@@ -127,12 +129,15 @@ export class Replica {
     saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
     draft_updated: (draft) => this.#putDraft(draft),
     scheduled_updated: (message) => this.#putScheduled(message),
+    user_group_updated: ({ group }) => this.#putUserGroup(group),
+    user_group_removed: ({ id }) => this.userGroups.delete(id),
+    preferences_updated: ({ preferences }) => this.preferences.set('own', preferences),
   }
 
   applySync(page) {
     if (page.reset) {
       ++this.resets
-      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts, this.scheduled]) {
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts, this.scheduled, this.userGroups, this.preferences]) {
         map.clear()
       }
     }
@@ -149,6 +154,8 @@ export class Replica {
     page.saved.forEach((saved) => this.#putSaved(saved))
     page.drafts.forEach((draft) => this.#putDraft(draft))
     page.scheduled.forEach((message) => this.#putScheduled(message))
+    page.userGroups.forEach((group) => this.#putUserGroup(group))
+    if (page.preferences) this.preferences.set('own', page.preferences)
     this.limited.push(...page.limited)
     this.cursor = page.cursor
     this.more = page.more
@@ -207,6 +214,11 @@ export class Replica {
   #putEmoji(emoji) {
     if (emoji.deleted) this.emoji.delete(emoji.id)
     else this.emoji.set(emoji.id, emoji)
+  }
+
+  #putUserGroup(group) {
+    if (group.deleted) this.userGroups.delete(group.id)
+    else this.userGroups.set(group.id, group)
   }
 
   #putSaved({ messageId, at, version, removed }) {
@@ -309,7 +321,7 @@ export class Replica {
   /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
   differenceTo(fresh) {
     const out = []
-    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts', 'scheduled']) {
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts', 'scheduled', 'userGroups', 'preferences']) {
       for (const [k, theirs] of fresh[what]) {
         const mine = this[what].get(k)
         if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)

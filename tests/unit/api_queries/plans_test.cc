@@ -6,6 +6,8 @@
 #include "router/presence_table.h"
 #include "store/accounts.h"
 #include "store/admin_rows.h"
+#include "store/directory_rows.h"
+#include "store/user_group_rows.h"
 #include "sync/session_start.h"
 #include "unit/api_queries/queries_fixture.h"
 
@@ -84,6 +86,11 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   CHECK(rows::audit_entries(reader, {}, true, 0, 5).size() == 3);
   CHECK(rows::audit_entries(reader, {}, false, 0, 5).size() == 3);
   CHECK_FALSE(rows::announcement_in_force(reader));
+  CHECK(rows::public_chats_after(reader, ann, "", {}, 5).empty());
+  CHECK_FALSE(rows::find_user_group_id(reader, "ops"));
+  CHECK_FALSE(rows::find_group_of_user(reader, ben));
+  CHECK(rows::group_members_in(reader, UserGroupId{1}, chat, ann, 5).empty());
+  CHECK(rows::private_channels_of(reader, chat, ben).empty());
   CHECK(read_session_start(reader, {.user = ann, .memberships = true, .cursor = cursor}).ok());
 }
 

@@ -118,7 +118,7 @@ class RandomSyncFixture : public QueriesFixture {
     const Object page = sync_page(viewer(), cursor, limit, rows);
     std::size_t count = 0;
     for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji",
-                             "saved", "drafts", "scheduled"})
+                             "saved", "drafts", "scheduled", "userGroups"})
       count += page.at(part).as_array().size();
     for (const auto& chat : page.at("receipts").as_array()) count += chat.at("receipts").as_array().size();
     // What can't be smaller on one page: a message and all that it names.
@@ -175,7 +175,8 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"emoji", boost::json::array()},
                                 {"saved", boost::json::array()},
                                 {"drafts", boost::json::array()},
-                                {"scheduled", boost::json::array()}});
+                                {"scheduled", boost::json::array()},
+                                {"userGroups", boost::json::array()}});
       at += static_cast<Seq>(messages.size());
     }
   }

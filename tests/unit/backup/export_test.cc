@@ -47,6 +47,11 @@ struct Exported : Folder {
       INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
       INSERT INTO pictures (of, owner, n, hash, type)
         VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
+      INSERT INTO user_groups (id, name, created_by, version) VALUES (61, 'ops', 1, 1);
+      INSERT INTO user_group_members (group_id, user_id) VALUES (61, 1), (61, 2);
+      INSERT INTO preferences (user_id, quiet_from, quiet_to, quiet_zone, quiet_days, version)
+        VALUES (2, '22:00', '07:00', 'Europe/Vienna', 0, 1);
+      UPDATE chats SET is_public = 1 WHERE id = 21;
       INSERT INTO emoji (id, name, animated, created_by, version) VALUES (41, 'cat', 0, 1, 1);
       INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size)
         VALUES (31, 0, 21, 1, 1, 0, 'abc', 'tea.png', 'image/png', 9);
@@ -92,7 +97,9 @@ TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
                                                "contact",    "chat 21",      "chat 23",  "membership", "membership",
                                                "membership", "message 31",   "file",     "preview",    "poll",
                                                "revision",   "message 32",   "reaction", "vote",       "saved",
-                                               "draft",      "scheduled 51", "picture",  "emoji 41"});
+                                               "draft",      "scheduled 51", "picture",  "emoji 41",   "user_group 61",
+                                               "preferences"});
+  CHECK(all.find(R"("isPublic":true)") != std::string::npos);
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
@@ -110,7 +117,9 @@ TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each tabl
 TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
   const std::string ben = text({.username = "BEN"});
   CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32",
-                                               "reaction", "vote", "saved", "draft", "scheduled 51"});
+                                               "reaction", "vote", "saved", "draft", "scheduled 51", "user_group 61",
+                                               "preferences"});
+  CHECK(ben.find(R"("memberIds":["2"])") != std::string::npos);
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
 }
@@ -118,7 +127,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 24);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 26);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);
