@@ -4,8 +4,8 @@
 // and what changes afterwards is told by the sync that begins at `head`; so at the end the cursor is plain `head`, with
 // more to come unless the last page's snapshot was still that version.
 //
-// A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages, drafts and
-// scheduled messages, each in ascending order of id (or of version), which nothing that happens meanwhile can change. A
+// A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages, drafts,
+// scheduled messages and followed threads, each in ascending order of id (or of version), which nothing that happens meanwhile can change. A
 // first load goes through the chats newest first. A chat that gets a message meanwhile moves up, to where the pages
 // have been already: those with activity after `head` are looked for once more afterwards, in ascending order of id.
 #pragma once
@@ -19,6 +19,7 @@
 #include "store/member_rows.h"
 #include "store/membership_rows.h"
 #include "store/query.h"
+#include "store/thread_rows.h"
 #include "store/viewer_marks.h"
 #include "sync/sync_builder.h"
 
@@ -47,6 +48,7 @@ class SyncReader {
     saved = 6,           ///< the same
     drafts = 7,          ///< the same
     scheduled = 8,       ///< the same
+    threads = 9,         ///< as touched_chats
     all_contacts = 11,   ///< as contacts
     newest_chats = 12,   ///< place: activity, sub: id of the last chat
     moved_chats = 13,    ///< place: the last chat's id
@@ -55,6 +57,7 @@ class SyncReader {
     all_saved = 16,      ///< place: version of the last one looked at
     all_drafts = 17,     ///< the same
     all_scheduled = 18,  ///< the same
+    all_threads = 19,    ///< as threads
     done = 99,
   };
 
@@ -73,8 +76,12 @@ class SyncReader {
   bool read_saved();
   bool read_drafts();
   bool read_scheduled();
+  bool read_threads();
+  bool read_thread(const rows::FollowedThread& thread);
 
   bool read_touched_chat(const Membership& m);
+  bool read_changes(const Membership& m);
+  void put_chat(const Membership& m, const SyncAnswer::ChatNews& news);
   void read_whole_chat(const Membership& m);
   void read_new_messages(const Membership& m, Version after, ViewerMarks& statuses);
   bool read_changed_messages(const Membership& m, Version after, ViewerMarks& statuses);
