@@ -10,8 +10,6 @@
 
 namespace snug {
 
-Result<std::string> list_threads(QueryContext& q, const ListThreadsParams& p);  // queries_threads.cc
-
 namespace {
 
 Preparation reply_in_thread(Context& context, const CallContext& calling, ReplyInThreadParams& p) {

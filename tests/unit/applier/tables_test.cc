@@ -73,6 +73,10 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
           .result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
+  const ReplyInThread reply{.root = bens,
+                            .thread_id = ChatId{next_id()},
+                            .message = {.message_id = MessageId{next_id()}, .content = "in a thread"}};
+  REQUIRE(run(ann, reply).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
 
@@ -81,6 +85,7 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
          static_cast<std::int64_t>(DeletionStage::messages))
     REQUIRE(run({}, WithdrawUser{ann}).result);
   REQUIRE(run({}, EraseMessage{ann, anns}).result);
+  REQUIRE(run({}, EraseMessage{ann, reply.message.message_id}).result);
   REQUIRE(run({}, EraseMention{ann, bens}).result);
   REQUIRE(run({}, FinishDeletion{ann}).result);
   for (const auto& table : tables)
