@@ -19,6 +19,7 @@ bool is_guest(const ApplyContext& a) {
 Result<Access> enter_list(const ApplyContext& a, ChatId id) {
   auto access = enter(a, id);
   if (!access) return access;
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   if (access->chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has exactly its two members");
   if (access->chat.open_channel()) return fail(Code::forbidden, "an open channel has the members of its group");
   return access;

@@ -110,6 +110,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
+  if (auto r = check_no_thread(chat); !r) return r.error();
   if (chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has no title, topic or picture");
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can change it");
   if (c.is_public && chat.kind != ChatKind::group) return bad_field("isPublic", "only groups are in the directory");
@@ -136,6 +137,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
 Applied apply(ApplyContext& a, const DeleteChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   if (access->chat.kind == ChatKind::direct)
     return fail(Code::forbidden, "a direct chat can't be deleted, only archived");
   if (access->role != MemberRole::owner) return fail(Code::forbidden, "only its owner can delete a chat");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "applier/message_changes.h"
+#include "applier/thread_changes.h"
 #include "applier/user_groups.h"
 #include "store/deletion_rows.h"
 
@@ -29,6 +30,10 @@ void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
 /// True: it left. A direct chat stays for the other side, so it stays in it; notes to itself go.
 bool leave_chat(ApplyContext& a, ChatId id, UserId user) {
   const auto chat = rows::find_chat(a.db, id);
+  if (chat && chat->is_thread()) {
+    end_following(a, id, user);
+    return false;
+  }
   const bool member = chat && !chat->open_channel() && rows::is_member(a.db, id, user);
   const bool leaves = member && (chat->kind != ChatKind::direct || chat->direct_low == chat->direct_high);
   if (leaves) leave_room(a, *chat, user, false);
@@ -151,10 +156,12 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (!chat) {
     a.db.run(R"sql(
       UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                          reactions = NULL, marks = 0, room_mention = 0, deleted_at = coalesce(deleted_at, ?2)
+                          reactions = NULL, marks = marks & ?3, room_mention = 0, thread_root = NULL,
+                          deleted_at = coalesce(deleted_at, ?2)
        WHERE id = ?1)sql",
-             message->id, a.now);
+             message->id, a.now, rows::thread_mark);
     take_attached(a, *message);
+    forget_replier(a, message->chat_id, c.user_id);
     a.db.run("UPDATE chats SET preview_content = '' WHERE id = ?1 AND preview_id = ?2", message->chat_id, message->id);
   }
   // What its sender's program called it, and a hash that would tell a guessed text from others.

@@ -92,7 +92,7 @@ std::vector<UserId> find_mentions(const ApplyContext& a, const ChatRow& chat, st
 }
 
 std::optional<RoomMention> find_room_mention(const ApplyContext& a, const Access& access, std::string_view content) {
-  if (a.level < marks_level || access.chat.kind == ChatKind::direct) return std::nullopt;
+  if (a.level < marks_level || access.is_direct()) return std::nullopt;
   std::optional<RoomMention> named;
   for (std::string_view name : mentioned_names(content)) {
     while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);  // signs at the end of a sentence

@@ -15,7 +15,7 @@ inline constexpr std::string_view everybody = "all";
 
 struct Document {
   MessageId message;
-  ChatId chat;
+  ChatId chat;  ///< of a message of a thread: the chat of its root
   UserId sender;
   unsigned has = 0;  ///< namespace has (search_query.h)
   Time time;

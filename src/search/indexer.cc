@@ -177,7 +177,9 @@ void Indexer::publish() {
 void Indexer::take(MessageId id) {
   const auto message = rows::find_message(*main_, id);
   std::optional<Document> document;
-  if (message && !rows::is_chat_gone(*main_, message->chat_id)) document = document_of(*message);
+  const auto chat = message ? rows::find_chat_of_index(*main_, message->chat_id) : std::nullopt;
+  if (chat) document = document_of(*message);
+  if (document) document->chat = *chat;
   document ? index_->put(*document) : index_->drop(id);
 }
 

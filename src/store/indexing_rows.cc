@@ -39,4 +39,13 @@ bool is_chat_gone(Database& db, ChatId chat) {
   return !q.next() || q.get<bool>(0);
 }
 
+std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat) {
+  auto q = db.query(R"sql(
+    SELECT h.id FROM chats c JOIN chats h ON h.id = coalesce(c.parent_id, c.id)
+     WHERE c.id = ?1 AND h.deleted_version = 0)sql",
+                    chat);
+  if (!q.next()) return std::nullopt;
+  return q.get<ChatId>(0);
+}
+
 }  // namespace snug::rows

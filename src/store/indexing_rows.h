@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "model/objects.h"
@@ -33,5 +34,7 @@ void each_message_news(Database& db, const TouchedChat& chat, Version version,
 
 /// Whether the chat was deleted, or is not there.
 bool is_chat_gone(Database& db, ChatId chat);
+/// The chat in which messages of `chat` are looked for: of a thread its parent. Nothing if that is gone.
+std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat);
 
 }  // namespace snug::rows

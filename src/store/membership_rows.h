@@ -37,7 +37,7 @@ struct Membership {
   bool present() const { return left == 0 && deleted == 0; }
 };
 
-/// All of them, each group followed by its open channels.
+/// All of them but threads, each group followed by its open channels.
 std::vector<Membership> memberships_of(Database& db, UserId user);
 
 /// The open channels of a group and, if `user` is a member, its private ones; in ascending order of id.
@@ -46,7 +46,7 @@ std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user);
 /// a guest had been put into before it came to the group.
 std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user);
 
-/// The chats that `user` has a row of, also those it has left, in ascending order of id: those after `past`, at most
+/// The chats that `user` has a row of, also those it has left, and threads, in ascending order of id: those after `past`, at most
 /// `most`.
 std::vector<ChatId> chats_after(Database& db, UserId user, ChatId past, int most);
 /// The rooms of at most `most_members` that `user` is a member of, in ascending order of id.

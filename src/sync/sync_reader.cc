@@ -92,6 +92,9 @@ bool SyncReader::read_stage() {
     case user_groups:
     case all_user_groups:
       return read_user_groups() && read_preferences();
+    case threads:
+    case all_threads:
+      return read_threads();
     default:
       return true;
   }
@@ -241,6 +244,16 @@ bool SyncReader::read_touched_chat(const Membership& m) {
     read_whole_chat(m);
     return true;
   }
+  return read_changes(m);
+}
+
+void SyncReader::put_chat(const Membership& m, const SyncAnswer::ChatNews& news) {
+  m.kind == ChatKind::thread ? page_.thread(news) : page_.chat(news);
+}
+
+/// Of a chat that the client has.
+bool SyncReader::read_changes(const Membership& m) {
+  const Version after = from_.version;
   if (m.touched <= after && m.state_version <= after) return true;
 
   ViewerMarks statuses = statuses_in(m);
@@ -248,17 +261,17 @@ bool SyncReader::read_touched_chat(const Membership& m) {
     const bool has_new = m.activity > after;
     if (!page_.fits(has_new ? whole_chat_rows() : 2)) return false;
     if (m.version > after || m.state_version > after)
-      page_.chat({.chat = m.chat,
-                  .whole = m.open_channel() && (m.facts == 0 || m.created > after),
-                  .facts = m.version > after && (m.facts == 0 || m.facts > after),
-                  .state = m.state_version > after});
+      put_chat(m, {.chat = m.chat,
+                   .whole = m.kind == ChatKind::channel && m.open_channel() && (m.facts == 0 || m.created > after),
+                   .facts = m.version > after && (m.facts == 0 || m.facts > after),
+                   .state = m.state_version > after});
     if (has_new) read_new_messages(m, after, statuses);
   }
   return read_changed_messages(m, after, statuses);
 }
 
 void SyncReader::read_whole_chat(const Membership& m) {
-  page_.chat({.chat = m.chat, .whole = true});
+  put_chat(m, {.chat = m.chat, .whole = true});
   ViewerMarks statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }
@@ -296,7 +309,8 @@ bool SyncReader::read_changed_messages(const Membership& m, Version after, Viewe
         return false;
       }
       reached = message.version;
-      if (message.deleted_at) page_.chat(m.chat);  // it may have mentioned the viewer
+      if (message.deleted_at)  // it may have mentioned the viewer
+        m.kind == ChatKind::thread ? page_.thread(m.chat) : page_.chat(m.chat);
       statuses.give(message);
       page_.message(std::move(message), false);
     }

@@ -5,7 +5,7 @@
 // more to come unless the last page's snapshot was still that version.
 //
 // A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages, drafts, scheduled
-// messages, groups of users and the viewer's preferences, each in ascending order of id (or of version), which nothing
+// messages, followed threads, groups of users and the viewer's preferences, each in ascending order of id (or of version), which nothing
 // that happens meanwhile can change. A first load goes through the chats newest first. A chat that gets a message
 // meanwhile moves up, to where the pages have been already: those with activity after `head` are looked for once more
 // afterwards, in ascending order of id.
@@ -20,6 +20,7 @@
 #include "store/member_rows.h"
 #include "store/membership_rows.h"
 #include "store/query.h"
+#include "store/thread_rows.h"
 #include "store/viewer_marks.h"
 #include "sync/sync_builder.h"
 
@@ -48,6 +49,7 @@ class SyncReader {
     saved = 6,             ///< the same
     drafts = 7,            ///< the same
     scheduled = 8,         ///< the same
+    threads = 9,           ///< as touched_chats
     user_groups = 10,      ///< the same; behind them the preferences, which are one row
     all_contacts = 11,     ///< as contacts
     newest_chats = 12,     ///< place: activity, sub: id of the last chat
@@ -57,6 +59,7 @@ class SyncReader {
     all_saved = 16,        ///< place: version of the last one looked at
     all_drafts = 17,       ///< the same
     all_scheduled = 18,    ///< the same
+    all_threads = 19,      ///< as threads
     all_user_groups = 20,  ///< place: id of the last one; behind them the preferences
     done = 99,
   };
@@ -78,8 +81,12 @@ class SyncReader {
   bool read_scheduled();
   bool read_user_groups();
   bool read_preferences();
+  bool read_threads();
+  bool read_thread(const rows::FollowedThread& thread);
 
   bool read_touched_chat(const Membership& m);
+  bool read_changes(const Membership& m);
+  void put_chat(const Membership& m, const SyncAnswer::ChatNews& news);
   void read_whole_chat(const Membership& m);
   void read_new_messages(const Membership& m, Version after, ViewerMarks& statuses);
   bool read_changed_messages(const Membership& m, Version after, ViewerMarks& statuses);

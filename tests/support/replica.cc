@@ -1,6 +1,7 @@
 #include "support/replica.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "model/objects.h"
 
@@ -38,7 +39,13 @@ json::object* Replica::state(const std::string& chat) {
   return at == chats_.end() ? nullptr : &at->second.at("state").as_object();
 }
 
+/// With its threads, which a client knows of if it follows them.
 void Replica::drop_chat(const std::string& chat) {
+  std::vector<std::string> threads;
+  for (const auto& [id, object] : chats_)
+    if (const auto* parent = object.if_contains("parentId"); parent && parent->as_string() == chat)
+      threads.push_back(id);
+  for (const std::string& thread : threads) drop_chat(thread);
   chats_.erase(chat);
   std::erase_if(messages_, [&](const auto& entry) { return entry.first.first == chat; });
   std::erase_if(members_, [&](const auto& entry) { return entry.first.first == chat; });
@@ -55,6 +62,7 @@ void Replica::forget_members_of_large(const std::string& chat) {
 void Replica::put_chat(json::object chat) {
   chat.erase("change");  // of the event, not of the state
   const std::string id = text(chat, "id");
+  if (chat.contains("rootId")) chat["memberCount"] = 0;  // who else follows a thread is not told as it changes
   chat.erase("change");           // what an event is about, not what there is
   if (!chat.contains("state")) {  // an event for many: what is per viewer stays
     const auto known = chats_.find(id);
@@ -200,6 +208,14 @@ void Replica::poll_updated(const json::object& event) {
   if (const auto* closed = event.if_contains("closedAt")) poll["closedAt"] = *closed;
 }
 
+void Replica::thread_updated(const json::object& event) {
+  changed_last(event);
+  json::object* message = older_message(event);
+  if (!message) return;
+  (*message)["version"] = event.at("version");
+  (*message)["thread"] = event.at("thread");
+}
+
 /// An event has nothing of one user's own: what was known of that stays.
 void Replica::keep_own(json::object& message, const json::object& known) {
   const auto* old_poll = known.if_contains("poll");
@@ -275,6 +291,7 @@ void Replica::message_deleted(const json::object& event) {
     message["content"] = "";
     message.erase("mentions");
     message.erase("replyTo");
+    message.erase("threadRoot");
     message.erase("attachments");
     message.erase("previews");
     message.erase("forwarded");
@@ -296,6 +313,9 @@ void Replica::message_deleted(const json::object& event) {
 }
 
 void Replica::apply_event(std::string_view name, const json::object& data) {
+  // Messages of threads go to the room of the root: those of threads that one does not follow are passed over.
+  const bool is_of_message = name == "new_message" || name == "message_updated" || name == "message_deleted";
+  if (is_of_message && !chats_.contains(text(data, "chatId"))) return;
   if (name == "new_message") {
     new_message(data);
   } else if (name == "history") {  // a row of list_messages
@@ -332,6 +352,8 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     reaction(data, name == "reaction_added");
   } else if (name == "poll_updated") {
     poll_updated(data);
+  } else if (name == "thread_updated") {
+    thread_updated(data);
   } else if (name == "vote_updated") {
     for (auto& [key, message] : messages_)
       if (message.at("id") == data.at("messageId") && number(message, "version") < number(data, "version"))
@@ -373,6 +395,7 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
   for (const auto& user : page.at("users").as_array()) put_user(user.as_object());
   for (const auto& chat : page.at("chats").as_array()) put_chat(chat.as_object());
+  for (const auto& thread : page.at("threads").as_array()) put_chat(thread.as_object());
   for (const auto& message : page.at("messages").as_array()) put_message(message.as_object());
   for (const auto& entry : page.at("members").as_array()) {
     const auto& o = entry.as_object();

@@ -56,6 +56,7 @@ class Replica {
   static void keep_own(boost::json::object& message, const boost::json::object& known);
   void changed_last(const boost::json::object& event);
   void poll_updated(const boost::json::object& event);
+  void thread_updated(const boost::json::object& event);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);

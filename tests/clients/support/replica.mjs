@@ -86,8 +86,9 @@ export class Replica {
 
   #take = {
     sync: (page) => this.applySync(page),
-    new_message: (message) => this.#newMessage(message),
+    new_message: (message) => this.chats.has(message.chatId) && this.#newMessage(message),
     message_updated: (message) => {
+      if (!this.chats.has(message.chatId)) return  // of a thread that it does not follow
       this.putMessage(keepingOwn(message, this.messages.get(key(message.chatId, message.seq))))
       const chat = this.chats.get(message.chatId)
       if (chat?.lastSeq !== message.seq) return
@@ -126,6 +127,7 @@ export class Replica {
         this.messages.set(k, { ...message, poll: { ...poll, ...options.length > 0 && { votes: options } } })
       }
     },
+    thread_updated: ({ thread, ...event }) => this.#change(event, (message) => ({ ...message, thread })),
     saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
     draft_updated: (draft) => this.#putDraft(draft),
     scheduled_updated: (message) => this.#putScheduled(message),
@@ -144,6 +146,7 @@ export class Replica {
     page.removedChatIds.forEach((id) => this.#dropChat(id))
     page.users.forEach((user) => this.#putUser(user))
     page.chats.forEach((chat) => this.#putChat(chat))
+    page.threads.forEach((thread) => this.#putChat(thread))
     page.messages.forEach((message) => this.putMessage(message))
     for (const { chatId, member, userId } of page.members) {
       member ? this.#putMember(chatId, member) : this.#dropMember(chatId, userId)
@@ -162,6 +165,7 @@ export class Replica {
   }
 
   #dropChat(id) {
+    for (const { id: thread, parentId } of [...this.chats.values()]) if (parentId === id) this.#dropChat(thread)
     this.chats.delete(id)
     for (const map of [this.messages, this.members, this.marks]) {
       for (const k of map.keys()) if (k.startsWith(`${id} `)) map.delete(k)
@@ -170,6 +174,7 @@ export class Replica {
 
   #putChat({ peer, ...chat }) {
     const known = this.chats.get(chat.id)
+    if (chat.rootId) chat.memberCount = 0  // who else follows a thread is not told as it changes
     if (chat.state === undefined) {  // an event for many: what is the viewer's own stays
       if (!known || known.version > chat.version) return
       chat.state = known.state

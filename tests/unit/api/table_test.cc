@@ -168,6 +168,10 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"admin_remove_user_group", "DELETE /admin/user_groups/{groupId}"},
       {"get_preferences", "GET /me/preferences"},
       {"update_preferences", "PATCH /me/preferences"},
+      {"reply_in_thread", "POST /messages/{messageId}/replies"},
+      {"list_threads", "GET /threads"},
+      {"follow_thread", "PUT /messages/{messageId}/follow"},
+      {"unfollow_thread", "DELETE /messages/{messageId}/follow"},
       {"search_messages", "GET /search"},
       {"admin_set_branding", "PUT /admin/branding"},
       {"admin_get_files", "GET /admin/files"}};
@@ -204,6 +208,7 @@ TEST_CASE("messages and syncs have a price of their own") {
     CHECK_MESSAGE(operation.cost == (operation.name == "send_message"          ? Cost::message
                                      : operation.name == "send_direct_message" ? Cost::message
                                      : operation.name == "forward_message"     ? Cost::message
+                                     : operation.name == "reply_in_thread"     ? Cost::message
                                      : operation.name == "sync"                ? Cost::free
                                                                                : Cost::call),
                   operation.name);

@@ -39,6 +39,9 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   const ChatId chat = fixture.group(ann, {ben});
   const ChatId open = fixture.channel(ann, chat, false);
   for (int i = 0; i < 5; ++i) fixture.send(ann, chat, "text");
+  fixture.run(ben, ReplyInThread{.root = fixture.message(chat, 1),
+                                 .thread_id = ChatId{fixture.next_id()},
+                                 .message = {.message_id = MessageId{fixture.next_id()}, .content = "a reply"}});
   const std::string cursor(fixture.sync_page(ann, "").at("cursor").as_string());
   fixture.run(ann, SetContact{ben, true, {}});
   fixture.run(ben, UpdateProfile{.display_name = "Ben"});
@@ -73,6 +76,7 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   CHECK(list_members(ctx, {.chat_id = open}).ok());
   CHECK(list_invites(ctx, {chat}).ok());
   CHECK(list_messages(ctx, {.chat_id = chat}).ok());
+  CHECK(list_threads(ctx, {}).ok());
   CHECK(get_message(ctx, {fixture.message(chat, 1)}).ok());
   CHECK(known_users(ctx, {ben}).size() == 1);
   CHECK(accounts_after(reader, UserId{}, 1).size() == 1);

@@ -66,7 +66,7 @@ struct RandomFixture : SearchFixture {
     std::set<MessageId> found;
     for (const auto& [id, sender] : messages) {
       const auto readable = read_as(viewer, [&](QueryContext& ctx) { return readable_message(ctx, id); });
-      if (readable && match(wanted, readable->message)) found.insert(id);
+      if (readable && match(wanted, readable->message, readable->message.chat_id)) found.insert(id);
     }
     return found;
   }

@@ -33,7 +33,7 @@ class RandomSyncFixture : public QueriesFixture {
   void step() {
     const UserId user = any_user();
     const ChatId chat = any_chat();
-    switch (below(34)) {
+    switch (below(40)) {
       case 0:
         create(CreateGroup{.chat_id = ChatId{next_id()}, .title = "g", .member_ids = some_users()}, user);
         break;
@@ -105,6 +105,24 @@ class RandomSyncFixture : public QueriesFixture {
       case 25:
         read(viewer(), chat, below(12));
         break;
+      case 26:
+      case 27:
+      case 28:
+        run(user, ReplyInThread{.root = any_message(chat),
+                                .thread_id = ChatId{next_id()},
+                                .message = {.message_id = MessageId{next_id()},
+                                            .content = below(3) == 0 ? "reply @ann" : "reply"},
+                                .copy_id = below(4) == 0 ? std::optional(MessageId{next_id()}) : std::nullopt});
+        break;
+      case 29:
+        run(viewer(), FollowThread{any_message(chat), below(2) == 0});
+        break;
+      case 30:
+        run(user, DeleteMessage{any_message(any_thread())});
+        break;
+      case 31:
+        read(viewer(), any_thread(), below(6));
+        break;
       default:
         send(user, chat, below(3) == 0 ? "hello @ann" : "hello " + std::to_string(below(1000)));
     }
@@ -118,7 +136,7 @@ class RandomSyncFixture : public QueriesFixture {
     const Object page = sync_page(viewer(), cursor, limit, rows);
     std::size_t count = 0;
     for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji",
-                             "saved", "drafts", "scheduled", "userGroups"})
+                             "saved", "drafts", "scheduled", "threads", "userGroups"})
       count += page.at(part).as_array().size();
     for (const auto& chat : page.at("receipts").as_array()) count += chat.at("receipts").as_array().size();
     // What can't be smaller on one page: a message and all that it names.
@@ -176,6 +194,7 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"saved", boost::json::array()},
                                 {"drafts", boost::json::array()},
                                 {"scheduled", boost::json::array()},
+                                {"threads", boost::json::array()}});
                                 {"userGroups", boost::json::array()}});
       at += static_cast<Seq>(messages.size());
     }
@@ -185,6 +204,7 @@ class RandomSyncFixture : public QueriesFixture {
   ChatId any_chat() {
     return chats_.empty() ? ChatId{} : chats_[static_cast<std::size_t>(below(static_cast<int>(chats_.size())))];
   }
+  ChatId any_thread() { return ChatId{value("SELECT chat_id FROM threads ORDER BY (chat_id * ?1) % 7 LIMIT 1", below(7) + 1)}; }
   MessageId any_message(ChatId chat) {
     return MessageId{
         value("SELECT id FROM messages WHERE chat_id = ?1 ORDER BY (seq * ?2) % 7 LIMIT 1", chat, below(7) + 1)};

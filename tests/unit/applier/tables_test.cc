@@ -75,6 +75,10 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
   REQUIRE(run(ben, AddUserGroup{.group_id = UserGroupId{next_id()}, .name = "ops", .member_ids = {ann}}).result);
   REQUIRE(run(ann, UpdatePreferences{.paused_until = {true, Time{now_ms}}}).result);
+  const ReplyInThread reply{.root = bens,
+                            .thread_id = ChatId{next_id()},
+                            .message = {.message_id = MessageId{next_id()}, .content = "in a thread"}};
+  REQUIRE(run(ann, reply).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
 
@@ -83,6 +87,7 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
          static_cast<std::int64_t>(DeletionStage::messages))
     REQUIRE(run({}, WithdrawUser{ann}).result);
   REQUIRE(run({}, EraseMessage{ann, anns}).result);
+  REQUIRE(run({}, EraseMessage{ann, reply.message.message_id}).result);
   REQUIRE(run({}, EraseMention{ann, bens}).result);
   REQUIRE(run({}, FinishDeletion{ann}).result);
   for (const auto& table : tables)

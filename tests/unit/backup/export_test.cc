@@ -28,13 +28,19 @@ struct Exported : Folder {
       INSERT INTO chats (id, kind, title, member_count, receipts, created_by, created_at, updated_at, activity, version,
                          touched, deleted_version)
         VALUES (21, 1, 'Tea', 2, 1, 1, 1, 1, 1, 1, 1, 0), (22, 1, 'Gone', 2, 1, 1, 1, 1, 1, 1, 1, 5),
-               (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0);
+               (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0), (24, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0),
+               (25, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0);
+      UPDATE chats SET parent_id = 21, root_id = 31, root_seq = 1, room_id = 21 WHERE id = 24;
+      UPDATE chats SET parent_id = 22, root_id = 33, root_seq = 1, room_id = 22 WHERE id = 25;
       INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
-        VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1);
+        VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1),
+               (2, 24, 2, 1, 1, 1, 1), (2, 25, 2, 1, 1, 1, 1);
+      UPDATE chat_states SET is_thread = 1 WHERE chat_id IN (24, 25);
       INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version, files,
                             previews)
         VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0, 0),
-               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0);
+               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0), (34, 24, 1, 2, 0, 'in a thread', 1, 1, 1, 0, 0),
+               (35, 25, 1, 2, 0, 'in what is gone', 1, 1, 1, 0, 0);
       UPDATE messages SET marks = 2, edited_at = 2 WHERE id = 31;
       INSERT INTO polls (message_id, options, counts, voters, multiple, anonymous) VALUES (31, 'a', '1', 1, 0, 0);
       INSERT INTO poll_votes (message_id, option, user_id) VALUES (31, 0, 2);
@@ -94,11 +100,12 @@ std::string why(const std::function<void()>& work) {
 TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
   CHECK(kinds(all) == std::vector<std::string>{"export",     "user 1",       "user 2",   "session 11", "session 12",
-                                               "contact",    "chat 21",      "chat 23",  "membership", "membership",
-                                               "membership", "message 31",   "file",     "preview",    "poll",
-                                               "revision",   "message 32",   "reaction", "vote",       "saved",
-                                               "draft",      "scheduled 51", "picture",  "emoji 41",   "user_group 61",
-                                               "preferences"});
+                                               "contact",    "chat 21",      "chat 23",  "chat 24",    "membership",
+                                               "membership", "membership",   "membership", "message 31", "file",
+                                               "preview",    "poll",         "revision", "message 32", "message 34",
+                                               "reaction",   "vote",         "saved",    "draft",      "scheduled 51",
+                                               "picture",    "emoji 41",   "user_group 61", "preferences"});
+  CHECK(all.find(R"("kind":"thread","private":false,"parentId":"21","rootId":"31")") != std::string::npos);
   CHECK(all.find(R"("isPublic":true)") != std::string::npos);
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
@@ -116,9 +123,9 @@ TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each tabl
 
 TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
   const std::string ben = text({.username = "BEN"});
-  CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32",
-                                               "reaction", "vote", "saved", "draft", "scheduled 51", "user_group 61",
-                                               "preferences"});
+  CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "chat 24", "membership",
+                                               "membership", "message 32", "message 34", "reaction", "vote", "saved",
+                                               "draft", "scheduled 51", "user_group 61", "preferences"});
   CHECK(ben.find(R"("memberIds":["2"])") != std::string::npos);
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
