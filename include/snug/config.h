@@ -137,6 +137,7 @@ struct Config {
   std::optional<std::int64_t> file_limit;     ///< MiB of one file (100)
   std::optional<std::int64_t> files_limit;    ///< MiB of all files in one user's messages; 0: no limit (0)
   std::optional<std::int64_t> edit_minutes;   ///< minutes for which a message can be edited; 0: for ever (0)
+  std::optional<std::int64_t> retention_days;  ///< days after which messages go; 0: never (0)
 
   // --- Socket.IO ---------------------------------------------------------------------------------------------------
   /// What an app calls things that comes from a Socket.IO server of its own. `{"send-msg", "send_message"}`: clients

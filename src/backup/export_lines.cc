@@ -88,7 +88,9 @@ void ExportLines::write_contacts() {
 
 void ExportLines::write_chats() {
   auto q = db_.query(R"sql(
-    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at FROM chats
+    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at, first_seq,
+           retention_days
+      FROM chats
      WHERE deleted_version = 0
        AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = chats.id))
      ORDER BY id)sql",
@@ -100,6 +102,8 @@ void ExportLines::write_chats() {
     chat.add("title", q.get<std::optional<std::string>>(4)).add("topic", q.get<std::optional<std::string>>(5));
     chat.add("memberCount", q.get<std::int64_t>(6)).add("lastSeq", q.get<std::int64_t>(7));
     chat.add("createdBy", to_string(q.get<UserId>(8))).add("createdAt", q.get<Time>(9));
+    if (const auto first = q.get<std::int64_t>(10); first > 1) chat.add("firstSeq", first);
+    if (const auto days = q.get<std::int64_t>(11); days > 0) chat.add("retentionDays", days);
     line("chat", chat.text());
   }
 }

@@ -89,14 +89,14 @@ bool examine_counts(const Diagnosis& d, Database& db) {
   bool fine = true;
   if (const auto chats = number(db.query(R"sql(
         SELECT count(*) FROM chats
-        WHERE last_seq != coalesce((SELECT max(seq) FROM messages WHERE chat_id = chats.id), 0))sql"))) {
+        WHERE last_seq != coalesce((SELECT max(seq) FROM messages WHERE chat_id = chats.id), first_seq - 1))sql"))) {
     fine = false;
     d.error(check, std::to_string(chats) + " chats don't end with the message that they say", restore);
   }
   if (d.options().full) {
     if (const auto chats = number(db.query(R"sql(
           SELECT count(*) FROM chats
-          WHERE last_seq != (SELECT count(*) FROM messages WHERE chat_id = chats.id))sql"))) {
+          WHERE last_seq - first_seq + 1 != (SELECT count(*) FROM messages WHERE chat_id = chats.id))sql"))) {
       fine = false;
       d.error(check, std::to_string(chats) + " chats lack messages in between", restore);
     }

@@ -11,6 +11,8 @@
 #include "base/own_network.h"
 #include "base/quote.h"
 #include "jobs/deletion_job.h"
+#include "jobs/removal_job.h"
+#include "jobs/retention_job.h"
 #include "jobs/scheduled_job.h"
 #include "model/cursor.h"
 #include "server/aliases.h"
@@ -179,6 +181,8 @@ void Server::Impl::follow() {
                                       clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
   jobs_->add(std::make_unique<ScheduledJob>(clock_));
+  jobs_->add(std::make_unique<RemovalJob>());
+  jobs_->add(std::make_unique<RetentionJob>(clock_));
   feed_.add(*jobs_);
   feed_.add(messages_);
   search_ = std::make_unique<MessageIndex>(

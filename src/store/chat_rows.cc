@@ -88,12 +88,12 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_column
   " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                           \
   " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
   " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
-  " own.notify, own.marked_unread"
+  " own.notify, own.marked_unread, c.first_seq"
 #define SNUG_STATES                                                       \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
   " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
   " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END"
-constexpr int state_columns = 10;
+constexpr int state_columns = 11;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -118,7 +118,7 @@ Chat read_chat(const Query& q) {
   if (const auto days = q.get<std::int64_t>(chat_rooms + 3); days > 0) chat.retention_days = days;
   if (const auto first = q.get<Seq>(chat_rooms + 4); first > 1) chat.first_seq = first;
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
-  if (chat.last_seq > 0) {
+  if (chat.last_seq >= chat.first_seq.value_or(1)) {
     Preview& preview = chat.last_message_preview.emplace();
     preview.message_id = q.get<MessageId>(chat_preview);
     preview.seq = chat.last_seq;
@@ -140,7 +140,7 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
   if (const Time muted = q.get<Time>(at + 5); muted.ms != 0) state.muted_until = muted;
   state.version = q.get<Version>(at + 6);
   state.mentions = q.get<std::int64_t>(at + 7);
-  state.unread = last_seq - state.read_seq;
+  state.unread = last_seq - std::max(state.read_seq, q.get<Seq>(at + 10) - 1);
   state.notify = q.get<Notify>(at + 8);
   if (q.get<bool>(at + 9)) state.marked_unread = true;
   return state;

@@ -72,9 +72,10 @@ std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past
 
 ChatSize size_of_chat(Database& db, ChatId chat) {
   auto q = db.query(
-      "SELECT last_seq, CASE deleted_version WHEN 0 THEN member_count ELSE 0 END FROM chats WHERE id = ?1", chat);
+      "SELECT first_seq, last_seq, CASE deleted_version WHEN 0 THEN member_count ELSE 0 END FROM chats WHERE id = ?1",
+      chat);
   if (!q.next()) return {};
-  return {q.get<Seq>(0), q.get<std::int64_t>(1)};
+  return {q.get<Seq>(0), q.get<Seq>(1), q.get<std::int64_t>(2)};
 }
 
 }  // namespace snug::rows

@@ -21,7 +21,7 @@ struct Membership {
   Version left = 0;         ///< 0: a member
   Version left_before = 0;  ///< `left` of the membership that this one came after
   Version state_version = 0;
-  Seq from_seq = 0;  ///< messages up to it are hidden
+  Seq from_seq = 0;  ///< messages up to it are hidden, or gone
   bool pinned = false;
 
   // The chat's.
@@ -32,6 +32,8 @@ struct Membership {
   Version activity = 0, version = 0, touched = 0, deleted = 0;
   Version created = 0;  ///< 0: not known
   Version facts = 0;    ///< of the last change that no message implies; 0: not known
+  Seq first_seq = 1;    ///< the first place that is still there
+  Version purged = 0;   ///< that moved it last; 0: none has
 
   bool open_channel() const { return room != chat; }
   bool present() const { return left == 0 && deleted == 0; }

@@ -25,6 +25,7 @@ class SyncEventBuilder {
       if (news_of(chat.id).whole) add<EventType::chat_created>(chat);
     for (std::size_t i = 0; i < answer_.members.size(); ++i) add_member(answer_.members[i], answer_.is_added[i]);
     for (std::size_t i = 0; i < answer_.messages.size(); ++i) add_message(answer_.messages[i], answer_.is_new[i]);
+    for (const PurgedChat& chat : answer_.purged) add<EventType::messages_purged>(chat);
     for (const ChatReceipts& receipts : answer_.receipts) add<EventType::receipts>(receipts);
     for (const Chat& chat : answer_.chats) add_changes(chat);
     for (const Emoji& emoji : answer_.emoji)

@@ -85,7 +85,7 @@ class SyncReader {
   bool is_behind(const Membership& m) const { return m.chat.value < place_ || (m.chat.value == place_ && sub_ == 0); }
   bool is_begun(const Membership& m) const { return m.chat.value == place_ && sub_ != 0; }
   ViewerMarks statuses_in(const Membership& m) { return {ctx_.db, ctx_.viewer, m.chat, m.room, m.receipts}; }
-  std::size_t whole_chat_rows() const { return std::max<std::size_t>(4 + 2 * static_cast<std::size_t>(limit_), 60); }
+  std::size_t whole_chat_rows() const { return std::max<std::size_t>(5 + 2 * static_cast<std::size_t>(limit_), 60); }
   void stand_at(std::int64_t place, std::int64_t sub = 0);
   void enter_stage(Stage stage);
 
