@@ -5,6 +5,7 @@
 #include "model/json.h"
 #include "model/json_object.h"
 #include "model/objects.h"
+#include "model/objects_rooms.h"
 #include "store/file_rows.h"
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
@@ -38,6 +39,7 @@ void ExportLines::write_all(Time now) {
   write_saved();
   write_drafts();
   write_scheduled();
+  write_reports();
   write_pictures();
   write_emoji();
 }
@@ -233,6 +235,22 @@ void ExportLines::write_scheduled() {
     object.add("userId", to_string(q.get<UserId>(0))).add("id", to_string(q.get<MessageId>(1)));
     object.add("chatId", to_string(q.get<ChatId>(2))).add("content", q.get<std::string>(3));
     line("scheduled", object.add("sendAt", q.get<Time>(4)).text());
+  }
+}
+
+/// What users have reported. Who is reported is not told by whom.
+void ExportLines::write_reports() {
+  auto q = db_.query(R"sql(
+    SELECT reported_by, message_id, reason, created_at, state, action, content FROM reports
+     WHERE ?1 = 0 OR reported_by = ?1 ORDER BY reported_by, message_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("messageId", to_string(q.get<MessageId>(1)));
+    object.add("reason", q.get<std::string>(2)).add("createdAt", q.get<Time>(3)).add("state", q.get<ReportState>(4));
+    if (const auto action = q.get<std::optional<ReportAction>>(5)) object.add("action", *action);
+    if (!user_) object.add("content", q.get<std::string>(6));
+    line("report", object.text());
   }
 }
 

@@ -97,6 +97,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(20)) update.posting = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(20)) update.room_mentions = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(10)) update.slow_mode = dice.below(2);
+    if (messages_go_ && dice.chance(30)) update.retention_days = dice.below(3);
     return update;
   }
   if (roll < 91) {

@@ -73,6 +73,8 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
           .result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
+  REQUIRE(run(ann, ReportMessage{ReportId{next_id()}, poll, "no tea here"}).result);
+  REQUIRE(run(ben, ReportMessage{ReportId{next_id()}, anns, "rude"}).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
 

@@ -44,6 +44,8 @@ struct Exported : Folder {
       INSERT INTO drafts (user_id, chat_id, text, version) VALUES (2, 21, 'almost', 1), (2, 23, '', 2);
       INSERT INTO scheduled (message_id, user_id, chat_id, content, no_preview, send_at, removed, version)
         VALUES (51, 2, 21, 'later', 0, 9, 0, 1), (52, 2, 21, '', 0, 9, 1, 2);
+      INSERT INTO reports (id, message_id, chat_id, sender_id, reported_by, reason, content, created_at)
+        VALUES (61, 31, 21, 1, 2, 'too loud', 'from Ada', 1);
       INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
       INSERT INTO pictures (of, owner, n, hash, type)
         VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
@@ -92,7 +94,7 @@ TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
                                                "contact",    "chat 21",      "chat 23",  "membership", "membership",
                                                "membership", "message 31",   "file",     "preview",    "poll",
                                                "revision",   "message 32",   "reaction", "vote",       "saved",
-                                               "draft",      "scheduled 51", "picture",  "emoji 41"});
+                                               "draft",      "scheduled 51", "report",   "picture",    "emoji 41"});
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
@@ -110,7 +112,7 @@ TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each tabl
 TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
   const std::string ben = text({.username = "BEN"});
   CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32",
-                                               "reaction", "vote", "saved", "draft", "scheduled 51"});
+                                               "reaction", "vote", "saved", "draft", "scheduled 51", "report"});
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
 }
@@ -118,7 +120,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 24);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 25);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);

@@ -93,7 +93,9 @@ TEST_CASE("what the level in force does not know is not put into the order") {
         CommandBody(SaveMessage{}), CommandBody(VotePoll{}), CommandBody(ClosePoll{}), CommandBody(SaveDraft{}),
         CommandBody(ScheduleMessage{}), CommandBody(UpdateScheduled{}), CommandBody(CancelScheduled{}),
         CommandBody(SendScheduled{}), CommandBody(UpdateChat{.room_mentions = ChatRight::admins}),
-        CommandBody(UpdateChat{.slow_mode = 5})}) {
+        CommandBody(UpdateChat{.slow_mode = 5}), CommandBody(UpdateChat{.retention_days = 5}),
+        CommandBody(ReportMessage{}), CommandBody(ResolveReport{}), CommandBody(RemoveRecentMessages{}),
+        CommandBody(RemoveMessages{}), CommandBody(PurgeMessages{})}) {
     sequencer.at_level(8);
     CHECK_FALSE(submit(body));
     sequencer.at_level(9);
