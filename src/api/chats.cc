@@ -59,6 +59,7 @@ Preparation update_chat(Context& context, const CallContext& calling, UpdateChat
   update.room_mentions = p.room_mentions;
   if (p.slow_mode) update.slow_mode = p.slow_mode->value;
   update.is_public = p.is_public;
+  if (p.retention_days) update.retention_days = p.retention_days->value;
   auto picture = picture_in(context.uploads, calling.user, p.picture_upload_id, "pictureUploadId");
   if (!picture) return picture.error();
   update.picture = std::move(*picture);
@@ -110,10 +111,11 @@ void add_chat_operations(Operations& out) {
                     .fails({failures::no_chat, failures::left_chat}));
   out.push_back(
       command<ChatAnswer>("update_chat", "PATCH", "/chats/{chatId}", "Change a group or channel", update_chat)
-          .described("A field that is absent is left as it is; null clears topic, description or picture. With "
-                     "`posting` = `admins` only owners and admins write there; the others still react and vote. With "
-                     "`isPublic` "
-                     "a group is in the directory. A picture is uploaded first, best as `avatar`.")
+          .described(
+              "A field that is absent is left as it is; null clears topic, description or picture. With "
+              "`posting` = `admins` only owners and admins write there; the others still react and vote. With "
+              "`isPublic` a group is in the directory. With `retentionDays` messages that are older go for good, or "
+              "after the rule `retention_days` if that is fewer. A picture is uploaded first, best as `avatar`.")
           .only_for("owners and admins of the chat")
           .fails({failures::no_chat,
                   failures::left_chat,

@@ -185,7 +185,7 @@ class Search {
 
   QueryContext& ctx_;
   const SearchMessagesParams& params_;
-  Chats readable_;  // messages of threads are looked for in the chats of their roots
+  Chats readable_;   // messages of threads are looked for in the chats of their roots
   ChatId thread_{};  // only in this one; none: in any
   Wanted wanted_;
   std::map<ChatId, std::optional<ChatPlace>> places_;

@@ -21,12 +21,14 @@ void typing(Context& context, CallContext calling, ChatId chat, bool starts) {
     const auto sent = starts ? shard.typing_start(session, chat) : shard.typing_stop(session, chat);
     return calling.reply.send(sent ? Answer{std::string("{}"), {}} : Answer{sent.error(), {}});
   }
-  context.on_reader(std::move(calling), [&context, ref = session.ref(), chat, starts](QueryContext& q, CallContext from) {
-    const auto access = rows::access_to(q.db, chat, q.viewer);
-    if (!access || !access->chat.is_thread()) return from.reply.send(fail(Code::not_found, "no such chat"));
-    context.router.typing_in(ref, chat, access->chat.room(), starts);
-    from.reply.send(Answer{std::string("{}"), {}});
-  });
+  context.on_reader(std::move(calling),
+                    [&context, ref = session.ref(), chat, starts](QueryContext& q, CallContext from) {
+                      const auto access = rows::access_to(q.db, chat, q.viewer);
+                      if (!access || !access->chat.is_thread())
+                        return from.reply.send(fail(Code::not_found, "no such chat"));
+                      context.router.typing_in(ref, chat, access->chat.room(), starts);
+                      from.reply.send(Answer{std::string("{}"), {}});
+                    });
 }
 
 void typing_start(Context& context, CallContext calling, ChatParams p) {

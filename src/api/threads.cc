@@ -20,10 +20,9 @@ Preparation reply_in_thread(Context& context, const CallContext& calling, ReplyI
                             .no_preview = p.no_preview,
                             .poll = p.poll};
   const bool also_to_chat = p.also_to_chat.value_or(false);
-  auto prepared = prepare_message(context, calling.user, message,
-                                  {.sender_id = to_string(calling.user),
-                                   .thread_of = to_string(p.message_id),
-                                   .also_to_chat = also_to_chat});
+  auto prepared = prepare_message(
+      context, calling.user, message,
+      {.sender_id = to_string(calling.user), .thread_of = to_string(p.message_id), .also_to_chat = also_to_chat});
   if (!prepared) return prepared.error();
   p.type = message.type;  // said or not, it is the same request
   if (p.attachments && p.attachments->empty()) p.attachments.reset();
@@ -47,8 +46,8 @@ constexpr Failure no_thread{Code::not_found,
 
 void add_thread_operations(Operations& out) {
   out.push_back(
-      command<MessageAnswer>("reply_in_thread", "POST", "/messages/{messageId}/replies", "Reply to a message in its thread",
-                             reply_in_thread)
+      command<MessageAnswer>("reply_in_thread", "POST", "/messages/{messageId}/replies",
+                             "Reply to a message in its thread", reply_in_thread)
           .described(
               "The thread is made with the first reply. A reply to a message of a thread goes to the same thread. The "
               "caller, who is named and, with the first reply, the author of the message follow the thread from then "
@@ -71,8 +70,9 @@ void add_thread_operations(Operations& out) {
           .at(Cost::message));
   out.push_back(
       query<ThreadsAnswer>("list_threads", "GET", "/threads", "The threads that the caller follows", list_threads)
-          .described("Who was replied to last comes first. `messages` are those that the threads answer, as far as they "
-                     "are there. Paged by `page`, from `nextCursor` of the page before."));
+          .described(
+              "Who was replied to last comes first. `messages` are those that the threads answer, as far as they "
+              "are there. Paged by `page`, from `nextCursor` of the page before."));
   out.push_back(command<ChatAnswer>("follow_thread", "PUT", "/messages/{messageId}/follow",
                                     "Follow the thread of a message", follow_thread)
                     .described("The message may also be one of the thread. Again, it changes nothing. The caller's "

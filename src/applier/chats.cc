@@ -127,6 +127,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   if (c.room_mentions) a.db.run("UPDATE chats SET room_mentions = ?2 WHERE id = ?1", chat.id, *c.room_mentions);
   if (c.slow_mode) a.db.run("UPDATE chats SET slow_mode = ?2 WHERE id = ?1", chat.id, *c.slow_mode);
   if (c.is_public) a.db.run("UPDATE chats SET is_public = ?2 WHERE id = ?1", chat.id, *c.is_public);
+  if (c.retention_days) a.db.run("UPDATE chats SET retention_days = ?2 WHERE id = ?1", chat.id, *c.retention_days);
   if (c.topic.present) a.db.run("UPDATE chats SET topic = ?2 WHERE id = ?1", chat.id, c.topic.value);
   touch_chat(a, chat.id);
   a.emit_room<EventType::chat_updated>(chat.room(), renamed ? changed_chat(a, chat.id, ChangeKind::renamed, {})

@@ -93,9 +93,18 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
       (SELECT message_id FROM scheduled WHERE user_id = ?1 ORDER BY version LIMIT ?2))sql",
                                   d.user, most_rows);
   a.db.run("DELETE FROM preferences WHERE user_id = ?1", d.user);
+  const auto reports = a.db.run(R"sql(
+    UPDATE reports SET reason = '' WHERE id IN
+      (SELECT id FROM reports WHERE reported_by = ?1 AND reason <> '' ORDER BY id LIMIT ?2))sql",
+                                d.user, most_rows);
+  const auto reported = a.db.run(R"sql(
+    UPDATE reports SET content = '' WHERE id IN
+      (SELECT id FROM reports WHERE sender_id = ?1 AND content <> '' ORDER BY id LIMIT ?2))sql",
+                                 d.user, most_rows);
   ChangedChats changed;
   const bool reacted = take_reactions_of(a, d.user, changed), voted = take_votes_of(a, d.user, changed);
-  return {.complete = std::max({mentions, requests, saved, drafts, scheduled}) < most_rows && !reacted && !voted};
+  const auto most = std::max({mentions, requests, saved, drafts, scheduled, reports, reported});
+  return {.complete = most < most_rows && !reacted && !voted};
 }
 
 Progress advance(ApplyContext& a, const Deletion& d) {
@@ -164,6 +173,7 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
     forget_replier(a, message->chat_id, c.user_id);
     a.db.run("UPDATE chats SET preview_content = '' WHERE id = ?1 AND preview_id = ?2", message->chat_id, message->id);
   }
+  a.db.run("UPDATE reports SET content = '' WHERE message_id = ?1", message->id);  // made since it was closed
   // What its sender's program called it, and a hash that would tell a guessed text from others.
   a.db.run("UPDATE messages SET client_id = NULL, request_hash = NULL WHERE id = ?1", message->id);
   return EmptyAnswer{};

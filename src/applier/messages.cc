@@ -139,8 +139,8 @@ struct Sending {
   std::optional<MessageId> copy_of{};  ///< it is the copy of a message in the thread of this one
 };
 
-/// Who is named, and whether everybody is. Of a message in a thread that the chat gets, too, the one in the thread names
-/// people, and the copy everybody: so nobody is counted twice.
+/// Who is named, and whether everybody is. Of a message in a thread that the chat gets, too, the one in the thread
+/// names people, and the copy everybody: so nobody is counted twice.
 struct Mentioned {
   std::vector<UserId> users;
   std::optional<RoomMention> room;

@@ -116,6 +116,7 @@ Applied apply(ApplyContext& a, const SendScheduled& c) {
 
   SendMessage message{.message_id = m.id, .chat_id = m.chat_id, .content = m.content, .reply_to = m.reply_to};
   if (row->no_preview) message.no_preview = true;
+  if (m.reply_to && !rows::is_message_of(a.db, m.chat_id, *m.reply_to)) message.reply_to.reset();  // purged meanwhile
   const std::size_t before = a.changes.size();
   const Applied sent = send_as(a, row->user, message);
   if (sent) {

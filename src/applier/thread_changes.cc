@@ -100,8 +100,7 @@ void note_reply(ApplyContext& a, const Access& access, const Message& reply) {
 }
 
 void take_reply(ApplyContext& a, const ChatRow& thread, const Message& reply) {
-  a.db.run("UPDATE repliers SET replies = replies - 1 WHERE chat_id = ?1 AND user_id = ?2", thread.id,
-           reply.sender_id);
+  a.db.run("UPDATE repliers SET replies = replies - 1 WHERE chat_id = ?1 AND user_id = ?2", thread.id, reply.sender_id);
   a.db.run("DELETE FROM repliers WHERE chat_id = ?1 AND user_id = ?2 AND replies = 0", thread.id, reply.sender_id);
   Thread now = *rows::find_thread(a.db, thread.root_id);
   --now.replies;

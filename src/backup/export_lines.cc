@@ -5,6 +5,7 @@
 #include "model/json.h"
 #include "model/json_object.h"
 #include "model/objects.h"
+#include "model/objects_rooms.h"
 #include "store/file_rows.h"
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
@@ -40,6 +41,7 @@ void ExportLines::write_all(Time now) {
   write_saved();
   write_drafts();
   write_scheduled();
+  write_reports();
   write_pictures();
   write_emoji();
   write_user_groups();
@@ -93,7 +95,8 @@ void ExportLines::write_contacts() {
 void ExportLines::write_chats() {
   auto q = db_.query(R"sql(
     SELECT c.id, c.kind, c.is_private, c.group_id, c.title, c.topic, c.member_count, c.last_seq, c.created_by,
-           c.created_at, c.parent_id, c.root_id, c.is_public
+           c.created_at, c.parent_id, c.root_id, c.is_public, c.first_seq,
+           c.retention_days
       FROM chats c LEFT JOIN chats parent ON parent.id = c.parent_id
      WHERE c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
        AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = c.id))
@@ -109,6 +112,8 @@ void ExportLines::write_chats() {
     chat.add("memberCount", q.get<std::int64_t>(6)).add("lastSeq", q.get<std::int64_t>(7));
     chat.add("createdBy", to_string(q.get<UserId>(8))).add("createdAt", q.get<Time>(9));
     if (q.get<bool>(12)) chat.add("isPublic", true);
+    if (const auto first = q.get<std::int64_t>(13); first > 1) chat.add("firstSeq", first);
+    if (const auto days = q.get<std::int64_t>(14); days > 0) chat.add("retentionDays", days);
     line("chat", chat.text());
   }
 }
@@ -241,6 +246,22 @@ void ExportLines::write_scheduled() {
     object.add("userId", to_string(q.get<UserId>(0))).add("id", to_string(q.get<MessageId>(1)));
     object.add("chatId", to_string(q.get<ChatId>(2))).add("content", q.get<std::string>(3));
     line("scheduled", object.add("sendAt", q.get<Time>(4)).text());
+  }
+}
+
+/// What users have reported. Who is reported is not told by whom.
+void ExportLines::write_reports() {
+  auto q = db_.query(R"sql(
+    SELECT reported_by, message_id, reason, created_at, state, action, content FROM reports
+     WHERE ?1 = 0 OR reported_by = ?1 ORDER BY reported_by, message_id)sql",
+                     user_);
+  while (out_ && q.next()) {
+    json::Object object;
+    object.add("userId", to_string(q.get<UserId>(0))).add("messageId", to_string(q.get<MessageId>(1)));
+    object.add("reason", q.get<std::string>(2)).add("createdAt", q.get<Time>(3)).add("state", q.get<ReportState>(4));
+    if (const auto action = q.get<std::optional<ReportAction>>(5)) object.add("action", *action);
+    if (!user_) object.add("content", q.get<std::string>(6));
+    line("report", object.text());
   }
 }
 

@@ -39,6 +39,7 @@ class ExportLines {
   void write_saved();
   void write_drafts();
   void write_scheduled();
+  void write_reports();
   void write_pictures();
   void write_emoji();
   void write_user_groups();

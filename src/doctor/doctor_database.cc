@@ -31,7 +31,8 @@ std::int64_t number(Query q) { return q.next() ? q.get<std::int64_t>(0) : 0; }
 std::string read_about(Database& db) {
   return "schema " + std::to_string(schema_of(db)) + ", " +
          std::to_string(number(db.query("SELECT count(*) FROM users WHERE deleted_at = 0"))) + " users, " +
-         std::to_string(number(db.query("SELECT count(*) FROM chats WHERE kind <> 3 AND deleted_version = 0"))) + " chats";
+         std::to_string(number(db.query("SELECT count(*) FROM chats WHERE kind <> 3 AND deleted_version = 0"))) +
+         " chats";
 }
 
 bool examine_pages(const Diagnosis& d, Database& db, std::uint64_t bytes) {
@@ -93,14 +94,14 @@ bool examine_counts(const Diagnosis& d, Database& db) {
   bool fine = true;
   if (const auto chats = number(db.query(R"sql(
         SELECT count(*) FROM chats
-        WHERE last_seq != coalesce((SELECT max(seq) FROM messages WHERE chat_id = chats.id), 0))sql"))) {
+        WHERE last_seq != coalesce((SELECT max(seq) FROM messages WHERE chat_id = chats.id), first_seq - 1))sql"))) {
     fine = false;
     d.error(check, std::to_string(chats) + " chats don't end with the message that they say", restore);
   }
   if (d.options().full) {
     if (const auto chats = number(db.query(R"sql(
           SELECT count(*) FROM chats
-          WHERE last_seq != (SELECT count(*) FROM messages WHERE chat_id = chats.id))sql"))) {
+          WHERE last_seq - first_seq + 1 != (SELECT count(*) FROM messages WHERE chat_id = chats.id))sql"))) {
       fine = false;
       d.error(check, std::to_string(chats) + " chats lack messages in between", restore);
     }

@@ -39,7 +39,8 @@ DeletionPlan::Step DeletionPlan::next_messages(Database& db, UserId user) {
   std::int64_t examined = 0, deliveries = 0;
   while (at_ < chats_.size()) {
     const ChatId chat = chats_[at_];
-    const auto [last_seq, audience] = rows::size_of_chat(db, chat);
+    const auto [first_seq, last_seq, audience] = rows::size_of_chat(db, chat);
+    past_ = std::max(past_, first_seq - 1);
     const Seq to = std::min(last_seq, past_ + most_examined - examined);
     const auto room = most_messages - static_cast<int>(step.commands.size());
     const auto found = rows::remains_of(db, chat, user, past_, to, room);

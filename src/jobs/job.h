@@ -36,6 +36,8 @@ class Job {
   virtual void failed(const Error& why) = 0;
   /// Whether a job that is not due may be due now. Thread: writer; to be fast.
   virtual bool is_woken_by(const Change& change) const = 0;
+  /// The same of a command that tells nobody anything: of a rule that was changed, for example.
+  virtual bool is_woken_by_silence() const { return false; }
 };
 
 }  // namespace snug

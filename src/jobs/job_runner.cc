@@ -82,10 +82,13 @@ void JobRunner::wake() {
 }
 
 void JobRunner::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
+  bool woken = false;  // each job is asked of each change: some note what it was
   for (const CommittedCommand& command : batch->commands)
-    for (const Change& change : command.changes)
-      for (const Entry& entry : entries_)
-        if (entry.job->is_woken_by(change)) return wake();
+    for (const Entry& entry : entries_) {
+      woken |= command.changes.empty() && entry.job->is_woken_by_silence();
+      for (const Change& change : command.changes) woken |= entry.job->is_woken_by(change);
+    }
+  if (woken) wake();
 }
 
 /// What the lost commits would have woken is not known.

@@ -11,7 +11,7 @@ SNUG_JSON(ReplyInThreadParams, message_id, content, type, client_id, attachments
 SNUG_JSON(ListThreadsParams, unread, limit, page)
 SNUG_JSON(ReportMessageParams, message_id, reason)
 SNUG_JSON(RemoveRecentParams, chat_id, user_id, for_seconds)
-SNUG_JSON(AdminRemoveMessagesParams, username, for_seconds)
+SNUG_JSON(AdminRemoveMessagesParams, user_id, for_seconds)
 SNUG_JSON(AdminListReportsParams, state, page, limit)
 SNUG_JSON(AdminResolveReportParams, report_id, action)
 SNUG_JSON(ListPublicParams, query, limit, page)

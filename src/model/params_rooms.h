@@ -49,7 +49,7 @@ struct RemoveRecentParams {
 };
 
 struct AdminRemoveMessagesParams {
-  NamedUser username;
+  UserId user_id;  ///< whose messages
   RecentSeconds for_seconds;
 };
 

@@ -16,6 +16,8 @@ inline constexpr std::string_view everybody = "all";
 struct Document {
   MessageId message;
   ChatId chat;  ///< of a message of a thread: the chat of its root
+  ChatId home;  ///< the chat that it was sent to
+  Seq seq = 0;  ///< its place there
   UserId sender;
   unsigned has = 0;  ///< namespace has (search_query.h)
   Time time;

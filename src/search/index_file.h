@@ -11,7 +11,7 @@
 namespace snug {
 
 /// Of the tables and the tokens: an index of another number is built anew.
-inline constexpr std::int64_t index_format = 1;
+inline constexpr std::int64_t index_format = 2;
 
 /// Up to where the main database is in the index.
 struct IndexPlace {
@@ -49,10 +49,12 @@ class IndexFile {
   // In a transaction of the caller's.
   void put(const Document& document);
   void drop(MessageId message);
-  /// Up to `most` documents of a chat; true: there may be more.
+  /// Up to `most` documents of a chat and its threads, or of what was sent to `home` (one of them) and stands before
+  /// `before`; true: there may be more.
   bool drop_some_of(ChatId chat, int most);
+  bool drop_some_of(ChatId chat, ChatId home, Seq before, int most);
   void set_place(IndexPlace place);
-  /// Chats whose documents are to go.
+  /// Chats of which documents are to go: all, or those of messages that were purged.
   void add_gone(ChatId chat);
   std::optional<ChatId> first_gone();
   void remove_gone(ChatId chat);
@@ -72,6 +74,7 @@ class IndexFile {
   std::int64_t document_number(MessageId message);
   void remove_words(std::int64_t number);
   void add_words(std::int64_t number);
+  bool drop_all(Query found, int most);
 
   Database db_;
   IndexPlace place_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <queue>
 #include <set>
 #include <stdexcept>
@@ -27,7 +28,7 @@ constexpr int gone_at_once = 500;
 /// The disk is the messages' first.
 constexpr std::uintmax_t least_room = 256 << 20;
 
-/// What a batch says of messages: which were made or changed, and which chats are gone.
+/// What a batch says of messages: which were made or changed, and which chats are gone, or their oldest messages.
 struct News {
   std::set<MessageId> messages;
   std::vector<ChatId> gone;
@@ -41,6 +42,8 @@ void add_news_of(const CommitBatch& batch, News& news) {
       news.messages.insert(changed->data.id);
     else if (const auto* deleted = std::get_if<EventOf<EventType::message_deleted, MessageDeletedData>>(&body))
       news.messages.insert(deleted->data.id);
+    else if (const auto* purged = std::get_if<EventOf<EventType::messages_purged, PurgedChat>>(&body))
+      news.gone.push_back(purged->data.chat_id);
   };
   for (const CommittedCommand& command : batch.commands)
     for (const Change& change : command.changes) {
@@ -258,6 +261,7 @@ bool Indexer::take_news() {
       gone.push_back(chat.id);
       continue;
     }
+    if (chat.purged > next.version) gone.push_back(chat.id);
     rows::each_message_news(*main_, chat, next.version, [&](const rows::MessageNews& one) {
       const bool full = std::cmp_greater_equal(first.size(), options_.news);
       if (full) all = false;
@@ -313,13 +317,16 @@ std::optional<std::chrono::milliseconds> Indexer::rest() {
   return std::nullopt;
 }
 
-/// Documents of chats that are gone. True: there may be more.
+/// Documents of chats that are gone, and of messages that were purged. True: there may be more.
 bool Indexer::drop_gone() {
   const auto chat = index_->first_gone();
   if (!chat) return false;
-  const bool gone = rows::is_chat_gone(*main_, *chat);
+  const auto first = rows::first_seq_of(*main_, *chat);
+  const auto place = rows::find_chat_of_index(*main_, *chat);
   in_transaction([&] {
-    if (!gone || !index_->drop_some_of(*chat, gone_at_once)) index_->remove_gone(*chat);
+    const bool more = first && place ? index_->drop_some_of(*place, *chat, *first, gone_at_once)
+                                     : index_->drop_some_of(*chat, gone_at_once);
+    if (!more) index_->remove_gone(*chat);
     index_->set_place(index_->place());
   });
   publish();

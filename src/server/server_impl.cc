@@ -11,6 +11,8 @@
 #include "base/own_network.h"
 #include "base/quote.h"
 #include "jobs/deletion_job.h"
+#include "jobs/removal_job.h"
+#include "jobs/retention_job.h"
 #include "jobs/scheduled_job.h"
 #include "model/cursor.h"
 #include "server/aliases.h"
@@ -181,6 +183,8 @@ void Server::Impl::follow() {
   jobs_->add(std::make_unique<ScheduledJob>(clock_, [this](const Message& message) {
     if (link_previewer_) link_previewer_->look_at(message);
   }));
+  jobs_->add(std::make_unique<RemovalJob>());
+  jobs_->add(std::make_unique<RetentionJob>(clock_));
   feed_.add(*jobs_);
   feed_.add(messages_);
   search_ = std::make_unique<MessageIndex>(

@@ -14,7 +14,7 @@ struct Access {
 
   ChatRow chat;
   MemberRole role = MemberRole::member;
-  Seq from_seq = 0;  ///< messages up to it are hidden
+  Seq from_seq = 0;  ///< messages up to it are hidden, or gone
   Seq read_seq = 0;
   Seq delivered_seq = 0;
   bool has_state = true;  ///< false: an open channel without a row yet, or a thread that it does not follow

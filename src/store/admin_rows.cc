@@ -42,7 +42,8 @@ ServerCounts counts(Database& db) {
     q.next();
     counts.users = q.get<std::int64_t>(0);
   }
-  auto q = db.query("SELECT count(*) FILTER (WHERE kind <> 3), coalesce(sum(last_seq), 0) FROM chats WHERE deleted_version = 0");
+  auto q = db.query(
+      "SELECT count(*) FILTER (WHERE kind <> 3), coalesce(sum(last_seq), 0) FROM chats WHERE deleted_version = 0");
   q.next();
   std::tie(counts.chats, counts.messages) = q.row<std::int64_t, std::int64_t>();
   return counts;

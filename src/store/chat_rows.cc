@@ -75,16 +75,17 @@ std::int64_t count_channels(Database& db, ChatId group) {
 namespace {
 
 /// How many follow a thread: the rows of those who have left the room since, or entered it anew, count no more.
-#define SNUG_FOLLOWER_COUNT                                                                                   \
-  "(SELECT count(*) FROM chat_states f"                                                                       \
-  " CROSS JOIN chat_states member ON member.user_id = f.user_id AND member.chat_id = c.room_id"               \
-  " WHERE f.chat_id = c.id AND f.left_version = 0 AND member.left_version = 0"                                \
+#define SNUG_FOLLOWER_COUNT                                                                     \
+  "(SELECT count(*) FROM chat_states f"                                                         \
+  " CROSS JOIN chat_states member ON member.user_id = f.user_id AND member.chat_id = c.room_id" \
+  " WHERE f.chat_id = c.id AND f.left_version = 0 AND member.left_version = 0"                  \
   " AND f.entered_version > member.entered_version)"
 
 /// What all see of a chat.
 #define SNUG_CHAT_COLUMNS                                                                                      \
   "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id,"                                                  \
-  " CASE c.kind WHEN 3 THEN " SNUG_FOLLOWER_COUNT " ELSE c.member_count END, c.receipts, c.last_seq,"          \
+  " CASE c.kind WHEN 3 THEN " SNUG_FOLLOWER_COUNT                                                              \
+  " ELSE c.member_count END, c.receipts, c.last_seq,"                                                          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
   " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode,"              \
   " c.parent_id, c.root_id, c.is_public, c.retention_days, c.first_seq"
@@ -100,13 +101,14 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_column
   " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
   " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
   " own.notify, own.marked_unread, c.kind = 3,"                                                                 \
-  " own.left_version = 0 AND member.left_version = 0 AND own.entered_version > member.entered_version"
-#define SNUG_STATES                                                       \
-  " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
-  " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
+  " own.left_version = 0 AND member.left_version = 0 AND own.entered_version > member.entered_version,"         \
+  " c.first_seq"
+#define SNUG_STATES                                                                   \
+  " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id"             \
+  " LEFT JOIN chat_states room ON room.user_id = ?1"                                  \
   " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END" \
   " LEFT JOIN chat_states member ON member.user_id = ?1 AND member.chat_id = c.room_id"
-constexpr int state_columns = 12;
+constexpr int state_columns = 13;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -131,7 +133,7 @@ Chat read_chat(const Query& q) {
   if (const auto days = q.get<std::int64_t>(chat_rooms + 3); days > 0) chat.retention_days = days;
   if (const auto first = q.get<Seq>(chat_rooms + 4); first > 1) chat.first_seq = first;
   if (chat.kind == ChatKind::channel) chat.is_private = is_private;
-  if (chat.last_seq > 0) {
+  if (chat.last_seq >= chat.first_seq.value_or(1)) {
     Preview& preview = chat.last_message_preview.emplace();
     preview.message_id = q.get<MessageId>(chat_preview);
     preview.seq = chat.last_seq;
@@ -156,7 +158,7 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
   if (const Time muted = q.get<Time>(at + 5); muted.ms != 0) state.muted_until = muted;
   state.version = q.get<Version>(at + 6);
   state.mentions = q.get<std::int64_t>(at + 7);
-  state.unread = last_seq - state.read_seq;
+  state.unread = last_seq - std::max(state.read_seq, q.get<Seq>(at + 12) - 1);
   state.notify = q.get<Notify>(at + 8);
   if (q.get<bool>(at + 9)) state.marked_unread = true;
   return state;

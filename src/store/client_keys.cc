@@ -52,6 +52,10 @@ void ClientKeys::add(UserId sender, std::string_view client_id, MessageId messag
   if (filling_.size() == run_length) start_run();
 }
 
+void ClientKeys::forget(UserId sender, std::string_view client_id, MessageId message) {
+  db_.run("DELETE FROM client_keys WHERE key = ?1 AND message_id = ?2", key_of(sender, client_id), message);
+}
+
 void ClientKeys::append(const Entry& entry) {
   filling_.insert(entry);
   if (second_fills_)

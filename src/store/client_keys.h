@@ -37,6 +37,9 @@ class ClientKeys {
   /// `message` was sent with this clientId.
   void add(UserId sender, std::string_view client_id, MessageId message);
 
+  /// The message is gone. A key that is still in a run stays: it finds nothing.
+  void forget(UserId sender, std::string_view client_id, MessageId message);
+
   /// Reads the runs again: after a rollback.
   void reload();
 

@@ -73,12 +73,12 @@ std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past
 
 ChatSize size_of_chat(Database& db, ChatId chat) {
   auto q = db.query(R"sql(
-    SELECT c.last_seq, CASE coalesce(parent.deleted_version, c.deleted_version)
+    SELECT c.first_seq, c.last_seq, CASE coalesce(parent.deleted_version, c.deleted_version)
                        WHEN 0 THEN coalesce(parent.member_count, c.member_count) ELSE 0 END
       FROM chats c LEFT JOIN chats parent ON parent.id = c.parent_id WHERE c.id = ?1)sql",
                     chat);
   if (!q.next()) return {};
-  return {q.get<Seq>(0), q.get<std::int64_t>(1)};
+  return {q.get<Seq>(0), q.get<Seq>(1), q.get<std::int64_t>(2)};
 }
 
 }  // namespace snug::rows

@@ -34,6 +34,7 @@ std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past
 
 /// How long a chat is, and how many people hear of a change in it: none, if it is gone.
 struct ChatSize {
+  Seq first_seq = 1;
   Seq last_seq = 0;
   std::int64_t audience = 0;
 };

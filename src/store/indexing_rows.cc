@@ -13,8 +13,9 @@ std::vector<MessageId> message_ids_after(Database& db, MessageId past, int most)
 
 std::vector<TouchedChat> chats_touched_after(Database& db, Version version) {
   std::vector<TouchedChat> chats;
-  auto q = db.query("SELECT id, last_seq, deleted_version <> 0 FROM chats WHERE touched > ?1", version);
-  while (q.next()) chats.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<bool>(2)});
+  auto q = db.query(
+      "SELECT id, first_seq, last_seq, purged_version, deleted_version <> 0 FROM chats WHERE touched > ?1", version);
+  while (q.next()) chats.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<Seq>(2), q.get<Version>(3), q.get<bool>(4)});
   return chats;
 }
 
@@ -24,7 +25,7 @@ void each_message_news(Database& db, const TouchedChat& chat, Version version,
     while (q.next() && take({q.get<Version>(0), q.get<MessageId>(1)})) {
     }
   };
-  const Seq first = first_made_after(db, chat.id, 0, chat.last_seq, version);
+  const Seq first = first_made_after(db, chat.id, chat.first_seq - 1, chat.last_seq, version);
   if (first <= chat.last_seq)
     each(db.query("SELECT created_version, id FROM messages WHERE chat_id = ?1 AND seq >= ?2 ORDER BY seq", chat.id,
                   first));
@@ -34,9 +35,10 @@ void each_message_news(Database& db, const TouchedChat& chat, Version version,
                 chat.id, version));
 }
 
-bool is_chat_gone(Database& db, ChatId chat) {
-  auto q = db.query("SELECT deleted_version <> 0 FROM chats WHERE id = ?1", chat);
-  return !q.next() || q.get<bool>(0);
+std::optional<Seq> first_seq_of(Database& db, ChatId chat) {
+  auto q = db.query("SELECT first_seq FROM chats WHERE id = ?1 AND deleted_version = 0", chat);
+  if (!q.next()) return std::nullopt;
+  return q.get<Seq>(0);
 }
 
 std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat) {

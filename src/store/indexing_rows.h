@@ -16,7 +16,9 @@ std::vector<MessageId> message_ids_after(Database& db, MessageId past, int most)
 /// A chat in which something changed.
 struct TouchedChat {
   ChatId id;
+  Seq first_seq = 1;
   Seq last_seq = 0;
+  Version purged = 0;  ///< that its oldest messages went with last; 0: none have
   bool deleted = false;
 };
 /// Goes through all chats: those that something changed in after `version`.
@@ -32,8 +34,8 @@ struct MessageNews {
 void each_message_news(Database& db, const TouchedChat& chat, Version version,
                        const std::function<bool(const MessageNews&)>& take);
 
-/// Whether the chat was deleted, or is not there.
-bool is_chat_gone(Database& db, ChatId chat);
+/// The first place of a chat that is still there; nothing: the chat was deleted, or is not there.
+std::optional<Seq> first_seq_of(Database& db, ChatId chat);
 /// The chat in which messages of `chat` are looked for: of a thread its parent. Nothing if that is gone.
 std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat);
 

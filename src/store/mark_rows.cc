@@ -308,7 +308,7 @@ std::vector<MentionPlace> newest_room_mentions(Database& db, UserId user, Versio
   auto places = read_places(db.query(R"sql(
     SELECT chat_id, seq, version FROM room_mentions WHERE version < ?2 AND sender_id <> ?1
      ORDER BY version DESC LIMIT ?3)sql",
-                              user, before, most));
+                                     user, before, most));
   for (MentionPlace& place : places) place.of_room = true;
   return places;
 }

@@ -1,8 +1,19 @@
 #include "store/membership_rows.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace snug::rows {
+
+namespace {
+
+void put_purged(Membership& m, const Query& q, int at) {
+  m.first_seq = q.get<Seq>(at);
+  m.purged = q.get<Version>(at + 1);
+  m.from_seq = std::max(m.from_seq, m.first_seq - 1);
+}
+
+}  // namespace
 
 std::vector<Membership> memberships_of(Database& db, UserId user) {
   std::vector<Membership> all;
@@ -13,7 +24,8 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
            ch.id, own.version, own.from_seq, own.pinned,
            ch.member_count, ch.receipts, ch.last_seq, ch.activity, ch.version, ch.touched, ch.deleted_version,
            c.created_version, c.facts_version, ch.created_version, ch.facts_version,
-           coalesce(CASE c.direct_low WHEN s.user_id THEN c.direct_high ELSE c.direct_low END, 0)
+           coalesce(CASE c.direct_low WHEN s.user_id THEN c.direct_high ELSE c.direct_low END, 0),
+           c.first_seq, c.purged_version, ch.first_seq, ch.purged_version
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
       LEFT JOIN chats ch ON ch.group_id = CASE c.kind WHEN 1 THEN c.id END AND ch.is_private = 0
@@ -33,6 +45,7 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
       room.created = q.get<Version>(26);
       room.facts = q.get<Version>(27);
       room.peer = q.get<UserId>(30);
+      put_purged(room, q, 31);
       all.push_back(room);
     }
     const auto channel_id = q.get<ChatId>(15);
@@ -52,6 +65,7 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
     channel.deleted = q.get<Version>(25);
     channel.created = q.get<Version>(28);
     channel.facts = q.get<Version>(29);
+    put_purged(channel, q, 33);
     all.push_back(channel);
   }
   return all;

@@ -21,7 +21,7 @@ struct Membership {
   Version left = 0;         ///< 0: a member
   Version left_before = 0;  ///< `left` of the membership that this one came after
   Version state_version = 0;
-  Seq from_seq = 0;  ///< messages up to it are hidden
+  Seq from_seq = 0;  ///< messages up to it are hidden, or gone
   bool pinned = false;
 
   // The chat's.
@@ -32,6 +32,8 @@ struct Membership {
   Version activity = 0, version = 0, touched = 0, deleted = 0;
   Version created = 0;  ///< 0: not known
   Version facts = 0;    ///< of the last change that no message implies; 0: not known
+  Seq first_seq = 1;    ///< the first place that is still there
+  Version purged = 0;   ///< that moved it last; 0: none has
 
   bool open_channel() const { return room != chat; }
   bool present() const { return left == 0 && deleted == 0; }
@@ -46,8 +48,8 @@ std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user);
 /// a guest had been put into before it came to the group.
 std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user);
 
-/// The chats that `user` has a row of, also those it has left, and threads, in ascending order of id: those after `past`, at most
-/// `most`.
+/// The chats that `user` has a row of, also those it has left, and threads, in ascending order of id: those after
+/// `past`, at most `most`.
 std::vector<ChatId> chats_after(Database& db, UserId user, ChatId past, int most);
 /// The rooms of at most `most_members` that `user` is a member of, in ascending order of id.
 std::vector<RoomId> small_rooms_of(Database& db, UserId user, std::int64_t most_members);

@@ -1,4 +1,4 @@
-// Reading messages. Seqs have no gaps, so a page of history is a range of them.
+// Reading messages. Seqs have no gaps from the chat's first_seq on, so a page of history is a range of them.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,8 @@ std::vector<Message> messages_between(Database& db, ChatId chat, Seq from, Seq t
 /// The newest messages of a chat that were made after `version` and stand behind `past`, newest first; at most `most`.
 std::vector<Message> newest_messages(Database& db, ChatId chat, Seq past, Version version, int most);
 
-/// The first seq behind `past` whose message was made after `version`; `last_seq` + 1 if there is none. By bisection.
+/// The first seq behind `past` whose message was made after `version`; `last_seq` + 1 if there is none. By bisection:
+/// all behind `past` are there.
 Seq first_made_after(Database& db, ChatId chat, Seq past, Seq last_seq, Version version);
 
 /// Messages edited or deleted after `version`, in the order of their last change; of those behind `past` that were made

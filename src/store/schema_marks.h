@@ -161,6 +161,36 @@ CREATE TABLE preferences (
   paused_until INTEGER,
   version      INTEGER NOT NULL
 ) STRICT;
+ALTER TABLE chats ADD COLUMN purged_version INTEGER NOT NULL DEFAULT 0;  -- that moved it last; 0: none has
+CREATE INDEX chats_by_retention ON chats (id) WHERE retention_days > 0;
+CREATE INDEX saved_by_message ON saved (message_id);
+-- What users find wrong with messages; one of each user and message.
+CREATE TABLE reports (
+  id          INTEGER PRIMARY KEY,
+  message_id  INTEGER NOT NULL,
+  chat_id     INTEGER NOT NULL,          -- these two as in the message
+  sender_id   INTEGER NOT NULL,
+  reported_by INTEGER NOT NULL,
+  reason      TEXT    NOT NULL,          -- empty: that user's account was deleted
+  content     TEXT    NOT NULL,          -- of the message then; empty also: it was purged, or its sender deleted
+  created_at  INTEGER NOT NULL,
+  state       INTEGER NOT NULL DEFAULT 0,-- ReportState
+  action      INTEGER,                   -- ReportAction, as the next two when it is resolved
+  resolved_by INTEGER,                   -- NULL: the operator
+  resolved_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX reports_by_user ON reports (reported_by, message_id);
+CREATE INDEX reports_by_message ON reports (message_id);
+CREATE INDEX reports_by_sender ON reports (sender_id);
+CREATE INDEX reports_by_state ON reports (state, id);
+-- Recent messages of users that are being removed.
+CREATE TABLE removals (
+  version INTEGER PRIMARY KEY,           -- that began it: they take their turn
+  user_id INTEGER NOT NULL,              -- whose messages …
+  chat_id INTEGER,                       -- … in which chat; NULL: in all
+  since   INTEGER NOT NULL               -- … sent from then on, and before the removal began
+) STRICT;
+CREATE INDEX removals_by_user ON removals (user_id);
 )sql";
 
 }  // namespace snug

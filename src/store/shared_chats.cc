@@ -35,7 +35,8 @@ void SharedChats::add(std::span<const Membership> memberships, std::int64_t most
 
 bool SharedChats::holds(UserId other) {
   if (other == user_) return true;
-  auto q = db_.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND left_version = 0 AND is_thread = 0", other);
+  auto q =
+      db_.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND left_version = 0 AND is_thread = 0", other);
   while (q.next()) {
     ++examined_;
     if (std::binary_search(rooms_.begin(), rooms_.end(), q.get<RoomId>(0))) return true;

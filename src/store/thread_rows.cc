@@ -32,8 +32,7 @@ bool follows(Database& db, const ChatRow& thread, UserId user) {
 
 std::vector<UserId> last_repliers(Database& db, ChatId thread, int most) {
   std::vector<UserId> users;
-  auto q =
-      db.query("SELECT user_id FROM repliers WHERE chat_id = ?1 ORDER BY last_seq DESC LIMIT ?2", thread, most);
+  auto q = db.query("SELECT user_id FROM repliers WHERE chat_id = ?1 ORDER BY last_seq DESC LIMIT ?2", thread, most);
   while (q.next()) users.push_back(q.get<UserId>(0));
   return users;
 }
@@ -43,9 +42,10 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
   auto q = db.query(R"sql(
     SELECT s.chat_id, c.room_id, s.entered_version, s.left_version, s.left_before, s.version, c.last_seq, c.activity,
            c.version, c.touched, c.created_version, c.facts_version, c.root_id,
-           c.last_seq > s.read_seq OR s.marked_unread,
+           c.last_seq > max(s.read_seq, c.first_seq - 1) OR s.marked_unread,
            s.left_version = 0 AND member.left_version = 0 AND s.entered_version > member.entered_version
-             AND parent.deleted_version = 0 AND coalesce(base.from_seq, 0) < c.root_seq
+             AND parent.deleted_version = 0 AND coalesce(base.from_seq, 0) < c.root_seq,
+           c.first_seq, c.purged_version
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
      CROSS JOIN chats parent ON parent.id = c.parent_id
@@ -73,6 +73,8 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
     thread.root = q.get<MessageId>(12);
     thread.unread = q.get<bool>(13);
     thread.follows = q.get<bool>(14);
+    m.first_seq = q.get<Seq>(15);
+    m.purged = q.get<Version>(16);
   }
   return found;
 }

@@ -53,6 +53,11 @@ void SyncBuilder::limited(ChatId chat, Seq from, Seq to) {
   ++rows_;
 }
 
+void SyncBuilder::purged(const PurgedChat& chat) {
+  answer_.purged.push_back(chat);
+  ++rows_;
+}
+
 void SyncBuilder::member(ChatId chat, const Member& member, bool is_added) {
   user(member.user_id);
   answer_.members.push_back({.chat_id = chat, .member = member});

@@ -34,6 +34,7 @@ class SyncBuilder {
   /// `is_new`: made after the cursor.
   void message(Message message, bool is_new);
   void limited(ChatId chat, Seq from, Seq to);
+  void purged(const PurgedChat& chat);
   /// `is_added`: entered after the cursor.
   void member(ChatId chat, const Member& member, bool is_added);
   void member_gone(ChatId chat, UserId user);

@@ -27,6 +27,7 @@ class SyncEventBuilder {
       if (news_of(thread.id).whole) add<EventType::chat_created>(thread);
     for (std::size_t i = 0; i < answer_.members.size(); ++i) add_member(answer_.members[i], answer_.is_added[i]);
     for (std::size_t i = 0; i < answer_.messages.size(); ++i) add_message(answer_.messages[i], answer_.is_new[i]);
+    for (const PurgedChat& chat : answer_.purged) add<EventType::messages_purged>(chat);
     for (const ChatReceipts& receipts : answer_.receipts) add<EventType::receipts>(receipts);
     for (const Chat& chat : answer_.chats) add_changes(chat);
     for (const Chat& thread : answer_.threads) add_changes(thread);

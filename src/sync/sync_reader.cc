@@ -259,12 +259,14 @@ bool SyncReader::read_changes(const Membership& m) {
   ViewerMarks statuses = statuses_in(m);
   if (!is_begun(m)) {
     const bool has_new = m.activity > after;
-    if (!page_.fits(has_new ? whole_chat_rows() : 2)) return false;
+    const bool has_purged = m.purged > after;
+    if (!page_.fits(has_new ? whole_chat_rows() : 3)) return false;
+    if (has_purged) page_.purged({m.chat, m.first_seq - 1, m.purged});
     if (m.version > after || m.state_version > after)
       put_chat(m, {.chat = m.chat,
                    .whole = m.kind == ChatKind::channel && m.open_channel() && (m.facts == 0 || m.created > after),
                    .facts = m.version > after && (m.facts == 0 || m.facts > after),
-                   .state = m.state_version > after});
+                   .state = m.state_version > after || has_purged});  // those purged may have mentioned the viewer
     if (has_new) read_new_messages(m, after, statuses);
   }
   return read_changed_messages(m, after, statuses);

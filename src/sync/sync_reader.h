@@ -5,10 +5,10 @@
 // more to come unless the last page's snapshot was still that version.
 //
 // A resume goes through contacts, changed users, touched chats, their members, emoji, saved messages, drafts, scheduled
-// messages, followed threads, groups of users and the viewer's preferences, each in ascending order of id (or of version), which nothing
-// that happens meanwhile can change. A first load goes through the chats newest first. A chat that gets a message
-// meanwhile moves up, to where the pages have been already: those with activity after `head` are looked for once more
-// afterwards, in ascending order of id.
+// messages, followed threads, groups of users and the viewer's preferences, each in ascending order of id (or of
+// version), which nothing that happens meanwhile can change. A first load goes through the chats newest first. A chat
+// that gets a message meanwhile moves up, to where the pages have been already: those with activity after `head` are
+// looked for once more afterwards, in ascending order of id.
 #pragma once
 
 #include <algorithm>
@@ -97,7 +97,7 @@ class SyncReader {
   bool is_behind(const Membership& m) const { return m.chat.value < place_ || (m.chat.value == place_ && sub_ == 0); }
   bool is_begun(const Membership& m) const { return m.chat.value == place_ && sub_ != 0; }
   ViewerMarks statuses_in(const Membership& m) { return {ctx_.db, ctx_.viewer, m.chat, m.room, m.receipts}; }
-  std::size_t whole_chat_rows() const { return std::max<std::size_t>(4 + 2 * static_cast<std::size_t>(limit_), 60); }
+  std::size_t whole_chat_rows() const { return std::max<std::size_t>(5 + 2 * static_cast<std::size_t>(limit_), 60); }
   void stand_at(std::int64_t place, std::int64_t sub = 0);
   void enter_stage(Stage stage);
 

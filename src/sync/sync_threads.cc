@@ -10,7 +10,8 @@ bool SyncReader::read_threads() {
   constexpr int most_examined = 5000;  // rows, so that threads in which nothing happens do not hold up the snapshot
   for (int examined = 0;;) {
     // Also the one at the place, if it is half done.
-    const auto found = rows::followed_threads_after(ctx_.db, ctx_.viewer, ChatId{sub_ == 0 ? place_ : place_ - 1}, most);
+    const auto found =
+        rows::followed_threads_after(ctx_.db, ctx_.viewer, ChatId{sub_ == 0 ? place_ : place_ - 1}, most);
     for (const rows::FollowedThread& thread : found) {
       if (++examined > most_examined || !read_thread(thread)) return false;
       stand_at(thread.membership.chat.value);

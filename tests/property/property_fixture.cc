@@ -222,10 +222,14 @@ std::string PropertyFixture::wrong_counts() {
   }
   auto changes = db().query(R"sql(
     SELECT (SELECT count(*) FROM (SELECT 1 FROM message_changes GROUP BY chat_id, seq HAVING count(*) > 1))
-         + (SELECT count(*) FROM pins p LEFT JOIN messages m ON m.id = p.message_id WHERE coalesce(m.marks, 0) & 1 = 0))sql");
+         + (SELECT count(*) FROM pins p LEFT JOIN messages m ON m.id = p.message_id WHERE coalesce(m.marks, 0) & 1 = 0)
+         + (SELECT count(*) FROM message_changes x WHERE NOT EXISTS
+             (SELECT 1 FROM messages m WHERE m.chat_id = x.chat_id AND m.seq = x.seq))
+         + (SELECT count(*) FROM chats c WHERE last_seq - first_seq + 1 <>
+             (SELECT count(*) FROM messages m WHERE m.chat_id = c.id)))sql");
   changes.next();
   if (changes.get<std::int64_t>(0) > 0)
-    wrong += "changes that are named twice, or pins of messages that are not pinned";
+    wrong += "changes named twice or of no message, pins of messages that are not pinned, or messages missing";
   return wrong;
 }
 
@@ -257,7 +261,21 @@ void PropertyFixture::delete_user() {
   gone_.push_back(user);
 }
 
+void PropertyFixture::let_messages_go() {
+  messages_go_ = true;
+  submit({}, ChangeSettings{{{"retention_days", 2}}});
+}
+
+/// As the job would ask for it, or not quite. Time goes faster than commands come.
+void PropertyFixture::purge() {
+  constexpr std::int64_t hour_ms = 3'600'000;
+  now_ms_ += dice.below(6) * hour_ms;
+  submit({}, PurgeMessages{.chat_id = some_chat(), .up_to = 1 + dice.below(60)});
+  if (dice.chance(5)) submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
+}
+
 void PropertyFixture::random_command() {
+  if (messages_go_ && dice.chance(5)) return purge();
   if (dice.below(400) == 0) return delete_user();
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();
@@ -265,7 +283,7 @@ void PropertyFixture::random_command() {
   if (dice.chance(2)) return submit({}, user_group());
   if (dice.chance(1)) return make_guest();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
-  CommandBody body = messages_.empty()   ? random_body(actor)
+  CommandBody body = messages_.empty() ? random_body(actor)
                      : dice.chance(25) ? mark_message(actor)
                      : dice.chance(20) ? use_thread(actor)
                                        : random_body(actor);

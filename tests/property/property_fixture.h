@@ -230,6 +230,8 @@ class PropertyFixture {
   void raise_level() { submit({}, RaiseLevel{behaviour_level}); }
   /// Of what only one node has, the others go on without it: it joins again by a snapshot. False: no node is ahead.
   bool lose_what_one_has();
+  /// From now on messages grow old within a run, and are purged.
+  void let_messages_go();
   /// Nothing is left of the users that were deleted.
   void finish_deletions();
   const std::vector<UserId>& gone() const { return gone_; }
@@ -276,6 +278,7 @@ class PropertyFixture {
   MessageId some_message_of(UserId user);
   CommandBody schedule();
   void send_scheduled();
+  void purge();
   NewPoll some_poll();
   CommandBody user_group();
   CommandBody some_preferences();
@@ -331,6 +334,7 @@ class PropertyFixture {
   DeletionPlan deletions_;
   std::vector<UserId> users_, gone_, gone_in_copy_;
   int copies_ = 0;
+  bool messages_go_ = false;
   std::vector<std::string> names_;
   std::vector<ChatId> chats_;
   std::vector<MessageId> messages_, scheduled_;

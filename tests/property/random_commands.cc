@@ -49,8 +49,9 @@ CommandBody PropertyFixture::random_body(UserId) {
       again.message_id = MessageId{++last_id_};
       return again;
     }
-    SendMessage m{
-        .message_id = MessageId{++last_id_}, .chat_id = some_chat_or_thread(), .content = "m" + std::to_string(last_id_)};
+    SendMessage m{.message_id = MessageId{++last_id_},
+                  .chat_id = some_chat_or_thread(),
+                  .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(10)) m.content += dice.chance(60) ? " @room" : " @here";
     if (dice.chance(15)) m.content += " @group" + std::to_string(dice.below(4));
@@ -99,6 +100,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(20)) update.room_mentions = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(10)) update.slow_mode = dice.below(2);
     if (dice.chance(30)) update.is_public = dice.chance(70);
+    if (messages_go_ && dice.chance(30)) update.retention_days = dice.below(3);
     return update;
   }
   if (roll < 91) {

@@ -143,6 +143,32 @@ TEST_CASE("a client that resumes on another node has what one that loads afresh 
   CHECK(early > 0);  // some were ahead of the node that they came to
 }
 
+TEST_CASE("a client that resumes while old messages are purged has what one that loads afresh has") {
+  const std::uint64_t only = from_environment("SNUG_SEED", 0), seeds = from_environment("SNUG_ROUNDS", 24);
+  std::int64_t gone = 0, left = 0;
+  for (std::uint64_t seed = only ? only : 1; seed <= (only ? only : seeds); ++seed) {
+    CAPTURE(seed);
+    const std::size_t nodes = seed % 4 == 0 ? 2 : 1;
+    PropertyFixture fixture(seed, seed % 2 == 0 ? 30 : 1000, seed % 3 == 0 ? 100 : 3, nodes);
+    for (int i = 0; i < 6; ++i) fixture.add_user();
+    fixture.let_messages_go();
+    for (int round = 0; round < 3; ++round) {
+      CAPTURE(round);
+      for (int step = 0; step < 600; ++step) fixture.random_step();
+      fixture.settle();
+      check_all(fixture, nodes);
+      CHECK(fixture.stray_files() == 0);
+      CHECK(fixture.wrong_counts() == "");
+    }
+    auto q = fixture.db().query("SELECT sum(first_seq - 1), sum(last_seq - first_seq + 1) FROM chats");
+    q.next();
+    gone += q.get<std::int64_t>(0);
+    left += q.get<std::int64_t>(1);
+  }
+  CHECK(gone > 100);
+  CHECK(left > 100);
+}
+
 TEST_CASE("a client of a node that had more than the others go on with has what one that loads afresh has") {
   const std::uint64_t seeds = from_environment("SNUG_ROUNDS", 24);
   std::size_t resets = 0, lost = 0;

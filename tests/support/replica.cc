@@ -14,6 +14,18 @@ namespace {
 std::string text(const json::object& o, std::string_view key) { return std::string(o.at(key).as_string()); }
 std::int64_t number(const json::object& o, std::string_view key) { return o.at(key).as_int64(); }
 
+/// The first place of a chat that is still there.
+std::int64_t first_of(const json::object& chat) {
+  const auto* first = chat.if_contains("firstSeq");
+  return first ? first->as_int64() : 1;
+}
+
+/// What is behind the last one read, of what is still there.
+std::int64_t unread_of(const json::object& chat) {
+  const std::int64_t read = number(chat.at("state").as_object(), "readSeq");
+  return number(chat, "lastSeq") - std::max(read, first_of(chat) - 1);
+}
+
 /// None is told by none.
 void set_votes(json::object& poll, const json::array& votes) {
   if (votes.empty())
@@ -63,8 +75,8 @@ void Replica::put_chat(json::object chat) {
   chat.erase("change");  // of the event, not of the state
   const std::string id = text(chat, "id");
   if (chat.contains("rootId")) chat["memberCount"] = 0;  // who else follows a thread is not told as it changes
-  chat.erase("change");           // what an event is about, not what there is
-  if (!chat.contains("state")) {  // an event for many: what is per viewer stays
+  chat.erase("change");                                  // what an event is about, not what there is
+  if (!chat.contains("state")) {                         // an event for many: what is per viewer stays
     const auto known = chats_.find(id);
     if (known == chats_.end() || number(known->second, "version") > number(chat, "version")) return;
     for (const auto* own : {"state", "peer"})
@@ -275,7 +287,7 @@ void Replica::new_message(const json::object& message) {
     s["readSeq"] = s["deliveredSeq"] = seq;
     s["version"] = message.at("version");
   }
-  s["unread"] = seq - number(s, "readSeq");
+  s["unread"] = unread_of(c);
   Marks& marks = marks_[{chat, sender}];
   if (marks.read == seq - 1) marks = {seq, seq};
 }
@@ -312,6 +324,26 @@ void Replica::message_deleted(const json::object& event) {
   c->second["version"] = event.at("version");
 }
 
+void Replica::drop_purged(const std::string& chat, std::int64_t up_to) {
+  messages_.erase(messages_.lower_bound({chat, 0}), messages_.upper_bound({chat, up_to}));
+}
+
+void Replica::messages_purged(const json::object& event) {
+  const std::string chat = text(event, "chatId");
+  const std::int64_t up_to = number(event, "upTo");
+  if (const auto at = chats_.find(chat); at != chats_.end() && first_of(at->second) <= up_to) {
+    json::object& c = at->second;
+    json::object& s = c.at("state").as_object();
+    for (auto m = messages_.lower_bound({chat, 0}); m != messages_.upper_bound({chat, up_to}); ++m)
+      if (names(m->second, me_) && m->first.second > number(s, "readSeq")) s["mentions"] = number(s, "mentions") - 1;
+    c["firstSeq"] = up_to + 1;
+    if (number(c, "version") < number(event, "version")) c["version"] = event.at("version");
+    if (number(c, "lastSeq") <= up_to) c.erase("lastMessagePreview");
+    s["unread"] = unread_of(c);
+  }
+  drop_purged(chat, up_to);
+}
+
 void Replica::apply_event(std::string_view name, const json::object& data) {
   // Messages of threads go to the room of the root: those of threads that one does not follow are passed over.
   const bool is_of_message = name == "new_message" || name == "message_updated" || name == "message_deleted";
@@ -332,6 +364,8 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     }
   } else if (name == "message_deleted") {
     message_deleted(data);
+  } else if (name == "messages_purged") {
+    messages_purged(data);
   } else if (name == "receipts") {
     put_marks(text(data, "chatId"), data.at("receipts").as_array());
   } else if (name == "chat_created" || name == "chat_updated") {
@@ -397,6 +431,8 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& chat : page.at("chats").as_array()) put_chat(chat.as_object());
   for (const auto& thread : page.at("threads").as_array()) put_chat(thread.as_object());
   for (const auto& message : page.at("messages").as_array()) put_message(message.as_object());
+  for (const auto& chat : page.at("purged").as_array())
+    drop_purged(text(chat.as_object(), "chatId"), number(chat.as_object(), "upTo"));
   for (const auto& entry : page.at("members").as_array()) {
     const auto& o = entry.as_object();
     if (const auto* member = o.if_contains("member"))
@@ -486,7 +522,7 @@ std::string Replica::inconsistency() const {
   std::string out;
   for (const auto& [id, chat] : chats_) {
     const std::int64_t last = number(chat, "lastSeq");
-    std::int64_t expected = 1, mentions = 0;
+    std::int64_t expected = first_of(chat), mentions = 0;
     const auto& s = chat.at("state").as_object();
     for (auto at = messages_.lower_bound({id, 0}); at != messages_.end() && at->first.first == id; ++at, ++expected) {
       if (at->first.second != expected) return "chat " + id + ": message " + std::to_string(expected) + " is missing\n";
@@ -495,7 +531,7 @@ std::string Replica::inconsistency() const {
     if (expected != last + 1)
       out +=
           "chat " + id + ": lastSeq " + std::to_string(last) + ", messages to " + std::to_string(expected - 1) + "\n";
-    if (number(s, "unread") != last - number(s, "readSeq"))
+    if (number(s, "unread") != unread_of(chat))
       out += "chat " + id + ": unread " + std::to_string(number(s, "unread")) + "\n";
     if (number(s, "mentions") != mentions)
       out += "chat " + id + ": mentions " + std::to_string(number(s, "mentions")) + ", recount " +

@@ -26,7 +26,7 @@ class Replica {
   std::string cursor;
   bool more = false;
 
-  /// Every chat's messages are 1..n, and unread is what a recount gives. Empty: true.
+  /// Every chat's messages are all from its first one on, and unread is what a recount gives. Empty: true.
   std::string inconsistency() const;
   std::size_t message_count() const { return messages_.size(); }
   const std::map<std::string, boost::json::object>& chats() const { return chats_; }
@@ -60,6 +60,8 @@ class Replica {
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);
+  void drop_purged(const std::string& chat, std::int64_t up_to);
+  void messages_purged(const boost::json::object& event);
   void forget_members_of_large(const std::string& chat);
   boost::json::object* state(const std::string& chat);
 

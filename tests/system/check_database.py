@@ -17,12 +17,12 @@ def problems(database, acked):
     for (verdict,) in database.execute("PRAGMA integrity_check"):
         if verdict != "ok":
             yield f"integrity_check: {verdict}"
-    for chat, last, count, low, high in database.execute(
-        """SELECT c.id, c.last_seq, count(m.id), coalesce(min(m.seq), 1), coalesce(max(m.seq), 0)
+    for chat, first, last, count, low, high in database.execute(
+        """SELECT c.id, c.first_seq, c.last_seq, count(m.id), coalesce(min(m.seq), c.first_seq), coalesce(max(m.seq), c.last_seq)
            FROM chats c LEFT JOIN messages m ON m.chat_id = c.id GROUP BY c.id"""
     ):
-        if (low, high, count) != (1, last, last):
-            yield f"chat {chat}: last_seq {last}, but {count} messages from {low} to {high}"
+        if (low, high, count) != (first, last, last - first + 1):
+            yield f"chat {chat}: first_seq {first}, last_seq {last}, but {count} messages from {low} to {high}"
     stored = {}
     for client_id, *row in database.execute("SELECT client_id, id, seq, chat_id FROM messages WHERE client_id IS NOT NULL"):
         if client_id in stored:

@@ -97,7 +97,12 @@ void Runner::statement(const std::string& text) {
 void Runner::server(Scanner& line) {
   settle();
   if (line.take("restarts")) {
-    fixture().restart();
+    std::int64_t days = 0;
+    if (line.take("after")) {
+      days = value_of(line.term(), Scope{}).integer;
+      if (!line.take("days")) throw ScriptError("server restarts after N days");
+    }
+    fixture().restart(days);
     return line.end();
   }
   fixture_.reset();

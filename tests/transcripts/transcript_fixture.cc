@@ -1,6 +1,7 @@
 #include "transcripts/transcript_fixture.h"
 
 #include "base/result.h"
+#include "store/database.h"
 #include "support/socket_io_client.h"
 #include "transcripts/cursors.h"
 
@@ -85,8 +86,13 @@ void TranscriptFixture::start() {
   if (const auto link = server_->setup_link()) scope_.variables["setup"] = Json::of(link->substr(link->find('=') + 1));
 }
 
-void TranscriptFixture::restart() {
+void TranscriptFixture::restart(std::int64_t days) {
   server_->stop();
+  if (days > 0) {
+    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+    Database db((config_.data / "snug.db").string(), Database::Mode::write, Database::Synchronous::off);
+    db.run("UPDATE messages SET created_at = created_at - ?1", days * day_ms);
+  }
   start();
 }
 

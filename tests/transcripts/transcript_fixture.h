@@ -74,8 +74,8 @@ class TranscriptFixture {
   /// `listener`: may be null.
   TranscriptFixture(const Protocol& protocol, const Config& config, Listener* listener = nullptr);
 
-  /// Stops it and starts it again with the same data.
-  void restart();
+  /// Stops it and starts it again with the same data; messages are so many days older then.
+  void restart(std::int64_t days = 0);
 
   Session& session(const std::string& name);
   std::map<std::string, Session>& sessions() { return sessions_; }

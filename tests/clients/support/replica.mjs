@@ -33,6 +33,11 @@ function names({ mentions, mentionsRoom, senderId }, user) {
   return mentionsRoom === 'room' ? senderId !== user : mentions?.includes(user) ?? false
 }
 
+/** What is behind the last one read, of what is still there. */
+function unreadOf({ firstSeq = 1, lastSeq, state }) {
+  return lastSeq - Math.max(state.readSeq, firstSeq - 1)
+}
+
 export class Replica {
   cursor = null
   more = false
@@ -96,6 +101,7 @@ export class Replica {
       chat.version = message.version
     },
     message_deleted: (event) => this.#messageDeleted(event),
+    messages_purged: (event) => this.#messagesPurged(event),
     receipts: ({ chatId, receipts }) => this.#putMarks(chatId, receipts),
     chat_created: (chat) => {
       this.#putChat(chat)
@@ -148,6 +154,7 @@ export class Replica {
     page.chats.forEach((chat) => this.#putChat(chat))
     page.threads.forEach((thread) => this.#putChat(thread))
     page.messages.forEach((message) => this.putMessage(message))
+    page.purged.forEach(({ chatId, upTo }) => this.#dropPurged(chatId, upTo))
     for (const { chatId, member, userId } of page.members) {
       member ? this.#putMember(chatId, member) : this.#dropMember(chatId, userId)
     }
@@ -298,7 +305,7 @@ export class Replica {
       state.readSeq = state.deliveredSeq = seq
       state.version = message.version
     }
-    state.unread = seq - state.readSeq
+    state.unread = unreadOf(chat)
     if ((this.marks.get(key(chatId, senderId))?.read ?? 0) === seq - 1) {
       this.marks.set(key(chatId, senderId), { delivered: seq, read: seq })
     }
@@ -316,6 +323,23 @@ export class Replica {
     if (chat?.lastSeq !== seq) return
     chat.lastMessagePreview.content = ''
     chat.version = version
+  }
+
+  #dropPurged(chatId, upTo) {
+    for (const [k, message] of this.messages) if (message.chatId === chatId && message.seq <= upTo) this.messages.delete(k)
+  }
+
+  #messagesPurged({ chatId, upTo, version }) {
+    const chat = this.chats.get(chatId)
+    if (chat && (chat.firstSeq ?? 1) <= upTo) {
+      const gone = this.history(chatId).filter(({ seq }) => seq <= upTo && seq > chat.state.readSeq)
+      chat.state.mentions -= gone.filter((message) => names(message, this.me)).length
+      chat.firstSeq = upTo + 1
+      chat.version = Math.max(chat.version, version)
+      if (chat.lastSeq <= upTo) delete chat.lastMessagePreview
+      chat.state.unread = unreadOf(chat)
+    }
+    this.#dropPurged(chatId, upTo)
   }
 
   /** All of a chat's messages, in order. */
@@ -348,15 +372,16 @@ export class Replica {
     return out.slice(0, 20).join('\n')
   }
 
-  /** Every chat's messages are 1..n, and unread is what a recount gives. Empty: true. */
+  /** Every chat's messages are all from its first one on, and unread is what a recount gives. Empty: true. */
   inconsistency() {
     const out = []
     for (const chat of this.chats.values()) {
       const seqs = this.history(chat.id).map((m) => m.seq)
-      if (seqs.length !== chat.lastSeq || seqs.some((seq, i) => seq !== i + 1)) {
+      const first = chat.firstSeq ?? 1
+      if (seqs.length !== chat.lastSeq - first + 1 || seqs.some((seq, i) => seq !== first + i)) {
         out.push(`chat ${chat.id}: lastSeq ${chat.lastSeq}, ${seqs.length} messages to ${seqs.at(-1)}`)
       }
-      if (chat.state.unread !== chat.lastSeq - chat.state.readSeq) out.push(`chat ${chat.id}: unread ${show(chat.state)}`)
+      if (chat.state.unread !== unreadOf(chat)) out.push(`chat ${chat.id}: unread ${show(chat.state)}`)
     }
     return out.join('\n')
   }

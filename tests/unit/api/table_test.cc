@@ -172,6 +172,11 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"list_threads", "GET /threads"},
       {"follow_thread", "PUT /messages/{messageId}/follow"},
       {"unfollow_thread", "DELETE /messages/{messageId}/follow"},
+      {"report_message", "POST /messages/{messageId}/report"},
+      {"remove_recent_messages", "POST /chats/{chatId}/members/{userId}/remove_messages"},
+      {"admin_list_reports", "GET /admin/reports"},
+      {"admin_resolve_report", "POST /admin/reports/{reportId}/resolve"},
+      {"admin_remove_messages", "POST /admin/users/{userId}/remove_messages"},
       {"search_messages", "GET /search"},
       {"admin_set_branding", "PUT /admin/branding"},
       {"admin_get_files", "GET /admin/files"}};

@@ -75,6 +75,70 @@ TEST_CASE_FIXTURE(IndexFixture, "what came while nobody listened is caught up wi
   prove();
 }
 
+namespace {
+
+/// What was said more than a day ago goes; how far that is.
+struct PurgedFixture : IndexFixture {
+  Seq purge(ChatId in) {
+    done({}, PurgeMessages{.chat_id = in, .up_to = 1'000'000});
+    return value("SELECT first_seq - 1 FROM chats WHERE id = ?1", in);
+  }
+  void let_days_pass() { now_ms += 2LL * 24 * 3600 * 1000; }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(PurgedFixture, "what was purged is found no more, and no word of it stays in the file") {
+  done({}, ChangeSettings{.settings = {{"retention_days", 1}}});
+  const ChatId other = group(ann, {ben});
+  for (int i = 0; i < 20; ++i) say(ann, chat, "xylophone " + std::to_string(i));
+  say(ann, other, "marimba");
+  let_days_pass();
+  const MessageId young = say(ann, chat, "glockenspiel");
+  CHECK(purge(chat) == 20);
+  CHECK(found(ben, "xylophone") == "");  // before the index is rid of it
+  rest();
+  CHECK(documents() == 2);
+  CHECK_FALSE(holds("xylophone"));
+  CHECK(found(ben, "glockenspiel") == "glockenspiel");
+  CHECK(found(ben, "marimba") == "marimba");
+  prove();
+  edit(ann, young, "carillon");
+  CHECK(found(ben, "carillon") == "carillon");
+  CHECK(purge(other) == 1);
+  rest();
+  CHECK(documents() == 1);
+  CHECK_FALSE(holds("marimba"));
+  prove();
+}
+
+TEST_CASE_FIXTURE(PurgedFixture, "what was purged while nobody listened goes, too") {
+  done({}, ChangeSettings{.settings = {{"retention_days", 1}}});
+  for (int i = 0; i < 12; ++i) say(ann, chat, "xylophone " + std::to_string(i));
+  let_days_pass();
+  indexer.reset();
+  REQUIRE(run({}, PurgeMessages{.chat_id = chat, .up_to = 5}).result);
+  REQUIRE(send(ann, chat, "glockenspiel").result);
+  REQUIRE(send(ann, chat, "carillon").result);
+  restart({.news = 1});
+  catch_up();
+  rest();
+  CHECK(documents() == 9);
+  CHECK(found(ben, "glockenspiel") == "glockenspiel");
+  CHECK(found(ben, "carillon") == "carillon");
+
+  indexer.reset();
+  IndexFile::remove(state.path);
+  restart({.page = 4});
+  CHECK(indexer->catch_up(0) == version());
+  REQUIRE(run({}, PurgeMessages{.chat_id = chat, .up_to = 1'000'000}).result);
+  catch_up();
+  rest();
+  CHECK(documents() == 2);
+  CHECK_FALSE(holds("xylophone"));
+  prove();
+}
+
 TEST_CASE_FIXTURE(IndexFixture, "what was indexed stays, and is not made anew") {
   say(ann, chat, "word");
   indexer.reset();

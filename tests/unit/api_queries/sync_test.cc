@@ -378,9 +378,9 @@ namespace {
 struct ThreadSync : SyncFixture {
   MessageId reply(UserId user, MessageId root, const std::string& content) {
     const MessageId id{next_id()};
-    REQUIRE(run(user, ReplyInThread{.root = root,
-                                    .thread_id = ChatId{next_id()},
-                                    .message = {.message_id = id, .content = content}})
+    REQUIRE(run(user,
+                ReplyInThread{
+                    .root = root, .thread_id = ChatId{next_id()}, .message = {.message_id = id, .content = content}})
                 .result);
     return id;
   }

@@ -79,6 +79,8 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
                             .thread_id = ChatId{next_id()},
                             .message = {.message_id = MessageId{next_id()}, .content = "in a thread"}};
   REQUIRE(run(ann, reply).result);
+  REQUIRE(run(ann, ReportMessage{ReportId{next_id()}, poll, "no tea here"}).result);
+  REQUIRE(run(ben, ReportMessage{ReportId{next_id()}, anns, "rude"}).result);
   for (const auto& table : tables)
     if (table.is_personal()) CHECK_MESSAGE(value(table.personal, ann) > 0, table.name);
 

@@ -234,7 +234,8 @@ TEST_CASE_FIXTURE(Threads, "the rights are those of the chat of the root") {
   CHECK(code_of(run(bob, to(hello, "x"))) == Code::forbidden);
   CHECK(code_of(send(bob, first.chat_id, "x")) == Code::forbidden);
   CHECK(code_of(run(bob, EditMessage{first.id, "x"})) == Code::forbidden);
-  CHECK(code_of(run(bob, ForwardMessage{.message_id = MessageId{next_id()}, .source = hello, .chat_id = first.chat_id})) ==
+  CHECK(code_of(
+            run(bob, ForwardMessage{.message_id = MessageId{next_id()}, .source = hello, .chat_id = first.chat_id})) ==
         Code::forbidden);
   CHECK(code_of(run(bob, ScheduleMessage{.message_id = MessageId{next_id()},
                                          .chat_id = first.chat_id,
@@ -242,10 +243,9 @@ TEST_CASE_FIXTURE(Threads, "the rights are those of the chat of the root") {
                                          .send_at = Time{now_ms + 100'000}})) == Code::forbidden);
   CHECK(code_of(run(bob, to(say(alice, chat, "new"), "x"))) == Code::forbidden);
   CHECK(count("SELECT count(*) FROM threads") == 1);  // what was refused made none
-  REQUIRE(run(alice, UpdateChat{.chat_id = chat,
-                                .posting = ChatRight::everyone,
-                                .room_mentions = ChatRight::admins,
-                                .slow_mode = 60})
+  REQUIRE(run(alice,
+              UpdateChat{
+                  .chat_id = chat, .posting = ChatRight::everyone, .room_mentions = ChatRight::admins, .slow_mode = 60})
               .result);
   reply(bob, hello, "@room");
   CHECK(count("SELECT count(*) FROM room_mentions") == 0);
@@ -282,14 +282,16 @@ TEST_CASE_FIXTURE(Threads, "what threads have not is refused") {
   CHECK(code_of(run({}, RemoveChat{thread})) == Code::bad_request);
 }
 
-TEST_CASE_FIXTURE(Threads, "also to the chat: one more message there, which names everybody, and the one in the thread people") {
+TEST_CASE_FIXTURE(Threads,
+                  "also to the chat: one more message there, which names everybody, and the one in the thread people") {
   ReplyInThread both = to(hello, "@carol @room see");
   both.copy_id = MessageId{next_id()};
   both.message.client_id = "c1";
   both.message.request_hash = "h";
   both.message.attachments = {AttachedFile{.hash = std::string(64, 'a'), .name = "f", .type = "text/plain", .size = 3}};
   const Message there = sent_in(run(bob, both));
-  CHECK(events() == Names{"chat_created", "chat_created", "chat_created", "thread_updated", "new_message", "new_message*"});
+  CHECK(events() ==
+        Names{"chat_created", "chat_created", "chat_created", "thread_updated", "new_message", "new_message*"});
   const Message copy = message(*both.copy_id);
   CHECK(copy.chat_id == chat);
   CHECK(copy.seq == 2);
@@ -350,8 +352,9 @@ TEST_CASE_FIXTURE(Threads, "drafts, scheduled messages, reactions and polls are 
   REQUIRE(run(bob, AddReaction{sent.id, "👍"}).result);
   CHECK(event(0).room == chat);
   const MessageId later{next_id()};
-  REQUIRE(run(alice, ScheduleMessage{.message_id = later, .chat_id = thread, .content = "3", .send_at = Time{now_ms + 100}})
-              .result);
+  REQUIRE(
+      run(alice, ScheduleMessage{.message_id = later, .chat_id = thread, .content = "3", .send_at = Time{now_ms + 100}})
+          .result);
   now_ms += 1000;
   REQUIRE(run({}, SendScheduled{.message_id = later}).result);
   CHECK(thread_of(hello).replies == 3);

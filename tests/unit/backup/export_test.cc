@@ -50,6 +50,8 @@ struct Exported : Folder {
       INSERT INTO drafts (user_id, chat_id, text, version) VALUES (2, 21, 'almost', 1), (2, 23, '', 2);
       INSERT INTO scheduled (message_id, user_id, chat_id, content, no_preview, send_at, removed, version)
         VALUES (51, 2, 21, 'later', 0, 9, 0, 1), (52, 2, 21, '', 0, 9, 1, 2);
+      INSERT INTO reports (id, message_id, chat_id, sender_id, reported_by, reason, content, created_at)
+        VALUES (61, 31, 21, 1, 2, 'too loud', 'from Ada', 1);
       INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
       INSERT INTO pictures (of, owner, n, hash, type)
         VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
@@ -99,12 +101,12 @@ std::string why(const std::function<void()>& work) {
 
 TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
-  CHECK(kinds(all) == std::vector<std::string>{"export",     "user 1",       "user 2",   "session 11", "session 12",
-                                               "contact",    "chat 21",      "chat 23",  "chat 24",    "membership",
-                                               "membership", "membership",   "membership", "message 31", "file",
-                                               "preview",    "poll",         "revision", "message 32", "message 34",
-                                               "reaction",   "vote",         "saved",    "draft",      "scheduled 51",
-                                               "picture",    "emoji 41",   "user_group 61", "preferences"});
+  CHECK(kinds(all) == std::vector<std::string>{
+                          "export",       "user 1",     "user 2",   "session 11", "session 12",    "contact",
+                          "chat 21",      "chat 23",    "chat 24",  "membership", "membership",    "membership",
+                          "membership",   "message 31", "file",     "preview",    "poll",          "revision",
+                          "message 32",   "message 34", "reaction", "vote",       "saved",         "draft",
+                          "scheduled 51", "report",     "picture",  "emoji 41",   "user_group 61", "preferences"});
   CHECK(all.find(R"("kind":"thread","private":false,"parentId":"21","rootId":"31")") != std::string::npos);
   CHECK(all.find(R"("isPublic":true)") != std::string::npos);
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
@@ -125,7 +127,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
   const std::string ben = text({.username = "BEN"});
   CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "chat 24", "membership",
                                                "membership", "message 32", "message 34", "reaction", "vote", "saved",
-                                               "draft", "scheduled 51", "user_group 61", "preferences"});
+                                               "draft", "scheduled 51", "report", "user_group 61", "preferences"});
   CHECK(ben.find(R"("memberIds":["2"])") != std::string::npos);
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
@@ -134,7 +136,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 26);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 27);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);
