@@ -9,7 +9,7 @@ import { Wordmark } from '../logo'
 
 export function ListHeader() {
   const t = words.value.list
-  const { KeptButton } = parts.value ?? {}
+  const { KeptButton, ThreadsLink } = parts.value ?? {}
   const isAdmin = useClient().account.value?.role === 'admin'
   return (
     <header class="list-head">
@@ -17,6 +17,7 @@ export function ListHeader() {
         <a href="#/" class="home" aria-label="snug">
           <Wordmark />
         </a>
+        {ThreadsLink && <ThreadsLink />}
         {KeptButton && <KeptButton />}
         {isAdmin && (
           <a class="icon-button" href="#/admin" aria-label={words.value.admin.title} title={words.value.admin.title}>
