@@ -17,7 +17,6 @@ export function ListHeader() {
         <a href="#/" class="home" aria-label="snug">
           <Wordmark />
         </a>
-        {ThreadsLink && <ThreadsLink />}
         {KeptButton && <KeptButton />}
         {isAdmin && (
           <a class="icon-button" href="#/admin" aria-label={words.value.admin.title} title={words.value.admin.title}>
@@ -31,11 +30,14 @@ export function ListHeader() {
           <Icon name="squarePen" />
         </button>
       </div>
-      <button type="button" class="search-button" onClick={openSwitcher}>
-        <Icon name="search" size={18} />
-        <span>{t.search}</span>
-        <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
-      </button>
+      <div class="list-find">
+        <button type="button" class="search-button" onClick={openSwitcher}>
+          <Icon name="search" size={18} />
+          <span class="clip">{t.search}</span>
+          <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        </button>
+        {ThreadsLink && <ThreadsLink />}
+      </div>
     </header>
   )
 }
