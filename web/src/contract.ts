@@ -73,6 +73,10 @@ export interface OutboxItem {
   readonly attachments?: readonly SentFile[] | undefined
   /** Its links get no preview. */
   readonly noPreview?: true | undefined
+  /** It is a reply in the thread of this message, which it may begin: `chatId` is `threadKey` of it then. */
+  readonly rootId?: Id | undefined
+  /** The chat gets a copy of such a reply. */
+  readonly alsoToChat?: true | undefined
   readonly createdAt: string
   readonly status: 'waiting' | 'sending' | 'failed'
   /** Why it failed; it stays until it is sent again or discarded. */
@@ -85,6 +89,9 @@ export interface SentFile {
   /** As it will be in the message. */
   readonly shown: Attachment
 }
+
+/** What stands for a thread that may not be there yet: it has no id before its first reply. */
+export const threadKey = (rootId: Id): Id => `t${rootId}`
 
 /** The server's error object; code `offline`: it was not reached, `timeout`: it did not answer. */
 export interface Failure {
@@ -176,8 +183,8 @@ export interface Client {
   /** A token for what is neither an operation nor an event, such as uploads; another one than `refused`. Throws CallError. */
   token(refused?: string): Promise<string>
 
-  /** Returns at once, with the item's clientId; it shows in `outbox`. */
-  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean): string
+  /** Returns at once, with the item's clientId; it shows in `outbox`. `chatId` may be a `threadKey`. */
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean, alsoToChat?: boolean): string
   retry(clientId: string): void
   discard(clientId: string): void
   /** A chat takes more than it did: what waits for it is tried again, and what is on its way, if it is refused. */

@@ -180,8 +180,8 @@ export interface BrandingAnswer {
 export interface Chat {
   /** for ever the same */
   id: string
-  /** direct, group or channel */
-  kind: 'direct' | 'group' | 'channel'
+  /** direct, group or channel; thread: the replies to a message */
+  kind: 'direct' | 'group' | 'channel' | 'thread'
   /** true: has members of its own and is invisible to others; channels only */
   private?: boolean
   /** the name to show; direct chats have none */
@@ -200,6 +200,10 @@ export interface Chat {
   pictureUrl?: string
   /** the group that a channel is in; channels only */
   groupId?: string
+  /** the chat whose message it is about; threads only */
+  parentId?: string
+  /** the message that it is about; threads only */
+  rootId?: string
   /** the other user; direct chats only */
   peer?: User
   /** how many members it has */
@@ -790,6 +794,10 @@ export interface Message {
   pinned?: Pin
   /** what people can vote on */
   poll?: Poll
+  /** the replies to it; none: there never were any */
+  thread?: Thread
+  /** the message whose thread it was said in; on the copy in the chat only */
+  threadRoot?: string
   /** when it was sent */
   createdAt: string
   /** when it was last changed */
@@ -1210,6 +1218,32 @@ export interface SyncAnswer {
   drafts: ChatDraft[]
   /** the caller's scheduled messages that have changed */
   scheduled: ScheduledMessage[]
+  /** threads that the caller follows and that have changed */
+  threads: Chat[]
+}
+
+/** What is said in the thread of a message. */
+export interface Thread {
+  /** its chat */
+  id: string
+  /** replies that are not deleted */
+  replies: number
+  /** when the last one was sent */
+  lastReplyAt: string
+  /** who replied last first, at most five */
+  userIds: string[]
+}
+
+/** Threads that the caller follows. */
+export interface ThreadsAnswer {
+  /** the one with the last reply first */
+  threads: Chat[]
+  /** the messages that they are about, as far as they can be read */
+  messages: Message[]
+  /** users that the rest names */
+  users: User[]
+  /** where the next page begins; none: this was the last */
+  nextCursor?: string
 }
 
 /** A part of a text, in code points. */
@@ -1394,6 +1428,8 @@ export interface Operations {
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
   /** Users by the beginnings of their names. Looks for the beginning of the username and of each word of the display name, letter case ignored. A guest finds only those it shares a chat with. */
   find_users: { params: { query: string; limit?: number }; answer: UsersAnswer }
+  /** Follow the thread of a message. For members of the chat. `messageId` may be a reply. The caller's devices get `chat_created`. */
+  follow_thread: { params: { messageId: string }; answer: ChatAnswer }
   /** Send what another message says, and its files, once more. For members of both chats. To a chat, or with `userId` to the direct chat with a user, which is opened if need be. The new message is the caller's, has `forwarded`, and mentions nobody. Else as `send_message`, also for a `clientId`. */
   forward_message: { params: { messageId: string; chatId?: string | null; userId?: string | null; clientId?: string | null }; answer: MessageAnswer }
   /** A chat. For members of the chat. */
@@ -1446,6 +1482,8 @@ export interface Operations {
   list_scheduled: { params: Record<never, never>; answer: ScheduledListAnswer }
   /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
+  /** The threads that the caller follows. The one with the last reply comes first. With `unread`, those with unread replies. Paged by `page`, from `nextCursor` of the page before. */
+  list_threads: { params: { limit?: number; page?: string; unread?: boolean }; answer: ThreadsAnswer }
   /** Who has voted for what. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_votes: { params: { messageId: string; limit?: number; page?: string }; answer: VotesAnswer }
   /** Begin a login session. Needs no login. The answer to a wrong password and to a name that does not exist is the same. Limited for each account and address. */
@@ -1472,6 +1510,8 @@ export interface Operations {
   remove_preview: { params: { messageId: string }; answer: MessageAnswer }
   /** Take a reaction of the caller's back. For members of the chat. Where there is none, it changes nothing. The chat gets `reaction_removed`. */
   remove_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
+  /** Reply in the thread of a message. For members of the chat. The first reply makes the thread. With `alsoToChat` the chat gets a copy. */
+  reply_in_thread: { params: { messageId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null; alsoToChat?: boolean | null }; answer: MessageAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session; its connections close at once. For the user of the login session. */
@@ -1494,6 +1534,8 @@ export interface Operations {
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
+  /** Follow the thread of a message no more. The caller's devices get `chat_removed`. */
+  unfollow_thread: { params: { messageId: string }; answer: EmptyAnswer }
   /** Pin a message no more. For owners and admins of the chat, and both sides of a direct chat. The chat gets `message_updated`. */
   unpin_message: { params: { messageId: string }; answer: MessageAnswer }
   /** Save a message no more. Also one that can't be read any more. The caller's devices get `saved_updated`. */
@@ -1542,6 +1584,8 @@ export interface Events {
   chat_state_updated: { chatId: string; state: ChatState }
   /** How another user stands to the receiver has changed. */
   contact_updated: { userId: string; contact: boolean; blocked: boolean; version: number; user?: User }
+  /** The thread of a message has changed. */
+  thread_updated: { chatId: string; messageId: string; seq: number; thread: Thread; version: number }
   /** A member is typing; ends by itself after 3 s. */
   typing_start: { chatId: string; userId: string }
   /** A member has stopped typing. */
@@ -1625,6 +1669,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   delete_message: ['DELETE', '/messages/{messageId}'],
   edit_message: ['PATCH', '/messages/{messageId}'],
   find_users: ['GET', '/users'],
+  follow_thread: ['PUT', '/messages/{messageId}/follow'],
   forward_message: ['POST', '/messages/{messageId}/forward'],
   get_chat: ['GET', '/chats/{chatId}'],
   get_invite: ['GET', '/invites/{token}/preview'],
@@ -1651,6 +1696,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_saved: ['GET', '/saved'],
   list_scheduled: ['GET', '/scheduled'],
   list_sessions: ['GET', '/auth/sessions'],
+  list_threads: ['GET', '/threads'],
   list_votes: ['GET', '/messages/{messageId}/votes'],
   login: ['POST', '/auth/login'],
   logout: ['POST', '/auth/logout'],
@@ -1664,6 +1710,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
   remove_preview: ['DELETE', '/messages/{messageId}/previews'],
   remove_reaction: ['DELETE', '/messages/{messageId}/reactions/{emoji}'],
+  reply_in_thread: ['POST', '/messages/{messageId}/replies'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
   save_draft: ['PUT', '/chats/{chatId}/draft'],
@@ -1675,6 +1722,7 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   set_presence: ['PUT', '/presence'],
   sync: ['GET', '/sync'],
   unblock_user: ['DELETE', '/blocks/{userId}'],
+  unfollow_thread: ['DELETE', '/messages/{messageId}/follow'],
   unpin_message: ['DELETE', '/messages/{messageId}/pin'],
   unsave_message: ['DELETE', '/messages/{messageId}/save'],
   update_chat: ['PATCH', '/chats/{chatId}'],

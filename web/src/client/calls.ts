@@ -52,7 +52,7 @@ export class Calls {
    */
   #fold(name: keyof Operations, params: object, answer: object, live: boolean): void {
     const { chat, message, state: own, user, users } = answer as { chat?: Chat; message?: Message; state?: ChatState; user?: User; users?: Presence[] }
-    if (chat && ((live && entering.has(name)) || this.state.value.chats.has(chat.id))) this.change((state) => applyChat(state, chat))
+    if (chat && ((live && entering.has(name)) || this.state.value.chats.has(chat.parentId ?? chat.id))) this.change((state) => applyChat(state, chat))
     if (message) this.change((state) => applyMessage(state, message))
     if (own && name === 'update_chat_state') this.change((state) => applyEvent(state, 'chat_state_updated', { ...params as { chatId: Id }, state: own }))
     if (user && name !== 'login' && name !== 'register') this.change((state) => applyUsers(state, [user]))

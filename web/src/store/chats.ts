@@ -7,8 +7,22 @@ import { withOwn } from './message_parts'
 import { fillChannel, forgetOthers, isOpenChannel, putMarks, putUser } from './people'
 import { covers, putMessage, putRuns } from './timeline'
 
+/** With its threads. */
 export function dropChat(draft: Draft, chatId: Id): void {
+  for (const { id, parentId } of draft.now.chats.values()) if (parentId === chatId) dropChat(draft, id)
   for (const field of ['chats', 'timelines', 'happenings', 'members', 'marks', 'typing', 'drafts'] as const) draft.drop(field, chatId)
+}
+
+/** A thread is followed no more: it can be looked at all the same. */
+export function leaveChat(draft: Draft, chatId: Id): void {
+  const { state: _, ...chat } = draft.now.chats.get(chatId) ?? {} as Partial<Chat>
+  if (chat.parentId) draft.map('chats').set(chatId, chat as Chat)
+  else dropChat(draft, chatId)
+}
+
+/** Threads that one looks at and does not follow: what happened in them without a connection is not told. */
+export function dropUntold(draft: Draft): void {
+  for (const { id, state } of draft.now.chats.values()) if (!state) dropChat(draft, id)
 }
 
 /** What is derived is never taken from elsewhere: `unread` follows from the two seqs. */
@@ -27,8 +41,9 @@ export function putChat(draft: Draft, chat: Chat): void {
     chat = { ...chat, peer: draft.now.users.get(peer.id) ?? peer }
   }
   if (!chat.state) {  // an event for many: what is per viewer stays
-    if (!known?.state || known.version > chat.version) return
-    store(draft, known.peer ? { ...chat, peer: known.peer } : chat, known.state)
+    if (known ? known.version > chat.version : !chat.parentId) return
+    if (known?.state) store(draft, known.peer ? { ...chat, peer: known.peer } : chat, known.state)
+    else draft.map('chats').set(chat.id, chat)
   } else if (!known?.state) {
     store(draft, chat, chat.state)
   } else {
@@ -88,10 +103,13 @@ export function previewOf(message: Message): Preview {
 
 export function newMessage(draft: Draft, message: Message): void {
   const { chatId, seq, senderId } = message
+  const chat = draft.now.chats.get(chatId)
+  if (!chat) return  // in a thread that nobody looks at
   putRuns(draft, chatId, [message], () => true)
   if (draft.now.typing.get(chatId)?.has(senderId)) draft.inner('typing', chatId).delete(senderId)
-  const chat = draft.now.chats.get(chatId)
-  if (!chat?.state || chat.lastSeq >= seq) return
+  if (chat.lastSeq >= seq) return
+  const next = { ...chat, lastSeq: seq, lastMessagePreview: previewOf(message), updatedAt: message.createdAt, version: message.version }
+  if (!chat.state) return void draft.map('chats').set(chatId, next)
   const me = draft.now.me?.id
   const state = { ...chat.state, archived: false }
   if (names(message, me)) ++state.mentions
@@ -100,7 +118,7 @@ export function newMessage(draft: Draft, message: Message): void {
     state.readSeq = state.deliveredSeq = seq
     state.version = message.version
   }
-  store(draft, { ...chat, lastSeq: seq, lastMessagePreview: previewOf(message), updatedAt: message.createdAt, version: message.version }, state)
+  store(draft, next, state)
   const read = draft.now.marks.get(chatId)?.get(senderId)?.readSeq ?? 0
   if (read === seq - 1) putMarks(draft, chatId, [{ userId: senderId, deliveredSeq: seq, readSeq: seq }])
 }

@@ -20,6 +20,7 @@ const AuthGate = lazy(part('AuthGate'))
 const Join = lazy(part('Join'))
 const Welcome = lazy(part('Welcome'))
 const Settings = lazy(part('Settings'))
+const Threads = lazy(part('Threads'))
 const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
 const Search = lazy(() => import('./search/search').then((module) => module.Search))
 
@@ -73,11 +74,12 @@ function Shell() {
       </div>
       <ChatList />
       <main id="main" tabIndex={-1}>
-        {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
+        {at.page === 'chat' && <Conversation key={at.chatId} {...at} />}
         {at.page === 'settings' && <Settings />}
+        {at.page === 'threads' && <Threads />}
         {at.page === 'admin' && <AdminGate at={at} />}
         {at.page === 'search' && <Search query={at.query} />}
-        {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && at.page !== 'search' && <NothingOpen />}
+        {!/chat|settings|threads|admin|search/.test(at.page) && <NothingOpen />}
       </main>
     </div>
   )

@@ -27,6 +27,7 @@ const touch = matchMedia('(pointer: coarse)')
 export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
   const conversation = useConversation()
+  const { thread } = conversation
   const t = words.value.composer
   const field = useRef<HTMLTextAreaElement>(null)
   const length = useSignal(0)
@@ -116,12 +117,13 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     if (!sure && confirmRoom?.(client, chat.id, text, () => submit(true))) return
     const send = attached ? takeFiles!(client, chat.id) : client.send
     const noPreview = takeNoPreview?.(chat.id, text)
+    const alsoToChat = thread?.takeAlso()
     write(sent)
     conversation.clearUnread()
     field.current!.focus()
     sending.current = sending.current.then(async () => {
       const content = await replaceShortcodes(toSend(text))
-      await attempt(async () => send(chat.id, content, replyTo, undefined, noPreview))
+      await attempt(async () => send(chat.id, content, replyTo, undefined, noPreview, alsoToChat))
       void conversation.toLatest()
     })
   }
@@ -165,6 +167,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   return (
     <form
       class="composer"
+      data-chat={chat.id}
       onSubmit={(event) => {
         event.preventDefault()
         submit()
@@ -181,8 +184,8 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
             ref={field}
             rows={1}
             dir="auto"
-            aria-label={t.label(name)}
-            placeholder={t.placeholder}
+            aria-label={thread?.label ?? t.label(name)}
+            placeholder={thread?.label ?? t.placeholder}
             autocomplete="off"
             aria-autocomplete={completion.open ? 'list' : undefined}
             aria-controls={completion.open ? 'suggestions' : undefined}

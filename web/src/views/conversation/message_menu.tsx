@@ -14,6 +14,7 @@ import { aboutItems } from '../message/items'
 import { mayAdminister } from '../names'
 import { Quick } from '../reactions/quick'
 import { copy } from '../toasts'
+import { threadItems } from '../threads/open'
 import { useConversation, type ConversationContext } from './conversation_context'
 import { mayEdit } from './may_edit'
 
@@ -31,13 +32,15 @@ export function openMessageMenu(client: Client, conversation: ConversationContex
   if (message.deletedAt) return
   const t = messagesWords.value.message
   const state = client.state.peek()
-  const chat = state.chats.get(message.chatId)
+  const here = state.chats.get(message.chatId)
+  const chat = here?.parentId ? state.chats.get(here.parentId) : here
   const open = !conversation.closed.peek()
   const link = `${location.origin}/${chatHref(message.chatId, message.seq)}`
   openMenu(
     t.actions,
     [
-      open && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
+      open && !conversation.thread && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
+      ...threadItems(client, conversation, message),
       ...messageItems(message, client),
       ...keepItems(client, message),
       ...aboutItems(client, message),
@@ -60,7 +63,7 @@ export function Toolbar({ message }: { message: Message }) {
   return (
     <div class="toolbar" role="toolbar" aria-label={t.actions}>
       {message.type !== 'system' && <Quick client={client} message={message} />}
-      {open && (
+      {open && !conversation.thread && (
         <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => conversation.reply(message)}>
           <Icon name="reply" size={18} />
         </button>

@@ -38,7 +38,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
   const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: { part: 0, px: 0 }, lastTop: 0, opened: chat.lastSeq, jumped: false })
   const online = useComputed(() => client.connection.value.status === 'online').value
-  const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
+  const myOutbox = useComputed(() => client.outbox.value.filter((item) => (item.rootId ?? item.chatId) === (chat.rootId ?? chat.id)))
 
   // Told as soon as it is known, before it is drawn: what is drawn is never let go of.
   useSignalEffect(() => client.setDrawn(chat.id, window.value))

@@ -9,7 +9,8 @@ import { messagesWords } from '../../text/messages'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Icon } from '../icons'
-import { fullName, userName } from '../names'
+import { userName } from '../names'
+import { useWhere } from '../threads/where'
 import { Found } from './found'
 import { save } from './keep'
 
@@ -78,10 +79,7 @@ export function Saved({ close }: { close: () => void }) {
 function SavedRow({ message, close }: { message: Message; close: () => void }) {
   const client = useClient()
   const t = messagesWords.value.saved
-  const where = useSelect((state) => {
-    const chat = state.chats.get(message.chatId)
-    return chat ? fullName(state, chat) : ''
-  }, [message.chatId])
+  const where = useWhere(message.chatId)
   const sender = useSelect((state) => (message.senderId === state.me?.id ? words.value.common.you : userName(state, message.senderId)), [message.senderId])
   const jump = () => {
     close()

@@ -9,7 +9,7 @@ import { messagesWords } from '../../text/messages'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Found } from '../kept/found'
-import { fullName } from '../names'
+import { useWhere } from '../threads/where'
 
 const page = 30
 /** A page may be short, or empty, and not the last one. */
@@ -96,10 +96,7 @@ export function Mentions({ close }: { close: () => void }) {
 }
 
 function Row({ message, close }: { message: Message; close: () => void }) {
-  const where = useSelect((state) => {
-    const chat = state.chats.get(message.chatId)
-    return chat ? fullName(state, chat) : ''
-  }, [message.chatId])
+  const where = useWhere(message.chatId)
   const jump = () => {
     close()
     go(chatHref(message.chatId, message.seq))
