@@ -4,11 +4,12 @@ import { signal } from '@preact/signals'
 import { Trail } from './trail'
 
 /** The parts of the administration, in their order. */
-export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'announcement', 'audit'] as const
+export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'reports', 'groups', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
 
 export type Route =
   | { readonly page: 'home' }
+  | { readonly page: 'directory' }
   | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
   | { readonly page: 'settings'; readonly part?: 'emoji' }
   | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
@@ -26,7 +27,7 @@ export function parseRoute(hash: string): Route {
   if (hash.startsWith(searchPage)) return { page: 'search', query: decode(hash.slice(searchPage.length)) }
   const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
   if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
-  if (page === 'settings') return { page }
+  if (page === 'settings' || page === 'directory') return { page }
   if (hash === '#/settings/emoji') return { page: 'settings', part: 'emoji' }
   return { page: 'home' }
 }

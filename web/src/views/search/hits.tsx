@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 
 import { plainText } from '../../markdown/shown'
+import type { Chat } from '../../protocol.gen'
 import { chatHref } from '../../routes'
 import { words } from '../../text'
 import { dateOf, momentOf, shortWhen } from '../../text/format'
@@ -46,6 +47,8 @@ const MessageHit = memo(function MessageHit({ hit, inChat }: { hit: Hit; inChat:
   )
 })
 
+const firstSeq = (chat: Chat | undefined) => (chat ? (chat.firstSeq ?? 1) : Infinity)
+
 interface HitsProps {
   readonly finder: Finder
   readonly inChat: boolean
@@ -57,9 +60,9 @@ export function Hits({ finder, inChat, widen }: HitsProps) {
   const client = useClient()
   const t = searchWords.value
   const found = finder.hits.value
-  // Not of chats that one has left since.
+  // Not of chats that one has left since, and not what was deleted for good.
   const chats = useSelect((state) => state.chats)
-  const hits = useMemo(() => found.filter(({ message }) => chats.has(message.chatId)), [found, chats])
+  const hits = useMemo(() => found.filter(({ message }) => message.seq >= firstSeq(chats.get(message.chatId))), [found, chats])
   const stage = finder.stage.value
   const searchedTo = finder.searchedTo.value
   const failure = finder.failure.value
