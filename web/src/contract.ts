@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ScheduledMessage, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Preferences, Presence, Problem, SavedMessage, ScheduledMessage, ServerFacts, User, UserGroup } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -41,6 +41,8 @@ export interface State {
   readonly announcement?: Announcement
   /** What files are got with. Never kept on the device. */
   readonly media?: MediaToken
+  /** When one wants no notifications, as of the last connection. */
+  readonly preferences?: Preferences
   readonly chats: ReadonlyMap<Id, Chat>
   readonly users: ReadonlyMap<Id, User>
   /** Of small chats all (open channels have their group's); of large ones those that were looked at. */
@@ -60,6 +62,8 @@ export interface State {
   readonly drafts: ReadonlyMap<Id, ChatDraft>
   /** Messages that wait for their time, or could not be sent then, by their ids. */
   readonly scheduled: ReadonlyMap<Id, ScheduledMessage>
+  /** Users that are mentioned together, by the group's id. */
+  readonly userGroups: ReadonlyMap<Id, UserGroup>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
 }

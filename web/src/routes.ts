@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { Trail } from './trail'
 
 /** The parts of the administration, in their order. */
-export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'announcement', 'audit'] as const
+export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'reports', 'groups', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
 
 export type Route =
@@ -12,6 +12,7 @@ export type Route =
   /** `rootId`: with the thread of this message, at `at`. */
   | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number; readonly rootId?: string; readonly at?: number }
   | { readonly page: 'threads' }
+  | { readonly page: 'directory' }
   | { readonly page: 'settings'; readonly part?: 'emoji' }
   | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
   | { readonly page: 'search'; readonly query: string }
@@ -28,7 +29,7 @@ export function parseRoute(hash: string): Route {
   if (hash.startsWith(searchPage)) return { page: 'search', query: decode(hash.slice(searchPage.length)) }
   const [, page, id, seq, rootId, at] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?(?:\/thread\/(\d+)(?:\/(\d+))?)?$/.exec(hash) ?? []
   if (page === 'chat' && id) return { page, chatId: id, ...(seq && { seq: Number(seq) }), ...(rootId && { rootId, ...(at && { at: Number(at) }) }) }
-  if (page === 'settings' || page === 'threads') return { page }
+  if (page === 'settings' || page === 'threads' || page === 'directory') return { page }
   if (hash === '#/settings/emoji') return { page: 'settings', part: 'emoji' }
   return { page: 'home' }
 }

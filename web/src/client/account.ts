@@ -213,9 +213,10 @@ export class Account {
         }
         break
       }
+      case 'messages_purged':
       case 'message_deleted': {
-        const deleted = data as Events['message_deleted']
-        if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})
+        const { chatId, seq, upTo = seq! } = data as Partial<Events['message_deleted'] & Events['messages_purged']> & { chatId: Id }
+        if (mentionsUnknown(this.state.value, { chatId, seq: upTo })) this.call('get_chat', { chatId }).catch(() => {})
         break
       }
       case 'typing_start':

@@ -12,7 +12,7 @@ import type { Session } from './session'
 /** What is about the tokens themselves has no place on a connection that lives by them. */
 const overRest = new Set<keyof Operations>(['register', 'login', 'refresh', 'logout', 'change_password', 'delete_account'])
 /** Their answer is a chat that one is in then. */
-const entering = new Set<keyof Operations>(['create_chat', 'create_channel', 'accept_invite'])
+const entering = new Set<keyof Operations>(['create_chat', 'create_channel', 'accept_invite', 'join_public'])
 const arrivesWithinMs = 5_000
 
 export class Calls {

@@ -1,11 +1,11 @@
 // Chats, and what a message in one implies for it.
 import type { Id } from '../contract'
-import type { Chat, ChatState, Events, Message, Preview } from '../protocol.gen'
+import type { Chat, ChatState, Events, Message, Preview, PurgedChat } from '../protocol.gen'
 import type { Draft } from './draft'
 import { putHappening } from './happenings'
 import { withOwn } from './message_parts'
 import { fillChannel, forgetOthers, isOpenChannel, putMarks, putUser } from './people'
-import { covers, putMessage, putRuns } from './timeline'
+import { covers, cutOut, putMessage, putRuns } from './timeline'
 
 /** With its threads. */
 export function dropChat(draft: Draft, chatId: Id): void {
@@ -27,8 +27,29 @@ export function dropUntold(draft: Draft): void {
 
 /** What is derived is never taken from elsewhere: `unread` follows from the two seqs. */
 function store(draft: Draft, chat: Chat, state: ChatState): void {
-  const unread = Math.max(0, chat.lastSeq - state.readSeq)
+  const gone = (chat.firstSeq ?? 1) - 1
+  if (gone) chat = forgetUpTo(draft, chat, gone)
+  const unread = Math.max(0, chat.lastSeq - Math.max(gone, state.readSeq))
   draft.map('chats').set(chat.id, { ...chat, state: state.unread === unread ? state : { ...state, unread } })
+}
+
+/** Messages that were deleted for good, with their places. */
+function forgetUpTo(draft: Draft, chat: Chat, seq: number): Chat {
+  for (const message of draft.now.timelines.get(chat.id)?.bySeq.values() ?? [])
+    if (message.seq <= seq && draft.now.saved.has(message.id)) draft.map('saved').delete(message.id)
+  cutOut(draft, chat.id, 1, seq)
+  if ((chat.lastMessagePreview?.seq ?? Infinity) > seq) return chat
+  const { lastMessagePreview: _, ...rest } = chat
+  return rest
+}
+
+export function putPurged(draft: Draft, { chatId, upTo, version }: PurgedChat): void {
+  const chat = draft.now.chats.get(chatId)
+  if (!chat?.state || (chat.firstSeq ?? 1) > upTo) return
+  const { mentions } = chat.state
+  store(draft, { ...chat, firstSeq: upTo + 1, version: Math.max(version, chat.version) }, {
+    ...chat.state, mentions: mentions && (countMentions(draft, chat, Math.max(upTo, chat.state.readSeq)) ?? mentions),
+  })
 }
 
 export function putChat(draft: Draft, chat: Chat): void {

@@ -21,6 +21,7 @@ const Join = lazy(part('Join'))
 const Welcome = lazy(part('Welcome'))
 const Settings = lazy(part('Settings'))
 const Threads = lazy(part('Threads'))
+const Directory = lazy(part('Directory'))
 const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
 const Search = lazy(() => import('./search/search').then((module) => module.Search))
 
@@ -74,15 +75,22 @@ function Shell() {
       </div>
       <ChatList />
       <main id="main" tabIndex={-1}>
-        {at.page === 'chat' && <Conversation key={at.chatId} {...at} />}
-        {at.page === 'settings' && <Settings />}
-        {at.page === 'threads' && <Threads />}
-        {at.page === 'admin' && <AdminGate at={at} />}
-        {at.page === 'search' && <Search query={at.query} />}
-        {!/chat|settings|threads|admin|search/.test(at.page) && <NothingOpen />}
+        <Page at={at} />
       </main>
     </div>
   )
+}
+
+function Page({ at }: { at: Route }) {
+  switch (at.page) {
+    case 'chat': return <Conversation key={at.chatId} {...at} />
+    case 'settings': return <Settings />
+    case 'admin': return <AdminGate at={at} />
+    case 'search': return <Search query={at.query} />
+    case 'directory': return <Directory />
+    case 'threads': return <Threads />
+    default: return <NothingOpen />
+  }
 }
 
 function NothingOpen() {

@@ -7,6 +7,7 @@ import { threadsWords } from '../text/threads'
 import { isToldOf } from './mentions/tells'
 import { fullName, userName } from './names'
 import { preferences } from './preferences'
+import { isQuiet } from './quiet/hours'
 import { said } from './said'
 import { followTabs } from './tabs'
 
@@ -31,7 +32,7 @@ export function followNotifications(client: Client) {
     }
   }
   client.onMessage((message) => {
-    if (!isToldOf(client.state.value, message)) return
+    if (!isToldOf(client.state.value, message) || isQuiet(client.state.value.preferences, Date.now())) return
     if (!preferences.value.notifications || !canNotify() || Notification.permission !== 'granted') return
     fresh.set(message.chatId, message)
     void tell()

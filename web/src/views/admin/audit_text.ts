@@ -25,6 +25,12 @@ const sayings: Readonly<Record<string, Say>> = {
   set_announcement: (t, who, _, { text }) => t.announced(who, String(text)),
   clear_announcement: (t, who) => t.cleared(who),
   set_branding: (t, who) => t.branding(who),
+  resolve_report: (t, who, _, { action }, { reports }) =>
+    t.report(who, typeof action === 'string' && Object.hasOwn(reports.done, action) ? reports.done[action as keyof typeof reports.done] : String(action)),
+  remove_messages: (t, who, what) => t.messages(who, what),
+  add_user_group: (t, who, what, { name }) => t.groupAdded(who, groupOf(name, what)),
+  update_user_group: (t, who, what, { name }) => t.groupChanged(who, groupOf(name, what)),
+  remove_user_group: (t, who, what, { name }) => t.groupRemoved(who, groupOf(name, what)),
   remove_emoji: (t, who, what, { name }) => t.emojiRemoved(who, emojiOf(name, what)),
 }
 
@@ -50,6 +56,7 @@ function detailsOf({ details }: AuditEntry): Details {
   return typeof details === 'object' && details !== null ? (details as Details) : {}
 }
 
+const groupOf = (name: unknown, what: string) => (typeof name === 'string' ? name : what)
 const emojiOf = (name: unknown, what: string) => (typeof name === 'string' ? `:${name}:` : what)
 
 function roleOf(role: unknown, { users }: AdminWords): string {

@@ -15,6 +15,9 @@ import { Failed, Lead } from './list'
 type Changes = Operations['admin_change_settings']['params']
 type Limit = keyof typeof ruleBounds
 const names = Object.keys(ruleBounds) as Limit[]
+const hints: Partial<Record<Limit, () => string>> = {
+  loginsLimit: () => adminWords.value.rules.loginsHint, retentionDays: () => adminWords.value.rules.retentionHint,
+}
 
 export function Rules() {
   const ask = useAsk()
@@ -66,8 +69,8 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
             key={name}
             label={t[name]}
             name={name}
-            initial={String(settings[name])}
-            hint={name === 'loginsLimit' ? t.loginsHint : undefined}
+            initial={String(settings[name] ?? 0)}
+            hint={hints[name]?.()}
             inputmode="numeric"
             pattern="[0-9]{1,10}"
             title={rangeOf(name)}
@@ -100,6 +103,6 @@ function changes(settings: ServerSettings, chosen: Pick<ServerSettings, 'registr
   if (chosen.registration !== settings.registration) changed.registration = chosen.registration
   if (chosen.previews !== settings.previews) changed.previews = chosen.previews
   if (chosen.editHistory !== settings.editHistory) changed.editHistory = chosen.editHistory
-  for (const name of names) if (Number(fields(name)) !== settings[name]) changed[name] = Number(fields(name))
+  for (const name of names) if (Number(fields(name)) !== (settings[name] ?? 0)) changed[name] = Number(fields(name))
   return changed
 }

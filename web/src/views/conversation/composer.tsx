@@ -15,7 +15,6 @@ import { Icon } from '../icons'
 import { editing as editingAnything } from '../auto_update'
 import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
-import { Suggestions } from './suggestions'
 import { useConversation } from './conversation_context'
 import { mayEdit } from './may_edit'
 import { ModeBar } from './mode_bar'
@@ -44,7 +43,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     show()
   }
   const { edit } = writing.value
-  const { ComposerNotes, SendLater, Tray, Tools, LinkChoice, attachedTo, confirmRoom, takeFiles, takeNoPreview } = parts.value ?? {}
+  const { ComposerNotes, SendLater, Suggestions, Tray, Tools, LinkChoice, attachedTo, confirmRoom, takeFiles, takeNoPreview } = parts.value ?? {}
   /** Files that go with it. An edit has none. */
   const attached = edit ? 0 : (attachedTo?.(chat.id) ?? 0)
   const edited = useSelect((state) => (edit ? messageById(state.timelines.get(chat.id), edit.messageId) : undefined), [chat.id, edit?.messageId])
@@ -173,7 +172,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
         submit()
       }}
     >
-      <Suggestions completion={completion} />
+      {Suggestions && <Suggestions completion={completion} />}
       {Tray && !edit && <Tray chatId={chat.id} />}
       {LinkChoice && !edit && <LinkChoice chatId={chat.id} text={writing.value.text} />}
       <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />

@@ -11,6 +11,7 @@ import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { keepItems } from '../kept/items'
 import { aboutItems } from '../message/items'
+import { reportItems } from '../moderation/report'
 import { mayAdminister } from '../names'
 import { Quick } from '../reactions/quick'
 import { copy } from '../toasts'
@@ -47,6 +48,7 @@ export function openMessageMenu(client: Client, conversation: ConversationContex
       !!message.content && { icon: 'copy', text: words.value.message.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
       open && mayEdit(state, message) && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
+      ...reportItems(client, message),
       (message.senderId === state.me?.id || (chat && mayAdminister(chat))) && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
     ],
     at,

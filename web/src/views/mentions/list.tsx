@@ -16,8 +16,8 @@ const page = 30
 const enough = 10
 
 /** As the server lists them: @here is of its moment. */
-const names = ({ me }: State, { mentions, mentionsRoom, senderId, deletedAt }: Message): boolean =>
-  me !== undefined && !deletedAt && senderId !== me.id && (mentionsRoom === 'room' || (mentions?.includes(me.id) ?? false))
+const names = ({ me, chats }: State, { chatId, seq, mentions, mentionsRoom, senderId, deletedAt }: Message): boolean =>
+  me !== undefined && !deletedAt && seq >= (chats.get(chatId)?.firstSeq ?? 1) && senderId !== me.id && (mentionsRoom === 'room' || (mentions?.includes(me.id) ?? false))
 
 const newestFirst = (a: Message, b: Message) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.seq - a.seq)
 

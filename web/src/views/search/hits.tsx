@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 
 import { plainText } from '../../markdown/shown'
+import type { Chat } from '../../protocol.gen'
 import { chatHref } from '../../routes'
 import { words } from '../../text'
 import { dateOf, momentOf, shortWhen } from '../../text/format'
@@ -47,6 +48,8 @@ const MessageHit = memo(function MessageHit({ hit, inChat }: { hit: Hit; inChat:
   )
 })
 
+const firstSeq = (chat: Chat | undefined) => (chat ? (chat.firstSeq ?? 1) : Infinity)
+
 interface HitsProps {
   readonly finder: Finder
   readonly inChat: boolean
@@ -58,11 +61,11 @@ export function Hits({ finder, inChat, widen }: HitsProps) {
   const client = useClient()
   const t = searchWords.value
   const found = finder.hits.value
-  // Not of chats that one has left since.
+  // Not of chats that one has left since, and not what was deleted for good.
   const chats = useSelect((state) => state.chats)
   const hits = useMemo(() => {
     for (const { id, parentId } of chats.values()) rooms.set(id, parentId ?? id)
-    return found.filter(({ message: { chatId } }) => chats.has(rooms.get(chatId) ?? chatId) || !rooms.has(chatId))
+    return found.filter(({ message: { chatId, seq } }) => seq >= firstSeq(chats.get(chatId)) && (chats.has(rooms.get(chatId) ?? chatId) || !rooms.has(chatId)))
   }, [found, chats])
   const stage = finder.stage.value
   const searchedTo = finder.searchedTo.value
