@@ -1810,46 +1810,17 @@ export interface Events {
   preferences_updated: { preferences: Preferences }
 }
 
-/** Where REST has each operation. */
-export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
+type Route = readonly [method: string, path: string]
+type AdminName = Extract<keyof Operations, `admin_${string}`>
+export type AdminRoutes = { readonly [Name in AdminName]: Route }
+
+/** Where REST has each operation, but those of administrators. */
+export const routes: { readonly [Name in Exclude<keyof Operations, AdminName>]: Route } = {
   accept_invite: ['POST', '/invites/{token}/accept'],
   add_contact: ['PUT', '/contacts/{userId}'],
   add_emoji: ['POST', '/emoji'],
   add_members: ['POST', '/chats/{chatId}/members'],
   add_reaction: ['PUT', '/messages/{messageId}/reactions/{emoji}'],
-  admin_add_user: ['POST', '/admin/users'],
-  admin_add_user_group: ['POST', '/admin/user_groups'],
-  admin_announce: ['PUT', '/admin/announcement'],
-  admin_ban_address: ['POST', '/admin/bans'],
-  admin_change_settings: ['PATCH', '/admin/settings'],
-  admin_clear_announcement: ['DELETE', '/admin/announcement'],
-  admin_delete_chat: ['DELETE', '/admin/chats/{chatId}'],
-  admin_delete_user: ['DELETE', '/admin/users/{username}'],
-  admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
-  admin_get_announcement: ['GET', '/admin/announcement'],
-  admin_get_cluster: ['GET', '/admin/cluster'],
-  admin_get_figures: ['GET', '/admin/figures'],
-  admin_get_files: ['GET', '/admin/files'],
-  admin_get_settings: ['GET', '/admin/settings'],
-  admin_get_user: ['GET', '/admin/users/{username}'],
-  admin_list_audit: ['GET', '/admin/audit'],
-  admin_list_bans: ['GET', '/admin/bans'],
-  admin_list_chats: ['GET', '/admin/chats'],
-  admin_list_invites: ['GET', '/admin/invites'],
-  admin_list_reports: ['GET', '/admin/reports'],
-  admin_list_sessions: ['GET', '/admin/users/{username}/sessions'],
-  admin_list_users: ['GET', '/admin/users'],
-  admin_remove_messages: ['POST', '/admin/users/{userId}/remove_messages'],
-  admin_remove_user_group: ['DELETE', '/admin/user_groups/{groupId}'],
-  admin_resolve_report: ['POST', '/admin/reports/{reportId}/resolve'],
-  admin_revoke_invite: ['DELETE', '/admin/invites/{inviteId}'],
-  admin_revoke_session: ['DELETE', '/admin/users/{username}/sessions/{sessionId}'],
-  admin_revoke_sessions: ['DELETE', '/admin/users/{username}/sessions'],
-  admin_set_branding: ['PUT', '/admin/branding'],
-  admin_set_password: ['PUT', '/admin/users/{username}/password'],
-  admin_set_role: ['PUT', '/admin/users/{username}/role'],
-  admin_unban_address: ['DELETE', '/admin/bans'],
-  admin_update_user_group: ['PATCH', '/admin/user_groups/{groupId}'],
   block_user: ['PUT', '/blocks/{userId}'],
   cancel_scheduled: ['DELETE', '/scheduled/{scheduledId}'],
   change_password: ['POST', '/auth/password'],
@@ -1933,17 +1904,3 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   update_scheduled: ['PATCH', '/scheduled/{scheduledId}'],
   vote_poll: ['PUT', '/messages/{messageId}/vote'],
 }
-
-/** The least and the most that an administrator may set each rule to. */
-export const ruleBounds = {
-  membersLimit: [2, 2147483647],
-  chatsLimit: [1, 2147483647],
-  channelsLimit: [0, 2147483647],
-  contactsLimit: [0, 2147483647],
-  loginsLimit: [1, 2147483647],
-  invitesLimit: [0, 2147483647],
-  fileLimit: [1, 2147483647],
-  filesLimit: [0, 2147483647],
-  editMinutes: [0, 2147483647],
-  retentionDays: [0, 3650],
-} as const

@@ -1,5 +1,6 @@
 // Entries of the audit log in words. `action` is the name of a command (docs/protocol.md), `details` what it was told.
-import { type AuditEntry, ruleBounds } from '../../protocol.gen'
+import type { AuditEntry } from '../../protocol.gen'
+import { ruleBounds } from '../../protocol_admin.gen'
 import type { AdminWords } from '../../text/admin'
 import { numberOf } from './controls'
 import { momentOf } from '../../text/format'

@@ -1,7 +1,8 @@
 // The rules that hold for everybody, and can change while the server runs.
 import { useId, useState } from 'preact/hooks'
 
-import { type Operations, ruleBounds, type ServerSettings } from '../../protocol.gen'
+import type { Operations, ServerSettings } from '../../protocol.gen'
+import { ruleBounds } from '../../protocol_admin.gen'
 import { words } from '../../text'
 import { adminWords } from '../../text/admin'
 import { Choices, Field, Form, numberOf } from './controls'
