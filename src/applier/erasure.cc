@@ -30,10 +30,8 @@ void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
 /// True: it left. A direct chat stays for the other side, so it stays in it; notes to itself go.
 bool leave_chat(ApplyContext& a, ChatId id, UserId user) {
   const auto chat = rows::find_chat(a.db, id);
-  if (chat && chat->is_thread()) {
-    end_following(a, id, user);
-    return false;
-  }
+  if (!chat || chat->is_thread()) end_following(a, id, user);
+  if (chat && chat->is_thread()) return false;
   const bool member = chat && !chat->open_channel() && rows::is_member(a.db, id, user);
   const bool leaves = member && (chat->kind != ChatKind::direct || chat->direct_low == chat->direct_high);
   if (leaves) leave_room(a, *chat, user, false);

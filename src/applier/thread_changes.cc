@@ -67,7 +67,7 @@ bool follow(const ApplyContext& a, const ChatRow& thread, UserId user, Seq read)
 void end_following(const ApplyContext& a, ChatId thread, UserId user) {
   a.db.run(R"sql(
     UPDATE chat_states SET left_version = ?3, version = ?3, member_version = ?3
-     WHERE user_id = ?1 AND chat_id = ?2 AND left_version = 0)sql",
+     WHERE user_id = ?1 AND chat_id = ?2 AND is_thread = 1 AND left_version = 0)sql",
            user, thread, a.version);
 }
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "applier_fixture.h"
+#include "model/deletion.h"
 #include "store/chat_rows.h"
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
@@ -364,6 +365,36 @@ TEST_CASE_FIXTURE(Threads, "drafts, scheduled messages, reactions and polls are 
   REQUIRE(run(bob, SendMessage{.message_id = question, .chat_id = thread, .content = "?", .poll = poll}).result);
   CHECK(run(carol, VotePoll{question, {1}}).result);
   CHECK(code_of(run(eve, VotePoll{question, {1}})) == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(Threads, "to who may not see the root its thread is not there") {
+  const Message first = reply(bob, hello, "1");
+  db().run("UPDATE chat_states SET from_seq = 1 WHERE user_id = ?1 AND chat_id = ?2", carol, chat);
+  CHECK(code_of(send(carol, first.chat_id, "x")) == Code::not_found);
+  CHECK(code_of(run(carol, to(hello, "x"))) == Code::not_found);
+  CHECK(code_of(run(carol, FollowThread{hello})) == Code::not_found);
+  CHECK(code_of(run(carol, AddReaction{first.id, "👍"})) == Code::not_found);
+}
+
+TEST_CASE_FIXTURE(Threads, "a deleted user follows nothing, and no thread names it") {
+  const Message first = reply(bob, hello, "1");
+  reply(carol, hello, "2");
+  const MessageId other = say(alice, group(alice, {bob}), "of another group");
+  const Message gone = reply(bob, other, "3");
+  REQUIRE(run(alice, DeleteChat{message(other).chat_id}).result);
+  REQUIRE(run({}, DeleteUser{bob}).result);
+  while (value("SELECT stage FROM deletions WHERE user_id = ?1", bob) !=
+         static_cast<std::int64_t>(DeletionStage::messages))
+    REQUIRE(run({}, WithdrawUser{bob}).result);
+  CHECK(value("SELECT count(*) FROM chat_states WHERE user_id = ?1 AND is_thread = 1 AND left_version = 0", bob) == 0);
+  REQUIRE(run({}, EraseMessage{bob, first.id}).result);
+  CHECK(events() == Names{"thread_updated", "message_deleted*"});
+  REQUIRE(run({}, EraseMessage{bob, gone.id}).result);
+  CHECK(events().empty());
+  CHECK(thread_of(hello).replies == 1);
+  CHECK(thread_of(hello).user_ids == std::vector{carol});
+  CHECK(value("SELECT count(*) FROM repliers WHERE user_id = ?1", bob) == 0);
+  CHECK(value("SELECT count(*) FROM threads WHERE user_ids LIKE '%' || ?1 || '%'", bob) == 0);
 }
 
 TEST_CASE_FIXTURE(Threads, "system messages have no thread, and below the level nothing has") {
