@@ -48,6 +48,7 @@ std::optional<Document> document_of(const Message& message) {
   if (message.deleted_at || message.type == MessageType::system) return std::nullopt;
   Document document{.message = message.id,
                     .chat = message.chat_id,
+                    .home = message.chat_id,
                     .seq = message.seq,
                     .sender = message.sender_id,
                     .has = has_of(message),

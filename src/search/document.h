@@ -16,6 +16,7 @@ inline constexpr std::string_view everybody = "all";
 struct Document {
   MessageId message;
   ChatId chat;
+  ChatId home;  ///< in which it has its place: a thread, or the chat
   Seq seq = 0;
   UserId sender;
   unsigned has = 0;  ///< namespace has (search_query.h)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <queue>
 #include <set>
 #include <stdexcept>
@@ -179,7 +178,7 @@ void Indexer::publish() {
 void Indexer::take(MessageId id) {
   const auto message = rows::find_message(*main_, id);
   std::optional<Document> document;
-  if (message && rows::first_seq_of(*main_, message->chat_id)) document = document_of(*message);
+  if (message && !rows::is_chat_gone(*main_, message->chat_id)) document = document_of(*message);
   document ? index_->put(*document) : index_->drop(id);
 }
 
@@ -316,9 +315,12 @@ std::optional<std::chrono::milliseconds> Indexer::rest() {
 bool Indexer::drop_gone() {
   const auto chat = index_->first_gone();
   if (!chat) return false;
-  const Seq before = rows::first_seq_of(*main_, *chat).value_or(std::numeric_limits<Seq>::max());
+  const bool gone = rows::is_chat_gone(*main_, *chat);
+  const Seq first = rows::first_seq_of(*main_, *chat);
   in_transaction([&] {
-    if (!index_->drop_some_of(*chat, before, gone_at_once)) index_->remove_gone(*chat);
+    const bool more = gone ? index_->drop_some_of(*chat, gone_at_once)
+                           : index_->drop_some_before(*chat, first, gone_at_once);
+    if (!more) index_->remove_gone(*chat);
     index_->set_place(index_->place());
   });
   publish();

@@ -88,12 +88,12 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_column
   " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                           \
   " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
   " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
-  " own.notify, own.marked_unread, c.first_seq"
+  " own.notify, own.marked_unread"
 #define SNUG_STATES                                                       \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
   " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
   " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END"
-constexpr int state_columns = 11;
+constexpr int state_columns = 10;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -130,7 +130,8 @@ Chat read_chat(const Query& q) {
   return chat;
 }
 
-ChatState read_state(const Query& q, int at, Seq last_seq) {
+/// `first_seq`, `last_seq`: of the chat.
+ChatState read_state(const Query& q, int at, Seq first_seq, Seq last_seq) {
   ChatState state;
   state.role = q.get<MemberRole>(at);
   state.read_seq = q.get<Seq>(at + 1);
@@ -140,7 +141,7 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
   if (const Time muted = q.get<Time>(at + 5); muted.ms != 0) state.muted_until = muted;
   state.version = q.get<Version>(at + 6);
   state.mentions = q.get<std::int64_t>(at + 7);
-  state.unread = last_seq - std::max(state.read_seq, q.get<Seq>(at + 10) - 1);
+  state.unread = last_seq - std::max(state.read_seq, first_seq - 1);
   state.notify = q.get<Notify>(at + 8);
   if (q.get<bool>(at + 9)) state.marked_unread = true;
   return state;
@@ -149,7 +150,7 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
 /// With the viewer's part and the peer.
 Chat read_whole_chat(const Query& q) {
   Chat chat = read_chat(q);
-  chat.state = read_state(q, chat_columns, chat.last_seq);
+  chat.state = read_state(q, chat_columns, chat.first_seq.value_or(1), chat.last_seq);
   if (chat.kind == ChatKind::direct) chat.peer = read_user(q, chat_columns + state_columns);
   return chat;
 }
@@ -170,8 +171,9 @@ Chat chat_of(Database& db, UserId viewer, ChatId id) {
 
 ChatState state_of(Database& db, UserId viewer, ChatId id) {
   auto q =
-      db.query("SELECT " SNUG_STATE_COLUMNS ", c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2", viewer, id);
-  return q.next() ? read_state(q, 0, q.get<Seq>(state_columns)) : ChatState{};
+      db.query("SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2",
+               viewer, id);
+  return q.next() ? read_state(q, 0, q.get<Seq>(state_columns), q.get<Seq>(state_columns + 1)) : ChatState{};
 }
 
 std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId>& ids) {

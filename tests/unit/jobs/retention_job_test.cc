@@ -101,7 +101,9 @@ TEST_CASE_FIXTURE(Aging, "many messages of many chats go in steps of a few hundr
   CHECK(step.commands.size() == 2);
   CHECK(std::get<PurgeMessages>(step.commands[0]).up_to == 200);
   CHECK(step.pause == RetentionJob::pace);
-  CHECK(run_due() == 230 * 7);
+  for (const CommandBody& command : step.commands) REQUIRE(run({}, command).result);
+  run_due();
+  CHECK(count("SELECT count(*) FROM messages") == 0);
   CHECK(count("SELECT count(*) FROM saved WHERE removed = 0") == 0);
 }
 
