@@ -33,8 +33,8 @@ CREATE TABLE docs (
   doc        INTEGER PRIMARY KEY,
   message_id INTEGER NOT NULL,
   chat       INTEGER NOT NULL,           -- in which it is looked for: of a message of a thread that of its root
-  home       INTEGER NOT NULL,           -- that it was sent to
-  seq        INTEGER NOT NULL,           -- its place there
+  home       INTEGER NOT NULL,           -- the chat, or the thread, in which it has its place …
+  seq        INTEGER NOT NULL,           -- … and that
   sender     INTEGER NOT NULL,
   has        INTEGER NOT NULL,           -- bits (namespace has)
   time       INTEGER NOT NULL,
@@ -49,7 +49,7 @@ CREATE TABLE docs (
     || CASE WHEN has & 8 THEN ' ' || char(57344) || 'h8' ELSE '' END) VIRTUAL
 ) STRICT;
 CREATE UNIQUE INDEX docs_by_message ON docs (message_id);
-CREATE INDEX docs_by_seq ON docs (chat, home, seq);
+CREATE INDEX docs_by_seq ON docs (home, seq);
 CREATE TABLE gone_chats (chat INTEGER PRIMARY KEY) STRICT;
 CREATE VIRTUAL TABLE ft USING fts5(text, filter, content = 'docs', content_rowid = 'doc', columnsize = 0,
                                    tokenize = 'snug');
@@ -168,14 +168,14 @@ void IndexFile::add_words(std::int64_t number) {
 void IndexFile::put(const Document& document) {
   std::int64_t number = 0;
   {
-    auto q = db_.query("SELECT doc, chat, sender, has, time, mentions, text, seq, home FROM docs WHERE message_id = ?1",
+    auto q = db_.query("SELECT doc, chat, sender, has, time, mentions, text, home, seq FROM docs WHERE message_id = ?1",
                        document.message);
     if (q.next()) {
       number = q.get<std::int64_t>(0);
       const Document before{.message = document.message,
                             .chat = q.get<ChatId>(1),
-                            .home = q.get<ChatId>(8),
-                            .seq = q.get<Seq>(7),
+                            .home = q.get<ChatId>(7),
+                            .seq = q.get<Seq>(8),
                             .sender = q.get<UserId>(2),
                             .has = q.get<unsigned>(3),
                             .time = q.get<Time>(4),
@@ -187,16 +187,16 @@ void IndexFile::put(const Document& document) {
   if (number != 0) {
     remove_words(number);
     db_.run(R"sql(
-      UPDATE docs SET chat = ?2, seq = ?3, sender = ?4, has = ?5, time = ?6, mentions = ?7, text = ?8, home = ?9
+      UPDATE docs SET chat = ?2, home = ?3, seq = ?4, sender = ?5, has = ?6, time = ?7, mentions = ?8, text = ?9
        WHERE doc = ?1)sql",
-            number, document.chat, document.seq, document.sender, document.has, document.time, document.mentions,
-            document.text, document.home);
+            number, document.chat, document.home, document.seq, document.sender, document.has, document.time,
+            document.mentions, document.text);
   } else {
     db_.run(R"sql(
-      INSERT INTO docs (message_id, chat, seq, sender, has, time, mentions, text, home)
+      INSERT INTO docs (message_id, chat, home, seq, sender, has, time, mentions, text)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))sql",
-            document.message, document.chat, document.seq, document.sender, document.has, document.time,
-            document.mentions, document.text, document.home);
+            document.message, document.chat, document.home, document.seq, document.sender, document.has, document.time,
+            document.mentions, document.text);
     number = db_.last_insert_rowid();
     ++place_.documents;
   }
@@ -211,24 +211,29 @@ void IndexFile::drop(MessageId message) {
   --place_.documents;
 }
 
+void IndexFile::drop_all(const std::vector<MessageId>& messages) {
+  for (const MessageId message : messages) drop(message);
+}
+
 bool IndexFile::drop_some_of(ChatId chat, int most) {
-  return drop_all(db_.query("SELECT message_id FROM docs WHERE chat = ?1 LIMIT ?2", chat, most), most);
-}
-
-bool IndexFile::drop_some_of(ChatId chat, ChatId home, Seq before, int most) {
-  return drop_all(db_.query(R"sql(
-    SELECT message_id FROM docs WHERE chat = ?1 AND home = ?2 AND seq < ?3 ORDER BY seq LIMIT ?4)sql",
-                            chat, home, before, most),
-                  most);
-}
-
-bool IndexFile::drop_all(Query found, int most) {
   std::vector<MessageId> messages;
   {
-    Query reading(std::move(found));
-    while (reading.next()) messages.push_back(reading.get<MessageId>(0));
+    auto q = db_.query("SELECT d.message_id FROM ft JOIN docs d ON d.doc = ft.rowid WHERE ft MATCH ?1 LIMIT ?2",
+                       '"' + chat_term(chat) + '"', most);
+    while (q.next()) messages.push_back(q.get<MessageId>(0));
   }
-  for (const MessageId message : messages) drop(message);
+  drop_all(messages);
+  return std::cmp_equal(messages.size(), most);
+}
+
+bool IndexFile::drop_some_before(ChatId home, Seq first, int most) {
+  std::vector<MessageId> messages;
+  {
+    auto q = db_.query("SELECT message_id FROM docs WHERE home = ?1 AND seq < ?2 ORDER BY seq LIMIT ?3", home, first,
+                       most);
+    while (q.next()) messages.push_back(q.get<MessageId>(0));
+  }
+  drop_all(messages);
   return std::cmp_equal(messages.size(), most);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "search/document.h"
 #include "store/database.h"
@@ -49,10 +50,10 @@ class IndexFile {
   // In a transaction of the caller's.
   void put(const Document& document);
   void drop(MessageId message);
-  /// Up to `most` documents of a chat and its threads, or of what was sent to `home` (one of them) and stands before
-  /// `before`; true: there may be more.
+  /// Up to `most` documents of a chat and its threads; true: there may be more.
   bool drop_some_of(ChatId chat, int most);
-  bool drop_some_of(ChatId chat, ChatId home, Seq before, int most);
+  /// The same of those that have their place there, before `first`.
+  bool drop_some_before(ChatId home, Seq first, int most);
   void set_place(IndexPlace place);
   /// Chats of which documents are to go: all, or those of messages that were purged.
   void add_gone(ChatId chat);
@@ -71,6 +72,7 @@ class IndexFile {
 
  private:
   void probe();
+  void drop_all(const std::vector<MessageId>& messages);
   std::int64_t document_number(MessageId message);
   void remove_words(std::int64_t number);
   void add_words(std::int64_t number);

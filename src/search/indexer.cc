@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <queue>
 #include <set>
 #include <stdexcept>
@@ -321,11 +320,11 @@ std::optional<std::chrono::milliseconds> Indexer::rest() {
 bool Indexer::drop_gone() {
   const auto chat = index_->first_gone();
   if (!chat) return false;
-  const auto first = rows::first_seq_of(*main_, *chat);
-  const auto place = rows::find_chat_of_index(*main_, *chat);
+  const bool gone = rows::is_chat_gone(*main_, *chat);
+  const Seq first = rows::first_seq_of(*main_, *chat);
   in_transaction([&] {
-    const bool more = first && place ? index_->drop_some_of(*place, *chat, *first, gone_at_once)
-                                     : index_->drop_some_of(*chat, gone_at_once);
+    const bool more = gone ? index_->drop_some_of(*chat, gone_at_once)
+                           : index_->drop_some_before(*chat, first, gone_at_once);
     if (!more) index_->remove_gone(*chat);
     index_->set_place(index_->place());
   });

@@ -51,7 +51,7 @@ Result<Access> access_to(Database& db, ChatId chat, UserId user) {
   Access access{.chat = read_chat_row(q)};
   access.role = q.get<MemberRole>(at);
   access.has_state = q.get<bool>(at + 2);
-  access.from_seq = std::max(q.get<Seq>(at + 3), access.chat.first_seq - 1);
+  access.from_seq = q.get<Seq>(at + 3);
   access.read_seq = q.get<Seq>(at + 4);
   access.delivered_seq = q.get<Seq>(at + 5);
   access.marked_unread = q.get<bool>(at + 8);
@@ -61,6 +61,7 @@ Result<Access> access_to(Database& db, ChatId chat, UserId user) {
     access.writing = Access::Writing::peer_deleted;
   else if (q.get<bool>(at + 7))
     access.writing = Access::Writing::blocked_by_peer;
+  access.from_seq = std::max(access.from_seq, access.chat.first_seq - 1);
   return access;
 }
 

@@ -101,14 +101,13 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_column
   " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
   " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
   " own.notify, own.marked_unread, c.kind = 3,"                                                                 \
-  " own.left_version = 0 AND member.left_version = 0 AND own.entered_version > member.entered_version,"         \
-  " c.first_seq"
+  " own.left_version = 0 AND member.left_version = 0 AND own.entered_version > member.entered_version"
 #define SNUG_STATES                                                                   \
   " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id"             \
   " LEFT JOIN chat_states room ON room.user_id = ?1"                                  \
   " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END" \
   " LEFT JOIN chat_states member ON member.user_id = ?1 AND member.chat_id = c.room_id"
-constexpr int state_columns = 13;
+constexpr int state_columns = 12;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -147,7 +146,8 @@ Chat read_chat(const Query& q) {
 
 bool is_followed_or_no_thread(const Query& q, int at) { return !q.get<bool>(at + 10) || q.get<bool>(at + 11); }
 
-ChatState read_state(const Query& q, int at, Seq last_seq) {
+/// `first_seq`, `last_seq`: of the chat.
+ChatState read_state(const Query& q, int at, Seq first_seq, Seq last_seq) {
   ChatState state;
   if (!is_followed_or_no_thread(q, at)) return state;
   state.role = q.get<MemberRole>(at);
@@ -158,7 +158,7 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
   if (const Time muted = q.get<Time>(at + 5); muted.ms != 0) state.muted_until = muted;
   state.version = q.get<Version>(at + 6);
   state.mentions = q.get<std::int64_t>(at + 7);
-  state.unread = last_seq - std::max(state.read_seq, q.get<Seq>(at + 12) - 1);
+  state.unread = last_seq - std::max(state.read_seq, first_seq - 1);
   state.notify = q.get<Notify>(at + 8);
   if (q.get<bool>(at + 9)) state.marked_unread = true;
   return state;
@@ -167,7 +167,8 @@ ChatState read_state(const Query& q, int at, Seq last_seq) {
 /// With the viewer's part and the peer.
 Chat read_whole_chat(const Query& q) {
   Chat chat = read_chat(q);
-  if (is_followed_or_no_thread(q, chat_columns)) chat.state = read_state(q, chat_columns, chat.last_seq);
+  if (is_followed_or_no_thread(q, chat_columns))
+    chat.state = read_state(q, chat_columns, chat.first_seq.value_or(1), chat.last_seq);
   if (chat.kind == ChatKind::direct) chat.peer = read_user(q, chat_columns + state_columns);
   return chat;
 }
@@ -188,8 +189,9 @@ Chat chat_of(Database& db, UserId viewer, ChatId id) {
 
 ChatState state_of(Database& db, UserId viewer, ChatId id) {
   auto q =
-      db.query("SELECT " SNUG_STATE_COLUMNS ", c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2", viewer, id);
-  return q.next() ? read_state(q, 0, q.get<Seq>(state_columns)) : ChatState{};
+      db.query("SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2",
+               viewer, id);
+  return q.next() ? read_state(q, 0, q.get<Seq>(state_columns), q.get<Seq>(state_columns + 1)) : ChatState{};
 }
 
 std::vector<Chat> chats_of(Database& db, UserId viewer, const std::vector<ChatId>& ids) {

@@ -35,10 +35,14 @@ void each_message_news(Database& db, const TouchedChat& chat, Version version,
                 chat.id, version));
 }
 
-std::optional<Seq> first_seq_of(Database& db, ChatId chat) {
-  auto q = db.query("SELECT first_seq FROM chats WHERE id = ?1 AND deleted_version = 0", chat);
-  if (!q.next()) return std::nullopt;
-  return q.get<Seq>(0);
+bool is_chat_gone(Database& db, ChatId chat) {
+  auto q = db.query("SELECT deleted_version <> 0 FROM chats WHERE id = ?1", chat);
+  return !q.next() || q.get<bool>(0);
+}
+
+Seq first_seq_of(Database& db, ChatId chat) {
+  auto q = db.query("SELECT first_seq FROM chats WHERE id = ?1", chat);
+  return q.next() ? q.get<Seq>(0) : 1;
 }
 
 std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat) {

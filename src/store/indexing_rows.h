@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "model/objects.h"
@@ -34,8 +33,10 @@ struct MessageNews {
 void each_message_news(Database& db, const TouchedChat& chat, Version version,
                        const std::function<bool(const MessageNews&)>& take);
 
-/// The first place of a chat that is still there; nothing: the chat was deleted, or is not there.
-std::optional<Seq> first_seq_of(Database& db, ChatId chat);
+/// Whether the chat was deleted, or is not there.
+bool is_chat_gone(Database& db, ChatId chat);
+/// The first place of a chat that is still there.
+Seq first_seq_of(Database& db, ChatId chat);
 /// The chat in which messages of `chat` are looked for: of a thread its parent. Nothing if that is gone.
 std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat);
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "store/access.h"
 #include "store/mark_rows.h"
 #include "store/membership_rows.h"
 #include "store/report_rows.h"

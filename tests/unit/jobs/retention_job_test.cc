@@ -103,7 +103,9 @@ TEST_CASE_FIXTURE(Aging,
   CHECK(step.commands.size() == 2);
   CHECK(std::get<PurgeMessages>(step.commands[0]).up_to == 200);
   CHECK(step.pause == RetentionJob::pace);
-  CHECK(run_due() == 230 * 7);
+  for (const CommandBody& command : step.commands) REQUIRE(run({}, command).result);
+  run_due();
+  CHECK(count("SELECT count(*) FROM messages") == 0);
   CHECK(count("SELECT count(*) FROM saved WHERE removed = 0") == 0);
 }
 
