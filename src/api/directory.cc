@@ -16,7 +16,7 @@ namespace {
 
 constexpr int default_page = 50;
 /// What a page looks at: where few match, pages are short.
-constexpr int most_examined = 1000;
+constexpr int most_examined = 300;
 
 /// Where a page goes on: `ID.TITLE` of the last chat looked at.
 struct Place {

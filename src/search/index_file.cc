@@ -229,8 +229,8 @@ bool IndexFile::drop_some_of(ChatId chat, int most) {
 bool IndexFile::drop_some_before(ChatId home, Seq first, int most) {
   std::vector<MessageId> messages;
   {
-    auto q = db_.query("SELECT message_id FROM docs WHERE home = ?1 AND seq < ?2 ORDER BY seq LIMIT ?3", home, first,
-                       most);
+    auto q =
+        db_.query("SELECT message_id FROM docs WHERE home = ?1 AND seq < ?2 ORDER BY seq LIMIT ?3", home, first, most);
     while (q.next()) messages.push_back(q.get<MessageId>(0));
   }
   drop_all(messages);

@@ -76,7 +76,6 @@ class IndexFile {
   std::int64_t document_number(MessageId message);
   void remove_words(std::int64_t number);
   void add_words(std::int64_t number);
-  bool drop_all(Query found, int most);
 
   Database db_;
   IndexPlace place_;

@@ -323,8 +323,8 @@ bool Indexer::drop_gone() {
   const bool gone = rows::is_chat_gone(*main_, *chat);
   const Seq first = rows::first_seq_of(*main_, *chat);
   in_transaction([&] {
-    const bool more = gone ? index_->drop_some_of(*chat, gone_at_once)
-                           : index_->drop_some_before(*chat, first, gone_at_once);
+    const bool more =
+        gone ? index_->drop_some_of(*chat, gone_at_once) : index_->drop_some_before(*chat, first, gone_at_once);
     if (!more) index_->remove_gone(*chat);
     index_->set_place(index_->place());
   });

@@ -188,9 +188,8 @@ Chat chat_of(Database& db, UserId viewer, ChatId id) {
 }
 
 ChatState state_of(Database& db, UserId viewer, ChatId id) {
-  auto q =
-      db.query("SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2",
-               viewer, id);
+  auto q = db.query(
+      "SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2", viewer, id);
   return q.next() ? read_state(q, 0, q.get<Seq>(state_columns), q.get<Seq>(state_columns + 1)) : ChatState{};
 }
 

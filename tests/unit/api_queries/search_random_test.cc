@@ -107,10 +107,11 @@ struct RandomFixture : SearchFixture {
       const MessageId id{next_id()};
       const SendMessage message{.message_id = id, .chat_id = chat, .content = text()};
       const bool in_thread = !messages.empty() && roll(4) == 0;
-      const auto sent = in_thread ? run(sender, ReplyInThread{.root = one_of(messages).first,
-                                                              .thread_id = ChatId{next_id()},
-                                                              .message = message})
-                                  : run(sender, message);
+      const auto sent =
+          in_thread
+              ? run(sender,
+                    ReplyInThread{.root = one_of(messages).first, .thread_id = ChatId{next_id()}, .message = message})
+              : run(sender, message);
       if (sent.result) messages.emplace_back(id, sender);
     } else if (kind < 15 && !messages.empty()) {
       const auto [id, sender] = one_of(messages);

@@ -194,37 +194,33 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"saved", boost::json::array()},
                                 {"drafts", boost::json::array()},
                                 {"scheduled", boost::json::array()},
-                                {"threads", boost::json::array()}});
-      { "userGroups", boost::json::array() }
-    });
-    at += static_cast<Seq>(messages.size());
+                                {"threads", boost::json::array()},
+                                {"userGroups", boost::json::array()}});
+      at += static_cast<Seq>(messages.size());
+    }
   }
-}
 
-UserId
-any_user() {
-  return users_[static_cast<std::size_t>(below(static_cast<int>(users_.size())))];
-}
-ChatId any_chat() {
-  return chats_.empty() ? ChatId{} : chats_[static_cast<std::size_t>(below(static_cast<int>(chats_.size())))];
-}
-ChatId any_thread() {
-  return ChatId{value("SELECT chat_id FROM threads ORDER BY (chat_id * ?1) % 7 LIMIT 1", below(7) + 1)};
-}
-MessageId any_message(ChatId chat) {
-  return MessageId{
-      value("SELECT id FROM messages WHERE chat_id = ?1 ORDER BY (seq * ?2) % 7 LIMIT 1", chat, below(7) + 1)};
-}
-std::vector<UserId> some_users() {
-  std::vector<UserId> some;
-  for (const UserId user : users_)
-    if (below(3) == 0) some.push_back(user);
-  return some;
-}
+  UserId any_user() { return users_[static_cast<std::size_t>(below(static_cast<int>(users_.size())))]; }
+  ChatId any_chat() {
+    return chats_.empty() ? ChatId{} : chats_[static_cast<std::size_t>(below(static_cast<int>(chats_.size())))];
+  }
+  ChatId any_thread() {
+    return ChatId{value("SELECT chat_id FROM threads ORDER BY (chat_id * ?1) % 7 LIMIT 1", below(7) + 1)};
+  }
+  MessageId any_message(ChatId chat) {
+    return MessageId{
+        value("SELECT id FROM messages WHERE chat_id = ?1 ORDER BY (seq * ?2) % 7 LIMIT 1", chat, below(7) + 1)};
+  }
+  std::vector<UserId> some_users() {
+    std::vector<UserId> some;
+    for (const UserId user : users_)
+      if (below(3) == 0) some.push_back(user);
+    return some;
+  }
 
-std::mt19937 random_;
-std::vector<UserId> users_;
-std::vector<ChatId> chats_;
+  std::mt19937 random_;
+  std::vector<UserId> users_;
+  std::vector<ChatId> chats_;
 };
 
 /// Goes on from the replica's cursor until nothing is left, with commits between the pages.

@@ -39,7 +39,7 @@ struct Threads : ApplierFixture {
   Message message(MessageId id) { return *rows::find_message(db(), id); }
   Thread thread_of(MessageId root) { return message(root).thread.value(); }
   bool follows(UserId user, ChatId thread) { return rows::follows(db(), *rows::find_chat(db(), thread), user); }
-  ChatState state(UserId user, ChatId chat) { return rows::chat_of(db(), user, chat).state.value(); }
+  ChatState state(UserId user, ChatId of) { return rows::chat_of(db(), user, of).state.value(); }
   /// Whom each event goes to: the room, or users.
   std::vector<std::vector<UserId>> told() const {
     std::vector<std::vector<UserId>> users;
