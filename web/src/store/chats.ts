@@ -167,7 +167,7 @@ export function messageDeleted(draft: Draft, event: Events['message_deleted']): 
   if (draft.now.saved.has(event.id)) draft.map('saved').delete(event.id)
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
   if (known && known.version < version) {
-    const { mentions: _mentions, mentionsRoom: _room, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, ...rest } = known
+    const { mentions: _mentions, mentionsRoom: _room, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, threadRoot: _root, ...rest } = known
     draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
   }
   const chat = draft.now.chats.get(chatId)

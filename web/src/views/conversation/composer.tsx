@@ -184,7 +184,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
             rows={1}
             dir="auto"
             aria-label={thread?.label ?? t.label(name)}
-            placeholder={thread?.label ?? t.placeholder}
+            placeholder={(thread ?? t).placeholder}
             autocomplete="off"
             aria-autocomplete={completion.open ? 'list' : undefined}
             aria-controls={completion.open ? 'suggestions' : undefined}

@@ -9,7 +9,7 @@ import type { Message } from '../../protocol.gen'
 export interface ConversationContext {
   readonly chatId: Id
   /** What is other in a thread: what its composer is called, what stands above the replies, and who gets a copy of the next one. */
-  thread?: { readonly label: string; readonly beginning: () => ComponentChildren; readonly takeAlso: () => boolean }
+  thread?: { readonly label: string; readonly placeholder: string; readonly beginning: () => ComponentChildren; readonly takeAlso: () => boolean }
   /** It is about a message that stands apart from its chat. */
   apart?: true
   /** Nobody is there to write to: no answers, no edits. */

@@ -31,17 +31,19 @@ function Replies({ message, thread }: { message: Message; thread: NonNullable<Me
   useEffect(() => {
     if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
   }, [strangers])
-  const count = t.replies(thread.replies)
-  const last = t.last(agoOf(thread.lastReplyAt))
-  const label = [count, last, unread > 0 && t.unread(unread), t.open].filter(Boolean).join(', ')
   return (
-    <button type="button" class={unread > 0 ? 'thread-line thread-line-new' : 'thread-line'} tabIndex={useTab(message)} aria-label={label} onClick={() => openThread(message)}>
+    <button type="button" class="thread-line" tabIndex={useTab(message)} title={t.open} onClick={() => openThread(message)}>
       <span class="thread-faces" aria-hidden="true">
         {thread.userIds.slice(0, faces).map((id, index) => <Avatar key={id} id={id} name={names[index] ?? ''} size="tiny" />)}
       </span>
-      <span class="thread-count">{count}</span>
-      {unread > 0 && <span class="badge">{unread > 99 ? '99+' : unread}</span>}
-      <span class="quiet clip">{last}</span>
+      <span class="thread-count">{t.replies(thread.replies)}</span>
+      {unread > 0 && (
+        <span class="badge">
+          <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+          <span class="hidden">{t.unread(unread)}</span>
+        </span>
+      )}
+      <span class="quiet clip">{agoOf(thread.lastReplyAt)}</span>
     </button>
   )
 }

@@ -78,6 +78,7 @@ export function Thread({ chat: parent, rootId, at, closed, alone }: ThreadProps)
   const replies = info?.replies ?? 0
   conversation.thread = {
     label: t.reply,
+    placeholder: t.placeholder,
     beginning: () => root && <Root message={root} kind={parent.kind} replies={replies} />,
     takeAlso: () => {
       const taken = also.peek()
