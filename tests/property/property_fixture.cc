@@ -272,7 +272,7 @@ void PropertyFixture::let_messages_go() {
 void PropertyFixture::purge() {
   constexpr std::int64_t hour_ms = 3'600'000;
   now_ms_ += dice.below(6) * hour_ms;
-  submit({}, PurgeMessages{.chat_id = some_chat(), .up_to = 1 + dice.below(60)});
+  submit({}, PurgeMessages{.chat_id = some_chat_or_thread(), .up_to = 1 + dice.below(60)});
   if (dice.chance(5)) submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
 }
 
