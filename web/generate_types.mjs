@@ -1,5 +1,5 @@
-// Makes src/protocol.gen.ts of the server's OpenAPI document, so that client and server cannot drift apart:
-// `node generate_types.mjs DOCUMENT [OUT]`; without OUT it prints. A test holds the file against the real server's document.
+// Makes src/protocol.gen.ts and src/protocol_admin.gen.ts of the server's OpenAPI document, so that client and server cannot drift apart:
+// `node generate_types.mjs DOCUMENT OUT`; the other lies beside OUT. A test holds them against the real server's document.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const document = JSON.parse(readFileSync(process.argv[2], 'utf8'))
@@ -61,6 +61,9 @@ const rules = Object.entries(parametersOf(operations.find(({ operationId }) => o
   .filter(([, { minimum }]) => minimum !== undefined)
 const answer = ({ responses }) => type(responses[200].content['application/json'].schema)
 
+const isAdmin = ({ operationId }) => operationId.startsWith('admin_')
+const routes = (some) => some.map(({ operationId, method, path }) => `  ${operationId}: ['${method}', '${path}'],`).join('\n')
+
 const text = `// Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
 
 ${schemas.map(([name, schema]) => `${says(schema)}export interface ${name} {\n${fields(schema)}}`).join('\n\n')}
@@ -75,9 +78,22 @@ export interface Events {
 ${Object.entries(document['x-events']).map(([name, schema]) => `${says(schema, '  ')}  ${name}: ${type(schema)}`).join('\n')}
 }
 
-/** Where REST has each operation. */
-export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
-${operations.map(({ operationId, method, path }) => `  ${operationId}: ['${method}', '${path}'],`).join('\n')}
+type Route = readonly [method: string, path: string]
+type AdminName = Extract<keyof Operations, `admin_${'${string}'}`>
+export type AdminRoutes = { readonly [Name in AdminName]: Route }
+
+/** Where REST has each operation, but those of administrators. */
+export const routes: { readonly [Name in Exclude<keyof Operations, AdminName>]: Route } = {
+${routes(operations.filter((operation) => !isAdmin(operation)))}
+}
+`
+// Apart, so that only who administers fetches it.
+const admin = `// Made by generate_types.mjs of the server's OpenAPI document. Not to be edited.
+import type { AdminRoutes } from './protocol.gen'
+
+/** Where REST has each operation of administrators. */
+export const adminRoutes: AdminRoutes = {
+${routes(operations.filter(isAdmin))}
 }
 
 /** The least and the most that an administrator may set each rule to. */
@@ -86,5 +102,5 @@ ${rules.map(([name, { minimum, maximum }]) => `  ${name}: [${minimum}, ${maximum
 } as const
 `
 
-if (process.argv[3]) writeFileSync(process.argv[3], text)
-else process.stdout.write(text)
+writeFileSync(process.argv[3], text)
+writeFileSync(process.argv[3].replace(/(\.gen)?\.ts$/, '_admin$1.ts'), admin)

@@ -133,10 +133,10 @@ struct Config {
   std::optional<std::int64_t> contacts_limit;  ///< contacts, and blocked users, of one user (2000)
   std::optional<std::int64_t>
       logins_limit;  ///< login sessions of one user; beyond it the one unused longest ends (100)
-  std::optional<std::int64_t> invites_limit;  ///< live invites of one chat (100)
-  std::optional<std::int64_t> file_limit;     ///< MiB of one file (100)
-  std::optional<std::int64_t> files_limit;    ///< MiB of all files in one user's messages; 0: no limit (0)
-  std::optional<std::int64_t> edit_minutes;   ///< minutes for which a message can be edited; 0: for ever (0)
+  std::optional<std::int64_t> invites_limit;   ///< live invites of one chat (100)
+  std::optional<std::int64_t> file_limit;      ///< MiB of one file (100)
+  std::optional<std::int64_t> files_limit;     ///< MiB of all files in one user's messages; 0: no limit (0)
+  std::optional<std::int64_t> edit_minutes;    ///< minutes for which a message can be edited; 0: for ever (0)
   std::optional<std::int64_t> retention_days;  ///< days after which messages go; 0: never (0)
 
   // --- Socket.IO ---------------------------------------------------------------------------------------------------

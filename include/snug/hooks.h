@@ -21,12 +21,15 @@ struct DraftFile {
 /// A message on its way in, before it has a place in any order.
 struct Draft {
   std::string sender_id{};
-  std::string chat_id{};  ///< empty: it goes to the direct chat with `user_id`, which need not be there yet
+  /// Empty: it goes to the direct chat with `user_id`, or to the thread of `thread_of`; neither need be there yet.
+  std::string chat_id{};
   std::string type{};     ///< `text`, `image` ...
   std::string content{};  ///< the hook may alter this
   bool edit = false;      ///< new content of a message that exists
   std::string user_id{};
   std::vector<DraftFile> attachments{};  ///< its files
+  std::string thread_of{};               ///< a message: it answers that in its thread
+  bool also_to_chat = false;             ///< and goes to the chat of that, too
 };
 
 /// What the host decides. A hook that is not set decides nothing. Thread: any of the server's, several at once; a hook

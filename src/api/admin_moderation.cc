@@ -44,8 +44,7 @@ Preparation resolve_report(Context&, const CallContext&, AdminResolveReportParam
 }
 
 Preparation remove_messages(Context& context, const CallContext&, AdminRemoveMessagesParams& p) {
-  return RemoveRecentMessages{.user_id = p.user_id,
-                              .since = Time{context.clock.now().ms - p.for_seconds.value * 1000}};
+  return RemoveRecentMessages{.user_id = p.user_id, .since = Time{context.clock.now().ms - p.for_seconds.value * 1000}};
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ Preparation update_chat(Context& context, const CallContext& calling, UpdateChat
   update.posting = p.posting;
   update.room_mentions = p.room_mentions;
   if (p.slow_mode) update.slow_mode = p.slow_mode->value;
+  update.is_public = p.is_public;
   if (p.retention_days) update.retention_days = p.retention_days->value;
   auto picture = picture_in(context.uploads, calling.user, p.picture_upload_id, "pictureUploadId");
   if (!picture) return picture.error();
@@ -97,8 +98,14 @@ void add_chat_operations(Operations& out) {
                                     "Make a group, or open the direct chat with a user", create_chat)
                     .described("`direct` needs `userId`, and answers the chat that is there already if there is one; "
                                "`group` needs `title`. With the same `clientId` again nothing new is made.")
-                    .fails({failures::no_user, failures::blocked, failures::caller_is_full, failures::user_is_full,
-                            failures::chat_is_full, failures::used_client_id, made_and_left}));
+                    .fails({failures::no_user,
+                            failures::blocked,
+                            failures::caller_is_full,
+                            failures::user_is_full,
+                            failures::chat_is_full,
+                            failures::used_client_id,
+                            made_and_left,
+                            {Code::forbidden, "the caller is a guest, who makes no groups"}}));
   out.push_back(query<ChatAnswer>("get_chat", "GET", "/chats/{chatId}", "A chat", get_chat)
                     .only_for("members of the chat")
                     .fails({failures::no_chat, failures::left_chat}));
@@ -107,13 +114,14 @@ void add_chat_operations(Operations& out) {
           .described(
               "A field that is absent is left as it is; null clears topic, description or picture. With "
               "`posting` = `admins` only owners and admins write there; the others still react and vote. With "
-              "`retentionDays` messages that are older go for good, or after the rule `retention_days` if that is "
-              "fewer. A picture is uploaded first, best as `avatar`.")
+              "`isPublic` a group is in the directory. With `retentionDays` messages that are older go for good, or "
+              "after the rule `retention_days` if that is fewer. A picture is uploaded first, best as `avatar`.")
           .only_for("owners and admins of the chat")
           .fails({failures::no_chat,
                   failures::left_chat,
                   failures::not_admin,
                   {Code::forbidden, "the chat is a direct chat, which has neither title nor topic"},
+                  {Code::bad_request, "`isPublic` is given for a channel"},
                   failures::no_upload,
                   failures::half_uploaded,
                   failures::no_picture}));

@@ -15,7 +15,7 @@ inline constexpr Failure no_invite{Code::not_found, "the invite is used up, revo
 inline constexpr Failure no_list{Code::forbidden, "the chat is a direct chat or an open channel"};
 inline constexpr Failure not_admin{Code::forbidden, "the caller is neither owner nor admin of the chat"};
 inline constexpr Failure blocked{Code::forbidden, "a user named has blocked the caller"};
-inline constexpr Failure not_of_group{Code::bad_request, "a user named is not a member of the channel's group"};
+inline constexpr Failure not_of_group{Code::bad_request, "a user named is neither in the channel's group nor a guest"};
 inline constexpr Failure chat_is_full{Code::forbidden, "the chat would have too many members"};
 inline constexpr Failure caller_is_full{Code::forbidden, "the caller is in as many chats as is allowed"};
 inline constexpr Failure user_is_full{Code::forbidden, "a user named can't be added to more chats"};

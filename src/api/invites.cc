@@ -66,6 +66,7 @@ void add_invite_operations(Operations& out) {
                     .fails({failures::no_chat,
                             failures::left_chat,
                             failures::not_admin,
+                            {Code::forbidden, "the caller is a guest"},
                             failures::no_list,
                             {Code::forbidden, "the chat has as many invites as is allowed"},
                             failures::used_client_id}));

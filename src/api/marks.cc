@@ -81,6 +81,7 @@ Preparation schedule_message(Context& context, const CallContext& calling, Sched
 }
 
 Preparation update_scheduled(Context& context, const CallContext& calling, UpdateScheduledParams& p) {
+  if (p.send_at && *p.send_at == Time{}) return bad_field("sendAt", "lies in the past");
   UpdateScheduled update{.message_id = p.scheduled_id, .send_at = p.send_at};
   if (p.content) {
     if (auto allowed = check_content(context, *p.content, false); !allowed) return allowed.error();
@@ -89,6 +90,10 @@ Preparation update_scheduled(Context& context, const CallContext& calling, Updat
     update.content = std::move(*p.content);
   }
   return update;
+}
+
+Preparation send_scheduled(Context&, const CallContext&, ScheduledParams& p) {
+  return UpdateScheduled{.message_id = p.scheduled_id, .send_at = Time{}};
 }
 
 Preparation cancel_scheduled(Context&, const CallContext&, ScheduledParams& p) {
@@ -237,6 +242,11 @@ void add_scheduled_operations(Operations& out) {
                                          "Change text or time of a scheduled message", update_scheduled)
                     .described("One that could not be sent waits again, and needs a time that is to come.")
                     .fails({no_scheduled, bad_time, failures::host_refuses}));
+  out.push_back(command<ScheduledAnswer>("send_scheduled", "POST", "/scheduled/{scheduledId}/send",
+                                         "Send a scheduled message now", send_scheduled)
+                    .described("As if its time had come: with what was said when it was scheduled. What can't be sent "
+                               "stays, with `failed`. The caller's devices get `scheduled_updated`.")
+                    .fails({no_scheduled}));
   out.push_back(command<EmptyAnswer>("cancel_scheduled", "DELETE", "/scheduled/{scheduledId}",
                                      "Don't send a scheduled message", cancel_scheduled)
                     .described("The caller's devices get `scheduled_updated`, with `removed`.")

@@ -49,8 +49,11 @@ class Search {
     if (params_.chat_id) {
       const auto access = rows::access_to(ctx_.db, *params_.chat_id, ctx_.viewer);
       if (!access) return access.error();
-      readable_.insert(*params_.chat_id);
-      wanted_.chats = std::vector{*params_.chat_id};
+      const rows::ChatRow& chat = access->chat;
+      const ChatId looked_in = chat.is_thread() ? chat.parent_id : chat.id;
+      if (chat.is_thread()) thread_ = chat.id;
+      readable_.insert(looked_in);
+      wanted_.chats = std::vector{looked_in};
       return {};
     }
     for (const rows::Membership& membership : rows::memberships_of(ctx_.db, ctx_.viewer))
@@ -153,11 +156,12 @@ class Search {
   void look_at(const Candidate& candidate, SearchAnswer& answer) {
     if (!readable_.contains(candidate.chat)) return;
     auto message = rows::find_message(ctx_.db, candidate.message);
-    if (!message) return;
-    auto ranges = match(wanted_, *message);
+    if (!message || (thread_ && message->chat_id != thread_)) return;
+    auto ranges = match(wanted_, *message, candidate.chat);
     if (!ranges) return;
     ChatPlace* const place = place_in(message->chat_id);
     if (!place || message->seq <= place->from_seq) return;
+    if (wanted_.mentioned && place->is_unfollowed && message->mentions_room) return;
     place->statuses.give(*message);
     answer.matches.push_back({message->id, std::move(*ranges)});
     answer.messages.push_back(std::move(*message));
@@ -165,6 +169,7 @@ class Search {
 
   struct ChatPlace {
     Seq from_seq;
+    bool is_unfollowed;  ///< a thread, in which nobody else is mentioned with everybody
     ViewerMarks statuses;
   };
   /// None: the viewer may not read there.
@@ -173,14 +178,15 @@ class Search {
     if (found != places_.end()) return found->second ? &*found->second : nullptr;
     std::optional<ChatPlace>& place = places_[chat];
     if (const auto access = rows::access_to(ctx_.db, chat, ctx_.viewer))
-      place.emplace(ChatPlace{access->from_seq,
+      place.emplace(ChatPlace{access->from_seq, access->chat.is_thread() && !access->has_state,
                               ViewerMarks(ctx_.db, ctx_.viewer, chat, access->chat.room(), access->chat.receipts)});
     return place ? &*place : nullptr;
   }
 
   QueryContext& ctx_;
   const SearchMessagesParams& params_;
-  Chats readable_;
+  Chats readable_;   // messages of threads are looked for in the chats of their roots
+  ChatId thread_{};  // only in this one; none: in any
   Wanted wanted_;
   std::map<ChatId, std::optional<ChatPlace>> places_;
 };

@@ -4,6 +4,7 @@
 #include "api/failures.h"
 #include "api/hashes.h"
 #include "api/message_content.h"
+#include "api/message_preparation.h"
 #include "api/operations.h"
 #include "api/poll.h"
 #include "api/queries.h"
@@ -34,7 +35,8 @@ DraftFile draft_of(const AttachedFile& file) {
   return {.name = file.name, .type = file.type, .size = static_cast<std::uint64_t>(file.size), .hash = file.hash};
 }
 
-/// What is the same wherever the message goes: `draft` names that to the host program.
+}  // namespace
+
 template <class Params>
 Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, Draft draft) {
   if (p.attachments && p.attachments->empty()) p.attachments.reset();
@@ -68,14 +70,21 @@ Result<SendMessage> prepare_message(Context& context, UserId sender, Params& p, 
   return message;
 }
 
-/// When it is done, the links of the message are looked at.
-Prepared looked_at(Context& context, CommandBody body) {
-  return {.body = std::move(body), .finish = {}, .then = [&context](const AppliedAnswer& applied) {
+template Result<SendMessage> prepare_message(Context&, UserId, SendMessageParams&, Draft);
+
+Prepared looked_at(Context& context, CommandBody body, MessageId copy_id) {
+  return {.body = std::move(body), .finish = {}, .then = [&context, copy_id](const AppliedAnswer& applied) {
             const auto* answer = std::get_if<MessageAnswer>(&applied);
-            if (context.links && answer && !answer->duplicate && !answer->previews_unwanted)
-              context.links->look_at(answer->message);
+            if (!context.links || !answer || answer->duplicate || answer->previews_unwanted) return;
+            context.links->look_at(answer->message);
+            if (!copy_id) return;
+            Message copy = answer->message;
+            copy.id = copy_id;
+            context.links->look_at(copy);
           }};
 }
+
+namespace {
 
 Preparation send(Context& context, SendMessage message) {
   if (message.no_preview) return message;

@@ -24,8 +24,9 @@ void add_moderation_operations(Operations& out) {
   out.push_back(
       command<EmptyAnswer>("report_message", "POST", "/messages/{messageId}/report",
                            "Tell the administrators of a message that should not be there", report_message)
-          .described("They get its text as it is now, too. Again, `reason` takes the place of the one before, as long as "
-                     "nobody has decided. Nobody else is told.")
+          .described(
+              "They get its text as it is now, too. Again, `reason` takes the place of the one before, as long as "
+              "nobody has decided. Nobody else is told.")
           .only_for("members of its chat")
           .fails({failures::no_message,
                   {Code::not_found, "the message was deleted"},

@@ -10,6 +10,7 @@
 #include "model/params_chats.h"
 #include "model/params_marks.h"
 #include "model/params_messages.h"
+#include "model/params_rooms.h"
 #include "store/access.h"
 #include "store/query.h"
 
@@ -47,6 +48,7 @@ Result<std::string> list_revisions(QueryContext& q, const MessageParams& p);
 Result<std::string> list_votes(QueryContext& q, const ListVotesParams& p);
 Result<std::string> list_scheduled(QueryContext& q, const NoParams& p);
 Result<std::string> list_mentions(QueryContext& q, const ListSavedParams& p);
+Result<std::string> list_threads(QueryContext& q, const ListThreadsParams& p);
 Result<std::string> list_drafts(QueryContext& q, const NoParams& p);
 Result<std::string> sync(QueryContext& q, const SyncParams& p);
 

@@ -63,6 +63,7 @@ Result<std::string> list_channels(QueryContext& ctx, const ChatParams& params) {
 Result<std::string> list_invites(QueryContext& ctx, const ChatParams& params) {
   const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
   if (!access) return access.error();
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   if (access->chat.kind == ChatKind::direct || access->chat.room() != params.chat_id)
     return fail(Code::forbidden, "this chat has no invites");
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat sees its invites");

@@ -77,6 +77,7 @@ Result<std::string> list_reactions(QueryContext& q, const ListReactionsParams& p
 Result<std::string> list_pins(QueryContext& q, const ChatParams& p) {
   const auto access = rows::access_to(q.db, p.chat_id, q.viewer);
   if (!access) return access.error();
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   MessagesAnswer answer;
   ViewerMarks marks = marks_in(q, access->chat);
   for (const MessageId id : rows::pinned_messages(q.db, p.chat_id)) {
@@ -174,6 +175,7 @@ Result<std::string> list_mentions(QueryContext& q, const ListSavedParams& p) {
     last = place.version;
     const auto access = rows::access_to(q.db, place.chat, q.viewer);
     if (!access || place.seq <= access->from_seq) continue;
+    if (access->chat.is_thread() && !access->has_state && place.of_room) continue;
     auto found = rows::messages_between(q.db, place.chat, place.seq, place.seq);
     if (found.empty() || found.front().deleted_at) continue;
     marks_in(q, access->chat).give(found.front());

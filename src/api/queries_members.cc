@@ -9,6 +9,7 @@ namespace snug {
 Result<std::string> list_members(QueryContext& ctx, const ListMembersParams& params) {
   const auto access = rows::access_to(ctx.db, params.chat_id, ctx.viewer);
   if (!access) return access.error();
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   UserId past;
   if (params.page) {
     const auto place = parse_page_cursor<1>(*params.page);

@@ -20,8 +20,10 @@ void search(Context& context, CallContext calling, SearchMessagesParams p, Await
   context.on_reader(std::move(calling),
                     [&context, p = std::move(p), awaited](QueryContext& q, CallContext from) mutable {
                       IndexReaders& index = *context.search;
-                      if (!awaited.version) awaited.version = q.version;
+                      const bool is_first = !awaited.version;
+                      if (is_first) awaited.version = q.version;
                       const bool behind = index.state().indexed_to < *awaited.version && !index.state().building;
+                      if (is_first && behind) index.hurry();
                       if (behind && context.clock.steady() < awaited.deadline)
                         return context.later(
                             std::move(from),

@@ -12,18 +12,31 @@ namespace snug {
 
 namespace {
 
-void typing(CallContext calling, ChatId chat, Result<void> (Shard::*signal)(Subscriber&, ChatId)) {
+/// The shard knows all chats of its sessions but threads: whose room theirs is, a reader sees.
+void typing(Context& context, CallContext calling, ChatId chat, bool starts) {
   if (!calling.subscriber) return calling.reply.send(fail(Code::unsupported, "typing is for sockets only"));
-  const auto sent = (calling.subscriber->shard().*signal)(*calling.subscriber, chat);
-  calling.reply.send(sent ? Answer{std::string("{}"), {}} : Answer{sent.error(), {}});
+  Subscriber& session = *calling.subscriber;
+  Shard& shard = session.shard();
+  if (shard.is_subscribed(session, chat)) {
+    const auto sent = starts ? shard.typing_start(session, chat) : shard.typing_stop(session, chat);
+    return calling.reply.send(sent ? Answer{std::string("{}"), {}} : Answer{sent.error(), {}});
+  }
+  context.on_reader(std::move(calling),
+                    [&context, ref = session.ref(), chat, starts](QueryContext& q, CallContext from) {
+                      const auto access = rows::access_to(q.db, chat, q.viewer);
+                      if (!access || !access->chat.is_thread())
+                        return from.reply.send(fail(Code::not_found, "no such chat"));
+                      context.router.typing_in(ref, chat, access->chat.room(), starts);
+                      from.reply.send(Answer{std::string("{}"), {}});
+                    });
 }
 
-void typing_start(Context&, CallContext calling, ChatParams p) {
-  typing(std::move(calling), p.chat_id, &Shard::typing_start);
+void typing_start(Context& context, CallContext calling, ChatParams p) {
+  typing(context, std::move(calling), p.chat_id, true);
 }
 
-void typing_stop(Context&, CallContext calling, ChatParams p) {
-  typing(std::move(calling), p.chat_id, &Shard::typing_stop);
+void typing_stop(Context& context, CallContext calling, ChatParams p) {
+  typing(context, std::move(calling), p.chat_id, false);
 }
 
 /// A live session is proof of its login; of other callers a reader sees whether it lives.

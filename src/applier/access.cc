@@ -1,4 +1,5 @@
 #include "applier/apply_context.h"
+#include "store/schema.h"
 #include "store/shared_chats.h"
 
 namespace snug {
@@ -11,9 +12,14 @@ Result<void> check_visible(const ApplyContext& a, UserId user) {
   return {};
 }
 
+bool is_guest(const ApplyContext& a) {
+  return a.level >= marks_level && rows::find_role(a.db, a.actor) == UserRole::guest;
+}
+
 Result<Access> enter_list(const ApplyContext& a, ChatId id) {
   auto access = enter(a, id);
   if (!access) return access;
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   if (access->chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has exactly its two members");
   if (access->chat.open_channel()) return fail(Code::forbidden, "an open channel has the members of its group");
   return access;

@@ -2,6 +2,7 @@
 
 #include "applier/pictures.h"
 #include "applier/placement.h"
+#include "store/user_group_rows.h"
 
 namespace snug {
 
@@ -52,7 +53,8 @@ Applied apply(ApplyContext& a, const RegisterUser& c) {
     if (!placed) return placed.error();
     placement = std::move(*placed);
   }
-  if (rows::find_user_id(a.db, c.username_key)) return Error{Code::conflict, "this username is taken", "username", 0};
+  if (rows::find_user_id(a.db, c.username_key) || rows::find_user_group_id(a.db, c.username_key))
+    return Error{Code::conflict, "this username is taken", "username", 0};
 
   a.db.run(R"sql(
     INSERT INTO users (id, username, username_key, display_name, role, password_hash, created_at, version)

@@ -107,6 +107,7 @@ Applied apply(ApplyContext& a, const RemoveChat& c) {
   if (auto r = check_admin(a); !r) return r.error();
   const auto chat = rows::find_chat(a.db, c.chat_id);
   if (!chat) return fail(Code::not_found, "no such chat");
+  if (auto r = check_no_thread(*chat); !r) return r.error();
   if (chat->kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat can't be deleted");
   audit(a, "remove_chat", to_string(c.chat_id),
         json::Object().add("title", chat->title).add("members", chat->member_count));

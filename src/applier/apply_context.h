@@ -91,6 +91,8 @@ inline Result<Access> enter(const ApplyContext& a, ChatId id) { return rows::acc
 Result<Access> enter_list(const ApplyContext& a, ChatId id);
 /// Whether the actor may know of the user: it exists and, for guests, shares a chat with it.
 Result<void> check_visible(const ApplyContext& a, UserId user);
+/// Whether the actor is a guest, who makes no groups and invites and joins nothing by itself (from marks_level on).
+bool is_guest(const ApplyContext& a);
 
 // --- Objects for answers and events (objects.cc) -------------------------------------------------
 

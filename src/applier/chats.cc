@@ -52,6 +52,7 @@ Applied apply(ApplyContext& a, const CreateDirectChat& c) {
 }
 
 Applied apply(ApplyContext& a, const CreateGroup& c) {
+  if (is_guest(a)) return fail(Code::forbidden, "guests can't make groups");
   auto repeated = repeated_chat(a, find_request(a, "create_chat", c.client_id, c.request_hash));
   if (!repeated) return repeated.error();
   if (*repeated) return std::move(**repeated);
@@ -109,8 +110,10 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
+  if (auto r = check_no_thread(chat); !r) return r.error();
   if (chat.kind == ChatKind::direct) return fail(Code::forbidden, "a direct chat has no title, topic or picture");
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can change it");
+  if (c.is_public && chat.kind != ChatKind::group) return bad_field("isPublic", "only groups are in the directory");
   const bool renamed = c.title && *c.title != chat.title;
   if (c.picture.present) {
     if (auto r = check_pictures(a); !r) return r.error();
@@ -123,8 +126,8 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
   if (c.posting) a.db.run("UPDATE chats SET posting = ?2 WHERE id = ?1", chat.id, *c.posting);
   if (c.room_mentions) a.db.run("UPDATE chats SET room_mentions = ?2 WHERE id = ?1", chat.id, *c.room_mentions);
   if (c.slow_mode) a.db.run("UPDATE chats SET slow_mode = ?2 WHERE id = ?1", chat.id, *c.slow_mode);
-  if (c.retention_days)
-    a.db.run("UPDATE chats SET retention_days = ?2 WHERE id = ?1", chat.id, *c.retention_days);
+  if (c.is_public) a.db.run("UPDATE chats SET is_public = ?2 WHERE id = ?1", chat.id, *c.is_public);
+  if (c.retention_days) a.db.run("UPDATE chats SET retention_days = ?2 WHERE id = ?1", chat.id, *c.retention_days);
   if (c.topic.present) a.db.run("UPDATE chats SET topic = ?2 WHERE id = ?1", chat.id, c.topic.value);
   touch_chat(a, chat.id);
   a.emit_room<EventType::chat_updated>(chat.room(), renamed ? changed_chat(a, chat.id, ChangeKind::renamed, {})
@@ -135,6 +138,7 @@ Applied apply(ApplyContext& a, const UpdateChat& c) {
 Applied apply(ApplyContext& a, const DeleteChat& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
+  if (auto r = check_no_thread(access->chat); !r) return r.error();
   if (access->chat.kind == ChatKind::direct)
     return fail(Code::forbidden, "a direct chat can't be deleted, only archived");
   if (access->role != MemberRole::owner) return fail(Code::forbidden, "only its owner can delete a chat");

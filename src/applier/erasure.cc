@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "applier/message_changes.h"
+#include "applier/thread_changes.h"
+#include "applier/user_groups.h"
 #include "store/deletion_rows.h"
 
 namespace snug {
@@ -28,6 +30,8 @@ void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
 /// True: it left. A direct chat stays for the other side, so it stays in it; notes to itself go.
 bool leave_chat(ApplyContext& a, ChatId id, UserId user) {
   const auto chat = rows::find_chat(a.db, id);
+  if (!chat || chat->is_thread()) end_following(a, id, user);
+  if (chat && chat->is_thread()) return false;
   const bool member = chat && !chat->open_channel() && rows::is_member(a.db, id, user);
   const bool leaves = member && (chat->kind != ChatKind::direct || chat->direct_low == chat->direct_high);
   if (leaves) leave_room(a, *chat, user, false);
@@ -45,6 +49,7 @@ Progress leave_next_chat(ApplyContext& a, const Deletion& d) {
 }
 
 Progress remove_contacts(ApplyContext& a, const Deletion& d) {
+  if (leave_next_user_group(a, d.user)) return {};
   const auto removed = a.db.run(R"sql(
     DELETE FROM contacts WHERE user_id = ?1 AND other_id IN
       (SELECT other_id FROM contacts WHERE user_id = ?1 ORDER BY other_id LIMIT ?2))sql",
@@ -85,6 +90,7 @@ Progress remove_requests(ApplyContext& a, const Deletion& d) {
     DELETE FROM scheduled WHERE message_id IN
       (SELECT message_id FROM scheduled WHERE user_id = ?1 ORDER BY version LIMIT ?2))sql",
                                   d.user, most_rows);
+  a.db.run("DELETE FROM preferences WHERE user_id = ?1", d.user);
   const auto reports = a.db.run(R"sql(
     UPDATE reports SET reason = '' WHERE id IN
       (SELECT id FROM reports WHERE reported_by = ?1 AND reason <> '' ORDER BY id LIMIT ?2))sql",
@@ -157,10 +163,12 @@ Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (!chat) {
     a.db.run(R"sql(
       UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                          reactions = NULL, marks = 0, room_mention = 0, deleted_at = coalesce(deleted_at, ?2)
+                          reactions = NULL, marks = marks & ?3, room_mention = 0, thread_root = NULL,
+                          deleted_at = coalesce(deleted_at, ?2)
        WHERE id = ?1)sql",
-             message->id, a.now);
+             message->id, a.now, rows::thread_mark);
     take_attached(a, *message);
+    forget_replier(a, message->chat_id, c.user_id);
     a.db.run("UPDATE chats SET preview_content = '' WHERE id = ?1 AND preview_id = ?2", message->chat_id, message->id);
   }
   a.db.run("UPDATE reports SET content = '' WHERE message_id = ?1", message->id);  // made since it was closed

@@ -11,6 +11,7 @@ Applied apply(ApplyContext& a, const CreateInvite& c) {
   auto access = enter_list(a, c.chat_id);
   if (!access) return access.error();
   if (!access->is_admin()) return fail(Code::forbidden, "only an admin of the chat can invite");
+  if (is_guest(a)) return fail(Code::forbidden, "guests can't make invites");
   a.db.run("DELETE FROM invites WHERE chat_id = ?1 AND ((expires_at > 0 AND expires_at <= ?2) OR uses_left = 0)",
            c.chat_id, a.now);
   if (rows::count_invites(a.db, c.chat_id) >= a.settings.invites_limit)

@@ -56,6 +56,30 @@ MessageAnswer tell_change(ApplyContext& a, const ChatRow& chat, Message m) {
   return message_answer(a, chat, std::move(m), std::move(json));
 }
 
+namespace {
+
+/// Former texts of a message.
+constexpr int most_revisions = 50;
+
+}  // namespace
+
+void keep_revision(const ApplyContext& a, const Message& m) {
+  if (a.level < marks_level) return;
+  if (a.settings.edit_history != EditHistory::off) {
+    a.db.run(R"sql(
+      INSERT INTO revisions (message_id, version, content, edited_at)
+      SELECT id, coalesce(content_version, created_version), content, coalesce(edited_at, created_at)
+        FROM messages WHERE id = ?1
+      ON CONFLICT DO NOTHING)sql",
+             m.id);
+    a.db.run(R"sql(
+      DELETE FROM revisions WHERE message_id = ?1 AND version IN
+        (SELECT version FROM revisions WHERE message_id = ?1 ORDER BY version DESC LIMIT -1 OFFSET ?2))sql",
+             m.id, most_revisions);
+  }
+  a.db.run("UPDATE messages SET content_version = ?2 WHERE id = ?1", m.id, a.version);
+}
+
 void take_marks(const ApplyContext& a, Message& m) {
   if (m.reactions) a.db.run("DELETE FROM reactions WHERE message_id = ?1", m.id);
   if (m.pinned) a.db.run("DELETE FROM pins WHERE chat_id = ?1 AND message_id = ?2", m.chat_id, m.id);

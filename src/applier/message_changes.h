@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ MessageAnswer tell_change(ApplyContext& a, const ChatRow& chat, Message message)
 /// The answer alone. `json`: the message as its event has it, or nothing.
 MessageAnswer message_answer(const ApplyContext& a, const ChatRow& chat, Message message, std::string json = {});
 
+/// Keeps the text of a message that gets another.
+void keep_revision(const ApplyContext& a, const Message& message);
 /// What people have added to a message goes: reactions, its pin, its poll, former texts. The row of the message is for
 /// the caller to write.
 void take_marks(const ApplyContext& a, Message& message);
@@ -55,6 +58,8 @@ Result<Poll> make_poll(const ApplyContext& a, const NewPoll& given);
 void write_poll(const ApplyContext& a, const Message& message);
 /// Sends a message in a user's name, who may be gone by now.
 Applied send_as(ApplyContext& a, UserId user, const SendMessage& message);
+/// Sends a message to a thread and, as `copy_id`, to the chat of its root. No poll is sent to both.
+Applied send_reply(ApplyContext& a, const SendMessage& reply, std::optional<MessageId> copy_id);
 /// The actor has sent what it was about to write.
 void end_draft(ApplyContext& a, ChatId chat);
 

@@ -4,6 +4,7 @@
 #include "applier/message_changes.h"
 #include "applier/pictures.h"
 #include "applier/previews.h"
+#include "applier/thread_changes.h"
 #include "model/text_rules.h"
 #include "store/file_rows.h"
 #include "store/schema.h"
@@ -34,12 +35,13 @@ Result<Earlier> find_earlier(const ApplyContext& a, const SendMessage& c) {
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
-Result<void> check_files(const ApplyContext& a, const std::vector<AttachedFile>& files) {
+/// `times`: how often they are sent at once.
+Result<void> check_files(const ApplyContext& a, const std::vector<AttachedFile>& files, std::int64_t times) {
   if (a.level < files_level) return fail(Code::unavailable, "files can be sent once all nodes are upgraded");
   const std::int64_t most = a.settings.files_limit * mebibyte;
   if (most == 0) return {};
   std::int64_t bytes = rows::bytes_of_files(a.db, a.actor);
-  for (const AttachedFile& file : files) bytes += file.size;
+  for (const AttachedFile& file : files) bytes += times * file.size;
   if (bytes > most) return fail(Code::forbidden, "your files would take more room than is allowed");
   return {};
 }
@@ -85,6 +87,7 @@ void take_attached(const ApplyContext& a, Message& message) {
 
 void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
   begin_change(a, m);
+  const Message before = m;
   take_attached(a, m);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
@@ -92,14 +95,17 @@ void empty_message(ApplyContext& a, const ChatRow& chat, Message& m) {
   m.forwarded.reset();
   m.mentions.reset();
   m.reply_to.reset();
+  m.thread_root.reset();
   m.deleted_at = a.now;
   a.db.run(R"sql(
     UPDATE messages SET content = '', mentions = NULL, reply_to = NULL, files = 0, previews = 0, forwarded = 0,
-                        reactions = NULL, marks = 0, room_mention = 0, deleted_at = ?2, version = ?3
+                        reactions = NULL, marks = marks & ?4, room_mention = 0, thread_root = NULL, deleted_at = ?2,
+                        version = ?3
      WHERE id = ?1)sql",
-           m.id, a.now, a.version);
+           m.id, a.now, a.version, rows::thread_mark);
   end_change(a, chat, m);
-  a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m));
+  if (chat.is_thread()) take_reply(a, chat, m);
+  a.emit_room<EventType::message_deleted>(chat.room(), deletion_of(m, before));
 }
 
 void take_mention(ApplyContext& a, const ChatRow& chat, Message& m, UserId user) {
@@ -126,6 +132,28 @@ struct Forwarded {
   std::vector<FoundPreview> previews;
 };
 
+struct Sending {
+  std::optional<Forwarded> forwarded{};
+  bool is_written_now = true;  ///< its sender's draft ends
+  bool is_also_copied = false;
+  std::optional<MessageId> copy_of{};  ///< it is the copy of a message in the thread of this one
+};
+
+/// Who is named, and whether everybody is. Of a message in a thread that the chat gets, too, the one in the thread
+/// names people, and the copy everybody: so nobody is counted twice.
+struct Mentioned {
+  std::vector<UserId> users;
+  std::optional<RoomMention> room;
+};
+Mentioned find_mentioned(const ApplyContext& a, const Access& access, const std::string& content,
+                         const Sending& sending) {
+  Mentioned found;
+  if (sending.forwarded) return found;
+  if (!sending.copy_of) found.users = find_mentions(a, access.chat, content);
+  if (!sending.is_also_copied) found.room = find_room_mention(a, access, content);
+  return found;
+}
+
 /// The members of a chat with slow mode wait between their messages.
 Result<void> check_pace(const ApplyContext& a, const Access& access) {
   const std::int64_t wait = access.sent_at.ms + access.chat.slow_mode * 1000 - a.now.ms;
@@ -150,11 +178,14 @@ void write_mentions(const ApplyContext& a, const Message& m) {
 }
 
 void note_pace(const ApplyContext& a, const Access& access) {
-  if (!access.has_state) ensure_state(a, access.chat, a.actor);
-  a.db.run("UPDATE chat_states SET sent_at = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, access.chat.id, a.now);
+  const ChatRow& chat = access.chat;
+  const ChatRow paced = chat.is_thread() ? *rows::find_chat(a.db, chat.parent_id) : chat;
+  ensure_state(a, paced, a.actor);
+  a.db.run("UPDATE chat_states SET sent_at = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, paced.id, a.now);
 }
 
-Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarded>& forwarded, bool is_written_now) {
+Applied send(ApplyContext& a, const SendMessage& c, const Sending& sending) {
+  const std::optional<Forwarded>& forwarded = sending.forwarded;
   auto earlier = find_earlier(a, c);
   if (!earlier) return earlier.error();
   if (earlier->answer) return std::move(*earlier->answer);
@@ -165,19 +196,19 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   const ChatRow& chat = access->chat;
   if (c.type == MessageType::system) return bad_field("type", "system messages are the server's");
   if (auto r = rows::check_writable(*access); !r) return r.error();
-  if (auto r = check_pace(a, *access); !r) return r.error();
+  if (!sending.copy_of)
+    if (auto r = check_pace(a, *access); !r) return r.error();
   if (c.reply_to && !rows::is_message_of(a.db, chat.id, *c.reply_to))
     return bad_field("replyTo", "is not a message of this chat");
   if (c.attachments)
-    if (auto r = check_files(a, *c.attachments); !r) return r.error();
+    if (auto r = check_files(a, *c.attachments, sending.is_also_copied ? 2 : 1); !r) return r.error();
   std::optional<Poll> poll;
   if (c.poll) {
     auto made = make_poll(a, *c.poll);
     if (!made) return made.error();
     poll = std::move(*made);
   }
-  const std::vector<UserId> mentioned = forwarded ? std::vector<UserId>() : find_mentions(a, chat, c.content);
-  const auto room = forwarded ? std::nullopt : find_room_mention(a, *access, c.content);
+  const auto [mentioned, room] = find_mentioned(a, *access, c.content, sending);
 
   Message m{.id = c.message_id,
             .chat_id = chat.id,
@@ -187,6 +218,7 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
             .type = c.type,
             .content = c.content,
             .reply_to = c.reply_to,
+            .thread_root = sending.copy_of,
             .created_at = a.now,
             .version = a.version};
   std::optional<std::string> mentions;
@@ -209,24 +241,25 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
   a.db.run(R"sql(
     INSERT INTO messages (id, chat_id, seq, sender_id, client_id, request_hash, type, content, reply_to, mentions,
                           created_at, created_version, version, files, forwarded, previews, marks,
-                          room_mention)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17))sql",
+                          room_mention, thread_root)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17, ?18))sql",
            m.id, m.chat_id, m.seq, m.sender_id, m.client_id, c.request_hash, m.type, m.content, m.reply_to, mentions,
            m.created_at, m.version, files, forwarded.has_value(), previews, m.poll ? rows::poll_mark : 0,
-           room ? 1 + static_cast<std::int64_t>(*room) : 0);
+           room ? 1 + static_cast<std::int64_t>(*room) : 0, m.thread_root);
   if (files > 0) write_files(a, m, *c.attachments);
   if (forwarded) write_previews(a, m, forwarded->previews);
   if (m.poll) write_poll(a, m);
   if (m.client_id) a.client_keys.add(m.sender_id, *m.client_id, m.id);
   write_last_message(a, m);
   write_mentions(a, m);
-  if (chat.slow_mode > 0) note_pace(a, *access);
-  if (access->read_seq == chat.last_seq) {
+  if (chat.slow_mode > 0 && !sending.copy_of) note_pace(a, *access);
+  if (!chat.is_thread() && access->read_seq == chat.last_seq) {
     write_marks(a, chat, a.actor, m.seq, m.seq, access->has_state);
     if (chat.receipts) a.emit(WatermarksMoved{chat.id, chat.room(), {{a.actor, m.seq, m.seq}}, true});
   }
 
-  if (!forwarded && is_written_now) end_draft(a, chat.id);
+  if (!forwarded && sending.is_written_now && !sending.copy_of) end_draft(a, chat.id);
+  if (chat.is_thread()) note_reply(a, *access, m);
   const std::string& json = a.emit_room<EventType::new_message>(chat.room(), m);
   if (m.poll) return message_answer(a, chat, std::move(m));
   m.status = chat.member_count == 1 && chat.receipts ? MessageStatus::read : MessageStatus::sent;
@@ -235,12 +268,26 @@ Applied send(ApplyContext& a, const SendMessage& c, const std::optional<Forwarde
 
 }  // namespace
 
-Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, std::nullopt, true); }
+Applied apply(ApplyContext& a, const SendMessage& c) { return send(a, c, {}); }
+
+Applied send_reply(ApplyContext& a, const SendMessage& reply, std::optional<MessageId> copy_id) {
+  Applied sent = send(a, reply, {.is_also_copied = copy_id.has_value()});
+  if (!copy_id || !sent || std::get<MessageAnswer>(*sent).duplicate) return sent;
+  const ChatRow thread = *rows::find_chat(a.db, reply.chat_id);
+  SendMessage copy = reply;
+  copy.message_id = *copy_id;
+  copy.chat_id = thread.parent_id;
+  copy.client_id.reset();
+  copy.request_hash.clear();
+  if (rows::is_message_of(a.db, thread.parent_id, thread.root_id)) copy.reply_to = thread.root_id;
+  if (auto copied = send(a, copy, {.copy_of = thread.root_id}); !copied) return copied;
+  return sent;
+}
 
 Applied send_as(ApplyContext& a, UserId user, const SendMessage& message) {
   if (!rows::is_enabled(a.db, user)) return fail(Code::forbidden, "the account is disabled");
   const UserId actor = std::exchange(a.actor, user);
-  Applied sent = send(a, message, std::nullopt, false);
+  Applied sent = send(a, message, {.is_written_now = false});
   a.actor = actor;
   return sent;
 }
@@ -266,33 +313,8 @@ Applied apply(ApplyContext& a, const ForwardMessage& c) {
     if (rows::are_previews_unwanted(a.db, c.source)) message.no_preview = true;
   }
   if (source->message.attachments) message.attachments = rows::files_of(a.db, c.source);
-  return send(a, message, forwarded, true);
+  return send(a, message, {.forwarded = std::move(forwarded)});
 }
-
-namespace {
-
-/// Former texts of a message.
-constexpr int most_revisions = 50;
-
-/// Keeps the text of a message that gets another.
-void keep_revision(const ApplyContext& a, const Message& m) {
-  if (a.level < marks_level) return;
-  if (a.settings.edit_history != EditHistory::off) {
-    a.db.run(R"sql(
-      INSERT INTO revisions (message_id, version, content, edited_at)
-      SELECT id, coalesce(content_version, created_version), content, coalesce(edited_at, created_at)
-        FROM messages WHERE id = ?1
-      ON CONFLICT DO NOTHING)sql",
-             m.id);
-    a.db.run(R"sql(
-      DELETE FROM revisions WHERE message_id = ?1 AND version IN
-        (SELECT version FROM revisions WHERE message_id = ?1 ORDER BY version DESC LIMIT -1 OFFSET ?2))sql",
-             m.id, most_revisions);
-  }
-  a.db.run("UPDATE messages SET content_version = ?2 WHERE id = ?1", m.id, a.version);
-}
-
-}  // namespace
 
 Applied apply(ApplyContext& a, const EditMessage& c) {
   auto found = find_message(a, c.message_id);

@@ -18,6 +18,7 @@ Applied apply(ApplyContext& a, const PinMessage& c) {
   if (!found) return found.error();
   Message& m = found->message;
   const ChatRow& chat = found->access.chat;
+  if (auto r = check_no_thread(chat); !r) return bad_field("messageId", "is a message of a thread");
   if (auto r = rows::check_open(found->access); !r) return r.error();
   if (chat.kind != ChatKind::direct && !found->access.is_admin())
     return fail(Code::forbidden, "only an admin of the chat can pin messages");

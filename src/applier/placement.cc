@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/schema.h"
+
 namespace snug {
 
 namespace {
@@ -43,6 +45,11 @@ Result<void> check_room(const ApplyContext& a, const ChatRow& room, std::size_t 
   return {};
 }
 
+/// Guests are members of private channels alone, so that they see nothing of the groups.
+bool may_be_alone_in(const ApplyContext& a, const ChatRow& channel, UserId user) {
+  return a.level >= marks_level && channel.is_private && rows::find_role(a.db, user) == UserRole::guest;
+}
+
 bool holds(const std::vector<UserId>& users, UserId user) {
   return std::find(users.begin(), users.end(), user) != users.end();
 }
@@ -76,10 +83,12 @@ Result<Placement> place(const ApplyContext& a, const ChatRow& room, const std::v
       if (!field.empty()) error.field = std::string(field) + "[" + std::to_string(i) + "]";
       return error;
     }
-    if (room.kind == ChatKind::channel && !rows::is_member(a.db, room.group_id, user))
+    const bool enters = !rows::is_member(a.db, room.id, user);
+    if (enters && room.kind == ChatKind::channel && !rows::is_member(a.db, room.group_id, user) &&
+        !may_be_alone_in(a, room, user))
       return bad_field(std::string(field), "a channel's members are taken from its group");
     placement.named_.push_back(user);
-    if (!rows::is_member(a.db, room.id, user)) placement.entering_.push_back(user);
+    if (enters) placement.entering_.push_back(user);
   }
   if (auto r = check_room(a, room, placement.entering_.size()); !r) return r.error();
   return placement;

@@ -36,8 +36,8 @@ class Placement {
 Result<Placement> place_itself(const ApplyContext& a, const ChatRow& room, UserId user);
 
 /// The actor puts others into the room. Each of them must be known to the actor (not_found), must not have blocked it,
-/// must be in the group of a private channel, and must not have been put into too many chats. Errors name the entry
-/// of `field`.
+/// must be a guest or in the group of a private channel, and must not have been put into too many chats. Errors name
+/// the entry of `field`.
 Result<Placement> place(const ApplyContext& a, const ChatRow& room, const std::vector<UserId>& others,
                         std::string_view field);
 

@@ -45,8 +45,8 @@ void take_message(const ApplyContext& a, Message& m) {
 Seq take_messages(ApplyContext& a, const ChatRow& chat, Seq last, Time since) {
   Seq seq = chat.first_seq;
   std::set<UserId> told;
-  for (const std::int64_t before = a.db.total_changes();
-       seq <= last && a.db.total_changes() - before < most_rows; ++seq) {
+  for (const std::int64_t before = a.db.total_changes(); seq <= last && a.db.total_changes() - before < most_rows;
+       ++seq) {
     auto found = rows::messages_between(a.db, chat.id, seq, seq);
     if (found.empty() || found.front().created_at >= since || !take_saved(a, found.front().id, told)) break;
     take_message(a, found.front());

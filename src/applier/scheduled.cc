@@ -81,15 +81,16 @@ Applied apply(ApplyContext& a, const ScheduleMessage& c) {
   return ScheduledAnswer{.scheduled = std::move(m)};
 }
 
-/// One that could not be sent waits again.
+/// One that could not be sent waits again. The time 0 is at once: the job sends it next.
 Applied apply(ApplyContext& a, const UpdateScheduled& c) {
   auto row = find_own(a, c.message_id);
   if (!row) return row.error();
   ScheduledMessage& m = row->message;
-  if (c.send_at || m.failed)
+  const bool at_once = c.send_at == Time{};
+  if (!at_once && (c.send_at || m.failed))
     if (auto r = check_time(a, c.send_at.value_or(m.send_at)); !r) return r.error();
   if (c.content) m.content = *c.content;
-  if (c.send_at) m.send_at = *c.send_at;
+  if (c.send_at) m.send_at = at_once ? a.now : *c.send_at;
   m.failed.reset();
   write(a, m);
   a.emit_users<EventType::scheduled_updated>({a.actor}, m);

@@ -42,6 +42,10 @@ std::vector<Applied> apply_moves(ApplyContext& a, const MoveWatermarks& c) {
       continue;
     }
     const ChatRow& chat = access->chat;
+    if (chat.is_thread() && !access->has_state) {  // it is not followed: nothing is kept
+      parts.push_back(StateAnswer{rows::state_of(a.db, move.user_id, chat.id)});
+      continue;
+    }
     const Seq read = std::max(access->read_seq, std::min(move.read_seq, chat.last_seq));
     const Seq delivered = std::max({access->delivered_seq, std::min(move.delivered_seq, chat.last_seq), read});
     const bool moves = read != access->read_seq || delivered != access->delivered_seq;
@@ -51,7 +55,7 @@ std::vector<Applied> apply_moves(ApplyContext& a, const MoveWatermarks& c) {
                move.user_id, chat.id, a.version);
     if (moves) {
       write_marks(a, chat, move.user_id, delivered, read, access->has_state);
-      a.db.run("UPDATE chats SET touched = ?2 WHERE id = ?1", chat.id, a.version);
+      if (!chat.is_thread()) a.db.run("UPDATE chats SET touched = ?2 WHERE id = ?1", chat.id, a.version);
     }
     const ChatState state = rows::state_of(a.db, move.user_id, chat.id);
     if (moves || unmarks) own.push_back({move.user_id, {chat.id, state}});
@@ -76,6 +80,11 @@ Applied apply(ApplyContext& a, const UpdateChatState& c) {
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
   const ChatRow& chat = access->chat;
+  if (chat.is_thread()) {
+    if (!access->has_state) return bad_field("chatId", "is a thread that you don't follow");
+    if (c.pinned) return bad_field("pinned", "threads are in no list of chats");
+    if (c.archived) return bad_field("archived", "threads are in no list of chats");
+  }
   ensure_state(a, chat, a.actor);
   if (c.pinned)
     a.db.run("UPDATE chat_states SET pinned = ?3 WHERE user_id = ?1 AND chat_id = ?2", a.actor, chat.id, *c.pinned);

@@ -35,7 +35,7 @@ BackupFacts read_facts(Database& db) {
   auto q = db.query("SELECT epoch FROM meta WHERE id = 1");
   if (q.next()) facts.epoch = q.get<std::string>(0);
   facts.users = count(db.query("SELECT count(*) FROM users"));
-  facts.chats = count(db.query("SELECT count(*) FROM chats WHERE deleted_version = 0"));
+  facts.chats = count(db.query("SELECT count(*) FROM chats WHERE kind <> 3 AND deleted_version = 0"));
   facts.messages = count(db.query("SELECT count(*) FROM messages"));
   return facts;
 }

@@ -10,6 +10,8 @@
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/picture_rows.h"
+#include "store/preference_rows.h"
+#include "store/user_group_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -42,6 +44,8 @@ void ExportLines::write_all(Time now) {
   write_reports();
   write_pictures();
   write_emoji();
+  write_user_groups();
+  write_preferences();
 }
 
 void ExportLines::write_head(Time now) {
@@ -90,22 +94,26 @@ void ExportLines::write_contacts() {
 
 void ExportLines::write_chats() {
   auto q = db_.query(R"sql(
-    SELECT id, kind, is_private, group_id, title, topic, member_count, last_seq, created_by, created_at, first_seq,
-           retention_days
-      FROM chats
-     WHERE deleted_version = 0
-       AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = chats.id))
-     ORDER BY id)sql",
+    SELECT c.id, c.kind, c.is_private, c.group_id, c.title, c.topic, c.member_count, c.last_seq, c.created_by,
+           c.created_at, c.parent_id, c.root_id, c.is_public, c.first_seq,
+           c.retention_days
+      FROM chats c LEFT JOIN chats parent ON parent.id = c.parent_id
+     WHERE c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
+       AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = c.id))
+     ORDER BY c.id)sql",
                      user_);
   while (out_ && q.next()) {
     json::Object chat;
     chat.add("id", to_string(q.get<ChatId>(0))).add("kind", q.get<ChatKind>(1)).add("private", q.get<bool>(2));
     if (const auto group = q.get<std::optional<ChatId>>(3)) chat.add("groupId", to_string(*group));
+    if (const auto parent = q.get<std::optional<ChatId>>(10)) chat.add("parentId", to_string(*parent));
+    if (const auto root = q.get<std::optional<MessageId>>(11)) chat.add("rootId", to_string(*root));
     chat.add("title", q.get<std::optional<std::string>>(4)).add("topic", q.get<std::optional<std::string>>(5));
     chat.add("memberCount", q.get<std::int64_t>(6)).add("lastSeq", q.get<std::int64_t>(7));
     chat.add("createdBy", to_string(q.get<UserId>(8))).add("createdAt", q.get<Time>(9));
-    if (const auto first = q.get<std::int64_t>(10); first > 1) chat.add("firstSeq", first);
-    if (const auto days = q.get<std::int64_t>(11); days > 0) chat.add("retentionDays", days);
+    if (q.get<bool>(12)) chat.add("isPublic", true);
+    if (const auto first = q.get<std::int64_t>(13); first > 1) chat.add("firstSeq", first);
+    if (const auto days = q.get<std::int64_t>(14); days > 0) chat.add("retentionDays", days);
     line("chat", chat.text());
   }
 }
@@ -113,8 +121,9 @@ void ExportLines::write_chats() {
 void ExportLines::write_memberships() {
   auto q = db_.query(R"sql(
     SELECT s.user_id, s.chat_id, s.role, s.joined_at, s.left_version, s.read_seq, s.pinned, s.muted_until
-      FROM chat_states s JOIN chats c ON c.id = s.chat_id
-     WHERE (?1 = 0 OR s.user_id = ?1) AND c.deleted_version = 0 ORDER BY s.user_id, s.chat_id)sql",
+      FROM chat_states s JOIN chats c ON c.id = s.chat_id LEFT JOIN chats parent ON parent.id = c.parent_id
+     WHERE (?1 = 0 OR s.user_id = ?1) AND c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
+     ORDER BY s.user_id, s.chat_id)sql",
                      user_);
   while (out_ && q.next()) {
     json::Object membership;
@@ -130,9 +139,10 @@ void ExportLines::write_memberships() {
 void ExportLines::write_messages() {
   auto q = db_.query(R"sql(
     SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at,
-           m.files, m.previews, m.marks
-      FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
-     WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 ORDER BY m.id)sql",
+           m.files, m.previews, m.marks, m.thread_root
+      FROM messages m CROSS JOIN chats c ON c.id = m.chat_id LEFT JOIN chats parent ON parent.id = c.parent_id
+     WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
+     ORDER BY m.id)sql",
                      user_);
   while (out_ && q.next()) {
     json::Object message;
@@ -140,6 +150,7 @@ void ExportLines::write_messages() {
     message.add("seq", q.get<std::int64_t>(2)).add("senderId", to_string(q.get<UserId>(3)));
     message.add("messageType", q.get<MessageType>(4)).add("content", q.get<std::string>(5));
     if (const auto to = q.get<std::optional<MessageId>>(6)) message.add("replyTo", to_string(*to));
+    if (const auto root = q.get<std::optional<MessageId>>(13)) message.add("threadRoot", to_string(*root));
     message.add("createdAt", q.get<Time>(7)).add("editedAt", q.get<std::optional<Time>>(8));
     message.add("deletedAt", q.get<std::optional<Time>>(9));
     line("message", message.text());
@@ -280,6 +291,24 @@ void ExportLines::write_emoji() {
     if (const auto picture = rows::find_picture(db_, rows::PictureOf::emoji, emoji.id.value))
       object.add("sha256", picture->hash).add("mediaType", picture->type);
     line("emoji", object.text());
+  }
+}
+
+/// Of one user: the groups that it is in, without the others in them.
+void ExportLines::write_user_groups() {
+  for (UserGroup& group : rows::all_user_groups(db_)) {
+    if (user_) std::erase_if(group.member_ids, [&](UserId user) { return user != user_; });
+    if (!user_ || !group.member_ids.empty()) line("user_group", json::to_text(group));
+  }
+}
+
+void ExportLines::write_preferences() {
+  std::vector<UserId> users;
+  auto q = db_.query("SELECT user_id FROM preferences WHERE ?1 = 0 OR user_id = ?1 ORDER BY user_id", user_);
+  while (q.next()) users.push_back(q.get<UserId>(0));
+  for (const UserId user : users) {
+    const std::string of = json::Object().add("userId", to_string(user)).text();
+    line("preferences", json::merge_objects(of, json::to_text(rows::preferences_of(db_, user))));
   }
 }
 

@@ -42,6 +42,8 @@ class ExportLines {
   void write_reports();
   void write_pictures();
   void write_emoji();
+  void write_user_groups();
+  void write_preferences();
   /// `object`: a JSON object.
   void line(std::string_view type, std::string_view object);
 

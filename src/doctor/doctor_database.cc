@@ -31,7 +31,8 @@ std::int64_t number(Query q) { return q.next() ? q.get<std::int64_t>(0) : 0; }
 std::string read_about(Database& db) {
   return "schema " + std::to_string(schema_of(db)) + ", " +
          std::to_string(number(db.query("SELECT count(*) FROM users WHERE deleted_at = 0"))) + " users, " +
-         std::to_string(number(db.query("SELECT count(*) FROM chats WHERE deleted_version = 0"))) + " chats";
+         std::to_string(number(db.query("SELECT count(*) FROM chats WHERE kind <> 3 AND deleted_version = 0"))) +
+         " chats";
 }
 
 bool examine_pages(const Diagnosis& d, Database& db, std::uint64_t bytes) {
@@ -72,6 +73,10 @@ bool examine_references(const Diagnosis& d, Database& db) {
   fine &= count("chats", "groups", number(db.query(R"sql(
     SELECT count(*) FROM chats c WHERE group_id IS NOT NULL
                                    AND NOT EXISTS (SELECT 1 FROM chats g WHERE g.id = c.group_id))sql")));
+  fine &= count("chats", "chats that they are threads of", number(db.query(R"sql(
+    SELECT count(*) FROM chats c WHERE kind = 3 AND NOT EXISTS (SELECT 1 FROM chats p WHERE p.id = c.parent_id))sql")));
+  fine &= count("threads", "chats", number(db.query(R"sql(
+    SELECT count(*) FROM threads WHERE NOT EXISTS (SELECT 1 FROM chats WHERE id = chat_id AND kind = 3))sql")));
   fine &= count("invites", "chats", number(db.query(R"sql(
     SELECT count(*) FROM invites WHERE NOT EXISTS (SELECT 1 FROM chats WHERE id = chat_id))sql")));
   // From chat to chat along the index, not from message to message.
@@ -99,6 +104,12 @@ bool examine_counts(const Diagnosis& d, Database& db) {
           WHERE last_seq - first_seq + 1 != (SELECT count(*) FROM messages WHERE chat_id = chats.id))sql"))) {
       fine = false;
       d.error(check, std::to_string(chats) + " chats lack messages in between", restore);
+    }
+    if (const auto threads = number(db.query(R"sql(
+          SELECT count(*) FROM threads t
+          WHERE replies != (SELECT count(*) FROM messages m WHERE m.chat_id = t.chat_id AND m.deleted_at IS NULL))sql"))) {
+      fine = false;
+      d.error(check, std::to_string(threads) + " threads don't have as many replies as they say", restore);
     }
   }
   return fine;

@@ -43,7 +43,7 @@ void FollowerThread::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
   if (missed_ != 0 || !next || queue_.size() >= options_.capacity)
     fall_behind(batch->version);
   else
-    queue_.push_back(batch);
+    queue(batch);
   called_.notify_one();
 }
 
@@ -57,13 +57,31 @@ void FollowerThread::on_gap(Version version) {
 void FollowerThread::wake() {
   const MutexLock lock(mutex_);
   woken_ = true;
+  gather_until_ = {};
   called_.notify_one();
+}
+
+void FollowerThread::queue(const std::shared_ptr<const CommitBatch>& batch) {
+  if (queue_.empty()) gather_until_ = std::chrono::steady_clock::now() + options_.gather;
+  queue_.push_back(batch);
 }
 
 /// What is queued is in the database, too.
 void FollowerThread::fall_behind(Version version) {
   queue_.clear();
   missed_ = version;
+}
+
+/// What comes soon is dealt with together. A gap leaves nothing queued: what it has dropped is caught up with next.
+void FollowerThread::gather() {
+  while (!stopping_ && queue_.size() < options_.at_once && missed_ == 0) {
+    const auto left = gather_until_ - std::chrono::steady_clock::now();
+    if (left <= std::chrono::steady_clock::duration::zero()) break;
+    called_.wait_for(mutex_, left, [&]() REQUIRES(mutex_) {
+      return stopping_ || gather_until_ == std::chrono::steady_clock::time_point{} || missed_ != 0 ||
+             queue_.size() >= options_.at_once;
+    });
+  }
 }
 
 /// Nothing: the thread is to end.
@@ -78,8 +96,14 @@ std::optional<FollowerThread::Next> FollowerThread::wait_for_next() {
   if (stopping_) return std::nullopt;
   if (std::exchange(woken_, false) || at_rest) return Next{.at_rest = true};
   if (missed_ != 0) return Next{.missed = std::exchange(missed_, 0)};  // from here on batches are queued again
-  Next next{.batch = std::move(queue_.front())};
-  queue_.pop_front();
+  gather();
+  if (stopping_) return std::nullopt;
+  if (queue_.empty()) return Next{.missed = std::exchange(missed_, 0)};  // dropped meanwhile
+  Next next;
+  for (std::size_t n = std::min(queue_.size(), options_.at_once); n > 0; --n) {
+    next.batches.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
   return next;
 }
 
@@ -87,7 +111,9 @@ void FollowerThread::run() {
   auto retry = options_.first_retry;
   while (const std::optional<Next> next = wait_for_next()) {
     const Version before = cursor();
-    const bool done = next->at_rest ? rest() : next->batch ? deal_with(*next->batch) : catch_up(next->missed);
+    const bool done = next->at_rest           ? rest()
+                      : next->batches.empty() ? catch_up(next->missed)
+                                              : deal_with(next->batches);
     if (done) {
       retry = options_.first_retry;
       if (work_.rest && !next->at_rest) rest_at_ = std::chrono::steady_clock::now();
@@ -127,16 +153,18 @@ bool FollowerThread::catch_up(Version to) {
 }
 
 /// A page may have ended within the batch: what is left of it is read as well. False: the work failed.
-bool FollowerThread::deal_with(const CommitBatch& batch) {
-  if (batch.version <= cursor()) return true;
-  if (batch.commands.front().version != cursor() + 1) return catch_up(batch.version);
+bool FollowerThread::deal_with(std::span<const std::shared_ptr<const CommitBatch>> batches) {
+  while (!batches.empty() && batches.front()->version <= cursor()) batches = batches.subspan(1);
+  if (batches.empty()) return true;
+  const Version last = batches.back()->version;
+  if (batches.front()->commands.front().version != cursor() + 1) return catch_up(last);
   try {
-    work_.on_batch(batch);
+    work_.on_batches(batches);
   } catch (const std::exception& error) {
     log::warning("a follower has failed", {{"follower", options_.name}, {"why", error.what()}});
     return false;
   }
-  cursor_.store(batch.version, std::memory_order_release);
+  cursor_.store(last, std::memory_order_release);
   return true;
 }
 

@@ -6,8 +6,8 @@
 
 namespace snug {
 
-/// In each chat from the newest message down, some at a time with a pause in between, as DeletionJob. How far it has got
-/// it knows itself: another node finds what is left by looking again. Thread: as Job.
+/// In each chat from the newest message down, some at a time with a pause in between, as DeletionJob. How far it has
+/// got it knows itself: another node finds what is left by looking again. Thread: as Job.
 class RemovalJob final : public Job {
  public:
   static constexpr int most_messages = 50;  ///< of a step

@@ -10,14 +10,14 @@
 
 namespace snug {
 
-/// Goes through all chats by id, a slice at a time, and asks when the oldest message of each was sent: two seeks a chat,
-/// whatever their number. The next round begins when the first of them becomes too old, but not within an hour; or when
-/// a rule has changed. Where nothing is ever too old it sleeps. Thread: as Job.
+/// Goes through all chats by id, a slice at a time, and asks when the oldest message of each was sent: two seeks a
+/// chat, whatever their number. The next round begins when the first of them becomes too old, but not within an hour;
+/// or when a rule has changed. Where nothing is ever too old it sleeps. Thread: as Job.
 class RetentionJob final : public Job {
  public:
-  static constexpr int slice = 500;                              ///< chats looked at in a step
+  static constexpr int slice = 500;  ///< chats looked at in a step
   static constexpr std::chrono::milliseconds pace_of_looking{500};
-  static constexpr std::int64_t most_messages = 400;             ///< purged in a step, roughly
+  static constexpr std::int64_t most_messages = 400;  ///< purged in a step, roughly
   static constexpr std::int64_t most_in_command = 200;
   static constexpr std::chrono::milliseconds pace{100};
   static constexpr std::chrono::milliseconds shortest_round = std::chrono::hours(1);

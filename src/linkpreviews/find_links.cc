@@ -19,6 +19,8 @@ std::size_t run_at(std::string_view text, std::size_t at) {
 }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_escapable(char c) { return c > ' ' && c < '\x7f' && !is_letter(c) && !(c >= '0' && c <= '9'); }
 
 /// The words of one block, as web/src/markdown/spans.ts takes them apart.
@@ -28,7 +30,7 @@ class Spans {
 
   /// With a scheme each, perhaps another than HTTP's.
   std::vector<std::string> addresses() {
-    constexpr std::string_view special = "\\`[]<hHwW";
+    constexpr std::string_view special = "\\`[]<|hHwW";
     for (std::size_t at = 0; (at = text_.find_first_of(special, at)) != std::string_view::npos;) at = take(at);
     std::vector<std::string> addresses;
     for (auto& [at, address] : found_) addresses.push_back(std::move(address));
@@ -55,6 +57,8 @@ class Spans {
         return close_bracket(at);
       case '<':
         return skip_angled(at);
+      case '|':
+        return take_bars(at);
       default:
         break;
     }
@@ -76,6 +80,21 @@ class Spans {
     while (!found_.empty() && found_.back().first > begin) found_.pop_back();
     found_.emplace_back(begin, target.href);
     return target.end;
+  }
+
+  /// What stands between `||` and `||` is hidden, so it has no preview. Bars inside of a word are what they are.
+  std::size_t take_bars(std::size_t at) {
+    constexpr std::size_t bars = 2;
+    const std::size_t length = run_at(text_, at), end = at + length;
+    if (length != bars) return end;
+    const char left = at > 0 ? text_[at - 1] : ' ', right = end < text_.size() ? text_[end] : ' ';
+    if (hidden_from_ && !is_space(left) && !is_word(right)) {
+      while (!found_.empty() && found_.back().first > *hidden_from_) found_.pop_back();
+      hidden_from_.reset();
+    } else if (!hidden_from_ && !is_space(right) && !is_word(left)) {
+      hidden_from_ = at;
+    }
+    return end;
   }
 
   /// Behind `<scheme:…>`, which has no preview.
@@ -105,7 +124,8 @@ class Spans {
 
   const std::string_view text_;
   std::vector<std::pair<std::size_t, std::string>> found_;
-  std::vector<std::size_t> open_;  // square brackets
+  std::vector<std::size_t> open_;           // square brackets
+  std::optional<std::size_t> hidden_from_;  // where a spoiler begins that may end
   bool looked_for_ticks_ = false;
   std::map<std::size_t, std::vector<std::size_t>> ticks_;  // where runs of so many are, the next one last
 };

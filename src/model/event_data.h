@@ -60,14 +60,18 @@ struct ReadyData {
 };
 
 struct MessageDeletedData {
-  MessageId id;         ///< the message
-  ChatId chat_id;       ///< the chat it was sent to
-  Seq seq = 0;          ///< its place in the chat
-  Time deleted_at;      ///< when it was deleted
-  Version version = 0;  ///< of its tombstone
+  MessageId id;                                 ///< the message
+  ChatId chat_id;                               ///< the chat it was sent to
+  Seq seq = 0;                                  ///< its place in the chat
+  Time deleted_at;                              ///< when it was deleted
+  Version version = 0;                          ///< of its tombstone
+  std::optional<UserId> sender_id;              ///< its sender; where it named somebody, as the next two
+  std::optional<std::vector<UserId>> mentions;  ///< users that it named: their count of mentions is one less
+  std::optional<RoomMention> mentions_room;     ///< that it named everybody
 };
-/// Of a message that was deleted.
+/// Of a message that was deleted. `before`: as it was.
 MessageDeletedData deletion_of(const Message& message);
+MessageDeletedData deletion_of(const Message& message, const Message& before);
 
 /// What people may want to be told of.
 enum class ChangeKind { joined, left, removed, renamed };

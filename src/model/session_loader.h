@@ -11,6 +11,7 @@
 #include "model/cursor.h"
 #include "model/event.h"
 #include "model/objects.h"
+#include "model/objects_rooms.h"
 #include "model/settings.h"
 
 namespace snug {
@@ -49,6 +50,7 @@ struct SessionStart {
   Settings settings{};
   std::optional<Announcement> announcement{};  ///< that is in force
   std::optional<Branding> branding{};          ///< if there is any
+  Preferences preferences{};                   ///< of the user
   std::optional<Memberships> memberships;      ///< if asked for
   std::optional<SyncPage> page;                ///< if a cursor was given
 };

@@ -116,4 +116,10 @@ void Router::watch(SubscriberRef session, std::vector<UserId> users) {
       [&shard = shard(session.io), session, users = std::move(users)] { shard.watch(session, users); });
 }
 
+void Router::typing_in(SubscriberRef session, ChatId thread, RoomId room, bool starts) {
+  if (session.io < 0) return;
+  threads_[static_cast<std::size_t>(session.io)]->post(
+      [&shard = shard(session.io), session, thread, room, starts] { shard.typing_in(session, thread, room, starts); });
+}
+
 }  // namespace snug

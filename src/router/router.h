@@ -47,6 +47,8 @@ class Router {
   /// From here on the session gets changes of the presence of `users`, besides that of members of its small chats.
   /// Of more than `watch_limit` the ones asked for longest ago are forgotten.
   void watch(SubscriberRef session, std::vector<UserId> users);
+  /// Shard::typing_in.
+  void typing_in(SubscriberRef session, ChatId thread, RoomId room, bool starts);
 
   // --- Other nodes ---
   using Presences = std::vector<PresenceSignal>;

@@ -76,6 +76,8 @@ class Shard {
   /// Failure: not_found, unless it is subscribed to the chat.
   Result<void> typing_start(Subscriber& session, ChatId chat);
   Result<void> typing_stop(Subscriber& session, ChatId chat);
+  /// In a thread, which shards do not know: of a chat of `room`. A session that is gone or not in it: nothing.
+  void typing_in(const SubscriberRef& session, ChatId thread, RoomId room, bool starts);
 
  private:
   friend class Router;
@@ -111,6 +113,7 @@ class Shard {
   void receive(const PresenceSignal& presence);
   /// Of another node: keeps it, so that it ends. On shard 0.
   void keep_typing(const TypingSignal& typing);
+  void start_typing(Subscriber& session, ChatId chat, SubscriptionIndex::Index room);
   void emit_stopped(const std::vector<TypingTable::Typing>& stopped);
   void end_typing_of(const Message& sent);
   void announce(UserId user, std::vector<RoomId> rooms, UserId only, PresenceChange change = {true, true});

@@ -22,21 +22,33 @@ bool Shard::is_cut_off(SubscriptionIndex::Index user, SubscriptionIndex::Index r
 
 Result<void> Shard::typing_start(Subscriber& session, ChatId chat) {
   if (!is_subscribed(session, chat)) return fail(Code::not_found, "no such chat");
-  const SubscriptionIndex::Index index = subscriptions_.find_room_of(chat);
+  start_typing(session, chat, subscriptions_.find_room_of(chat));
+  return {};
+}
+
+void Shard::start_typing(Subscriber& session, ChatId chat, SubscriptionIndex::Index index) {
   // As if the chat were empty. Typing that was emitted before the block ends by itself.
-  if (is_cut_off(session.slot_, index)) return {};
+  if (is_cut_off(session.slot_, index)) return;
   const RoomId room = subscriptions_.room(index).id;
   session.typing_ = true;
   if (typing_.start(session, chat, room, clock_.steady()))
     router_.emit(io_, TypingSignal{EventType::typing_start, chat, room, session.user_});
   need_tick();
-  return {};
 }
 
 Result<void> Shard::typing_stop(Subscriber& session, ChatId chat) {
   if (!is_subscribed(session, chat)) return fail(Code::not_found, "no such chat");
   emit_stopped(typing_.stop(session.user_, chat));
   return {};
+}
+
+void Shard::typing_in(const SubscriberRef& ref, ChatId thread, RoomId room, bool starts) {
+  Subscriber* const session = find(ref.user, ref.serial);
+  if (!session || !is_subscribed(*session, room)) return;
+  if (starts)
+    start_typing(*session, thread, subscriptions_.find_room(room));
+  else
+    emit_stopped(typing_.stop(session->user_, thread));
 }
 
 void Shard::end_typing_of(const Message& sent) { emit_stopped(typing_.stop(sent.sender_id, sent.chat_id)); }

@@ -15,9 +15,9 @@ inline constexpr std::string_view everybody = "all";
 
 struct Document {
   MessageId message;
-  ChatId chat;
-  ChatId home;  ///< in which it has its place: a thread, or the chat
-  Seq seq = 0;
+  ChatId chat;  ///< of a message of a thread: the chat of its root
+  ChatId home;  ///< the chat that it was sent to
+  Seq seq = 0;  ///< its place there
   UserId sender;
   unsigned has = 0;  ///< namespace has (search_query.h)
   Time time;

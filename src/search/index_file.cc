@@ -32,7 +32,7 @@ INSERT INTO place (only, epoch, version, start, scanned, stale, documents, open)
 CREATE TABLE docs (
   doc        INTEGER PRIMARY KEY,
   message_id INTEGER NOT NULL,
-  chat       INTEGER NOT NULL,
+  chat       INTEGER NOT NULL,           -- in which it is looked for: of a message of a thread that of its root
   home       INTEGER NOT NULL,           -- the chat, or the thread, in which it has its place …
   seq        INTEGER NOT NULL,           -- … and that
   sender     INTEGER NOT NULL,
@@ -229,8 +229,8 @@ bool IndexFile::drop_some_of(ChatId chat, int most) {
 bool IndexFile::drop_some_before(ChatId home, Seq first, int most) {
   std::vector<MessageId> messages;
   {
-    auto q = db_.query("SELECT message_id FROM docs WHERE home = ?1 AND seq < ?2 ORDER BY seq LIMIT ?3", home, first,
-                       most);
+    auto q =
+        db_.query("SELECT message_id FROM docs WHERE home = ?1 AND seq < ?2 ORDER BY seq LIMIT ?3", home, first, most);
     while (q.next()) messages.push_back(q.get<MessageId>(0));
   }
   drop_all(messages);

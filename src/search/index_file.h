@@ -50,7 +50,7 @@ class IndexFile {
   // In a transaction of the caller's.
   void put(const Document& document);
   void drop(MessageId message);
-  /// Up to `most` documents of a chat; true: there may be more.
+  /// Up to `most` documents of a chat and its threads; true: there may be more.
   bool drop_some_of(ChatId chat, int most);
   /// The same of those that have their place there, before `first`.
   bool drop_some_before(ChatId home, Seq first, int most);

@@ -18,7 +18,7 @@ Result<void> IndexReaders::read(const std::function<void(IndexReader&)>& look) {
     return {};
   } catch (const StoreError& error) {
     log::warning("the search index can't be read", {{"why", error.what()}});
-    if ((error.is_damage() || error.is_defect()) && !state_.damaged.exchange(true)) on_damage_();
+    if ((error.is_damage() || error.is_defect()) && !state_.damaged.exchange(true)) wake_();
     return unavailable;
   }
 }

@@ -17,10 +17,13 @@ namespace snug {
 class IndexReaders {
  public:
   /// `on_damage`: a reader found the index damaged; `state` says so.
-  IndexReaders(IndexState& state, std::function<void()> on_damage) : state_(state), on_damage_(std::move(on_damage)) {}
+  /// `wake`: of the indexer.
+  IndexReaders(IndexState& state, std::function<void()> wake) : state_(state), wake_(std::move(wake)) {}
 
   const IndexState& state() const { return state_; }
 
+  /// Somebody waits for what was committed: the indexer gathers no longer.
+  void hurry() { wake_(); }
   /// Failure: unavailable: there is no index that can be read now.
   Result<void> read(const std::function<void(IndexReader&)>& look);
 
@@ -33,7 +36,7 @@ class IndexReaders {
   void give_back(Opened opened);
 
   IndexState& state_;
-  const std::function<void()> on_damage_;
+  const std::function<void()> wake_;
   Mutex mutex_;
   std::vector<Opened> idle_ GUARDED_BY(mutex_);
 };

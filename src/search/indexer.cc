@@ -33,8 +33,7 @@ struct News {
   std::vector<ChatId> gone;
 };
 
-News news_of(const CommitBatch& batch) {
-  News news;
+void add_news_of(const CommitBatch& batch, News& news) {
   const auto see_event = [&](const EventBody& body) {
     if (const auto* made = std::get_if<EventOf<EventType::new_message, Message>>(&body))
       news.messages.insert(made->data.id);
@@ -51,7 +50,6 @@ News news_of(const CommitBatch& batch) {
       if (const auto* closed = std::get_if<RoomClosed>(&change)) news.gone.push_back(closed->room);
       if (const auto* closed = std::get_if<ChannelClosed>(&change)) news.gone.push_back(closed->channel);
     }
-  return news;
 }
 
 bool is_spoiled(const StoreError& error) { return error.is_damage() || error.is_defect(); }
@@ -75,7 +73,10 @@ FollowerThread::Work Indexer::work() {
       throw;
     }
   };
-  return {.on_batch = [this, guarded](const CommitBatch& batch) { guarded([&] { on_batch(batch); }); },
+  return {.on_batches =
+              [this, guarded](std::span<const std::shared_ptr<const CommitBatch>> batches) {
+                guarded([&] { on_batches(batches); });
+              },
           .catch_up = [this, guarded](Version, Version to) { return guarded([&] { return catch_up(to); }); },
           .rest = [this, guarded] { return guarded([&] { return rest(); }); }};
 }
@@ -178,31 +179,35 @@ void Indexer::publish() {
 void Indexer::take(MessageId id) {
   const auto message = rows::find_message(*main_, id);
   std::optional<Document> document;
-  if (message && !rows::is_chat_gone(*main_, message->chat_id)) document = document_of(*message);
+  const auto chat = message ? rows::find_chat_of_index(*main_, message->chat_id) : std::nullopt;
+  if (chat) document = document_of(*message);
+  if (document) document->chat = *chat;
   document ? index_->put(*document) : index_->drop(id);
 }
 
-void Indexer::on_batch(const CommitBatch& batch) {
+void Indexer::on_batches(std::span<const std::shared_ptr<const CommitBatch>> batches) {
   open();
-  if (index_->place().version >= batch.version && !index_->place().scanning) return;
-  if (index_->place().scanning || index_->place().version + 1 < batch.commands.front().version) {
+  const Version last = batches.back()->version;
+  if (index_->place().version >= last && !index_->place().scanning) return;
+  if (index_->place().scanning || index_->place().version + 1 < batches.front()->commands.front().version) {
     // At a stop it goes on from its own place with the next start.
-    if (catch_up(batch.version) < batch.version && !stopping_) throw std::runtime_error("the search index is behind");
+    if (catch_up(last) < last && !stopping_) throw std::runtime_error("the search index is behind");
     return;
   }
-  const News news = news_of(batch);
+  News news;
+  for (const auto& batch : batches) add_news_of(*batch, news);
   const Transaction snapshot(*main_, Transaction::Kind::read);
   IndexPlace next = index_->place();
   if (news.messages.empty() && news.gone.empty()) {
-    index_->pass_to(batch.version, rows::start_of(*main_, batch.version));
+    index_->pass_to(last, rows::start_of(*main_, last));
     return publish();
   }
   in_transaction([&] {
     for (const MessageId message : news.messages) take(message);
     for (const ChatId chat : news.gone) index_->add_gone(chat);
     next = index_->place();
-    next.version = batch.version;
-    next.start = rows::start_of(*main_, batch.version);
+    next.version = last;
+    next.start = rows::start_of(*main_, last);
     index_->set_place(next);
   });
   publish();
@@ -318,8 +323,8 @@ bool Indexer::drop_gone() {
   const bool gone = rows::is_chat_gone(*main_, *chat);
   const Seq first = rows::first_seq_of(*main_, *chat);
   in_transaction([&] {
-    const bool more = gone ? index_->drop_some_of(*chat, gone_at_once)
-                           : index_->drop_some_before(*chat, first, gone_at_once);
+    const bool more =
+        gone ? index_->drop_some_of(*chat, gone_at_once) : index_->drop_some_before(*chat, first, gone_at_once);
     if (!more) index_->remove_gone(*chat);
     index_->set_place(index_->place());
   });

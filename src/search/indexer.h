@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,7 +38,7 @@ class Indexer {
   void stop() { stopping_ = true; }
 
   /// What is done with the commits; step by step in tests.
-  void on_batch(const CommitBatch& batch);
+  void on_batches(std::span<const std::shared_ptr<const CommitBatch>> batches);
   Version catch_up(Version to);
   std::optional<std::chrono::milliseconds> rest();
 

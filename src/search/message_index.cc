@@ -7,7 +7,7 @@ namespace snug {
 MessageIndex::MessageIndex(const Options& options, Metrics& metrics)
     : state_(options.file),
       indexer_({.database = options.database}, state_),
-      thread_({.name = "search"}, indexer_.work()),
+      thread_({.name = "search", .at_once = 256, .gather = std::chrono::milliseconds(50)}, indexer_.work()),
       readers_(state_, [this] { thread_.wake(); }),
       lag_(metrics.gauge("snug_search_lag_versions", "Commits that the search index is behind")),
       documents_(metrics.gauge("snug_search_documents", "Messages in the search index")) {

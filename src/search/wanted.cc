@@ -84,11 +84,11 @@ bool is_mentioned(const Message& message, UserId user) {
   return std::find(named.begin(), named.end(), user) != named.end();
 }
 
-bool has_what_stands_beside(const Wanted& wanted, const Message& message) {
+bool has_what_stands_beside(const Wanted& wanted, const Message& message, ChatId chat) {
   const auto holds = [](const auto& all, auto one) { return std::find(all.begin(), all.end(), one) != all.end(); };
   if (!document_of(message)) return false;
   if (wanted.senders && !holds(*wanted.senders, message.sender_id)) return false;
-  if (wanted.chats && !holds(*wanted.chats, message.chat_id)) return false;
+  if (wanted.chats && !holds(*wanted.chats, chat)) return false;
   if (wanted.mentioned && !is_mentioned(message, wanted.mentioned)) return false;
   if ((has_of(message) & wanted.has) != wanted.has) return false;
   if (message.created_at < wanted.after) return false;
@@ -106,8 +106,8 @@ std::vector<TextRange> find_phrase(std::string_view text, const Phrase& phrase) 
   return ranges;
 }
 
-std::optional<std::vector<TextRange>> match(const Wanted& wanted, const Message& message) {
-  if (!has_what_stands_beside(wanted, message)) return std::nullopt;
+std::optional<std::vector<TextRange>> match(const Wanted& wanted, const Message& message, ChatId chat) {
+  if (!has_what_stands_beside(wanted, message, chat)) return std::nullopt;
   const TokenizedText tokens(message.content);
   std::vector<TextRange> ranges;
   for (const SearchTerm& term : wanted.terms) {

@@ -25,7 +25,7 @@ struct Wanted {
 std::vector<TextRange> find_phrase(std::string_view text, const Phrase& phrase);
 
 /// Where the message has what is wanted; nothing if it is not. What finds a message in the index is only how to get
-/// there: this decides. `among` is not looked at.
-std::optional<std::vector<TextRange>> match(const Wanted& wanted, const Message& message);
+/// there: this decides. `chat`: that it is looked for in, of a thread's the chat of its root. `among` is not looked at.
+std::optional<std::vector<TextRange>> match(const Wanted& wanted, const Message& message, ChatId chat);
 
 }  // namespace snug

@@ -180,7 +180,9 @@ void Server::Impl::follow() {
   jobs_ = std::make_unique<JobRunner>(JobRunner::Options{.database = folder_->database(), .node = node()}, *sequencer_,
                                       clock_);
   jobs_->add(std::make_unique<DeletionJob>(metrics_));
-  jobs_->add(std::make_unique<ScheduledJob>(clock_));
+  jobs_->add(std::make_unique<ScheduledJob>(clock_, [this](const Message& message) {
+    if (link_previewer_) link_previewer_->look_at(message);
+  }));
   jobs_->add(std::make_unique<RemovalJob>());
   jobs_->add(std::make_unique<RetentionJob>(clock_));
   feed_.add(*jobs_);

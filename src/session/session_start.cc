@@ -158,7 +158,8 @@ void Session::send_ready(const SessionStart& start, std::string_view cursor) {
                                 .reconnect = {s.reconnect_min.count(), std::max(s.reconnect_max, spread).count()},
                                 .announcement = start.announcement,
                                 .branding = start.branding,
-                                .media = make_media_token(derive, {user(), login()}, sessions_.clock_.now())});
+                                .media = make_media_token(derive, {user(), login()}, sessions_.clock_.now()),
+                                .preferences = start.preferences});
 }
 
 /// Live events are held while pages are sent, and no page has the announcement: a change of it is sent after the next

@@ -92,7 +92,7 @@ AccountAnswer account_details(Database& db, Account account) {
   {
     auto q = db.query(R"sql(
       SELECT count(*) FROM chat_states s JOIN chats c ON c.id = s.chat_id
-       WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0)sql",
+       WHERE s.user_id = ?1 AND s.left_version = 0 AND s.is_thread = 0 AND c.deleted_version = 0)sql",
                       user);
     if (q.next()) answer.chats = q.get<std::int64_t>(0);
   }

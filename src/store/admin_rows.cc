@@ -42,7 +42,8 @@ ServerCounts counts(Database& db) {
     q.next();
     counts.users = q.get<std::int64_t>(0);
   }
-  auto q = db.query("SELECT count(*), coalesce(sum(last_seq), 0) FROM chats WHERE deleted_version = 0");
+  auto q = db.query(
+      "SELECT count(*) FILTER (WHERE kind <> 3), coalesce(sum(last_seq), 0) FROM chats WHERE deleted_version = 0");
   q.next();
   std::tie(counts.chats, counts.messages) = q.row<std::int64_t, std::int64_t>();
   return counts;
@@ -80,7 +81,7 @@ std::vector<ChatSummary> chats_before(Database& db, ChatId before, int most) {
   std::vector<ChatSummary> chats;
   auto q = db.query(R"sql(
     SELECT id, kind, is_private, title, group_id, member_count, last_seq, created_at, updated_at FROM chats
-     WHERE id < ?1 AND deleted_version = 0 ORDER BY id DESC LIMIT ?2)sql",
+     WHERE id < ?1 AND kind <> 3 AND deleted_version = 0 ORDER BY id DESC LIMIT ?2)sql",
                     before ? before.value : std::numeric_limits<std::int64_t>::max(), most);
   while (q.next()) {
     ChatSummary& chat = chats.emplace_back();

@@ -28,7 +28,10 @@ ChatRow read_chat_row(const Query& q) {
 }
 
 std::optional<ChatRow> find_chat(Database& db, ChatId id) {
-  auto q = db.query("SELECT " SNUG_CHAT_ROW_COLUMNS " FROM chats c WHERE c.id = ?1 AND c.deleted_version = 0", id);
+  auto q = db.query("SELECT " SNUG_CHAT_ROW_COLUMNS R"sql( FROM chats c
+      LEFT JOIN chats parent ON parent.id = c.parent_id
+     WHERE c.id = ?1 AND c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0)sql",
+                    id);
   if (!q.next()) return std::nullopt;
   return read_chat_row(q);
 }
@@ -71,16 +74,25 @@ std::int64_t count_channels(Database& db, ChatId group) {
 
 namespace {
 
+/// How many follow a thread: the rows of those who have left the room since, or entered it anew, count no more.
+#define SNUG_FOLLOWER_COUNT                                                                     \
+  "(SELECT count(*) FROM chat_states f"                                                         \
+  " CROSS JOIN chat_states member ON member.user_id = f.user_id AND member.chat_id = c.room_id" \
+  " WHERE f.chat_id = c.id AND f.left_version = 0 AND member.left_version = 0"                  \
+  " AND f.entered_version > member.entered_version)"
+
 /// What all see of a chat.
 #define SNUG_CHAT_COLUMNS                                                                                      \
-  "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
+  "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id,"                                                  \
+  " CASE c.kind WHEN 3 THEN " SNUG_FOLLOWER_COUNT                                                              \
+  " ELSE c.member_count END, c.receipts, c.last_seq,"                                                          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
   " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode,"              \
   " c.parent_id, c.root_id, c.is_public, c.retention_days, c.first_seq"
 constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_columns = 27;
 
 /// What is the viewer's own (?1). In an open channel the group's row tells the role, and the viewer's may be missing:
-/// that reads as zeros.
+/// that reads as zeros. The row of a thread, if it counts (the last column), has a role that means nothing.
 #define SNUG_STATE_COLUMNS                                                                                      \
   "coalesce(room.role, own.role), own.read_seq, own.delivered_seq, own.pinned, coalesce(own.archived_seq, -1)," \
   " own.muted_until, own.version, CASE WHEN c.last_seq > coalesce(own.read_seq, 0) THEN"                        \
@@ -88,12 +100,14 @@ constexpr int chat_preview = 12, chat_picture = 17, chat_rooms = 22, chat_column
   " WHERE m.user_id = ?1 AND m.chat_id = c.id AND m.seq > coalesce(own.read_seq, 0))"                           \
   " + (SELECT count(*) FROM room_mentions r WHERE r.chat_id = c.id AND r.seq > coalesce(own.read_seq, 0)"       \
   " AND r.sender_id <> ?1) ELSE 0 END,"                                                                         \
-  " own.notify, own.marked_unread"
-#define SNUG_STATES                                                       \
-  " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id" \
-  " LEFT JOIN chat_states room ON room.user_id = ?1"                      \
-  " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END"
-constexpr int state_columns = 10;
+  " own.notify, own.marked_unread, c.kind = 3,"                                                                 \
+  " own.left_version = 0 AND member.left_version = 0 AND own.entered_version > member.entered_version"
+#define SNUG_STATES                                                                   \
+  " LEFT JOIN chat_states own ON own.user_id = ?1 AND own.chat_id = c.id"             \
+  " LEFT JOIN chat_states room ON room.user_id = ?1"                                  \
+  " AND room.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id END" \
+  " LEFT JOIN chat_states member ON member.user_id = ?1 AND member.chat_id = c.room_id"
+constexpr int state_columns = 12;
 
 /// The other side of a direct chat.
 #define SNUG_PEERS     \
@@ -130,9 +144,12 @@ Chat read_chat(const Query& q) {
   return chat;
 }
 
+bool is_followed_or_no_thread(const Query& q, int at) { return !q.get<bool>(at + 10) || q.get<bool>(at + 11); }
+
 /// `first_seq`, `last_seq`: of the chat.
 ChatState read_state(const Query& q, int at, Seq first_seq, Seq last_seq) {
   ChatState state;
+  if (!is_followed_or_no_thread(q, at)) return state;
   state.role = q.get<MemberRole>(at);
   state.read_seq = q.get<Seq>(at + 1);
   state.delivered_seq = q.get<Seq>(at + 2);
@@ -150,7 +167,8 @@ ChatState read_state(const Query& q, int at, Seq first_seq, Seq last_seq) {
 /// With the viewer's part and the peer.
 Chat read_whole_chat(const Query& q) {
   Chat chat = read_chat(q);
-  chat.state = read_state(q, chat_columns, chat.first_seq.value_or(1), chat.last_seq);
+  if (is_followed_or_no_thread(q, chat_columns))
+    chat.state = read_state(q, chat_columns, chat.first_seq.value_or(1), chat.last_seq);
   if (chat.kind == ChatKind::direct) chat.peer = read_user(q, chat_columns + state_columns);
   return chat;
 }
@@ -170,9 +188,8 @@ Chat chat_of(Database& db, UserId viewer, ChatId id) {
 }
 
 ChatState state_of(Database& db, UserId viewer, ChatId id) {
-  auto q =
-      db.query("SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2",
-               viewer, id);
+  auto q = db.query(
+      "SELECT " SNUG_STATE_COLUMNS ", c.first_seq, c.last_seq FROM chats c" SNUG_STATES " WHERE c.id = ?2", viewer, id);
   return q.next() ? read_state(q, 0, q.get<Seq>(state_columns), q.get<Seq>(state_columns + 1)) : ChatState{};
 }
 

@@ -18,7 +18,7 @@ struct ChatRow {
   ChatKind kind = ChatKind::group;
   bool is_private = false;
   ChatId group_id;
-  UserId direct_low, direct_high;
+  UserId direct_low, direct_high;  ///< of a direct chat
   std::optional<std::string> title, topic;
   std::int64_t member_count = 0;
   bool receipts = true;
@@ -53,7 +53,7 @@ struct ChatRow {
 inline constexpr int chat_row_columns = 24;
 ChatRow read_chat_row(const Query& q);
 
-/// Nothing for a chat that was deleted.
+/// Nothing for a chat that was deleted, and for a thread of one.
 std::optional<ChatRow> find_chat(Database& db, ChatId id);
 /// The chat that two users have, or one user with itself. A direct chat is never deleted.
 std::optional<ChatId> find_direct_chat(Database& db, UserId one, UserId other);

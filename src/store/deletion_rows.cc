@@ -36,7 +36,8 @@ std::vector<std::int64_t> audiences_of_leaving(Database& db, UserId user, std::i
     SELECT c.member_count * (1 + (SELECT count(*) FROM chats o
                                    WHERE o.group_id = c.id AND o.is_private = 0 AND o.deleted_version = 0))
       FROM chat_states s JOIN chats c ON c.id = s.chat_id
-     WHERE s.user_id = ?1 AND s.chat_id > ?2 AND s.left_version = 0 AND c.deleted_version = 0 AND c.kind <> ?3
+     WHERE s.user_id = ?1 AND s.chat_id > ?2 AND s.left_version = 0 AND s.is_thread = 0 AND c.deleted_version = 0
+       AND c.kind <> ?3
        AND (c.kind <> ?4 OR c.is_private = 1)
      ORDER BY s.chat_id LIMIT ?5)sql",
                     user, past, ChatKind::direct, ChatKind::channel, most);
@@ -71,9 +72,11 @@ std::vector<Remains> remains_of(Database& db, ChatId chat, UserId user, Seq past
 }
 
 ChatSize size_of_chat(Database& db, ChatId chat) {
-  auto q = db.query(
-      "SELECT first_seq, last_seq, CASE deleted_version WHEN 0 THEN member_count ELSE 0 END FROM chats WHERE id = ?1",
-      chat);
+  auto q = db.query(R"sql(
+    SELECT c.first_seq, c.last_seq, CASE coalesce(parent.deleted_version, c.deleted_version)
+                       WHEN 0 THEN coalesce(parent.member_count, c.member_count) ELSE 0 END
+      FROM chats c LEFT JOIN chats parent ON parent.id = c.parent_id WHERE c.id = ?1)sql",
+                    chat);
   if (!q.next()) return {};
   return {q.get<Seq>(0), q.get<Seq>(1), q.get<std::int64_t>(2)};
 }

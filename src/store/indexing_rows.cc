@@ -15,8 +15,7 @@ std::vector<TouchedChat> chats_touched_after(Database& db, Version version) {
   std::vector<TouchedChat> chats;
   auto q = db.query(
       "SELECT id, first_seq, last_seq, purged_version, deleted_version <> 0 FROM chats WHERE touched > ?1", version);
-  while (q.next())
-    chats.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<Seq>(2), q.get<Version>(3), q.get<bool>(4)});
+  while (q.next()) chats.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<Seq>(2), q.get<Version>(3), q.get<bool>(4)});
   return chats;
 }
 
@@ -44,6 +43,15 @@ bool is_chat_gone(Database& db, ChatId chat) {
 Seq first_seq_of(Database& db, ChatId chat) {
   auto q = db.query("SELECT first_seq FROM chats WHERE id = ?1", chat);
   return q.next() ? q.get<Seq>(0) : 1;
+}
+
+std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat) {
+  auto q = db.query(R"sql(
+    SELECT h.id FROM chats c JOIN chats h ON h.id = coalesce(c.parent_id, c.id)
+     WHERE c.id = ?1 AND h.deleted_version = 0)sql",
+                    chat);
+  if (!q.next()) return std::nullopt;
+  return q.get<ChatId>(0);
 }
 
 }  // namespace snug::rows

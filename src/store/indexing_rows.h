@@ -37,5 +37,7 @@ void each_message_news(Database& db, const TouchedChat& chat, Version version,
 bool is_chat_gone(Database& db, ChatId chat);
 /// The first place of a chat that is still there.
 Seq first_seq_of(Database& db, ChatId chat);
+/// The chat in which messages of `chat` are looked for: of a thread its parent. Nothing if that is gone.
+std::optional<ChatId> find_chat_of_index(Database& db, ChatId chat);
 
 }  // namespace snug::rows

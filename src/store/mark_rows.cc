@@ -249,7 +249,7 @@ std::vector<ScheduledMessage> read_all_scheduled(Query q) {
 
 std::vector<MentionPlace> read_places(Query q) {
   std::vector<MentionPlace> found;
-  while (q.next()) found.push_back({q.get<ChatId>(0), q.get<Seq>(1), q.get<Version>(2)});
+  while (q.next()) found.push_back({.chat = q.get<ChatId>(0), .seq = q.get<Seq>(1), .version = q.get<Version>(2)});
   return found;
 }
 
@@ -305,10 +305,12 @@ std::vector<MentionPlace> newest_mentions(Database& db, UserId user, Version bef
 }
 
 std::vector<MentionPlace> newest_room_mentions(Database& db, UserId user, Version before, int most) {
-  return read_places(db.query(R"sql(
+  auto places = read_places(db.query(R"sql(
     SELECT chat_id, seq, version FROM room_mentions WHERE version < ?2 AND sender_id <> ?1
      ORDER BY version DESC LIMIT ?3)sql",
-                              user, before, most));
+                                     user, before, most));
+  for (MentionPlace& place : places) place.of_room = true;
+  return places;
 }
 
 std::optional<ChatDraft> find_draft(Database& db, UserId user, ChatId chat) {

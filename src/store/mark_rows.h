@@ -87,6 +87,7 @@ struct MentionPlace {
   ChatId chat;
   Seq seq = 0;
   Version version = 0;
+  bool of_room = false;  ///< it mentions everybody
 };
 std::vector<MentionPlace> newest_mentions(Database& db, UserId user, Version before, int most);
 std::vector<MentionPlace> newest_room_mentions(Database& db, UserId user, Version before, int most);

@@ -30,7 +30,7 @@ std::vector<Membership> memberships_of(Database& db, UserId user) {
      CROSS JOIN chats c ON c.id = s.chat_id
       LEFT JOIN chats ch ON ch.group_id = CASE c.kind WHEN 1 THEN c.id END AND ch.is_private = 0
       LEFT JOIN chat_states own ON own.user_id = s.user_id AND own.chat_id = ch.id
-     WHERE s.user_id = ?1 AND NOT (c.kind = 2 AND c.is_private = 0)
+     WHERE s.user_id = ?1 AND s.is_thread = 0 AND NOT (c.kind = 2 AND c.is_private = 0)
      ORDER BY s.chat_id)sql",
                     user);
   Membership room;
@@ -88,7 +88,10 @@ std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user)
   std::vector<ChatId> ids;
   auto q = db.query(R"sql(
     SELECT c.id FROM chats c JOIN chat_states s ON s.chat_id = c.id AND s.user_id = ?2
-     WHERE c.group_id = ?1 AND c.is_private = 1 AND c.deleted_version = 0 AND s.left_version = 0 ORDER BY c.id)sql",
+      JOIN users u ON u.id = ?2
+      JOIN chat_states g ON g.chat_id = ?1 AND g.user_id = ?2
+     WHERE c.group_id = ?1 AND c.is_private = 1 AND c.deleted_version = 0 AND s.left_version = 0
+       AND (u.role <> 2 OR s.entered_version >= g.entered_version) ORDER BY c.id)sql",
                     group, user);
   while (q.next()) ids.push_back(q.get<ChatId>(0));
   return ids;
@@ -106,7 +109,7 @@ std::vector<RoomId> small_rooms_of(Database& db, UserId user, std::int64_t most_
   std::vector<RoomId> ids;
   auto q = db.query(R"sql(
     SELECT s.chat_id FROM chat_states s JOIN chats c ON c.id = s.chat_id
-     WHERE s.user_id = ?1 AND s.left_version = 0 AND c.deleted_version = 0 AND c.member_count <= ?2
+     WHERE s.user_id = ?1 AND s.left_version = 0 AND s.is_thread = 0 AND c.deleted_version = 0 AND c.member_count <= ?2
        AND NOT (c.kind = 2 AND c.is_private = 0)
      ORDER BY s.chat_id)sql",
                     user, most_members);

@@ -39,16 +39,17 @@ struct Membership {
   bool present() const { return left == 0 && deleted == 0; }
 };
 
-/// All of them, each group followed by its open channels.
+/// All of them but threads, each group followed by its open channels.
 std::vector<Membership> memberships_of(Database& db, UserId user);
 
 /// The open channels of a group and, if `user` is a member, its private ones; in ascending order of id.
 std::vector<ChatId> channels_of(Database& db, ChatId group, UserId user);
-/// The private channels of a group that `user` is a member of, in ascending order of id.
+/// The private channels of a group that `user`, a member of it, is in by that, in ascending order of id: not those that
+/// a guest had been put into before it came to the group.
 std::vector<ChatId> private_channels_of(Database& db, ChatId group, UserId user);
 
-/// The chats that `user` has a row of, also those it has left, in ascending order of id: those after `past`, at most
-/// `most`.
+/// The chats that `user` has a row of, also those it has left, and threads, in ascending order of id: those after
+/// `past`, at most `most`.
 std::vector<ChatId> chats_after(Database& db, UserId user, ChatId past, int most);
 /// The rooms of at most `most_members` that `user` is a member of, in ascending order of id.
 std::vector<RoomId> small_rooms_of(Database& db, UserId user, std::int64_t most_members);

@@ -6,6 +6,7 @@
 #include "store/file_rows.h"
 #include "store/mark_rows.h"
 #include "store/picture_rows.h"
+#include "store/thread_rows.h"
 
 namespace snug::rows {
 
@@ -14,8 +15,8 @@ namespace {
 #define SNUG_MESSAGE_COLUMNS                                                                                    \
   "m.id, m.chat_id, m.seq, m.sender_id, m.client_id, m.type, m.content, m.reply_to, m.mentions, m.created_at, " \
   "m.edited_at, m.deleted_at, m.version, m.files, m.forwarded, m.previews, m.reactions, m.marks, "              \
-  "m.room_mention"
-constexpr int message_columns = 19;
+  "m.room_mention, m.thread_root"
+constexpr int message_columns = 20;
 
 Message read_message(Database& db, const Query& q) {
   Message m;
@@ -39,7 +40,9 @@ Message read_message(Database& db, const Query& q) {
   const auto marks = q.get<std::int64_t>(17);
   if (marks & pinned_mark) m.pinned = find_pin(db, m.chat_id, m.id);
   if (marks & poll_mark) m.poll = find_poll(db, m.id);
+  if (marks & thread_mark) m.thread = find_thread(db, m.id);
   if (const auto named = q.get<std::int64_t>(18); named > 0) m.mentions_room = static_cast<RoomMention>(named - 1);
+  m.thread_root = q.get<std::optional<MessageId>>(19);
   return m;
 }
 

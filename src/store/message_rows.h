@@ -14,6 +14,7 @@ namespace snug::rows {
 inline constexpr std::int64_t pinned_mark = 1;   ///< a row of `pins`
 inline constexpr std::int64_t poll_mark = 2;     ///< a row of `polls`
 inline constexpr std::int64_t revised_mark = 4;  ///< rows of `revisions`
+inline constexpr std::int64_t thread_mark = 8;   ///< a row of `threads`; stays when the message is deleted
 
 std::optional<Message> find_message(Database& db, MessageId id);
 bool is_message_of(Database& db, ChatId chat, MessageId id);

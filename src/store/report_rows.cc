@@ -9,7 +9,7 @@ namespace snug::rows {
 
 namespace {
 
-#define SNUG_REPORT_COLUMNS                                                                            \
+#define SNUG_REPORT_COLUMNS                                                                                    \
   "id, message_id, chat_id, sender_id, reported_by, reason, content, created_at, state, action, resolved_by, " \
   "resolved_at"
 Report read_report(const Query& q) {
@@ -58,9 +58,9 @@ std::int64_t count_open_reports(Database& db, UserId user) {
 std::vector<Report> reports_before(Database& db, ReportState state, ReportId before, int most) {
   std::vector<Report> found;
   const ReportId last{before ? before.value : std::numeric_limits<std::int64_t>::max()};
-  auto q = db.query("SELECT " SNUG_REPORT_COLUMNS
-                    " FROM reports WHERE state = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-                    state, last, most);
+  auto q =
+      db.query("SELECT " SNUG_REPORT_COLUMNS " FROM reports WHERE state = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+               state, last, most);
   while (q.next()) found.push_back(read_report(q));
   return found;
 }

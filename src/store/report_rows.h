@@ -42,9 +42,9 @@ std::vector<ChatId> chats_of_removal(Database& db, const Removal& removal);
 /// What is to go of a chat: from the newest down, those before `before`. At most `most`, and `most_examined` looked at.
 struct RecentMessages {
   std::vector<MessageId> ids;
-  Seq reached = 0;          ///< the last place that was looked at; where none was, `before`
+  Seq reached = 0;  ///< the last place that was looked at; where none was, `before`
   std::int64_t examined = 0;
-  bool complete = false;    ///< what is left is older
+  bool complete = false;  ///< what is left is older
 };
 RecentMessages recent_messages(Database& db, const Removal& removal, ChatId chat, Seq before, int most,
                                std::int64_t most_examined);

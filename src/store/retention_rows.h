@@ -43,7 +43,7 @@ Seq last_sent_before(Database& db, ChatId chat, Seq first, Seq last, Time since)
 struct PurgedChatRow {
   ChatRow chat;
   bool deleted = false;
-  std::int64_t days = 0;   ///< as in AgingChat
+  std::int64_t days = 0;    ///< as in AgingChat
   bool root_there = false;  ///< of a thread: nothing of it goes before its root
 };
 std::optional<PurgedChatRow> find_chat_to_purge(Database& db, ChatId id);

@@ -26,7 +26,8 @@ inline constexpr std::int64_t marks_schema = 14;     ///< from which on people m
 /// 6: a cluster has members.
 /// 7: messages have files, and can be forwarded.
 /// 8: people, chats, emoji and links have pictures.
-/// 9: messages have reactions, pins, polls and former texts; people save messages, and have drafts and a status.
+/// 9: messages have reactions, pins, polls, former texts and threads; people save messages, and have drafts and a
+/// status.
 inline constexpr std::int64_t behaviour_level = 9;
 inline constexpr std::int64_t leases_level = 5;
 inline constexpr std::int64_t members_level = 6;

@@ -109,9 +109,58 @@ ALTER TABLE chats ADD COLUMN parent_id INTEGER;                          -- of a
 ALTER TABLE chats ADD COLUMN root_id INTEGER;                            -- … the message that it answers …
 ALTER TABLE chats ADD COLUMN root_seq INTEGER NOT NULL DEFAULT 0;        -- … the place of that in its chat …
 ALTER TABLE chats ADD COLUMN room_id INTEGER;                            -- … and whose members are its members
+-- What a root says of its thread. It is there from the first reply on.
+CREATE TABLE threads (
+  root_id       INTEGER PRIMARY KEY,
+  chat_id       INTEGER NOT NULL,
+  replies       INTEGER NOT NULL,        -- messages that are not deleted
+  last_reply_at INTEGER NOT NULL,        -- also of one that is deleted
+  user_ids      TEXT    NOT NULL         -- at most 5 of `repliers`, joined by commas; who wrote last comes first
+) STRICT;
+CREATE TABLE repliers (
+  chat_id  INTEGER NOT NULL,             -- the thread
+  user_id  INTEGER NOT NULL,
+  replies  INTEGER NOT NULL,             -- messages of the user there that are not deleted; at least 1
+  last_seq INTEGER NOT NULL,             -- of its last message there, also of one that is deleted
+  PRIMARY KEY (chat_id, user_id)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE messages ADD COLUMN thread_root INTEGER;                     -- in whose thread it was sent, too
+-- 1: of a thread. The row is there while the user follows it, and afterwards with left_version; a row that is older than
+-- the user's membership of the room counts as none (store/thread_rows.h).
+ALTER TABLE chat_states ADD COLUMN is_thread INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX chat_states_of_threads ON chat_states (user_id, chat_id) WHERE is_thread = 1;
 ALTER TABLE chats ADD COLUMN is_public INTEGER NOT NULL DEFAULT 0;       -- groups: in the directory
 ALTER TABLE chats ADD COLUMN retention_days INTEGER NOT NULL DEFAULT 0;  -- 0: none of its own
 ALTER TABLE chats ADD COLUMN first_seq INTEGER NOT NULL DEFAULT 1;       -- the first place that is still there
+-- The directory, in the order of its titles.
+CREATE INDEX chats_public ON chats (title COLLATE NOCASE, id) WHERE is_public = 1 AND deleted_version = 0;
+-- Users that a message mentions together.
+CREATE TABLE user_groups (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL,           -- as it is shown; in lower case it is no user's either
+  title      TEXT,
+  created_by INTEGER NOT NULL,           -- 0: the operator
+  deleted    INTEGER NOT NULL DEFAULT 0, -- 1: not any more; for a sync to name
+  version    INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX user_groups_by_name ON user_groups (name COLLATE NOCASE) WHERE deleted = 0;
+CREATE UNIQUE INDEX user_groups_by_version ON user_groups (version);
+CREATE TABLE user_group_members (
+  group_id INTEGER NOT NULL,
+  user_id  INTEGER NOT NULL,
+  PRIMARY KEY (group_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_group_members_by_user ON user_group_members (user_id, group_id);
+-- What users want of their clients.
+CREATE TABLE preferences (
+  user_id      INTEGER PRIMARY KEY,
+  quiet_from   TEXT,                     -- HH:MM; NULL: no quiet hours, and the next three say nothing
+  quiet_to     TEXT,
+  quiet_zone   TEXT,
+  quiet_days   INTEGER NOT NULL,         -- bit 0: Sunday …; 0: all
+  paused_until INTEGER,
+  version      INTEGER NOT NULL
+) STRICT;
 ALTER TABLE chats ADD COLUMN purged_version INTEGER NOT NULL DEFAULT 0;  -- that moved it last; 0: none has
 CREATE INDEX chats_by_retention ON chats (id) WHERE retention_days > 0;
 CREATE INDEX saved_by_message ON saved (message_id);

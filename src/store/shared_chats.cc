@@ -12,7 +12,7 @@ bool share_chat(Database& db, UserId one, UserId other) {
      CROSS JOIN chat_states theirs ON theirs.user_id = ?2 AND theirs.chat_id = mine.chat_id
      CROSS JOIN chats c ON c.id = mine.chat_id
      WHERE mine.user_id = ?1 AND mine.left_version = 0 AND theirs.left_version = 0 AND c.deleted_version = 0
-       AND NOT (c.kind = 2 AND c.is_private = 0)
+       AND mine.is_thread = 0 AND NOT (c.kind = 2 AND c.is_private = 0)
      ORDER BY mine.chat_id LIMIT 1)sql",
                     one, other);
   return q.next();
@@ -35,7 +35,8 @@ void SharedChats::add(std::span<const Membership> memberships, std::int64_t most
 
 bool SharedChats::holds(UserId other) {
   if (other == user_) return true;
-  auto q = db_.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND left_version = 0", other);
+  auto q =
+      db_.query("SELECT chat_id FROM chat_states WHERE user_id = ?1 AND left_version = 0 AND is_thread = 0", other);
   while (q.next()) {
     ++examined_;
     if (std::binary_search(rooms_.begin(), rooms_.end(), q.get<RoomId>(0))) return true;

@@ -3,6 +3,7 @@
 #include "store/admin_rows.h"
 #include "store/contact_rows.h"
 #include "store/picture_rows.h"
+#include "store/preference_rows.h"
 #include "store/snapshot.h"
 #include "store/user_rows.h"
 #include "sync/sync_events.h"
@@ -38,7 +39,8 @@ Result<SessionStart> read_session_start(Database& db, const SessionLoader::Reque
                      .user = std::move(*user),
                      .settings = snapshot.settings,
                      .announcement = rows::announcement_in_force(db),
-                     .branding = rows::branding(db)};
+                     .branding = rows::branding(db),
+                     .preferences = rows::preferences_of(db, request.user)};
   if (!request.memberships && !request.cursor) return start;
   const auto memberships = rows::memberships_of(db, request.user);
   if (request.memberships) start.memberships = subscriptions(db, request.user, memberships);

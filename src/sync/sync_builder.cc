@@ -10,10 +10,19 @@ void SyncBuilder::removed(ChatId chat) {
   ++rows_;
 }
 
-void SyncBuilder::chat(ChatId chat) {
-  if (!chats_.empty() && chats_.back() == chat) return;
-  chats_.push_back(chat);
+void SyncBuilder::add_once(std::vector<ChatId>& chats, ChatId chat) {
+  if (!chats.empty() && chats.back() == chat) return;
+  chats.push_back(chat);
   rows_ += 2;  // it names who wrote its last message
+}
+
+void SyncBuilder::chat(ChatId chat) { add_once(chats_, chat); }
+
+void SyncBuilder::thread(ChatId thread) { add_once(threads_, thread); }
+
+void SyncBuilder::thread(const SyncAnswer::ChatNews& news) {
+  thread(news.chat);
+  answer_.chat_news.push_back(news);
 }
 
 void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
@@ -24,13 +33,16 @@ void SyncBuilder::chat(const SyncAnswer::ChatNews& news) {
 std::size_t SyncBuilder::size_of(const Message& message) {
   return 2 + (message.mentions ? message.mentions->size() : 0) +
          (message.attachments ? message.attachments->size() : 0) + (message.previews ? message.previews->size() : 0) +
-         (message.reactions ? message.reactions->size() : 0) + (message.poll ? message.poll->options.size() : 0);
+         (message.reactions ? message.reactions->size() : 0) + (message.poll ? message.poll->options.size() : 0) +
+         (message.thread ? message.thread->user_ids.size() : 0);
 }
 
 void SyncBuilder::message(Message message, bool is_new) {
   user(message.sender_id);
   if (message.mentions)
     for (const UserId id : *message.mentions) user(id);
+  if (message.thread)
+    for (const UserId id : message.thread->user_ids) user(id);
   answer_.messages.push_back(std::move(message));
   answer_.is_new.push_back(is_new);
   ++rows_;
@@ -92,6 +104,16 @@ void SyncBuilder::scheduled(ScheduledMessage message) {
   ++rows_;
 }
 
+void SyncBuilder::user_group(UserGroup group) {
+  answer_.user_groups.push_back(std::move(group));
+  ++rows_;
+}
+
+void SyncBuilder::preferences(Preferences preferences) {
+  answer_.preferences = std::move(preferences);
+  ++rows_;
+}
+
 void SyncBuilder::user(UserId user) {
   if (!named_.insert(user).second) return;
   users_.push_back(user);
@@ -105,8 +127,10 @@ void SyncBuilder::changed_user(UserId id) {
 
 SyncAnswer SyncBuilder::finish() {
   answer_.chats = rows::chats_of(ctx_.db, ctx_.viewer, chats_);
-  for (const Chat& chat : answer_.chats)
-    if (chat.last_message_preview) user(chat.last_message_preview->sender_id);
+  answer_.threads = rows::chats_of(ctx_.db, ctx_.viewer, threads_);
+  for (const auto* chats : {&answer_.chats, &answer_.threads})
+    for (const Chat& chat : *chats)
+      if (chat.last_message_preview) user(chat.last_message_preview->sender_id);
   answer_.users.reserve(users_.size());
   for (const UserId id : users_)
     if (auto found = rows::find_user(ctx_.db, id)) answer_.users.push_back(std::move(*found));

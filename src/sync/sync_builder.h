@@ -26,6 +26,9 @@ class SyncBuilder {
   void removed(ChatId chat);
   void chat(ChatId chat);
   void chat(const SyncAnswer::ChatNews& news);
+  /// The same of a thread.
+  void thread(ChatId thread);
+  void thread(const SyncAnswer::ChatNews& news);
   /// Rows that a message is: itself, and those it names.
   static std::size_t size_of(const Message& message);
   /// `is_new`: made after the cursor.
@@ -41,17 +44,20 @@ class SyncBuilder {
   void saved(const SavedMessage& saved);
   void draft(ChatDraft draft);
   void scheduled(ScheduledMessage message);
+  void user_group(UserGroup group);
+  void preferences(Preferences preferences);
   void user(UserId user);
   void changed_user(UserId user);
 
   SyncAnswer finish();
 
  private:
+  void add_once(std::vector<ChatId>& chats, ChatId chat);
   QueryContext& ctx_;
   const std::size_t rows_limit_;
   std::size_t rows_ = 0;
   SyncAnswer answer_;
-  std::vector<ChatId> chats_;
+  std::vector<ChatId> chats_, threads_;
   std::vector<UserId> users_;
   std::unordered_set<UserId> named_;
 };

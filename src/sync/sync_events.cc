@@ -23,11 +23,14 @@ class SyncEventBuilder {
     for (const ChatId chat : answer_.removed_chat_ids) add<EventType::chat_removed>({chat});
     for (const Chat& chat : answer_.chats)
       if (news_of(chat.id).whole) add<EventType::chat_created>(chat);
+    for (const Chat& thread : answer_.threads)
+      if (news_of(thread.id).whole) add<EventType::chat_created>(thread);
     for (std::size_t i = 0; i < answer_.members.size(); ++i) add_member(answer_.members[i], answer_.is_added[i]);
     for (std::size_t i = 0; i < answer_.messages.size(); ++i) add_message(answer_.messages[i], answer_.is_new[i]);
     for (const PurgedChat& chat : answer_.purged) add<EventType::messages_purged>(chat);
     for (const ChatReceipts& receipts : answer_.receipts) add<EventType::receipts>(receipts);
     for (const Chat& chat : answer_.chats) add_changes(chat);
+    for (const Chat& thread : answer_.threads) add_changes(thread);
     for (const Emoji& emoji : answer_.emoji)
       emoji.deleted ? add<EventType::emoji_removed>({emoji.id, emoji.name, emoji.version})
                     : add<EventType::emoji_added>(emoji);
@@ -35,6 +38,10 @@ class SyncEventBuilder {
       add<EventType::saved_updated>({each.message_id, !each.removed, each.at, each.version});
     for (const ChatDraft& draft : answer_.drafts) add<EventType::draft_updated>(draft);
     for (const ScheduledMessage& each : answer_.scheduled) add<EventType::scheduled_updated>(each);
+    for (const UserGroup& group : answer_.user_groups)
+      group.deleted ? add<EventType::user_group_removed>({group.id, group.name, group.version})
+                    : add<EventType::user_group_updated>({group});
+    if (answer_.preferences) add<EventType::preferences_updated>({*answer_.preferences});
     return std::move(events_);
   }
 
@@ -93,7 +100,9 @@ class SyncEventBuilder {
   void add_message(const Message& changed, bool is_new) {
     const Message m = with_own(changed);
     if (is_new) return add<EventType::new_message>(m);
-    m.deleted_at ? add<EventType::message_deleted>(deletion_of(m)) : add<EventType::message_updated>(m);
+    if (!m.deleted_at) return add<EventType::message_updated>(m);
+    add<EventType::message_deleted>(deletion_of(m));
+    if (m.thread) add<EventType::thread_updated>({m.chat_id, m.id, m.seq, *m.thread, m.version});
   }
 
   const SyncAnswer& answer_;

@@ -8,8 +8,10 @@
 #include "store/mark_rows.h"
 #include "store/message_rows.h"
 #include "store/picture_rows.h"
+#include "store/preference_rows.h"
 #include "store/shared_chats.h"
 #include "store/start_rows.h"
+#include "store/user_group_rows.h"
 #include "store/user_rows.h"
 
 namespace snug {
@@ -34,7 +36,7 @@ SyncReader::SyncReader(QueryContext& ctx, const std::vector<Membership>& members
 
 /// Of a number that is no stage, as in a cursor that was made up: the end.
 SyncReader::Stage SyncReader::stage_behind(std::int64_t stage) {
-  const bool within = (stage >= contacts && stage < scheduled) || (stage >= all_contacts && stage < all_scheduled);
+  const bool within = (stage >= contacts && stage < user_groups) || (stage >= all_contacts && stage < all_user_groups);
   return within ? static_cast<Stage>(stage + 1) : done;
 }
 
@@ -87,6 +89,12 @@ bool SyncReader::read_stage() {
     case scheduled:
     case all_scheduled:
       return read_scheduled();
+    case user_groups:
+    case all_user_groups:
+      return read_user_groups() && read_preferences();
+    case threads:
+    case all_threads:
+      return read_threads();
     default:
       return true;
   }
@@ -95,7 +103,8 @@ bool SyncReader::read_stage() {
 void SyncReader::enter_stage(Stage stage) {
   stage_ = stage;
   stand_at(0);
-  if (stage == emoji || stage == saved || stage == drafts || stage == scheduled) stand_at(from_.version);
+  if (stage == emoji || stage == saved || stage == drafts || stage == scheduled || stage == user_groups)
+    stand_at(from_.version);
   if (stage == users) stand_at(from_.version, std::numeric_limits<std::int64_t>::max());
 }
 
@@ -189,6 +198,25 @@ bool SyncReader::read_scheduled() {
       [](const ScheduledMessage& each) { return each.version; });
 }
 
+bool SyncReader::read_user_groups() {
+  const bool all = stage_ == all_user_groups;
+  return read_rows(
+      [&](int most) {
+        return all ? rows::user_groups_after(ctx_.db, UserGroupId{place_}, most)
+                   : rows::user_groups_changed_after(ctx_.db, place_, most);
+      },
+      [&](UserGroup each) { page_.user_group(std::move(each)); },
+      [&](const UserGroup& each) { return all ? each.id.value : each.version; });
+}
+
+bool SyncReader::read_preferences() {
+  Preferences now = rows::preferences_of(ctx_.db, ctx_.viewer);
+  if (now.version <= (stage_ == user_groups ? from_.version : 0)) return true;
+  if (!page_.fits(1)) return false;
+  page_.preferences(std::move(now));
+  return true;
+}
+
 // --- Chats and messages --------------------------------------------------------------------------
 
 bool SyncReader::read_touched_chats() {
@@ -216,6 +244,16 @@ bool SyncReader::read_touched_chat(const Membership& m) {
     read_whole_chat(m);
     return true;
   }
+  return read_changes(m);
+}
+
+void SyncReader::put_chat(const Membership& m, const SyncAnswer::ChatNews& news) {
+  m.kind == ChatKind::thread ? page_.thread(news) : page_.chat(news);
+}
+
+/// Of a chat that the client has.
+bool SyncReader::read_changes(const Membership& m) {
+  const Version after = from_.version;
   if (m.touched <= after && m.state_version <= after) return true;
 
   ViewerMarks statuses = statuses_in(m);
@@ -225,17 +263,17 @@ bool SyncReader::read_touched_chat(const Membership& m) {
     if (!page_.fits(has_new ? whole_chat_rows() : 3)) return false;
     if (has_purged) page_.purged({m.chat, m.first_seq - 1, m.purged});
     if (m.version > after || m.state_version > after)
-      page_.chat({.chat = m.chat,
-                  .whole = m.open_channel() && (m.facts == 0 || m.created > after),
-                  .facts = m.version > after && (m.facts == 0 || m.facts > after),
-                  .state = m.state_version > after || has_purged});  // those purged may have mentioned the viewer
+      put_chat(m, {.chat = m.chat,
+                   .whole = m.kind == ChatKind::channel && m.open_channel() && (m.facts == 0 || m.created > after),
+                   .facts = m.version > after && (m.facts == 0 || m.facts > after),
+                   .state = m.state_version > after || has_purged});  // those purged may have mentioned the viewer
     if (has_new) read_new_messages(m, after, statuses);
   }
   return read_changed_messages(m, after, statuses);
 }
 
 void SyncReader::read_whole_chat(const Membership& m) {
-  page_.chat({.chat = m.chat, .whole = true});
+  put_chat(m, {.chat = m.chat, .whole = true});
   ViewerMarks statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }
@@ -273,7 +311,8 @@ bool SyncReader::read_changed_messages(const Membership& m, Version after, Viewe
         return false;
       }
       reached = message.version;
-      if (message.deleted_at) page_.chat(m.chat);  // it may have mentioned the viewer
+      if (message.deleted_at)  // it may have mentioned the viewer
+        m.kind == ChatKind::thread ? page_.thread(m.chat) : page_.chat(m.chat);
       statuses.give(message);
       page_.message(std::move(message), false);
     }

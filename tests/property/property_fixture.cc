@@ -201,6 +201,25 @@ std::string PropertyFixture::wrong_counts() {
       if (votes[i] != poll->options[i].count) wrong += "votes of " + to_string(id) + "\n";
     if (poll && poll->voters != std::ssize(voters)) wrong += "voters of " + to_string(id) + "\n";
   }
+  auto threads = db().query(R"sql(
+    SELECT t.root_id, t.chat_id, t.replies, t.user_ids, t.last_reply_at,
+           (SELECT count(*) FROM messages m WHERE m.chat_id = t.chat_id AND m.deleted_at IS NULL),
+           (SELECT m.created_at FROM messages m WHERE m.chat_id = t.chat_id ORDER BY m.seq DESC LIMIT 1)
+      FROM threads t JOIN chats c ON c.id = t.chat_id JOIN chats p ON p.id = c.parent_id AND p.deleted_version = 0
+     ORDER BY t.root_id)sql");
+  while (threads.next()) {
+    const auto root = threads.get<MessageId>(0);
+    std::string users;
+    auto q = db().query(R"sql(
+      SELECT sender_id FROM messages WHERE chat_id = ?1 GROUP BY sender_id HAVING sum(deleted_at IS NULL) > 0
+       ORDER BY max(seq) DESC LIMIT 5)sql",
+                        threads.get<ChatId>(1));
+    while (q.next()) users += (users.empty() ? "" : ",") + to_string(q.get<UserId>(0));
+    const bool right = threads.get<std::int64_t>(2) == threads.get<std::int64_t>(5) &&
+                       threads.get<std::string>(3) == users && threads.get<Time>(4) == threads.get<Time>(6);
+    const auto found = rows::find_message(db(), root);
+    if (!right || !found || !found->thread) wrong += "thread of " + to_string(root) + "\n";
+  }
   auto changes = db().query(R"sql(
     SELECT (SELECT count(*) FROM (SELECT 1 FROM message_changes GROUP BY chat_id, seq HAVING count(*) > 1))
          + (SELECT count(*) FROM pins p LEFT JOIN messages m ON m.id = p.message_id WHERE coalesce(m.marks, 0) & 1 = 0)
@@ -252,8 +271,7 @@ void PropertyFixture::purge() {
   constexpr std::int64_t hour_ms = 3'600'000;
   now_ms_ += dice.below(6) * hour_ms;
   submit({}, PurgeMessages{.chat_id = some_chat(), .up_to = 1 + dice.below(60)});
-  if (dice.chance(5))
-    submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
+  if (dice.chance(5)) submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
 }
 
 void PropertyFixture::random_command() {
@@ -262,8 +280,13 @@ void PropertyFixture::random_command() {
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();
   if (dice.chance(4) && !scheduled_.empty()) return send_scheduled();
+  if (dice.chance(2)) return submit({}, user_group());
+  if (dice.chance(1)) return make_guest();
   const UserId actor = gone_.empty() || dice.chance(97) ? dice.of(users_) : dice.of(gone_);
-  CommandBody body = !messages_.empty() && dice.chance(25) ? mark_message(actor) : random_body(actor);
+  CommandBody body = messages_.empty() ? random_body(actor)
+                     : dice.chance(25) ? mark_message(actor)
+                     : dice.chance(20) ? use_thread(actor)
+                                       : random_body(actor);
   submit(std::holds_alternative<MoveWatermarks>(body) ? UserId{} : actor, std::move(body));
 }
 

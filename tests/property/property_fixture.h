@@ -258,7 +258,8 @@ class PropertyFixture {
   Database& db() { return *nodes_.front()->db; }
   /// Rows of files that no message accounts for, and messages whose files are not all there.
   std::int64_t stray_files();
-  /// Counts of reactions and votes that a recount does not give, and changes that are named twice. Empty: none.
+  /// Counts of reactions and votes, and what roots say of their threads, that a recount does not give, and changes that
+  /// are named twice. Empty: none.
   std::string wrong_counts();
 
  private:
@@ -267,6 +268,8 @@ class PropertyFixture {
   void delete_further();
   std::vector<UserId> some_users(std::int64_t most);
   ChatId some_chat();
+  ChatId some_chat_or_thread();
+  CommandBody use_thread(UserId actor);
   std::vector<AttachedFile> some_files();
   CommandBody add_emoji();
   Patch<std::string> some_picture();
@@ -277,6 +280,9 @@ class PropertyFixture {
   void send_scheduled();
   void purge();
   NewPoll some_poll();
+  CommandBody user_group();
+  CommandBody some_preferences();
+  void make_guest();
   void move_on(Device& device);
   void submit(UserId actor, CommandBody body);
   void drain();
@@ -333,8 +339,10 @@ class PropertyFixture {
   std::vector<ChatId> chats_;
   std::vector<MessageId> messages_, scheduled_;
   std::vector<EmojiId> emoji_{EmojiId{1}};
+  std::vector<UserGroupId> user_groups_{UserGroupId{1}};
   std::vector<std::string> invites_;
   std::vector<SendMessage> sent_;
+  std::vector<ReplyInThread> replies_;
   std::int64_t last_id_ = 1000, counter_ = 0, now_ms_ = 1'795'000'000'000;
 };
 

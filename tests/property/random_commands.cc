@@ -49,10 +49,12 @@ CommandBody PropertyFixture::random_body(UserId) {
       again.message_id = MessageId{++last_id_};
       return again;
     }
-    SendMessage m{
-        .message_id = MessageId{++last_id_}, .chat_id = some_chat(), .content = "m" + std::to_string(last_id_)};
+    SendMessage m{.message_id = MessageId{++last_id_},
+                  .chat_id = some_chat_or_thread(),
+                  .content = "m" + std::to_string(last_id_)};
     if (dice.chance(20)) m.content += " @" + dice.of(names_) + " @" + dice.of(names_);
     if (dice.chance(10)) m.content += dice.chance(60) ? " @room" : " @here";
+    if (dice.chance(15)) m.content += " @group" + std::to_string(dice.below(4));
     if (dice.chance(15) && !messages_.empty()) m.reply_to = dice.of(messages_);
     if (dice.chance(20))
       m.attachments = some_files();
@@ -69,7 +71,7 @@ CommandBody PropertyFixture::random_body(UserId) {
   if (roll < 44 && !messages_.empty()) {
     const MessageId source = dice.of(messages_);
     messages_.push_back(MessageId{++last_id_});
-    return ForwardMessage{.message_id = messages_.back(), .source = source, .chat_id = some_chat()};
+    return ForwardMessage{.message_id = messages_.back(), .source = source, .chat_id = some_chat_or_thread()};
   }
   if (roll < 45 && !messages_.empty()) return RemovePreview{dice.of(messages_)};
   if (roll < 48 && !messages_.empty()) return EditMessage{dice.of(messages_), "edited " + std::to_string(++last_id_)};
@@ -78,7 +80,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     MoveWatermarks moves;
     for (std::int64_t n = 1 + dice.below(5); n > 0; --n)
       moves.moves.push_back({.user_id = dice.of(users_),
-                             .chat_id = some_chat(),
+                             .chat_id = some_chat_or_thread(),
                              .delivered_seq = dice.below(60),
                              .read_seq = dice.below(60)});
     return moves;
@@ -97,11 +99,12 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(20)) update.posting = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(20)) update.room_mentions = static_cast<ChatRight>(dice.below(2));
     if (dice.chance(10)) update.slow_mode = dice.below(2);
+    if (dice.chance(30)) update.is_public = dice.chance(70);
     if (messages_go_ && dice.chance(30)) update.retention_days = dice.below(3);
     return update;
   }
   if (roll < 91) {
-    UpdateChatState state{.chat_id = some_chat()};
+    UpdateChatState state{.chat_id = some_chat_or_thread()};
     if (dice.chance(40)) state.pinned = dice.chance(50);
     if (dice.chance(60)) state.archived = dice.chance(70);
     state.muted_until.present = dice.chance(30);
@@ -110,6 +113,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     if (dice.chance(40)) state.marked_unread = dice.chance(60);
     return state;
   }
+  if (roll < 92) return some_preferences();
   if (roll < 94) {
     SetContact contact{.user_id = dice.of(users_)};
     if (dice.chance(60)) contact.contact = dice.chance(60);
@@ -127,6 +131,7 @@ CommandBody PropertyFixture::random_body(UserId) {
     invites_.push_back("invite" + std::to_string(++last_id_));
     return CreateInvite{.invite_id = InviteId{last_id_}, .chat_id = some_chat(), .token_hash = invites_.back()};
   }
+  if (roll < 98) return JoinPublic{some_chat()};
   if (roll < 99 && !invites_.empty()) return AcceptInvite{dice.of(invites_)};
   if (dice.chance(30)) return DeleteChat{some_chat()};
   return LeaveChat{some_chat()};
@@ -138,13 +143,90 @@ NewPoll PropertyFixture::some_poll() {
   return poll;
 }
 
+/// By the operator.
+CommandBody PropertyFixture::user_group() {
+  const auto roll = dice.below(100);
+  if (roll < 20) return RemoveUserGroup{dice.of(user_groups_)};
+  if (roll < 50) {
+    UpdateUserGroup update{.group_id = dice.of(user_groups_)};
+    if (dice.chance(30)) update.name = "group" + std::to_string(dice.below(4));
+    if (dice.chance(30)) update.title = {true, "t" + std::to_string(++last_id_)};
+    if (dice.chance(60)) update.member_ids = some_users(4);
+    return update;
+  }
+  user_groups_.push_back(UserGroupId{++last_id_});
+  return AddUserGroup{
+      .group_id = user_groups_.back(), .name = "group" + std::to_string(dice.below(4)), .member_ids = some_users(5)};
+}
+
+CommandBody PropertyFixture::some_preferences() {
+  UpdatePreferences update;
+  update.quiet_hours.present = dice.chance(60);
+  if (dice.chance(70))
+    update.quiet_hours.value =
+        QuietHours{.from = "2" + std::to_string(dice.below(4)) + ":00", .to = "07:00", .time_zone = "UTC", .days = {}};
+  update.paused_until.present = dice.chance(60);
+  if (dice.chance(60)) update.paused_until.value = Time{now_ms_ + 1000};
+  return update;
+}
+
+/// For a while: what it may be put into, and what it may do, is another then.
+void PropertyFixture::make_guest() {
+  submit({}, SetUserRole{dice.of(users_), dice.chance(50) ? UserRole::guest : UserRole::member});
+}
+
+ChatId PropertyFixture::some_chat_or_thread() {
+  if (dice.chance(70)) return some_chat();
+  std::vector<ChatId> threads;
+  auto q = nodes_.front()->now.reader->query("SELECT chat_id FROM threads ORDER BY chat_id");
+  while (q.next()) threads.push_back(q.get<ChatId>(0));
+  return threads.empty() ? some_chat() : dice.of(threads);
+}
+
+/// Replies, often to what has replies already, and who begins to follow a thread, or ends it.
+CommandBody PropertyFixture::use_thread(UserId actor) {
+  MessageId root = dice.chance(90) ? some_message_of(actor) : dice.of(messages_);
+  if (dice.chance(60)) {
+    std::vector<MessageId> roots;
+    auto q = nodes_.front()->now.reader->query("SELECT root_id FROM threads ORDER BY root_id");
+    while (q.next()) roots.push_back(q.get<MessageId>(0));
+    if (!roots.empty()) root = dice.of(roots);
+  }
+  if (dice.chance(30)) return FollowThread{root, dice.chance(50)};
+  if (!replies_.empty() && dice.chance(10)) {  // an answer was lost
+    ReplyInThread again = dice.of(replies_);
+    again.message.message_id = MessageId{++last_id_};
+    again.thread_id = ChatId{++last_id_};
+    if (again.copy_id) again.copy_id = MessageId{++last_id_};
+    return again;
+  }
+  ReplyInThread reply{.root = root, .thread_id = ChatId{++last_id_}, .message = {.message_id = MessageId{++last_id_}}};
+  SendMessage& m = reply.message;
+  m.content = "r" + std::to_string(last_id_);
+  if (dice.chance(25)) m.content += " @" + dice.of(names_);
+  if (dice.chance(10)) m.content += " @room";
+  if (dice.chance(15)) m.attachments = some_files();
+  messages_.push_back(m.message_id);
+  if (dice.chance(25)) {
+    reply.copy_id = MessageId{++last_id_};
+    messages_.push_back(*reply.copy_id);
+  }
+  if (dice.chance(40)) {
+    m.client_id = "r" + std::to_string(last_id_);
+    m.request_hash = m.content;
+    replies_.push_back(reply);
+  }
+  return reply;
+}
+
 /// One that it can read, so that most commands do something.
 MessageId PropertyFixture::some_message_of(UserId user) {
   std::vector<MessageId> seen;
   auto q = nodes_.front()->now.reader->query(R"sql(
     SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
       JOIN chat_states s ON s.user_id = ?1 AND s.left_version = 0
-                        AND s.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id ELSE c.id END
+                        AND s.chat_id = CASE WHEN c.kind = 2 AND c.is_private = 0 THEN c.group_id
+                                             WHEN c.kind = 3 THEN c.room_id ELSE c.id END
      WHERE m.deleted_at IS NULL ORDER BY m.id)sql",
                                              user);
   while (q.next()) seen.push_back(q.get<MessageId>(0));
@@ -159,7 +241,7 @@ CommandBody PropertyFixture::schedule() {
   scheduled_.push_back(MessageId{++last_id_});
   messages_.push_back(scheduled_.back());
   return ScheduleMessage{.message_id = scheduled_.back(),
-                         .chat_id = some_chat(),
+                         .chat_id = some_chat_or_thread(),
                          .content = "later " + std::to_string(last_id_),
                          .send_at = Time{now_ms_ + 1 + dice.below(600)}};
 }
@@ -184,7 +266,7 @@ CommandBody PropertyFixture::mark_message(UserId actor) {
   }
   if (roll < 88) return ClosePoll{message};
   if (roll < 94) return schedule();
-  SaveDraft draft{.chat_id = some_chat()};
+  SaveDraft draft{.chat_id = some_chat_or_thread()};
   if (dice.chance(80)) draft.text = "draft " + std::to_string(++last_id_);
   if (dice.chance(20)) draft.reply_to = message;
   return draft;

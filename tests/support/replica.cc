@@ -1,6 +1,7 @@
 #include "support/replica.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "model/objects.h"
 
@@ -50,7 +51,13 @@ json::object* Replica::state(const std::string& chat) {
   return at == chats_.end() ? nullptr : &at->second.at("state").as_object();
 }
 
+/// With its threads, which a client knows of if it follows them.
 void Replica::drop_chat(const std::string& chat) {
+  std::vector<std::string> threads;
+  for (const auto& [id, object] : chats_)
+    if (const auto* parent = object.if_contains("parentId"); parent && parent->as_string() == chat)
+      threads.push_back(id);
+  for (const std::string& thread : threads) drop_chat(thread);
   chats_.erase(chat);
   std::erase_if(messages_, [&](const auto& entry) { return entry.first.first == chat; });
   std::erase_if(members_, [&](const auto& entry) { return entry.first.first == chat; });
@@ -67,8 +74,9 @@ void Replica::forget_members_of_large(const std::string& chat) {
 void Replica::put_chat(json::object chat) {
   chat.erase("change");  // of the event, not of the state
   const std::string id = text(chat, "id");
-  chat.erase("change");           // what an event is about, not what there is
-  if (!chat.contains("state")) {  // an event for many: what is per viewer stays
+  if (chat.contains("rootId")) chat["memberCount"] = 0;  // who else follows a thread is not told as it changes
+  chat.erase("change");                                  // what an event is about, not what there is
+  if (!chat.contains("state")) {                         // an event for many: what is per viewer stays
     const auto known = chats_.find(id);
     if (known == chats_.end() || number(known->second, "version") > number(chat, "version")) return;
     for (const auto* own : {"state", "peer"})
@@ -147,6 +155,11 @@ void Replica::put_scheduled(const json::object& message) {
   if (!message.contains("removed")) scheduled_[text(message, "id")] = message;
 }
 
+void Replica::put_user_group(const json::object& group) {
+  user_groups_.erase(text(group, "id"));
+  if (!group.contains("deleted")) user_groups_[text(group, "id")] = group;
+}
+
 void Replica::put_draft(const json::object& draft) {
   const std::string chat = text(draft, "chatId");
   if (draft.at("text").as_string().empty())
@@ -205,6 +218,14 @@ void Replica::poll_updated(const json::object& event) {
     poll.at("options").as_array()[n++].as_object()["count"] = count;
   poll["voters"] = event.at("voters");
   if (const auto* closed = event.if_contains("closedAt")) poll["closedAt"] = *closed;
+}
+
+void Replica::thread_updated(const json::object& event) {
+  changed_last(event);
+  json::object* message = older_message(event);
+  if (!message) return;
+  (*message)["version"] = event.at("version");
+  (*message)["thread"] = event.at("thread");
 }
 
 /// An event has nothing of one user's own: what was known of that stays.
@@ -274,14 +295,15 @@ void Replica::new_message(const json::object& message) {
 void Replica::message_deleted(const json::object& event) {
   const std::string chat = text(event, "chatId");
   const std::int64_t seq = number(event, "seq");
+  bool was_named = names(event, me_);  // it need not be here yet
   const auto at = messages_.find({chat, seq});
   if (at != messages_.end()) {
     json::object& message = at->second;
-    json::object* s = state(chat);
-    if (s && names(message, me_) && seq > number(*s, "readSeq")) (*s)["mentions"] = number(*s, "mentions") - 1;
+    was_named = was_named || names(message, me_);
     message["content"] = "";
     message.erase("mentions");
     message.erase("replyTo");
+    message.erase("threadRoot");
     message.erase("attachments");
     message.erase("previews");
     message.erase("forwarded");
@@ -294,6 +316,8 @@ void Replica::message_deleted(const json::object& event) {
     message["deletedAt"] = event.at("deletedAt");
     message["version"] = event.at("version");
   }
+  json::object* s = state(chat);
+  if (s && was_named && seq > number(*s, "readSeq")) (*s)["mentions"] = number(*s, "mentions") - 1;
   const auto c = chats_.find(chat);
   if (c == chats_.end() || number(c->second, "lastSeq") != seq) return;
   c->second.at("lastMessagePreview").as_object()["content"] = "";
@@ -311,8 +335,7 @@ void Replica::messages_purged(const json::object& event) {
     json::object& c = at->second;
     json::object& s = c.at("state").as_object();
     for (auto m = messages_.lower_bound({chat, 0}); m != messages_.upper_bound({chat, up_to}); ++m)
-      if (names(m->second, me_) && m->first.second > number(s, "readSeq"))
-        s["mentions"] = number(s, "mentions") - 1;
+      if (names(m->second, me_) && m->first.second > number(s, "readSeq")) s["mentions"] = number(s, "mentions") - 1;
     c["firstSeq"] = up_to + 1;
     if (number(c, "version") < number(event, "version")) c["version"] = event.at("version");
     if (number(c, "lastSeq") <= up_to) c.erase("lastMessagePreview");
@@ -322,6 +345,9 @@ void Replica::messages_purged(const json::object& event) {
 }
 
 void Replica::apply_event(std::string_view name, const json::object& data) {
+  // Messages of threads go to the room of the root: those of threads that one does not follow are passed over.
+  const bool is_of_message = name == "new_message" || name == "message_updated" || name == "message_deleted";
+  if (is_of_message && !chats_.contains(text(data, "chatId"))) return;
   if (name == "new_message") {
     new_message(data);
   } else if (name == "history") {  // a row of list_messages
@@ -360,6 +386,8 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     reaction(data, name == "reaction_added");
   } else if (name == "poll_updated") {
     poll_updated(data);
+  } else if (name == "thread_updated") {
+    thread_updated(data);
   } else if (name == "vote_updated") {
     for (auto& [key, message] : messages_)
       if (message.at("id") == data.at("messageId") && number(message, "version") < number(data, "version"))
@@ -370,6 +398,12 @@ void Replica::apply_event(std::string_view name, const json::object& data) {
     put_draft(data);
   } else if (name == "scheduled_updated") {
     put_scheduled(data);
+  } else if (name == "user_group_updated") {
+    put_user_group(data.at("group").as_object());
+  } else if (name == "user_group_removed") {
+    user_groups_.erase(text(data, "id"));
+  } else if (name == "preferences_updated") {
+    preferences_["own"] = data.at("preferences").as_object();
   } else if (name == "contact_updated") {
     put_contact(data);
   } else if (name == "user_updated") {
@@ -388,11 +422,14 @@ void Replica::apply_sync(const json::object& page) {
     saved_.clear();
     drafts_.clear();
     scheduled_.clear();
+    user_groups_.clear();
+    preferences_.clear();
     users_.clear();
   }
   for (const auto& id : page.at("removedChatIds").as_array()) drop_chat(std::string(id.as_string()));
   for (const auto& user : page.at("users").as_array()) put_user(user.as_object());
   for (const auto& chat : page.at("chats").as_array()) put_chat(chat.as_object());
+  for (const auto& thread : page.at("threads").as_array()) put_chat(thread.as_object());
   for (const auto& message : page.at("messages").as_array()) put_message(message.as_object());
   for (const auto& chat : page.at("purged").as_array())
     drop_purged(text(chat.as_object(), "chatId"), number(chat.as_object(), "upTo"));
@@ -410,6 +447,8 @@ void Replica::apply_sync(const json::object& page) {
   for (const auto& saved : page.at("saved").as_array()) put_saved(saved.as_object());
   for (const auto& draft : page.at("drafts").as_array()) put_draft(draft.as_object());
   for (const auto& message : page.at("scheduled").as_array()) put_scheduled(message.as_object());
+  for (const auto& group : page.at("userGroups").as_array()) put_user_group(group.as_object());
+  if (const auto* preferences = page.if_contains("preferences")) preferences_["own"] = preferences->as_object();
   cursor = text(page, "cursor");
   more = page.at("more").as_bool();
 }
@@ -439,7 +478,9 @@ std::string Replica::difference_to(const Replica& fresh) const {
       compare("chat", chats_, fresh.chats_, show) + compare("message", messages_, fresh.messages_, show) +
       compare("member", members_, fresh.members_, show) + compare("contact", contacts_, fresh.contacts_, show) +
       compare("emoji", emoji_, fresh.emoji_, show) + compare("saved", saved_, fresh.saved_, show) +
-      compare("draft", drafts_, fresh.drafts_, show) + compare("scheduled", scheduled_, fresh.scheduled_, show);
+      compare("draft", drafts_, fresh.drafts_, show) + compare("scheduled", scheduled_, fresh.scheduled_, show) +
+      compare("user group", user_groups_, fresh.user_groups_, show) +
+      compare("preferences", preferences_, fresh.preferences_, show);
   // Watermarks of others are told in chats that have receipts; nothing told means zeros.
   for (const auto& [id, chat] : fresh.chats_) {
     if (!chat.at("receipts").as_bool() || number(chat, "memberCount") > receipts_limit_) continue;

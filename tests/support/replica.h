@@ -48,6 +48,7 @@ class Replica {
   void put_emoji(const boost::json::object& emoji);
   void put_saved(const boost::json::object& saved);
   void put_scheduled(const boost::json::object& message);
+  void put_user_group(const boost::json::object& group);
   void put_draft(const boost::json::object& draft);
   /// A change of a message that is known and older than the event; null: it is not.
   boost::json::object* older_message(const boost::json::object& event);
@@ -55,6 +56,7 @@ class Replica {
   static void keep_own(boost::json::object& message, const boost::json::object& known);
   void changed_last(const boost::json::object& event);
   void poll_updated(const boost::json::object& event);
+  void thread_updated(const boost::json::object& event);
   void put_message(boost::json::object message);
   void new_message(const boost::json::object& message);
   void message_deleted(const boost::json::object& event);
@@ -74,6 +76,8 @@ class Replica {
   std::map<std::string, boost::json::object> saved_;  // by message
   std::map<std::string, boost::json::object> scheduled_;
   std::map<std::string, boost::json::object> drafts_;  // by chat
+  std::map<std::string, boost::json::object> user_groups_;
+  std::map<std::string, boost::json::object> preferences_;  // one, under its name
   std::map<std::string, boost::json::object> users_;
 };
 

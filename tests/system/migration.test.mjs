@@ -23,6 +23,8 @@ db.commit(); db.close()`
 
 const latest = 14
 const to13 = `db.executescript('''
+  DROP TABLE user_groups; DROP TABLE user_group_members; DROP TABLE preferences; DROP INDEX chats_public;
+  ALTER TABLE chats DROP COLUMN is_public;
   DROP TABLE reactions; DROP TABLE pins; DROP TABLE polls; DROP TABLE poll_votes; DROP TABLE revisions; DROP TABLE saved;
   DROP TABLE drafts; DROP TABLE scheduled; DROP TABLE room_mentions; DROP INDEX mentions_by_version;
   ALTER TABLE mentions DROP COLUMN version; ALTER TABLE messages DROP COLUMN room_mention;

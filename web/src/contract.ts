@@ -2,7 +2,7 @@
 // (store/, client/) fill it; the views (views/) import nothing else of theirs.
 import type { ReadonlySignal } from '@preact/signals'
 
-import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Presence, Problem, SavedMessage, ScheduledMessage, ServerFacts, User } from './protocol.gen'
+import type { Announcement, Attachment, AttachmentParams, Chat, ChatDraft, Contact, Emoji, Events, MediaToken, Member, Message, Operations, Preferences, Presence, Problem, SavedMessage, ScheduledMessage, ServerFacts, User, UserGroup } from './protocol.gen'
 
 /** Ids of chats, users and messages are the server's decimal strings. */
 export type Id = string
@@ -41,6 +41,8 @@ export interface State {
   readonly announcement?: Announcement
   /** What files are got with. Never kept on the device. */
   readonly media?: MediaToken
+  /** When one wants no notifications, as of the last connection. */
+  readonly preferences?: Preferences
   readonly chats: ReadonlyMap<Id, Chat>
   readonly users: ReadonlyMap<Id, User>
   /** Of small chats all (open channels have their group's); of large ones those that were looked at. */
@@ -60,6 +62,8 @@ export interface State {
   readonly drafts: ReadonlyMap<Id, ChatDraft>
   /** Messages that wait for their time, or could not be sent then, by their ids. */
   readonly scheduled: ReadonlyMap<Id, ScheduledMessage>
+  /** Users that are mentioned together, by the group's id. */
+  readonly userGroups: ReadonlyMap<Id, UserGroup>
   /** Who types where, and until when (ms since 1970) unless it is said again. */
   readonly typing: ReadonlyMap<Id, ReadonlyMap<Id, number>>
 }
@@ -73,6 +77,10 @@ export interface OutboxItem {
   readonly attachments?: readonly SentFile[] | undefined
   /** Its links get no preview. */
   readonly noPreview?: true | undefined
+  /** It is a reply in the thread of this message, which it may begin: `chatId` is `threadKey` of it then. */
+  readonly rootId?: Id | undefined
+  /** The chat gets a copy of such a reply. */
+  readonly alsoToChat?: true | undefined
   readonly createdAt: string
   readonly status: 'waiting' | 'sending' | 'failed'
   /** Why it failed; it stays until it is sent again or discarded. */
@@ -85,6 +93,9 @@ export interface SentFile {
   /** As it will be in the message. */
   readonly shown: Attachment
 }
+
+/** What stands for a thread that may not be there yet: it has no id before its first reply. */
+export const threadKey = (rootId: Id): Id => `t${rootId}`
 
 /** The server's error object; code `offline`: it was not reached, `timeout`: it did not answer. */
 export interface Failure {
@@ -176,8 +187,8 @@ export interface Client {
   /** A token for what is neither an operation nor an event, such as uploads; another one than `refused`. Throws CallError. */
   token(refused?: string): Promise<string>
 
-  /** Returns at once, with the item's clientId; it shows in `outbox`. */
-  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean): string
+  /** Returns at once, with the item's clientId; it shows in `outbox`. `chatId` may be a `threadKey`. */
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview?: boolean, alsoToChat?: boolean): string
   retry(clientId: string): void
   discard(clientId: string): void
   /** A chat takes more than it did: what waits for it is tried again, and what is on its way, if it is refused. */

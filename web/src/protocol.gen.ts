@@ -180,8 +180,8 @@ export interface BrandingAnswer {
 export interface Chat {
   /** for ever the same */
   id: string
-  /** direct, group or channel */
-  kind: 'direct' | 'group' | 'channel'
+  /** direct, group or channel; thread: the replies to a message */
+  kind: 'direct' | 'group' | 'channel' | 'thread'
   /** true: has members of its own and is invisible to others; channels only */
   private?: boolean
   /** the name to show; direct chats have none */
@@ -196,10 +196,18 @@ export interface Chat {
   roomMentions?: 'everyone' | 'admins'
   /** seconds between two messages of a member that is no admin */
   slowMode?: number
+  /** days after which its messages are deleted; none: as long as the server keeps them */
+  retentionDays?: number
+  /** true: it is in the directory, and members of the server may join; groups only */
+  isPublic?: boolean
   /** path of its picture on this server; groups and channels only */
   pictureUrl?: string
   /** the group that a channel is in; channels only */
   groupId?: string
+  /** the chat whose message it is about; threads only */
+  parentId?: string
+  /** the message that it is about; threads only */
+  rootId?: string
   /** the other user; direct chats only */
   peer?: User
   /** how many members it has */
@@ -208,6 +216,8 @@ export interface Chat {
   receipts: boolean
   /** place of the newest message; 0: none yet */
   lastSeq: number
+  /** place of the first message that is still there; none: 1 */
+  firstSeq?: number
   /** of the newest message */
   lastMessagePreview?: Preview
   /** when it was made */
@@ -646,6 +656,8 @@ export interface Limits {
   filesLimit: number
   /** minutes for which a message can be edited; 0: for ever */
   editMinutes: number
+  /** days after which messages are deleted; 0: they are kept */
+  retentionDays: number
   /** messages per second and user; 0: no limit */
   messageRate: number
   /** other calls per second and user; 0: no limit */
@@ -790,6 +802,10 @@ export interface Message {
   pinned?: Pin
   /** what people can vote on */
   poll?: Poll
+  /** the replies to it; none: there never were any */
+  thread?: Thread
+  /** the message whose thread it was said in; on the copy in the chat only */
+  threadRoot?: string
   /** when it was sent */
   createdAt: string
   /** when it was last changed */
@@ -878,6 +894,22 @@ export interface PollParams {
   closesAt?: string
 }
 
+/** When a user wants no notifications. */
+export interface Preferences {
+  /** each day or on some; none: never */
+  quietHours?: QuietHours
+  /** no notifications until then */
+  pausedUntil?: string
+  /** of the last change */
+  version: number
+}
+
+/** The preferences. */
+export interface PreferencesAnswer {
+  /** the preferences */
+  preferences: Preferences
+}
+
 /** Whether a user is there. */
 export interface Presence {
   /** the user */
@@ -928,6 +960,54 @@ export interface Problem {
   reason?: 'logged_out' | 'signed_out' | 'ended_by_admin' | 'password_changed' | 'password_reset' | 'disabled' | 'deleted' | 'too_many' | 'token_reused'
   /** milliseconds after which to try again */
   retryAfterMs?: number
+}
+
+/** A group of the directory. */
+export interface PublicChat {
+  /** the group */
+  id: string
+  /** the name to show */
+  title: string
+  /** what it is about */
+  topic?: string
+  /** the same at length */
+  description?: string
+  /** path of its picture on this server */
+  pictureUrl?: string
+  /** how many members it has */
+  memberCount: number
+  /** whether the caller is in it */
+  member: boolean
+}
+
+/** Groups that one may join. */
+export interface PublicChatsAnswer {
+  /** by title */
+  chats: PublicChat[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
+}
+
+/** A chat whose oldest messages were deleted for good. */
+export interface PurgedChat {
+  /** the chat */
+  chatId: string
+  /** the place of the last of them */
+  upTo: number
+  /** of the change */
+  version: number
+}
+
+/** Hours without notifications. */
+export interface QuietHours {
+  /** when they begin: 22:00 */
+  from: string
+  /** when they end, the next day if it is not later: 07:00 */
+  to: string
+  /** where, by its name in the IANA's database */
+  timeZone: string
+  /** the days on which they begin, 0: Sunday; none: each day */
+  days?: number[]
 }
 
 /** How often people have reacted to a message with one emoji. */
@@ -982,6 +1062,50 @@ export interface RedisFacts {
   appendOnly: boolean
   /** false: it can't write to its disk */
   writes: boolean
+}
+
+/** That somebody has reported a message. */
+export interface Report {
+  /** for ever the same */
+  id: string
+  /** the message */
+  messageId: string
+  /** the chat it is in */
+  chatId: string
+  /** who wrote it */
+  senderId: string
+  /** who reported it */
+  by: string
+  /** why */
+  reason: string
+  /** the text, as it was then */
+  content: string
+  /** when it was reported */
+  createdAt: string
+  /** whether somebody has dealt with it */
+  state: 'open' | 'resolved'
+  /** what was done */
+  action?: 'dismiss' | 'delete_message' | 'disable_user'
+  /** who did it */
+  resolvedBy?: string
+  /** when */
+  resolvedAt?: string
+}
+
+/** A report. */
+export interface ReportAnswer {
+  /** the report */
+  report: Report
+}
+
+/** Reports. */
+export interface ReportsAnswer {
+  /** the newest first */
+  reports: Report[]
+  /** those that the reports name */
+  users: User[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
 }
 
 /** What the text of a message was before an edit. */
@@ -1148,6 +1272,8 @@ export interface ServerSettings {
   editHistory: 'off' | 'sender' | 'everyone'
   /** minutes for which a message can be edited; 0: for ever */
   editMinutes: number
+  /** days after which messages are deleted; 0: they are kept */
+  retentionDays: number
 }
 
 /** Login sessions. */
@@ -1210,6 +1336,38 @@ export interface SyncAnswer {
   drafts: ChatDraft[]
   /** the caller's scheduled messages that have changed */
   scheduled: ScheduledMessage[]
+  /** threads that the caller follows and that have changed */
+  threads: Chat[]
+  /** chats whose oldest messages were deleted for good */
+  purged: PurgedChat[]
+  /** user groups that are new or have changed */
+  userGroups: UserGroup[]
+  /** the caller's preferences, if they have changed */
+  preferences?: Preferences
+}
+
+/** What is said in the thread of a message. */
+export interface Thread {
+  /** its chat */
+  id: string
+  /** replies that are not deleted */
+  replies: number
+  /** when the last one was sent */
+  lastReplyAt: string
+  /** who replied last first, at most five */
+  userIds: string[]
+}
+
+/** Threads that the caller follows. */
+export interface ThreadsAnswer {
+  /** the one with the last reply first */
+  threads: Chat[]
+  /** the messages that they are about, as far as they can be read */
+  messages: Message[]
+  /** users that the rest names */
+  users: User[]
+  /** where the next page begins; none: this was the last */
+  nextCursor?: string
 }
 
 /** A part of a text, in code points. */
@@ -1250,6 +1408,36 @@ export interface User {
 export interface UserAnswer {
   /** the user */
   user: User
+}
+
+/** Users that can be mentioned together. */
+export interface UserGroup {
+  /** for ever the same */
+  id: string
+  /** unique among users and user groups; letter case makes no difference */
+  name: string
+  /** the name to show */
+  title?: string
+  /** who is in it */
+  memberIds: string[]
+  /** who made it */
+  createdBy: string
+  /** of the last change */
+  version: number
+  /** true: it is gone */
+  deleted?: boolean
+}
+
+/** A user group. */
+export interface UserGroupAnswer {
+  /** the user group */
+  group: UserGroup
+}
+
+/** User groups. */
+export interface UserGroupsAnswer {
+  /** the user groups */
+  groups: UserGroup[]
 }
 
 /** That a user has reacted to a message with an emoji. */
@@ -1316,12 +1504,14 @@ export interface Operations {
   add_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Make an account. For administrators. Whether registration is open makes no difference. */
   admin_add_user: { params: { username: string; password: string; displayName?: string | null; role?: 'admin' | 'member' | 'guest' | null }; answer: UserAnswer }
+  /** Make a user group. For administrators. */
+  admin_add_user_group: { params: { name: string; title?: string | null; memberIds: string[] }; answer: UserGroupAnswer }
   /** Announce something to all users, until it is cleared. For administrators. It takes the place of the one before. All sessions get `announcement`. */
   admin_announce: { params: { text: string; level?: 'info' | 'warning' | null }; answer: AnnouncementAnswer }
   /** Refuse connections from an address or range, and close those that are open. For administrators. At least /8, of IPv6 /16. One that is banned already gets the new reason and end. */
   admin_ban_address: { params: { address: string; reason?: string | null; until?: string | null; forSeconds?: number | null }; answer: BanAnswer }
   /** Change rules, from now on. For administrators. A rule that is absent is left as it is. */
-  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; previews?: 'off' | 'on' | null; editHistory?: 'off' | 'sender' | 'everyone' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null; editMinutes?: number | null }; answer: SettingsAnswer }
+  admin_change_settings: { params: { registration?: 'invite' | 'open' | 'closed' | null; previews?: 'off' | 'on' | null; editHistory?: 'off' | 'sender' | 'everyone' | null; membersLimit?: number | null; chatsLimit?: number | null; channelsLimit?: number | null; contactsLimit?: number | null; loginsLimit?: number | null; invitesLimit?: number | null; fileLimit?: number | null; filesLimit?: number | null; editMinutes?: number | null; retentionDays?: number | null }; answer: SettingsAnswer }
   /** Take the announcement back. For administrators. All sessions get `announcement_cleared`. */
   admin_clear_announcement: { params: Record<never, never>; answer: EmptyAnswer }
   /** Delete any group or channel. For administrators. A group goes with its channels. */
@@ -1350,10 +1540,18 @@ export interface Operations {
   admin_list_chats: { params: { page?: string; limit?: number }; answer: ChatSummariesAnswer }
   /** All invites that are good, newest first. For administrators. Without their tokens. */
   admin_list_invites: { params: { page?: string; limit?: number }; answer: InviteSummariesAnswer }
+  /** The reports. For administrators. */
+  admin_list_reports: { params: { state?: 'open' | 'resolved'; page?: string; limit?: number }; answer: ReportsAnswer }
   /** The login sessions of a user. For administrators. */
   admin_list_sessions: { params: { username: string }; answer: SessionsAnswer }
   /** All accounts, or those with a name that begins so. For administrators. Paged by `page`; pages of a search may be short. */
   admin_list_users: { params: { query?: string; page?: string; limit?: number }; answer: AccountsAnswer }
+  /** Delete what a user has lately written. For administrators. */
+  admin_remove_messages: { params: { userId: string; forSeconds: number }; answer: EmptyAnswer }
+  /** Remove a user group. For administrators. */
+  admin_remove_user_group: { params: { groupId: string }; answer: EmptyAnswer }
+  /** Deal with all open reports of a message. For administrators. */
+  admin_resolve_report: { params: { reportId: string; action: 'dismiss' | 'delete_message' | 'disable_user' }; answer: ReportAnswer }
   /** Revoke any invite. For administrators. */
   admin_revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session of a user. For administrators. Its connections close at once. */
@@ -1368,6 +1566,8 @@ export interface Operations {
   admin_set_role: { params: { username: string; role: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
   /** Lift a ban. For administrators. */
   admin_unban_address: { params: { address: string }; answer: EmptyAnswer }
+  /** Change a user group. For administrators. */
+  admin_update_user_group: { params: { groupId: string; name?: string | null; title?: string | null; memberIds?: string[] | null }; answer: UserGroupAnswer }
   /** Block a user: no direct chat, no adding, no mentions, no presence. A user that is blocked can't open or write to a direct chat with the caller, add the caller to a chat, count in its mentions or see its presence. The blocked user gets no event. */
   block_user: { params: { userId: string }; answer: ContactAnswer }
   /** Don't send a scheduled message. The caller's devices get `scheduled_updated`, with `removed`. */
@@ -1394,6 +1594,8 @@ export interface Operations {
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
   /** Users by the beginnings of their names. Looks for the beginning of the username and of each word of the display name, letter case ignored. A guest finds only those it shares a chat with. */
   find_users: { params: { query: string; limit?: number }; answer: UsersAnswer }
+  /** Follow the thread of a message. For members of the chat. `messageId` may be a reply. The caller's devices get `chat_created`. */
+  follow_thread: { params: { messageId: string }; answer: ChatAnswer }
   /** Send what another message says, and its files, once more. For members of both chats. To a chat, or with `userId` to the direct chat with a user, which is opened if need be. The new message is the caller's, has `forwarded`, and mentions nobody. Else as `send_message`, also for a `clientId`. */
   forward_message: { params: { messageId: string; chatId?: string | null; userId?: string | null; clientId?: string | null }; answer: MessageAnswer }
   /** A chat. For members of the chat. */
@@ -1406,12 +1608,16 @@ export interface Operations {
   get_media_token: { params: Record<never, never>; answer: MediaTokenAnswer }
   /** A message. For members of its chat. */
   get_message: { params: { messageId: string }; answer: MessageAnswer }
+  /** The caller's preferences. */
+  get_preferences: { params: Record<never, never>; answer: PreferencesAnswer }
   /** The presence of some users. A user whose presence the caller may not see is offline. A session over a socket gets changes from then on. */
   get_presence: { params: { userIds: string[] }; answer: PresenceAnswer }
   /** The public facts of this server. Needs no login. */
   get_server: { params: Record<never, never>; answer: ServerAnswer }
   /** A user. A user that was deleted is a tombstone, with `deleted`. A guest finds only those it shares a chat with. */
   get_user: { params: { userId: string }; answer: UserAnswer }
+  /** Enter a group of the directory. For all but guests. */
+  join_public: { params: { chatId: string }; answer: ChatAnswer }
   /** Leave a chat. For members of the chat. The ownership passes to the admin, or else the member, with the longest membership. When the last member leaves, the chat is deleted. */
   leave_chat: { params: { chatId: string }; answer: EmptyAnswer }
   /** The channels of a group that the caller sees. For members of the group. All open ones, and the private ones that the caller is a member of. */
@@ -1436,6 +1642,8 @@ export interface Operations {
   list_messages: { params: { chatId: string; before?: number; after?: number; around?: number; limit?: number }; answer: MessagesAnswer }
   /** The pinned messages of a chat. For members of the chat. What was pinned last comes first. */
   list_pins: { params: { chatId: string }; answer: MessagesAnswer }
+  /** The groups that one may join. For all but guests. */
+  list_public: { params: { query?: string; limit?: number; page?: string }; answer: PublicChatsAnswer }
   /** Who has reacted to a message. For members of the chat. With `emoji`, who with that one. Paged by `page`, from `nextCursor` of the page before. */
   list_reactions: { params: { messageId: string; emoji?: string; limit?: number; page?: string }; answer: ReactionsAnswer }
   /** What a message said before its edits. For those whom the rule `edit_history` lets see it. At most the last 50 texts, the oldest first; not the present one. */
@@ -1446,6 +1654,10 @@ export interface Operations {
   list_scheduled: { params: Record<never, never>; answer: ScheduledListAnswer }
   /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
+  /** The threads that the caller follows. The one with the last reply comes first. With `unread`, those with unread replies. Paged by `page`, from `nextCursor` of the page before. */
+  list_threads: { params: { limit?: number; page?: string; unread?: boolean }; answer: ThreadsAnswer }
+  /** The user groups. */
+  list_user_groups: { params: Record<never, never>; answer: UserGroupsAnswer }
   /** Who has voted for what. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_votes: { params: { messageId: string; limit?: number; page?: string }; answer: VotesAnswer }
   /** Begin a login session. Needs no login. The answer to a wrong password and to a name that does not exist is the same. Limited for each account and address. */
@@ -1472,6 +1684,12 @@ export interface Operations {
   remove_preview: { params: { messageId: string }; answer: MessageAnswer }
   /** Take a reaction of the caller's back. For members of the chat. Where there is none, it changes nothing. The chat gets `reaction_removed`. */
   remove_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
+  /** Reply in the thread of a message. For members of the chat. The first reply makes the thread. With `alsoToChat` the chat gets a copy. */
+  reply_in_thread: { params: { messageId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null; alsoToChat?: boolean | null }; answer: MessageAnswer }
+  /** Delete what a user has lately written to a chat. For owners and admins of the chat. */
+  remove_recent_messages: { params: { chatId: string; userId: string; forSeconds: number }; answer: EmptyAnswer }
+  /** Report a message to the administrators. For members of the chat. */
+  report_message: { params: { messageId: string; reason: string }; answer: EmptyAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
   /** End a login session; its connections close at once. For the user of the login session. */
@@ -1494,18 +1712,22 @@ export interface Operations {
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
+  /** Follow the thread of a message no more. The caller's devices get `chat_removed`. */
+  unfollow_thread: { params: { messageId: string }; answer: EmptyAnswer }
   /** Pin a message no more. For owners and admins of the chat, and both sides of a direct chat. The chat gets `message_updated`. */
   unpin_message: { params: { messageId: string }; answer: MessageAnswer }
   /** Save a message no more. Also one that can't be read any more. The caller's devices get `saved_updated`. */
   unsave_message: { params: { messageId: string }; answer: EmptyAnswer }
   /** Change a group or channel. For owners and admins of the chat. A field that is absent is left as it is; null clears topic, description or picture. With `posting` = `admins` only owners and admins write there; the others still react and vote. A picture is uploaded first, best as `avatar`. */
-  update_chat: { params: { chatId: string; title?: string; topic?: string | null; description?: string | null; posting?: 'everyone' | 'admins' | null; roomMentions?: 'everyone' | 'admins' | null; slowMode?: number | null; pictureUploadId?: string | null }; answer: ChatAnswer }
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null; description?: string | null; posting?: 'everyone' | 'admins' | null; roomMentions?: 'everyone' | 'admins' | null; slowMode?: number | null; retentionDays?: number | null; isPublic?: boolean | null; pictureUploadId?: string | null }; answer: ChatAnswer }
   /** What a chat is to the caller: pinned, archived, muted, unread. For members of the chat. A field that is absent is left as it is; null is false, not muted, or the default. The caller's other devices get `chat_state_updated`. */
   update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null; notify?: 'default' | 'all' | 'mentions' | 'nothing' | null; markedUnread?: boolean | null }; answer: StateAnswer }
   /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. A picture is uploaded first, best as `avatar`. */
   update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null; status?: StatusParams | null }; answer: UserAnswer }
   /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
+  /** Change the caller's preferences. */
+  update_preferences: { params: { quietHours?: QuietHours | null; pausedUntil?: string | null }; answer: PreferencesAnswer }
   /** Change text or time of a scheduled message. One that could not be sent waits again, and needs a time that is to come. */
   update_scheduled: { params: { scheduledId: string; content?: string | null; sendAt?: string | null }; answer: ScheduledAnswer }
   /** Vote in a poll. For members of the chat. It takes the place of the caller's vote before; no `options` take that back. The chat gets `poll_updated`, the caller's devices `vote_updated`. */
@@ -1515,7 +1737,7 @@ export interface Operations {
 /** Events: what each carries. */
 export interface Events {
   /** The first event of a connection: the user, the cursor and the limits. */
-  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement; branding?: Branding; media: MediaToken }
+  ready: { user: User; cursor: string; server: ServerName; limits: Limits; reconnect: Reconnect; announcement?: Announcement; branding?: Branding; media: MediaToken; preferences: Preferences }
   /** What was missed since the cursor that the client gave. */
   sync: SyncAnswer
   /** A message was sent to one of the chats. */
@@ -1542,6 +1764,8 @@ export interface Events {
   chat_state_updated: { chatId: string; state: ChatState }
   /** How another user stands to the receiver has changed. */
   contact_updated: { userId: string; contact: boolean; blocked: boolean; version: number; user?: User }
+  /** The thread of a message has changed. */
+  thread_updated: { chatId: string; messageId: string; seq: number; thread: Thread; version: number }
   /** A member is typing; ends by itself after 3 s. */
   typing_start: { chatId: string; userId: string }
   /** A member has stopped typing. */
@@ -1576,42 +1800,27 @@ export interface Events {
   draft_updated: ChatDraft
   /** A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent. */
   scheduled_updated: ScheduledMessage
+  /** The oldest messages of a chat were deleted for good. */
+  messages_purged: PurgedChat
+  /** A user group is new or has changed. */
+  user_group_updated: { group: UserGroup }
+  /** The server has a user group less. */
+  user_group_removed: { id: string; name: string; version: number }
+  /** The receiver's preferences have changed. */
+  preferences_updated: { preferences: Preferences }
 }
 
-/** Where REST has each operation. */
-export const routes: { readonly [Name in keyof Operations]: readonly [method: string, path: string] } = {
+type Route = readonly [method: string, path: string]
+type AdminName = Extract<keyof Operations, `admin_${string}`>
+export type AdminRoutes = { readonly [Name in AdminName]: Route }
+
+/** Where REST has each operation, but those of administrators. */
+export const routes: { readonly [Name in Exclude<keyof Operations, AdminName>]: Route } = {
   accept_invite: ['POST', '/invites/{token}/accept'],
   add_contact: ['PUT', '/contacts/{userId}'],
   add_emoji: ['POST', '/emoji'],
   add_members: ['POST', '/chats/{chatId}/members'],
   add_reaction: ['PUT', '/messages/{messageId}/reactions/{emoji}'],
-  admin_add_user: ['POST', '/admin/users'],
-  admin_announce: ['PUT', '/admin/announcement'],
-  admin_ban_address: ['POST', '/admin/bans'],
-  admin_change_settings: ['PATCH', '/admin/settings'],
-  admin_clear_announcement: ['DELETE', '/admin/announcement'],
-  admin_delete_chat: ['DELETE', '/admin/chats/{chatId}'],
-  admin_delete_user: ['DELETE', '/admin/users/{username}'],
-  admin_disable_user: ['PUT', '/admin/users/{username}/disabled'],
-  admin_get_announcement: ['GET', '/admin/announcement'],
-  admin_get_cluster: ['GET', '/admin/cluster'],
-  admin_get_figures: ['GET', '/admin/figures'],
-  admin_get_files: ['GET', '/admin/files'],
-  admin_get_settings: ['GET', '/admin/settings'],
-  admin_get_user: ['GET', '/admin/users/{username}'],
-  admin_list_audit: ['GET', '/admin/audit'],
-  admin_list_bans: ['GET', '/admin/bans'],
-  admin_list_chats: ['GET', '/admin/chats'],
-  admin_list_invites: ['GET', '/admin/invites'],
-  admin_list_sessions: ['GET', '/admin/users/{username}/sessions'],
-  admin_list_users: ['GET', '/admin/users'],
-  admin_revoke_invite: ['DELETE', '/admin/invites/{inviteId}'],
-  admin_revoke_session: ['DELETE', '/admin/users/{username}/sessions/{sessionId}'],
-  admin_revoke_sessions: ['DELETE', '/admin/users/{username}/sessions'],
-  admin_set_branding: ['PUT', '/admin/branding'],
-  admin_set_password: ['PUT', '/admin/users/{username}/password'],
-  admin_set_role: ['PUT', '/admin/users/{username}/role'],
-  admin_unban_address: ['DELETE', '/admin/bans'],
   block_user: ['PUT', '/blocks/{userId}'],
   cancel_scheduled: ['DELETE', '/scheduled/{scheduledId}'],
   change_password: ['POST', '/auth/password'],
@@ -1625,15 +1834,18 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   delete_message: ['DELETE', '/messages/{messageId}'],
   edit_message: ['PATCH', '/messages/{messageId}'],
   find_users: ['GET', '/users'],
+  follow_thread: ['PUT', '/messages/{messageId}/follow'],
   forward_message: ['POST', '/messages/{messageId}/forward'],
   get_chat: ['GET', '/chats/{chatId}'],
   get_invite: ['GET', '/invites/{token}/preview'],
   get_me: ['GET', '/users/me'],
   get_media_token: ['GET', '/media-token'],
   get_message: ['GET', '/messages/{messageId}'],
+  get_preferences: ['GET', '/me/preferences'],
   get_presence: ['GET', '/presence'],
   get_server: ['GET', '/server'],
   get_user: ['GET', '/users/{userId}'],
+  join_public: ['POST', '/directory/{chatId}/join'],
   leave_chat: ['POST', '/chats/{chatId}/leave'],
   list_channels: ['GET', '/chats/{chatId}/channels'],
   list_chats: ['GET', '/chats'],
@@ -1646,11 +1858,14 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   list_mentions: ['GET', '/mentions'],
   list_messages: ['GET', '/chats/{chatId}/messages'],
   list_pins: ['GET', '/chats/{chatId}/pins'],
+  list_public: ['GET', '/directory'],
   list_reactions: ['GET', '/messages/{messageId}/reactions'],
   list_revisions: ['GET', '/messages/{messageId}/revisions'],
   list_saved: ['GET', '/saved'],
   list_scheduled: ['GET', '/scheduled'],
   list_sessions: ['GET', '/auth/sessions'],
+  list_threads: ['GET', '/threads'],
+  list_user_groups: ['GET', '/user_groups'],
   list_votes: ['GET', '/messages/{messageId}/votes'],
   login: ['POST', '/auth/login'],
   logout: ['POST', '/auth/logout'],
@@ -1664,6 +1879,9 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
   remove_preview: ['DELETE', '/messages/{messageId}/previews'],
   remove_reaction: ['DELETE', '/messages/{messageId}/reactions/{emoji}'],
+  reply_in_thread: ['POST', '/messages/{messageId}/replies'],
+  remove_recent_messages: ['POST', '/chats/{chatId}/members/{userId}/remove_messages'],
+  report_message: ['POST', '/messages/{messageId}/report'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
   save_draft: ['PUT', '/chats/{chatId}/draft'],
@@ -1675,25 +1893,14 @@ export const routes: { readonly [Name in keyof Operations]: readonly [method: st
   set_presence: ['PUT', '/presence'],
   sync: ['GET', '/sync'],
   unblock_user: ['DELETE', '/blocks/{userId}'],
+  unfollow_thread: ['DELETE', '/messages/{messageId}/follow'],
   unpin_message: ['DELETE', '/messages/{messageId}/pin'],
   unsave_message: ['DELETE', '/messages/{messageId}/save'],
   update_chat: ['PATCH', '/chats/{chatId}'],
   update_chat_state: ['PATCH', '/chats/{chatId}/state'],
   update_me: ['PATCH', '/users/me'],
   update_member: ['PATCH', '/chats/{chatId}/members/{userId}'],
+  update_preferences: ['PATCH', '/me/preferences'],
   update_scheduled: ['PATCH', '/scheduled/{scheduledId}'],
   vote_poll: ['PUT', '/messages/{messageId}/vote'],
 }
-
-/** The least and the most that an administrator may set each rule to. */
-export const ruleBounds = {
-  membersLimit: [2, 2147483647],
-  chatsLimit: [1, 2147483647],
-  channelsLimit: [0, 2147483647],
-  contactsLimit: [0, 2147483647],
-  loginsLimit: [1, 2147483647],
-  invitesLimit: [0, 2147483647],
-  fileLimit: [1, 2147483647],
-  filesLimit: [0, 2147483647],
-  editMinutes: [0, 2147483647],
-} as const

@@ -4,12 +4,15 @@ import { signal } from '@preact/signals'
 import { Trail } from './trail'
 
 /** The parts of the administration, in their order. */
-export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'announcement', 'audit'] as const
+export const adminParts = ['overview', 'users', 'chats', 'files', 'invites', 'rules', 'branding', 'bans', 'reports', 'groups', 'announcement', 'audit'] as const
 export type AdminPart = (typeof adminParts)[number]
 
 export type Route =
   | { readonly page: 'home' }
-  | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number }
+  /** `rootId`: with the thread of this message, at `at`. */
+  | { readonly page: 'chat'; readonly chatId: string; readonly seq?: number; readonly rootId?: string; readonly at?: number }
+  | { readonly page: 'threads' }
+  | { readonly page: 'directory' }
   | { readonly page: 'settings'; readonly part?: 'emoji' }
   | { readonly page: 'admin'; readonly part: AdminPart; readonly username?: string }
   | { readonly page: 'search'; readonly query: string }
@@ -24,9 +27,9 @@ export function parseRoute(hash: string): Route {
   const admin = /^#\/admin(?:\/([a-z]+)(?:\/([\w.%-]+))?)?$/.exec(hash)
   if (admin) return adminRoute(admin[1] ?? adminParts[0], admin[2])
   if (hash.startsWith(searchPage)) return { page: 'search', query: decode(hash.slice(searchPage.length)) }
-  const [, page, id, seq] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?$/.exec(hash) ?? []
-  if (page === 'chat' && id) return seq ? { page: 'chat', chatId: id, seq: Number(seq) } : { page: 'chat', chatId: id }
-  if (page === 'settings') return { page }
+  const [, page, id, seq, rootId, at] = /^#\/([a-z]*)(?:\/(\d+))?(?:\/(\d+))?(?:\/thread\/(\d+)(?:\/(\d+))?)?$/.exec(hash) ?? []
+  if (page === 'chat' && id) return { page, chatId: id, ...(seq && { seq: Number(seq) }), ...(rootId && { rootId, ...(at && { at: Number(at) }) }) }
+  if (page === 'settings' || page === 'threads' || page === 'directory') return { page }
   if (hash === '#/settings/emoji') return { page: 'settings', part: 'emoji' }
   return { page: 'home' }
 }
@@ -46,6 +49,11 @@ function decode(text: string): string {
 }
 
 export const chatHref = (chatId: string, seq?: number) => (seq ? `#/chat/${chatId}/${seq}` : `#/chat/${chatId}`)
+/** Beside the chat, which stays where it is unless `seq` is another place; `at`: a reply. */
+export const threadHref = (chatId: string, rootId: string, at?: number, seq?: number) => {
+  const here = route.peek()
+  return `${chatHref(chatId, seq ?? (here.page === 'chat' && here.chatId === chatId ? here.seq : undefined))}/thread/${rootId}${at ? `/${at}` : ''}`
+}
 export const searchHref = (query = '') => searchPage + encodeURIComponent(query)
 export const adminHref = (part: AdminPart) => (part === adminParts[0] ? '#/admin' : `#/admin/${part}`)
 export const accountHref = (username: string) => `#/admin/users/${encodeURIComponent(username)}`

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { address, goTo } from './support/page'
-import { accountHref, adminHref, adminParts, chatHref, go, inviteUrl, parseRoute, route, searchHref } from '../src/routes'
+import { accountHref, adminHref, adminParts, chatHref, go, inviteUrl, parseRoute, route, searchHref, threadHref } from '../src/routes'
 
 test('each address is of one page', () => {
   for (const [hash, expected] of [
@@ -11,6 +11,9 @@ test('each address is of one page', () => {
     ['#/', { page: 'home' }],
     ['#/chat/12', { page: 'chat', chatId: '12' }],
     ['#/chat/12/345', { page: 'chat', chatId: '12', seq: 345 }],
+    ['#/chat/12/thread/9', { page: 'chat', chatId: '12', rootId: '9' }],
+    ['#/chat/12/345/thread/9/2', { page: 'chat', chatId: '12', seq: 345, rootId: '9', at: 2 }],
+    ['#/threads', { page: 'threads' }],
     ['#/settings', { page: 'settings' }],
     ['#/admin', { page: 'admin', part: 'overview' }],
     ['#/admin/bans', { page: 'admin', part: 'bans' }],
@@ -26,7 +29,7 @@ test('each address is of one page', () => {
 })
 
 test('what is no address leads home', () => {
-  for (const hash of ['#/chat', '#/chat/x', '#/chat/12/x', '#/chat/12/3/4', '#/chat/-1', '#/elsewhere', '#/search', '#/searches/x', '#invite=', 'chat/12', '#//chat/12', '#/admin/', '#/admin/elsewhere', '#/admin/bans/x', '#/admin/users/a/b', '#/admin/toString']) {
+  for (const hash of ['#/chat', '#/chat/x', '#/chat/12/x', '#/chat/12/3/4', '#/chat/12/thread', '#/chat/12/thread/x', '#/chat/thread/9', '#/chat/-1', '#/elsewhere', '#/search', '#/searches/x', '#invite=', 'chat/12', '#//chat/12', '#/admin/', '#/admin/elsewhere', '#/admin/bans/x', '#/admin/users/a/b', '#/admin/toString']) {
     assert.deepEqual(parseRoute(hash), { page: 'home' }, hash)
   }
 })
@@ -34,6 +37,7 @@ test('what is no address leads home', () => {
 test('what is linked to is what is opened', () => {
   assert.deepEqual(parseRoute(chatHref('7')), { page: 'chat', chatId: '7' })
   assert.deepEqual(parseRoute(chatHref('7', 3)), { page: 'chat', chatId: '7', seq: 3 })
+  assert.deepEqual(parseRoute(threadHref('7', '70', 2)), { page: 'chat', chatId: '7', rootId: '70', at: 2 })
   for (const part of adminParts) assert.deepEqual(parseRoute(adminHref(part)), { page: 'admin', part })
   for (const query of ['', 'in:7 a/b#c?d&e=%41 é "x"']) assert.deepEqual(parseRoute(searchHref(query)), { page: 'search', query })
   assert.deepEqual(parseRoute(accountHref('ada.l')), { page: 'admin', part: 'users', username: 'ada.l' })

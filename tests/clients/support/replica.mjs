@@ -52,6 +52,8 @@ export class Replica {
   saved = new Map()     // by message: {at, version}
   drafts = new Map()    // by chat
   scheduled = new Map() // by id
+  userGroups = new Map()   // by id
+  preferences = new Map()  // one, under its name
   users = new Map()     // by id
 
   constructor(userId, receiptsLimit = 100) {
@@ -89,8 +91,9 @@ export class Replica {
 
   #take = {
     sync: (page) => this.applySync(page),
-    new_message: (message) => this.#newMessage(message),
+    new_message: (message) => this.chats.has(message.chatId) && this.#newMessage(message),
     message_updated: (message) => {
+      if (!this.chats.has(message.chatId)) return  // of a thread that it does not follow
       this.putMessage(keepingOwn(message, this.messages.get(key(message.chatId, message.seq))))
       const chat = this.chats.get(message.chatId)
       if (chat?.lastSeq !== message.seq) return
@@ -130,21 +133,26 @@ export class Replica {
         this.messages.set(k, { ...message, poll: { ...poll, ...options.length > 0 && { votes: options } } })
       }
     },
+    thread_updated: ({ thread, ...event }) => this.#change(event, (message) => ({ ...message, thread })),
     saved_updated: (saved) => this.#putSaved({ ...saved, removed: !saved.saved }),
     draft_updated: (draft) => this.#putDraft(draft),
     scheduled_updated: (message) => this.#putScheduled(message),
+    user_group_updated: ({ group }) => this.#putUserGroup(group),
+    user_group_removed: ({ id }) => this.userGroups.delete(id),
+    preferences_updated: ({ preferences }) => this.preferences.set('own', preferences),
   }
 
   applySync(page) {
     if (page.reset) {
       ++this.resets
-      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts, this.scheduled]) {
+      for (const map of [this.chats, this.messages, this.members, this.marks, this.contacts, this.users, this.emoji, this.saved, this.drafts, this.scheduled, this.userGroups, this.preferences]) {
         map.clear()
       }
     }
     page.removedChatIds.forEach((id) => this.#dropChat(id))
     page.users.forEach((user) => this.#putUser(user))
     page.chats.forEach((chat) => this.#putChat(chat))
+    page.threads.forEach((thread) => this.#putChat(thread))
     page.messages.forEach((message) => this.putMessage(message))
     page.purged.forEach(({ chatId, upTo }) => this.#dropPurged(chatId, upTo))
     for (const { chatId, member, userId } of page.members) {
@@ -156,12 +164,15 @@ export class Replica {
     page.saved.forEach((saved) => this.#putSaved(saved))
     page.drafts.forEach((draft) => this.#putDraft(draft))
     page.scheduled.forEach((message) => this.#putScheduled(message))
+    page.userGroups.forEach((group) => this.#putUserGroup(group))
+    if (page.preferences) this.preferences.set('own', page.preferences)
     this.limited.push(...page.limited)
     this.cursor = page.cursor
     this.more = page.more
   }
 
   #dropChat(id) {
+    for (const { id: thread, parentId } of [...this.chats.values()]) if (parentId === id) this.#dropChat(thread)
     this.chats.delete(id)
     for (const map of [this.messages, this.members, this.marks]) {
       for (const k of map.keys()) if (k.startsWith(`${id} `)) map.delete(k)
@@ -170,6 +181,7 @@ export class Replica {
 
   #putChat({ peer, ...chat }) {
     const known = this.chats.get(chat.id)
+    if (chat.rootId) chat.memberCount = 0  // who else follows a thread is not told as it changes
     if (chat.state === undefined) {  // an event for many: what is the viewer's own stays
       if (!known || known.version > chat.version) return
       chat.state = known.state
@@ -214,6 +226,11 @@ export class Replica {
   #putEmoji(emoji) {
     if (emoji.deleted) this.emoji.delete(emoji.id)
     else this.emoji.set(emoji.id, emoji)
+  }
+
+  #putUserGroup(group) {
+    if (group.deleted) this.userGroups.delete(group.id)
+    else this.userGroups.set(group.id, group)
   }
 
   #putSaved({ messageId, at, version, removed }) {
@@ -294,11 +311,12 @@ export class Replica {
     }
   }
 
-  #messageDeleted({ chatId, seq, version, deletedAt }) {
+  #messageDeleted(event) {
+    const { chatId, seq, version, deletedAt } = event
     const message = this.messages.get(key(chatId, seq))
     const chat = this.chats.get(chatId)
+    if (chat && (names(event, this.me) || (message && names(message, this.me))) && seq > chat.state.readSeq) --chat.state.mentions
     if (message) {
-      if (chat && names(message, this.me) && seq > chat.state.readSeq) --chat.state.mentions
       const { mentions, replyTo, attachments, previews, forwarded, mentionsRoom, reactions, pinned, poll, ...rest } = message
       this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
     }
@@ -332,7 +350,7 @@ export class Replica {
   /** Where this differs from a replica that was loaded afresh; empty: nowhere. */
   differenceTo(fresh) {
     const out = []
-    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts', 'scheduled']) {
+    for (const what of ['chats', 'messages', 'members', 'contacts', 'users', 'emoji', 'saved', 'drafts', 'scheduled', 'userGroups', 'preferences']) {
       for (const [k, theirs] of fresh[what]) {
         const mine = this[what].get(k)
         if (mine === undefined) out.push(`missing in ${what}: ${show(theirs)}`)

@@ -156,9 +156,22 @@ TEST_CASE("every operation of the contract is there, and where it belongs") {
       {"list_drafts", "GET /drafts"},
       {"schedule_message", "POST /scheduled"},
       {"update_scheduled", "PATCH /scheduled/{scheduledId}"},
+      {"send_scheduled", "POST /scheduled/{scheduledId}/send"},
       {"cancel_scheduled", "DELETE /scheduled/{scheduledId}"},
       {"list_scheduled", "GET /scheduled"},
       {"list_mentions", "GET /mentions"},
+      {"list_public", "GET /directory"},
+      {"join_public", "POST /directory/{chatId}/join"},
+      {"list_user_groups", "GET /user_groups"},
+      {"admin_add_user_group", "POST /admin/user_groups"},
+      {"admin_update_user_group", "PATCH /admin/user_groups/{groupId}"},
+      {"admin_remove_user_group", "DELETE /admin/user_groups/{groupId}"},
+      {"get_preferences", "GET /me/preferences"},
+      {"update_preferences", "PATCH /me/preferences"},
+      {"reply_in_thread", "POST /messages/{messageId}/replies"},
+      {"list_threads", "GET /threads"},
+      {"follow_thread", "PUT /messages/{messageId}/follow"},
+      {"unfollow_thread", "DELETE /messages/{messageId}/follow"},
       {"report_message", "POST /messages/{messageId}/report"},
       {"remove_recent_messages", "POST /chats/{chatId}/members/{userId}/remove_messages"},
       {"admin_list_reports", "GET /admin/reports"},
@@ -200,6 +213,7 @@ TEST_CASE("messages and syncs have a price of their own") {
     CHECK_MESSAGE(operation.cost == (operation.name == "send_message"          ? Cost::message
                                      : operation.name == "send_direct_message" ? Cost::message
                                      : operation.name == "forward_message"     ? Cost::message
+                                     : operation.name == "reply_in_thread"     ? Cost::message
                                      : operation.name == "sync"                ? Cost::free
                                                                                : Cost::call),
                   operation.name);

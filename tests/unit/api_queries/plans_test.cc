@@ -6,6 +6,8 @@
 #include "router/presence_table.h"
 #include "store/accounts.h"
 #include "store/admin_rows.h"
+#include "store/directory_rows.h"
+#include "store/user_group_rows.h"
 #include "sync/session_start.h"
 #include "unit/api_queries/queries_fixture.h"
 
@@ -37,6 +39,9 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   const ChatId chat = fixture.group(ann, {ben});
   const ChatId open = fixture.channel(ann, chat, false);
   for (int i = 0; i < 5; ++i) fixture.send(ann, chat, "text");
+  fixture.run(ben, ReplyInThread{.root = fixture.message(chat, 1),
+                                 .thread_id = ChatId{fixture.next_id()},
+                                 .message = {.message_id = MessageId{fixture.next_id()}, .content = "a reply"}});
   const std::string cursor(fixture.sync_page(ann, "").at("cursor").as_string());
   fixture.run(ann, SetContact{ben, true, {}});
   fixture.run(ben, UpdateProfile{.display_name = "Ben"});
@@ -71,6 +76,7 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   CHECK(list_members(ctx, {.chat_id = open}).ok());
   CHECK(list_invites(ctx, {chat}).ok());
   CHECK(list_messages(ctx, {.chat_id = chat}).ok());
+  CHECK(list_threads(ctx, {}).ok());
   CHECK(get_message(ctx, {fixture.message(chat, 1)}).ok());
   CHECK(known_users(ctx, {ben}).size() == 1);
   CHECK(accounts_after(reader, UserId{}, 1).size() == 1);
@@ -84,6 +90,11 @@ void run_all(QueriesFixture& fixture, Database& reader) {
   CHECK(rows::audit_entries(reader, {}, true, 0, 5).size() == 3);
   CHECK(rows::audit_entries(reader, {}, false, 0, 5).size() == 3);
   CHECK_FALSE(rows::announcement_in_force(reader));
+  CHECK(rows::public_chats_after(reader, ann, "", {}, 5).empty());
+  CHECK_FALSE(rows::find_user_group_id(reader, "ops"));
+  CHECK_FALSE(rows::find_group_of_user(reader, ben));
+  CHECK(rows::group_members_in(reader, UserGroupId{1}, chat, ann, 5).empty());
+  CHECK(rows::private_channels_of(reader, chat, ben).empty());
   CHECK(read_session_start(reader, {.user = ann, .memberships = true, .cursor = cursor}).ok());
 }
 

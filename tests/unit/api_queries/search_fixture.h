@@ -21,10 +21,11 @@ class SearchFixture : public QueriesFixture {
   void step() {
     const Version head = version();
     if (head == told_) return;
-    CommitBatch batch{.version = head, .commands = {}};
-    batch.commands.push_back({.version = head, .changes = changes()});
+    const auto batch = std::make_shared<CommitBatch>(CommitBatch{.version = head, .commands = {}});
+    batch->commands.push_back({.version = head, .changes = changes()});
     told_ = head;
-    indexer->on_batch(batch);
+    const std::shared_ptr<const CommitBatch> batches[] = {batch};
+    indexer->on_batches(batches);
   }
   /// Whatever it has heard of.
   void catch_up() {

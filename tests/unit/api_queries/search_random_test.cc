@@ -66,7 +66,9 @@ struct RandomFixture : SearchFixture {
     std::set<MessageId> found;
     for (const auto& [id, sender] : messages) {
       const auto readable = read_as(viewer, [&](QueryContext& ctx) { return readable_message(ctx, id); });
-      if (readable && match(wanted, readable->message)) found.insert(id);
+      if (!readable) continue;
+      const rows::ChatRow& chat = readable->access.chat;
+      if (match(wanted, readable->message, chat.is_thread() ? chat.parent_id : chat.id)) found.insert(id);
     }
     return found;
   }
@@ -103,8 +105,14 @@ struct RandomFixture : SearchFixture {
     if (kind < 12) {
       const UserId sender = one_of(users);
       const MessageId id{next_id()};
-      if (run(sender, SendMessage{.message_id = id, .chat_id = chat, .content = text()}).result)
-        messages.emplace_back(id, sender);
+      const SendMessage message{.message_id = id, .chat_id = chat, .content = text()};
+      const bool in_thread = !messages.empty() && roll(4) == 0;
+      const auto sent =
+          in_thread
+              ? run(sender,
+                    ReplyInThread{.root = one_of(messages).first, .thread_id = ChatId{next_id()}, .message = message})
+              : run(sender, message);
+      if (sent.result) messages.emplace_back(id, sender);
     } else if (kind < 15 && !messages.empty()) {
       const auto [id, sender] = one_of(messages);
       run(sender, EditMessage{id, text()});

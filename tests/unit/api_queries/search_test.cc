@@ -126,6 +126,43 @@ TEST_CASE_FIXTURE(MessageSearchFixture, "hidden history is not found") {
   CHECK(found(cid, "before", chat) == "");
 }
 
+TEST_CASE_FIXTURE(MessageSearchFixture, "messages of threads are found by who reads their root, and in its chat") {
+  const MessageId root = say(ann, chat, "root");
+  const auto reply = [&](UserId user, const std::string& content) {
+    done(user, ReplyInThread{.root = root,
+                             .thread_id = ChatId{next_id()},
+                             .message = {.message_id = MessageId{next_id()}, .content = content}});
+  };
+  reply(ben, "secret one");
+  reply(ann, "secret two @room");
+  const ChatId thread{value("SELECT chat_id FROM threads")};
+  CHECK(found(ann, "secret") == "secret two @room | secret one");
+  CHECK(found(ann, "secret in:" + to_string(chat)) == "secret two @room | secret one");
+  CHECK(found(ann, "secret", chat) == "secret two @room | secret one");
+  CHECK(found(ann, "secret", thread) == "secret two @room | secret one");
+  CHECK(found(ann, "root", thread) == "");
+  CHECK(found(cid, "secret") == "");
+  CHECK(found(cid, "secret", thread) == "not_found");
+  CHECK(found(cid, "secret in:" + to_string(thread)) == "");
+  CHECK(found(cid, "secret in:" + to_string(chat)) == "");
+
+  // Everybody is mentioned there: who follows.
+  CHECK(found(ben, "mentions:me") == "secret two @room");
+  done(ann, AddMembers{chat, {cid}});
+  CHECK(found(cid, "secret") == "secret two @room | secret one");
+  CHECK(found(cid, "mentions:me") == "");
+  db().run("UPDATE chat_states SET from_seq = 1 WHERE user_id = ?1 AND chat_id = ?2", cid, chat);
+  CHECK(found(cid, "secret") == "");  // the root is hidden
+  CHECK(found(cid, "secret", thread) == "not_found");
+
+  done(ann, RemoveMember{chat, ben});
+  CHECK(found(ben, "secret") == "");
+  CHECK(found(ben, "secret", thread) == "not_member");
+  done(ann, DeleteChat{chat});
+  CHECK(found(ann, "secret") == "");
+  CHECK(found(ann, "secret", thread) == "not_found");
+}
+
 TEST_CASE_FIXTURE(MessageSearchFixture, "channels: open ones for the group, private ones for their members") {
   const ChatId open = channel(ann, chat, false);
   const ChatId closed = channel(ann, chat, true, {});

@@ -34,7 +34,7 @@ class RandomSyncFixture : public QueriesFixture {
   void step() {
     const UserId user = any_user();
     const ChatId chat = any_chat();
-    switch (below(35)) {
+    switch (below(41)) {
       case 0:
         create(CreateGroup{.chat_id = ChatId{next_id()}, .title = "g", .member_ids = some_users()}, user);
         break;
@@ -107,8 +107,26 @@ class RandomSyncFixture : public QueriesFixture {
         read(viewer(), chat, below(12));
         break;
       case 26:
+      case 27:
+      case 28:
+        run(user, ReplyInThread{.root = any_message(chat),
+                                .thread_id = ChatId{next_id()},
+                                .message = {.message_id = MessageId{next_id()},
+                                            .content = below(3) == 0 ? "reply @ann" : "reply"},
+                                .copy_id = below(4) == 0 ? std::optional(MessageId{next_id()}) : std::nullopt});
+        break;
+      case 29:
+        run(viewer(), FollowThread{any_message(chat), below(2) == 0});
+        break;
+      case 30:
+        run(user, DeleteMessage{any_message(any_thread())});
+        break;
+      case 31:
+        read(viewer(), any_thread(), below(6));
+        break;
+      case 32:
         now_ms += 6LL * 3600 * 1000;
-        run({}, PurgeMessages{.chat_id = chat, .up_to = 1 + below(20)});
+        run({}, PurgeMessages{.chat_id = below(2) == 0 ? chat : any_thread(), .up_to = 1 + below(20)});
         break;
       default:
         send(user, chat, below(3) == 0 ? "hello @ann" : "hello " + std::to_string(below(1000)));
@@ -123,7 +141,7 @@ class RandomSyncFixture : public QueriesFixture {
     const Object page = sync_page(viewer(), cursor, limit, rows);
     std::size_t count = 0;
     for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji",
-                             "saved", "drafts", "scheduled", "purged"})
+                             "saved", "drafts", "scheduled", "threads", "userGroups", "purged"})
       count += page.at(part).as_array().size();
     for (const auto& chat : page.at("receipts").as_array()) count += chat.at("receipts").as_array().size();
     // What can't be smaller on one page: a message and all that it names.
@@ -181,6 +199,8 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"saved", boost::json::array()},
                                 {"drafts", boost::json::array()},
                                 {"scheduled", boost::json::array()},
+                                {"threads", boost::json::array()},
+                                {"userGroups", boost::json::array()},
                                 {"purged", boost::json::array()}});
       at += static_cast<Seq>(messages.size());
     }
@@ -189,6 +209,9 @@ class RandomSyncFixture : public QueriesFixture {
   UserId any_user() { return users_[static_cast<std::size_t>(below(static_cast<int>(users_.size())))]; }
   ChatId any_chat() {
     return chats_.empty() ? ChatId{} : chats_[static_cast<std::size_t>(below(static_cast<int>(chats_.size())))];
+  }
+  ChatId any_thread() {
+    return ChatId{value("SELECT chat_id FROM threads ORDER BY (chat_id * ?1) % 7 LIMIT 1", below(7) + 1)};
   }
   MessageId any_message(ChatId chat) {
     return MessageId{

@@ -372,3 +372,88 @@ TEST_CASE_FIXTURE(SyncFixture, "a chat that moves up during the pages of a first
   }
   CHECK(told.substr(0, 4) == "1 2 ");
 }
+
+namespace {
+
+struct ThreadSync : SyncFixture {
+  MessageId reply(UserId user, MessageId root, const std::string& content) {
+    const MessageId id{next_id()};
+    REQUIRE(run(user,
+                ReplyInThread{
+                    .root = root, .thread_id = ChatId{next_id()}, .message = {.message_id = id, .content = content}})
+                .result);
+    return id;
+  }
+  ChatId thread_of(MessageId root) { return ChatId{value("SELECT chat_id FROM threads WHERE root_id = ?1", root)}; }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(ThreadSync, "threads that one follows come with their messages; others see the root change") {
+  const UserId one = as("one"), two = as("two"), three = as("three");
+  const ChatId chat = group(one, {two, three});
+  REQUIRE(send(one, chat, "root").result);
+  const MessageId root = message(chat, 1);
+  const std::string before = head(one), stranger = head(three);
+  reply(two, root, "first");
+  const ChatId thread = thread_of(root);
+  Object page = sync_page(one, before);
+  CHECK(each(page.at("threads"), "id") == words(thread));
+  CHECK(each(page.at("chats"), "id") == "");
+  CHECK(each(page.at("messages"), "content") == "root first");
+  CHECK(page.at("limited").as_array().empty());
+  page = sync_page(three, stranger);
+  CHECK(page.at("threads").as_array().empty());
+  CHECK(each(page.at("messages"), "content") == "root");
+  CHECK(page.at("messages").as_array().front().as_object().contains("thread"));
+
+  // What the state of it is, too; and no more than what has changed.
+  const std::string then = head(one);
+  CHECK(sync_page(one, then).at("threads").as_array().empty());
+  REQUIRE(read(one, thread, 1).result);
+  page = sync_page(one, then);
+  CHECK(each(page.at("threads"), "id") == words(thread));
+  CHECK(page.at("messages").as_array().empty());
+  for (int i = 0; i < 5; ++i) reply(two, root, std::to_string(i));
+  page = sync_page(one, then, 2);
+  CHECK(each(page.at("messages"), "content") == "root 3 4");
+  CHECK(each(page.at("limited"), "chatId") == words(thread));
+  CHECK(each(page.at("limited"), "fromSeq") == "2");
+}
+
+TEST_CASE_FIXTURE(ThreadSync, "a thread that is followed no more is named, with one that was meanwhile and again") {
+  const UserId one = as("one"), two = as("two");
+  const ChatId chat = group(one, {two});
+  REQUIRE(send(one, chat, "root").result);
+  const MessageId root = message(chat, 1);
+  reply(two, root, "first");
+  const ChatId thread = thread_of(root);
+  const std::string before = head(one);
+  REQUIRE(run(one, FollowThread{root, false}).result);
+  CHECK(each(sync_page(one, before).at("removedChatIds"), "") == words(thread));
+  CHECK(sync_page(one, before).at("threads").as_array().empty());
+  CHECK(sync_page(one, "").at("removedChatIds").as_array().empty());
+  CHECK(sync_page(one, head(one)).at("removedChatIds").as_array().empty());
+  reply(two, root, "second");
+  REQUIRE(run(one, FollowThread{root}).result);
+  const Object page = sync_page(one, before);
+  CHECK(each(page.at("removedChatIds"), "") == words(thread));
+  CHECK(each(page.at("threads"), "id") == words(thread));
+  CHECK(each(page.at("messages"), "content") == "root first second");
+}
+
+TEST_CASE_FIXTURE(ThreadSync, "who has left the room is told of no thread of it, nor when it is back") {
+  const UserId one = as("one"), two = as("two");
+  const ChatId chat = group(one, {two});
+  REQUIRE(send(two, chat, "root").result);
+  reply(one, message(chat, 1), "first");
+  const std::string before = head(two);
+  REQUIRE(run(two, LeaveChat{chat}).result);
+  reply(one, message(chat, 1), "second");
+  CHECK(each(sync_page(two, before).at("removedChatIds"), "") == words(chat));
+  CHECK(sync_page(two, before).at("threads").as_array().empty());
+  REQUIRE(run(one, AddMembers{chat, {two}}).result);
+  CHECK(each(sync_page(two, before).at("removedChatIds"), "") == words(chat));
+  CHECK(sync_page(two, before).at("threads").as_array().empty());
+  CHECK(sync_page(two, "").at("threads").as_array().empty());
+}

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "unit/applier/applier_fixture.h"
 #include "store/message_rows.h"
+#include "unit/applier/applier_fixture.h"
 
 namespace snug::test {
 

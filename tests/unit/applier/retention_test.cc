@@ -29,8 +29,8 @@ TEST_CASE_FIXTURE(Retention, "only what is too old goes, and it is the first of 
   const Version version = purge(chat);
   CHECK(version != 0);
   CHECK(events() == Names{"messages_purged*"});
-  CHECK(std::get<Event>(changes().back()).data == R"({"chatId":")" + to_string(chat) + R"(","upTo":2,"version":)" +
-                                                      std::to_string(version) + "}");
+  CHECK(std::get<Event>(changes().back()).data ==
+        R"({"chatId":")" + to_string(chat) + R"(","upTo":2,"version":)" + std::to_string(version) + "}");
   CHECK_FALSE(is_there(old));
   CHECK_FALSE(is_there(older));
   CHECK(is_there(young));
@@ -99,27 +99,22 @@ TEST_CASE_FIXTURE(Retention, "nothing is left of what hangs on a message") {
   REQUIRE(run(ben, VotePoll{poll, {0}}).result);
   REQUIRE(run(ann, PinMessage{id, true}).result);
   REQUIRE(run(ann, EditMessage{id, "see it @ben"}).result);
-  REQUIRE(run({}, SetPreviews{id, content_hash("see it @ben"),
+  REQUIRE(run({}, SetPreviews{id,
+                              content_hash("see it @ben"),
                               {FoundPreview{.url = "https://tea.example/", .title = "Tea", .picture = "def"}}})
               .result);
   REQUIRE(run(ben, ReportMessage{ReportId{next_id()}, id, "an advertisement"}).result);
   CHECK(rows::chat_of(db(), ben, chat).state->mentions == 2);
   db().exec("INSERT INTO client_keys SELECT key, message_id FROM client_run_0");  // as when runs have been moved
   const auto left = [&] {
-    return std::vector<std::int64_t>{count("SELECT count(*) FROM messages"),
-                                     count("SELECT count(*) FROM files"),
-                                     count("SELECT count(*) FROM reactions"),
-                                     count("SELECT count(*) FROM poll_votes"),
-                                     count("SELECT count(*) FROM polls"),
-                                     count("SELECT count(*) FROM pins"),
-                                     count("SELECT count(*) FROM revisions"),
-                                     count("SELECT count(*) FROM mentions"),
-                                     count("SELECT count(*) FROM room_mentions"),
-                                     count("SELECT count(*) FROM message_changes"),
-                                     count("SELECT count(*) FROM link_previews"),
-                                     count("SELECT count(*) FROM pictures"),
-                                     count("SELECT count(*) FROM client_keys"),
-                                     count("SELECT count(*) FROM reports WHERE content <> ''")};
+    return std::vector<std::int64_t>{
+        count("SELECT count(*) FROM messages"),      count("SELECT count(*) FROM files"),
+        count("SELECT count(*) FROM reactions"),     count("SELECT count(*) FROM poll_votes"),
+        count("SELECT count(*) FROM polls"),         count("SELECT count(*) FROM pins"),
+        count("SELECT count(*) FROM revisions"),     count("SELECT count(*) FROM mentions"),
+        count("SELECT count(*) FROM room_mentions"), count("SELECT count(*) FROM message_changes"),
+        count("SELECT count(*) FROM link_previews"), count("SELECT count(*) FROM pictures"),
+        count("SELECT count(*) FROM client_keys"),   count("SELECT count(*) FROM reports WHERE content <> ''")};
   };
   for (const std::int64_t rows : left()) CHECK(rows > 0);
   now_ms += 2 * day;
@@ -186,8 +181,7 @@ TEST_CASE_FIXTURE(Retention, "an answer to what is gone stays, and what waits is
   const MessageId old = say(ann, chat, "old"), later{next_id()};
   now_ms += day;
   const MessageId answer{next_id()};
-  REQUIRE(
-      run(ben, SendMessage{.message_id = answer, .chat_id = chat, .content = "yes", .reply_to = old}).result);
+  REQUIRE(run(ben, SendMessage{.message_id = answer, .chat_id = chat, .content = "yes", .reply_to = old}).result);
   REQUIRE(run(ben, ScheduleMessage{.message_id = later,
                                    .chat_id = chat,
                                    .content = "and",
@@ -202,8 +196,8 @@ TEST_CASE_FIXTURE(Retention, "an answer to what is gone stays, and what waits is
   REQUIRE(run({}, SendScheduled{.message_id = later}).result);
   REQUIRE(rows::find_message(db(), later));
   CHECK_FALSE(rows::find_message(db(), later)->reply_to);
-  CHECK(code_of(run(ben, SendMessage{
-                             .message_id = MessageId{next_id()}, .chat_id = chat, .content = "x", .reply_to = old})) ==
+  CHECK(code_of(run(
+            ben, SendMessage{.message_id = MessageId{next_id()}, .chat_id = chat, .content = "x", .reply_to = old})) ==
         Code::bad_request);
 }
 

@@ -91,6 +91,24 @@ TEST_CASE_FIXTURE(Scheduled, "only its owner changes or cancels it, and times ar
   CHECK(code(bob, Time{now_ms + 1000}) == Code::forbidden);
 }
 
+TEST_CASE_FIXTURE(Scheduled, "one is sent now, and what could not be sent is tried again now") {
+  const MessageId id = later(bob, 1'000'000);
+  CHECK(code_of(run(alice, UpdateScheduled{.message_id = id, .send_at = Time{}})) == Code::not_found);
+  REQUIRE(run(bob, UpdateScheduled{.message_id = id, .send_at = Time{}}).result);
+  CHECK(events() == Names{"scheduled_updated*"});
+  CHECK(scheduled(id).send_at == Time{now_ms});
+  CHECK(rows::scheduled_until(db(), Time{now_ms}, 10) == std::vector{id});
+  REQUIRE(run(bob, LeaveChat{chat}).result);
+  REQUIRE(due(id).result);
+  CHECK(scheduled(id).failed);
+  REQUIRE(run(alice, AddMembers{chat, {bob}}).result);
+  REQUIRE(run(bob, UpdateScheduled{.message_id = id, .send_at = Time{}}).result);
+  CHECK_FALSE(scheduled(id).failed);
+  REQUIRE(due(id).result);
+  CHECK(events() == Names{"scheduled_updated", "new_message*"});
+  CHECK(code_of(run(bob, UpdateScheduled{.message_id = id, .send_at = Time{}})) == Code::not_found);
+}
+
 TEST_CASE_FIXTURE(Scheduled, "the same clientId schedules once") {
   const auto schedule = [&](const std::string& hash) {
     return run(bob, ScheduleMessage{.message_id = MessageId{next_id()},

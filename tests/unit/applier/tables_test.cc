@@ -73,6 +73,12 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
           .result);
   REQUIRE(run(ann, SaveDraft{.chat_id = tea, .text = "I was about to"}).result);
   REQUIRE(run(ann, VotePoll{poll, {1}}).result);
+  REQUIRE(run(ben, AddUserGroup{.group_id = UserGroupId{next_id()}, .name = "ops", .member_ids = {ann}}).result);
+  REQUIRE(run(ann, UpdatePreferences{.paused_until = {true, Time{now_ms}}}).result);
+  const ReplyInThread reply{.root = bens,
+                            .thread_id = ChatId{next_id()},
+                            .message = {.message_id = MessageId{next_id()}, .content = "in a thread"}};
+  REQUIRE(run(ann, reply).result);
   REQUIRE(run(ann, ReportMessage{ReportId{next_id()}, poll, "no tea here"}).result);
   REQUIRE(run(ben, ReportMessage{ReportId{next_id()}, anns, "rude"}).result);
   for (const auto& table : tables)
@@ -83,6 +89,7 @@ TEST_CASE_FIXTURE(ApplierFixture, "a deletion that is finished leaves nothing of
          static_cast<std::int64_t>(DeletionStage::messages))
     REQUIRE(run({}, WithdrawUser{ann}).result);
   REQUIRE(run({}, EraseMessage{ann, anns}).result);
+  REQUIRE(run({}, EraseMessage{ann, reply.message.message_id}).result);
   REQUIRE(run({}, EraseMention{ann, bens}).result);
   REQUIRE(run({}, FinishDeletion{ann}).result);
   for (const auto& table : tables)

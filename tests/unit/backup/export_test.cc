@@ -28,13 +28,19 @@ struct Exported : Folder {
       INSERT INTO chats (id, kind, title, member_count, receipts, created_by, created_at, updated_at, activity, version,
                          touched, deleted_version)
         VALUES (21, 1, 'Tea', 2, 1, 1, 1, 1, 1, 1, 1, 0), (22, 1, 'Gone', 2, 1, 1, 1, 1, 1, 1, 1, 5),
-               (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0);
+               (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0), (24, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0),
+               (25, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0);
+      UPDATE chats SET parent_id = 21, root_id = 31, root_seq = 1, room_id = 21 WHERE id = 24;
+      UPDATE chats SET parent_id = 22, root_id = 33, root_seq = 1, room_id = 22 WHERE id = 25;
       INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
-        VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1);
+        VALUES (1, 21, 0, 1, 1, 1, 1), (2, 21, 2, 1, 1, 1, 1), (1, 22, 0, 1, 1, 1, 1), (1, 23, 0, 1, 1, 1, 1),
+               (2, 24, 2, 1, 1, 1, 1), (2, 25, 2, 1, 1, 1, 1);
+      UPDATE chat_states SET is_thread = 1 WHERE chat_id IN (24, 25);
       INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version, files,
                             previews)
         VALUES (31, 21, 1, 1, 0, 'from Ada', 1, 1, 1, 1, 1), (32, 21, 2, 2, 0, 'from Ben', 1, 1, 1, 0, 0),
-               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0);
+               (33, 22, 1, 1, 0, 'in what is gone', 1, 1, 1, 0, 0), (34, 24, 1, 2, 0, 'in a thread', 1, 1, 1, 0, 0),
+               (35, 25, 1, 2, 0, 'in what is gone', 1, 1, 1, 0, 0);
       UPDATE messages SET marks = 2, edited_at = 2 WHERE id = 31;
       INSERT INTO polls (message_id, options, counts, voters, multiple, anonymous) VALUES (31, 'a', '1', 1, 0, 0);
       INSERT INTO poll_votes (message_id, option, user_id) VALUES (31, 0, 2);
@@ -49,6 +55,11 @@ struct Exported : Folder {
       INSERT INTO link_previews (message_id, n, url, title) VALUES (31, 0, 'https://tea.example/', 'Tea');
       INSERT INTO pictures (of, owner, n, hash, type)
         VALUES (0, 1, 0, 'def', 'image/webp'), (2, 41, 0, 'ghi', 'image/png'), (4, 31, 0, 'jkl', 'image/webp');
+      INSERT INTO user_groups (id, name, created_by, version) VALUES (61, 'ops', 1, 1);
+      INSERT INTO user_group_members (group_id, user_id) VALUES (61, 1), (61, 2);
+      INSERT INTO preferences (user_id, quiet_from, quiet_to, quiet_zone, quiet_days, version)
+        VALUES (2, '22:00', '07:00', 'Europe/Vienna', 0, 1);
+      UPDATE chats SET is_public = 1 WHERE id = 21;
       INSERT INTO emoji (id, name, animated, created_by, version) VALUES (41, 'cat', 0, 1, 1);
       INSERT INTO files (message_id, n, chat_id, seq, sender_id, kind, hash, name, type, size)
         VALUES (31, 0, 21, 1, 1, 0, 'abc', 'tea.png', 'image/png', 9);
@@ -90,11 +101,14 @@ std::string why(const std::function<void()>& work) {
 
 TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
   const std::string all = text();
-  CHECK(kinds(all) == std::vector<std::string>{"export",     "user 1",       "user 2",   "session 11", "session 12",
-                                               "contact",    "chat 21",      "chat 23",  "membership", "membership",
-                                               "membership", "message 31",   "file",     "preview",    "poll",
-                                               "revision",   "message 32",   "reaction", "vote",       "saved",
-                                               "draft",      "scheduled 51", "report",   "picture",    "emoji 41"});
+  CHECK(kinds(all) == std::vector<std::string>{
+                          "export",       "user 1",     "user 2",   "session 11", "session 12",    "contact",
+                          "chat 21",      "chat 23",    "chat 24",  "membership", "membership",    "membership",
+                          "membership",   "message 31", "file",     "preview",    "poll",          "revision",
+                          "message 32",   "message 34", "reaction", "vote",       "saved",         "draft",
+                          "scheduled 51", "report",     "picture",  "emoji 41",   "user_group 61", "preferences"});
+  CHECK(all.find(R"("kind":"thread","private":false,"parentId":"21","rootId":"31")") != std::string::npos);
+  CHECK(all.find(R"("isPublic":true)") != std::string::npos);
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
@@ -111,8 +125,10 @@ TEST_CASE_FIXTURE(Exported, "each kind of line is that of a table, and each tabl
 
 TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote") {
   const std::string ben = text({.username = "BEN"});
-  CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "membership", "message 32",
-                                               "reaction", "vote", "saved", "draft", "scheduled 51", "report"});
+  CHECK(kinds(ben) == std::vector<std::string>{"export", "user 2", "session 12", "chat 21", "chat 24", "membership",
+                                               "membership", "message 32", "message 34", "reaction", "vote", "saved",
+                                               "draft", "scheduled 51", "report", "user_group 61", "preferences"});
+  CHECK(ben.find(R"("memberIds":["2"])") != std::string::npos);
   CHECK(ben.find("from Ada") == std::string::npos);
   CHECK(why([&] { text({.username = "nobody"}); }) == "no such user: nobody");
 }
@@ -120,7 +136,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 25);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 27);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);

@@ -91,7 +91,7 @@ class Log {
   void make() {
     follower_ = std::make_unique<FollowerThread>(
         FollowerThread::Options{.name = "slow", .capacity = capacity_, .first_retry = 1ms, .last_retry = 2ms},
-        FollowerThread::Work{.on_batch = [this](const CommitBatch& batch) { work_at(batch); },
+        FollowerThread::Work{.on_batches = [this](auto batches) { work_at(*batches.front()); },
                              .catch_up = [this](Version from, Version to) { return read(from, to); }});
   }
   void work_at(const CommitBatch& batch) {
@@ -287,6 +287,53 @@ TEST_CASE("whatever happens, each version comes once and in order") {
   }
 }
 
+TEST_CASE("what comes soon is dealt with together, until there is enough of it or somebody waits for it") {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::string done;
+  FollowerThread follower({.name = "gathering", .at_once = 3, .gather = std::chrono::hours(1)},
+                          {.on_batches =
+                               [&](auto batches) {
+                                 const std::lock_guard lock(mutex);
+                                 done += (done.empty() ? "" : " ") + std::to_string(batches.front()->version) + "-" +
+                                         std::to_string(batches.back()->version);
+                                 changed.notify_all();
+                               },
+                           .catch_up =
+                               [&](Version from, Version to) {
+                                 const std::lock_guard lock(mutex);
+                                 done += " (" + std::to_string(from + 1) + "-" + std::to_string(to) + ")";
+                                 changed.notify_all();
+                                 return to;
+                               }});
+  Version version = 0;
+  const auto commit = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      auto batch = std::make_shared<CommitBatch>();
+      batch->version = ++version;
+      batch->commands.push_back({.version = version, .changes = {}});
+      follower.on_batch(batch);
+    }
+  };
+  const auto await = [&](const std::string& expected) {
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, test::patience, [&] { return done.size() >= expected.size(); }));
+    CHECK(done == expected);
+  };
+  follower.start(0, 0);
+  commit(3);
+  await("1-3");
+  commit(2);
+  follower.wake();
+  await("1-3 4-5");
+  commit(1);
+  follower.on_gap(++version);
+  await("1-3 4-5 (6-7)");
+  commit(1);
+  follower.stop();  // not an hour later
+  CHECK(follower.cursor() == 7);
+}
+
 TEST_CASE("what is done at rest: when nothing waits, again after the time that it asks for, and when it is woken") {
   std::mutex mutex;
   std::condition_variable changed;
@@ -302,7 +349,7 @@ TEST_CASE("what is done at rest: when nothing waits, again after the time that i
     return done;
   };
   int rests = 0;
-  FollowerThread follower({.name = "resting"}, {.on_batch = [&](const CommitBatch&) { note("batch"); },
+  FollowerThread follower({.name = "resting"}, {.on_batches = [&](auto) { note("batch"); },
                                                 .catch_up =
                                                     [&](Version, Version to) {
                                                       note("read");

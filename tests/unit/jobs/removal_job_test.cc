@@ -26,15 +26,17 @@ int run_job(ApplierFixture& f, bool new_job_each_step = false) {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Moderation, "what was sent since then is removed, in the group, its open channels, and nowhere else") {
+TEST_CASE_FIXTURE(Moderation,
+                  "what was sent since then is removed, in the group, its open channels, and nowhere else") {
   const ChatId channel{next_id()}, hidden{next_id()}, elsewhere = group(eve, {ben});
   REQUIRE(run(owner, CreateChannel{.chat_id = channel, .group_id = chat, .title = "c"}).result);
-  REQUIRE(run(owner, CreateChannel{
-                         .chat_id = hidden, .group_id = chat, .title = "p", .is_private = true, .member_ids = {eve}})
+  REQUIRE(run(owner,
+              CreateChannel{.chat_id = hidden, .group_id = chat, .title = "p", .is_private = true, .member_ids = {eve}})
               .result);
   const std::int64_t since = now_ms + 5;
-  const MessageId recent = say(eve, chat, "fools!"), bens = say(ben, chat, "hm"), in_channel = say(eve, channel, "fools"),
-                  in_hidden = say(eve, hidden, "fools"), there = say(eve, elsewhere, "fools");
+  const MessageId recent = say(eve, chat, "fools!"), bens = say(ben, chat, "hm"),
+                  in_channel = say(eve, channel, "fools"), in_hidden = say(eve, hidden, "fools"),
+                  there = say(eve, elsewhere, "fools");
   REQUIRE(remove(owner, eve, chat, since).result);
   CHECK(changes().empty());
   const MessageId later = say(eve, chat, "sorry");

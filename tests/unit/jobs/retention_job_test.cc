@@ -84,7 +84,8 @@ TEST_CASE_FIXTURE(Aging, "a round is not begun again within an hour, unless a ru
   CHECK(job.due(db()) == Time{});
 }
 
-TEST_CASE_FIXTURE(Aging, "many messages of many chats go in steps of a few hundred, also those that apply leaves at first") {
+TEST_CASE_FIXTURE(Aging,
+                  "many messages of many chats go in steps of a few hundred, also those that apply leaves at first") {
   keep(1);
   std::vector<ChatId> chats{chat};
   for (int i = 0; i < 6; ++i) chats.push_back(group(ann));
@@ -92,8 +93,9 @@ TEST_CASE_FIXTURE(Aging, "many messages of many chats go in steps of a few hundr
     for (int i = 0; i < 230; ++i) say(ann, in, "x");
   // Two that a user has saved can't go with one command.
   for (Seq seq = 1; seq <= 6; ++seq)
-    REQUIRE(run(ann, SaveMessage{MessageId{value("SELECT id FROM messages WHERE chat_id = ?1 AND seq = ?2", chat, seq)}})
-                .result);
+    REQUIRE(
+        run(ann, SaveMessage{MessageId{value("SELECT id FROM messages WHERE chat_id = ?1 AND seq = ?2", chat, seq)}})
+            .result);
   now_ms += 2 * day;
   clock.time = Time{now_ms};
   REQUIRE(job.due(db()));
@@ -125,7 +127,7 @@ TEST_CASE_FIXTURE(Aging, "chats are looked at a slice at a time, and another job
   step = other.next(db());
   REQUIRE(step.commands.size() == 1);
   CHECK(std::get<PurgeMessages>(step.commands[0]).chat_id == chats.front());
-  CHECK(run_due() >= 1);   // the rest of its round
+  CHECK(run_due() >= 1);  // the rest of its round
   job.failed(fail(Code::conflict, ""));
   CHECK(run_due() <= 1);
   CHECK(count("SELECT count(*) FROM messages") == 0);

@@ -49,6 +49,35 @@ TEST_CASE_FIXTURE(ApplierFixture, "the job is due with the first scheduled messa
   CHECK(at(first).empty());
 }
 
+TEST_CASE_FIXTURE(ApplierFixture,
+                  "what was sent is told, so that its links are looked at, unless its sender does not want that") {
+  SetClock clock;
+  std::vector<MessageId> told;
+  ScheduledJob job(clock, [&](const Message& message) { told.push_back(message.id); });
+  const UserId ann = as("ann");
+  const ChatId chat = group(ann), other = group(as("ben"), {ann});
+  const auto schedule = [&](ChatId in, std::optional<bool> no_preview) {
+    ScheduleMessage later{
+        .message_id = MessageId{next_id()}, .chat_id = in, .content = "later", .send_at = Time{now_ms + 1000}};
+    later.no_preview = no_preview;
+    REQUIRE(run(ann, later).result);
+    return later.message_id;
+  };
+  const MessageId wanted = schedule(chat, std::nullopt);
+  schedule(chat, true);
+  schedule(other, std::nullopt);
+  REQUIRE(run(ann, LeaveChat{other}).result);  // it can't be sent
+  now_ms += 2000;
+  clock.time = Time{now_ms};
+  CHECK(job.due(db()));
+  CHECK(told.empty());
+  for (const CommandBody& command : job.next(db()).commands) REQUIRE(run({}, command).result);
+  CHECK_FALSE(job.due(db()));
+  CHECK(told == std::vector{wanted});
+  CHECK_FALSE(job.due(db()));
+  CHECK(told.size() == 1);
+}
+
 TEST_CASE_FIXTURE(ApplierFixture, "after a time without a server, 20 go in a second") {
   SetClock clock;
   ScheduledJob job(clock);

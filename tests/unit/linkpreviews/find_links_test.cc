@@ -109,6 +109,20 @@ TEST_CASE("code and what stands in angle brackets has none") {
   CHECK(found("``` no ` fence https://e.example") == "https://e.example/");
 }
 
+TEST_CASE("what a spoiler hides has none") {
+  CHECK(found("||https://e.example/a||") == "");
+  CHECK(found("||see https://e.example/a|| and https://e.example/b") == "https://e.example/b");
+  CHECK(found("||[the end](https://e.example/a)||, https://e.example/b") == "https://e.example/b");
+  CHECK(found("||a\nhttps://e.example/a|| ||x|| https://e.example/b") == "https://e.example/b");
+  CHECK(found("https://e.example/a ||x|| https://e.example/b") == "https://e.example/a https://e.example/b");
+  CHECK(found("||never closed https://e.example/a") == "https://e.example/a");
+  CHECK(found("||never closed\n\nhttps://e.example/a||") == "https://e.example/a");
+  CHECK(found("a||b https://e.example/a||") == "https://e.example/a");
+  CHECK(found("|| https://e.example/a ||") == "https://e.example/a");
+  CHECK(found("`||` https://e.example/a ||") == "https://e.example/a");
+  CHECK(found("|||https://e.example/a|||") == "https://e.example/a");
+}
+
 TEST_CASE("the first three, each once") {
   CHECK(found("https://a.example https://A.example/#x https://b.example https://c.example https://d.example") ==
         "https://a.example/ https://b.example/ https://c.example/");

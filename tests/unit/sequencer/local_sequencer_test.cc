@@ -85,17 +85,39 @@ TEST_CASE("what the level in force does not know is not put into the order") {
   }
   SendMessage with_poll;
   with_poll.poll.emplace();
-  for (const CommandBody& body :
-       {CommandBody(with_poll), CommandBody(UpdateProfile{.status = {true, {}}}),
-        CommandBody(UpdateChat{.description = {true, {}}}), CommandBody(UpdateChat{.posting = ChatRight::admins}),
-        CommandBody(UpdateChatState{.notify = Notify::all}), CommandBody(UpdateChatState{.marked_unread = true}),
-        CommandBody(AddReaction{}), CommandBody(RemoveReaction{}), CommandBody(PinMessage{}),
-        CommandBody(SaveMessage{}), CommandBody(VotePoll{}), CommandBody(ClosePoll{}), CommandBody(SaveDraft{}),
-        CommandBody(ScheduleMessage{}), CommandBody(UpdateScheduled{}), CommandBody(CancelScheduled{}),
-        CommandBody(SendScheduled{}), CommandBody(UpdateChat{.room_mentions = ChatRight::admins}),
-        CommandBody(UpdateChat{.slow_mode = 5}), CommandBody(UpdateChat{.retention_days = 5}),
-        CommandBody(ReportMessage{}), CommandBody(ResolveReport{}), CommandBody(RemoveRecentMessages{}),
-        CommandBody(RemoveMessages{}), CommandBody(PurgeMessages{})}) {
+  for (const CommandBody& body : {CommandBody(with_poll),
+                                  CommandBody(UpdateProfile{.status = {true, {}}}),
+                                  CommandBody(UpdateChat{.description = {true, {}}}),
+                                  CommandBody(UpdateChat{.posting = ChatRight::admins}),
+                                  CommandBody(UpdateChatState{.notify = Notify::all}),
+                                  CommandBody(UpdateChatState{.marked_unread = true}),
+                                  CommandBody(AddReaction{}),
+                                  CommandBody(RemoveReaction{}),
+                                  CommandBody(PinMessage{}),
+                                  CommandBody(SaveMessage{}),
+                                  CommandBody(VotePoll{}),
+                                  CommandBody(ClosePoll{}),
+                                  CommandBody(SaveDraft{}),
+                                  CommandBody(ScheduleMessage{}),
+                                  CommandBody(UpdateScheduled{}),
+                                  CommandBody(CancelScheduled{}),
+                                  CommandBody(SendScheduled{}),
+                                  CommandBody(UpdateChat{.room_mentions = ChatRight::admins}),
+                                  CommandBody(UpdateChat{.slow_mode = 5}),
+                                  CommandBody(UpdateChat{.is_public = true}),
+                                  CommandBody(JoinPublic{}),
+                                  CommandBody(AddUserGroup{}),
+                                  CommandBody(UpdateUserGroup{}),
+                                  CommandBody(RemoveUserGroup{}),
+                                  CommandBody(UpdatePreferences{}),
+                                  CommandBody(ReplyInThread{}),
+                                  CommandBody(FollowThread{}),
+                                  CommandBody(UpdateChat{.retention_days = 5}),
+                                  CommandBody(ReportMessage{}),
+                                  CommandBody(ResolveReport{}),
+                                  CommandBody(RemoveRecentMessages{}),
+                                  CommandBody(RemoveMessages{}),
+                                  CommandBody(PurgeMessages{})}) {
     sequencer.at_level(8);
     CHECK_FALSE(submit(body));
     sequencer.at_level(9);

@@ -3,7 +3,7 @@ import { batch, computed, signal } from '@preact/signals'
 
 import type { Id, LoginEnd, State } from '../contract'
 import type { Events, Message, Operations, SyncAnswer, User } from '../protocol.gen'
-import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, trimTimelines, typingLifeMs } from '../store'
+import { applyEvent, applyRead, applySync, empty, mentionsUnknown, pruneTyping, threadOf, trimTimelines, typingLifeMs } from '../store'
 import { Cache } from './cache'
 import { Calls } from './calls'
 import { Connection } from './connection'
@@ -77,7 +77,8 @@ export class Account {
     this.#reads = new ReadMarks(env, user.id, { online, state, call })
     this.outbox = new Outbox(env, database, {
       userId: user.id, online, state, call,
-      before: (chatId) => {
+      before: (to, rootId) => {
+        const chatId = rootId ? (threadOf(state(), rootId)?.id ?? to) : to
         this.#reads.flush(chatId)  // else the own message would count as one after unread ones
         this.typing.sent(chatId)
       },
@@ -212,9 +213,10 @@ export class Account {
         }
         break
       }
+      case 'messages_purged':
       case 'message_deleted': {
-        const deleted = data as Events['message_deleted']
-        if (mentionsUnknown(this.state.value, deleted)) this.call('get_chat', { chatId: deleted.chatId }).catch(() => {})
+        const { chatId, seq, upTo = seq! } = data as Partial<Events['message_deleted'] & Events['messages_purged']> & { chatId: Id }
+        if (mentionsUnknown(this.state.value, { chatId, seq: upTo })) this.call('get_chat', { chatId }).catch(() => {})
         break
       }
       case 'typing_start':

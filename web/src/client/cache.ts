@@ -2,7 +2,7 @@
 // would mix what one knows with the cursor of the other. All chats are kept, since the cursor stands for all; of the
 // newest ones their newest messages.
 import type { Happening, Id, Marks, State, Timeline } from '../contract'
-import type { Chat, ChatDraft, Contact, Emoji, Member, Message, SavedMessage, ScheduledMessage, User } from '../protocol.gen'
+import type { Chat, ChatDraft, Contact, Emoji, Member, Message, SavedMessage, ScheduledMessage, User, UserGroup } from '../protocol.gen'
 import { empty, newestStretch } from '../store'
 import type { Change, Database } from './database'
 import type { Environment } from './environment'
@@ -13,7 +13,7 @@ const afterMs = 1_000
 const chatsWithMessages = 100
 const messagesOfEach = 100
 /** Maps of the state that are a row each. */
-const rows = ['users', 'contacts', 'emoji', 'saved', 'drafts', 'scheduled'] as const
+const rows = ['users', 'contacts', 'emoji', 'saved', 'drafts', 'scheduled', 'userGroups'] as const
 
 interface Head {
   readonly schema: number
@@ -81,7 +81,7 @@ export class Cache {
     return {
       ...empty, me: head.me, limits: head.limits, cursor: head.cursor, chats, timelines, happenings, members, marks, users: mapOf<User>('users', 'id'),
       contacts: mapOf<Contact>('contacts', 'userId'), emoji: mapOf<Emoji>('emoji', 'name'), saved: mapOf<SavedMessage>('saved', 'messageId'),
-      drafts: mapOf<ChatDraft>('drafts', 'chatId'), scheduled: mapOf<ScheduledMessage>('scheduled', 'id'),
+      drafts: mapOf<ChatDraft>('drafts', 'chatId'), scheduled: mapOf<ScheduledMessage>('scheduled', 'id'), userGroups: mapOf<UserGroup>('userGroups', 'id'),
     }
   }
 

@@ -12,7 +12,7 @@ import type { Session } from './session'
 /** What is about the tokens themselves has no place on a connection that lives by them. */
 const overRest = new Set<keyof Operations>(['register', 'login', 'refresh', 'logout', 'change_password', 'delete_account'])
 /** Their answer is a chat that one is in then. */
-const entering = new Set<keyof Operations>(['create_chat', 'create_channel', 'accept_invite'])
+const entering = new Set<keyof Operations>(['create_chat', 'create_channel', 'accept_invite', 'join_public'])
 const arrivesWithinMs = 5_000
 
 export class Calls {
@@ -52,7 +52,7 @@ export class Calls {
    */
   #fold(name: keyof Operations, params: object, answer: object, live: boolean): void {
     const { chat, message, state: own, user, users } = answer as { chat?: Chat; message?: Message; state?: ChatState; user?: User; users?: Presence[] }
-    if (chat && ((live && entering.has(name)) || this.state.value.chats.has(chat.id))) this.change((state) => applyChat(state, chat))
+    if (chat && ((live && entering.has(name)) || this.state.value.chats.has(chat.parentId ?? chat.id))) this.change((state) => applyChat(state, chat))
     if (message) this.change((state) => applyMessage(state, message))
     if (own && name === 'update_chat_state') this.change((state) => applyEvent(state, 'chat_state_updated', { ...params as { chatId: Id }, state: own }))
     if (user && name !== 'login' && name !== 'register') this.change((state) => applyUsers(state, [user]))

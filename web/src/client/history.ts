@@ -23,16 +23,17 @@ export class History {
   async latest(chatId: Id): Promise<void> {
     const { chats, timelines } = this.way.state()
     const lastSeq = chats.get(chatId)?.lastSeq ?? 0
-    if (lastSeq === 0) return
+    const first = this.#first(chatId)
+    if (lastSeq < first) return
     const newest = newestStretch(timelines.get(chatId))
     // Live messages alone may be too few to fill a page.
-    if (newest && newest.to >= lastSeq && (newest.from === 1 || newest.to - newest.from + 1 >= pageSize)) return
+    if (newest && newest.to >= lastSeq && (newest.from <= first || newest.to - newest.from + 1 >= pageSize)) return
     await this.#load(chatId, {})
   }
 
   async older(chatId: Id, seq: number): Promise<void> {
     const from = stretchAt(this.way.state().timelines.get(chatId), seq)?.from ?? seq
-    if (from > 1) await this.#load(chatId, { before: from })
+    if (from > this.#first(chatId)) await this.#load(chatId, { before: from })
   }
 
   async newer(chatId: Id, seq: number): Promise<void> {
@@ -46,9 +47,12 @@ export class History {
     const at = stretchAt(timelines.get(chatId), seq)
     const half = pageSize / 2
     const lastSeq = chats.get(chatId)?.lastSeq ?? 0
-    if (at && at.from <= Math.max(1, seq - half) && at.to >= Math.min(lastSeq, seq + half)) return
+    if (at && at.from <= Math.max(this.#first(chatId), seq - half) && at.to >= Math.min(lastSeq, seq + half)) return
     await this.#load(chatId, { around: seq })
   }
+
+  /** Where the history begins: nothing is asked for that lies before it. */
+  #first(chatId: Id): number { return this.way.state().chats.get(chatId)?.firstSeq ?? 1 }
 
   members(chatId: Id): Promise<void> {
     return this.#once(`members ${chatId}`, async () => {

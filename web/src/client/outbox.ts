@@ -3,7 +3,7 @@
 // its clientId. Kept in the database, so that it survives the page; one tab sends at a time, what all of them have written.
 import { signal } from '@preact/signals'
 
-import { CallError, type Failure, type Id, type OutboxItem, type SentFile, type State } from '../contract'
+import { CallError, type Failure, type Id, type OutboxItem, type SentFile, type State, threadKey } from '../contract'
 import type { Message, MessageAnswer } from '../protocol.gen'
 import type { Database } from './database'
 import type { Channel, Environment } from './environment'
@@ -25,8 +25,8 @@ export interface Way {
   online(): boolean
   state(): State
   /** Before a message goes out to a chat. */
-  before(chatId: Id): void
-  call(name: 'send_message', params: object): Promise<unknown>
+  before(chatId: Id, rootId?: Id): void
+  call(name: 'send_message' | 'reply_in_thread', params: object): Promise<unknown>
 }
 
 export class Outbox {
@@ -79,12 +79,13 @@ export class Outbox {
     this.#channel.close()
   }
 
-  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview = false): string {
+  send(chatId: Id, content: string, replyTo?: Id, attachments?: readonly SentFile[], noPreview = false, alsoToChat = false): string {
+    const rootId = chatId[0] === 't' ? chatId.slice(1) : this.way.state().chats.get(chatId)?.rootId
     const now = this.env.clock.now()
     const clientId = this.env.newId()
     this.#order = Math.max(this.#order + 1, now * 1000)
     this.#write({
-      clientId, chatId, content, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }), ...(noPreview && { noPreview }),
+      clientId, chatId: rootId ? threadKey(rootId) : chatId, content, ...(rootId && { rootId, ...(alsoToChat && { alsoToChat }) }), ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }), ...(noPreview && { noPreview }),
       createdAt: new Date(now).toISOString(), status: 'waiting', order: this.#order,
     })
     return clientId
@@ -114,8 +115,9 @@ export class Outbox {
   /** Takes out what has arrived: as a loaded message, or, once answered, with the seq that the chat has reached. */
   settle(state: State): void {
     const gone: string[] = []
-    for (const { clientId, chatId, seq } of this.#kept) {
-      if (seq !== undefined && (state.chats.get(chatId)?.lastSeq ?? Infinity) >= seq) gone.push(clientId)
+    for (const { clientId, chatId, seq, rootId } of this.#kept) {
+      // Of the first reply the answer comes before the thread.
+      if (seq !== undefined && (state.chats.get(chatId)?.lastSeq ?? (rootId ? 0 : Infinity)) >= seq) gone.push(clientId)
       else if (isThere(state, this.way.userId, chatId, clientId)) gone.push(clientId)
     }
     if (gone.length > 0) this.#remove(gone)
@@ -184,13 +186,14 @@ export class Outbox {
 
   /** Whether the next one may go. */
   async #sendOne(item: Kept): Promise<boolean> {
-    const { clientId, chatId, content, replyTo, attachments, noPreview } = item
+    const { clientId, chatId, content, replyTo, attachments, noPreview, rootId, alsoToChat } = item
     this.#replace(clientId, { ...item, status: 'sending' })
-    this.way.before(chatId)
+    this.way.before(chatId, rootId)
     this.#woken.delete(chatId)
     try {
-      const { message } = await this.way.call('send_message', { chatId, content, clientId, replyTo, attachments: attachments?.map(({ params }) => params), noPreview }) as MessageAnswer
-      this.#write({ ...item, status: 'sending', seq: message.seq })
+      const where = rootId ? { messageId: rootId, alsoToChat } : { chatId, replyTo }
+      const { message } = await this.way.call(rootId ? 'reply_in_thread' : 'send_message', { ...where, content, clientId, attachments: attachments?.map(({ params }) => params), noPreview }) as MessageAnswer
+      this.#write({ ...item, chatId: message.chatId, status: 'sending', seq: message.seq })
       this.settle(this.way.state())
       return true
     } catch (error) {

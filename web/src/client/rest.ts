@@ -1,12 +1,16 @@
 // Operations over REST: parameters from path, query and body, problem details as failures.
 import { CallError, type Failure } from '../contract'
-import { type Operations, type Problem, routes } from '../protocol.gen'
+import { type AdminRoutes, type Operations, type Problem, routes } from '../protocol.gen'
 import type { Environment } from './environment'
 
 const answerWithinMs = 20_000
 
+const known: Partial<typeof routes & AdminRoutes> = { ...routes }
+/** Those of administrators come with their pages. */
+export const addRoutes = (more: AdminRoutes) => Object.assign(known, more)
+
 function request(origin: string, name: keyof Operations, params: object): { method: string; url: string; body?: string } {
-  const [method, path] = routes[name]
+  const [method, path] = known[name]!
   const rest = new Map<string, unknown>(Object.entries(params).filter(([, value]) => value !== undefined))
   const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = String(rest.get(key))

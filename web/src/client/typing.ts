@@ -10,6 +10,7 @@ export class Typing {
   constructor(private readonly env: Environment, private readonly tell: (event: 'typing_start' | 'typing_stop', data: { chatId: Id }) => void) {}
 
   set(chatId: Id, on: boolean): void {
+    if (chatId[0] === 't') return  // a thread that is not there yet
     const now = this.env.clock.now()
     const since = this.#since.get(chatId)
     if (on) {

@@ -3,11 +3,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { words } from '../text'
 import { picturesWords } from '../text/pictures'
+import { roomsWords } from '../text/rooms'
 import { composing } from '../views/composing'
+import { useLongPress } from '../views/conversation/long_press'
 import { Icon, type IconName } from '../views/icons'
 import { isOwn, ownNamed, OwnEmoji } from '../views/pictures/own_emoji'
 import { preferences, setPreference } from '../views/preferences'
 import type { Emoji } from './emoji'
+import { hasSkin, type Skin, toned } from './skin'
+import { openSkins } from './skin_menu'
 
 const columns = 8
 
@@ -38,6 +42,7 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
   useEffect(() => {
     import('./emoji').then((module) => setData(module), () => undefined)
   }, [])
+  const skin = preferences.value.skin ?? 0
   const choose = (char: string) => {
     setPreference('recentEmoji', [char, ...recent.filter((other) => other !== char)].slice(0, columns * 2))
     pick(char)
@@ -73,18 +78,18 @@ export function Picker({ pick }: { pick: (emoji: string) => void }) {
           const first = event.key === 'Enter' && !composing(event) && event.currentTarget.value.trim() && find(event.currentTarget.value.trim(), 1)[0]
           if (!first) return
           event.preventDefault()  // else the same key presses what gets the focus back
-          choose(first.char)
+          choose(toned(first.char, skin))
         }}
       />
       {!found && data && <Signs grid={grid} names={sections.map(({ name }) => name)} />}
       <div class="picker-grid" ref={grid}>
         {found?.length === 0 && <p class="quiet">{t.none}</p>}
-        {found && <Grid emoji={found} pick={choose} first />}
+        {found && <Grid emoji={found} pick={choose} skin={skin} first />}
         {!found &&
           sections.map(({ name, emoji }, index) => (
             <section key={name} class="picker-group">
               <h3>{titleOf(name)}</h3>
-              <Grid emoji={emoji} pick={choose} first={index === 0} />
+              <Grid emoji={emoji} pick={choose} skin={name === 'recent' ? undefined : skin} first={index === 0} />
             </section>
           ))}
       </div>
@@ -144,22 +149,58 @@ function Signs({ grid, names }: { grid: { readonly current: HTMLElement | null }
   )
 }
 
+interface GridProps {
+  readonly emoji: readonly Emoji[]
+  readonly pick: (char: string) => void
+  /** Undefined: they stay as they are. */
+  readonly skin: Skin | undefined
+  readonly first: boolean
+}
+
 /** One tab stop for all of them. */
-function Grid({ emoji, pick, first }: { emoji: readonly Emoji[]; pick: (char: string) => void; first: boolean }) {
+function Grid({ emoji, pick, skin, first }: GridProps) {
   return (
     <div class="picker-row">
-      {emoji.map((one, index) => (
-        <button
-          key={one.char}
-          type="button"
-          tabIndex={first && index === 0 ? 0 : -1}
-          title={one.names[0]}
-          aria-label={one.names[0]!.replaceAll('_', ' ')}
-          onClick={() => pick(one.char)}
-        >
-          {ownIn(one.char) === undefined ? one.char : <OwnEmoji name={one.names[0]!} hidden />}
-        </button>
-      ))}
+      {emoji.map((one, index) => {
+        const tabIndex = first && index === 0 ? 0 : -1
+        if (skin !== undefined && hasSkin(one.char)) return <Toned key={one.char} emoji={one} pick={pick} skin={skin} tabIndex={tabIndex} />
+        return (
+          <button key={one.char} type="button" tabIndex={tabIndex} title={one.names[0]} aria-label={labelOf(one)} onClick={() => pick(one.char)}>
+            {ownIn(one.char) === undefined ? one.char : <OwnEmoji name={one.names[0]!} hidden />}
+          </button>
+        )
+      })}
     </div>
+  )
+}
+
+const labelOf = ({ names }: Emoji) => names[0]!.replaceAll('_', ' ')
+
+/** One that has skin tones: they open by a long press, the right mouse button, or Alt and the arrow down. */
+function Toned({ emoji, pick, skin, tabIndex }: { emoji: Emoji; pick: (char: string) => void; skin: Skin; tabIndex: number }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const char = toned(emoji.char, skin)
+  const open = () => openSkins(button.current!, emoji.char, labelOf(emoji), pick)
+  const press = useLongPress(open)
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="with-skins"
+      tabIndex={tabIndex}
+      title={`${emoji.names[0]}. ${roomsWords.value.skin.hint}`}
+      aria-label={labelOf(emoji)}
+      aria-haspopup="menu"
+      onClick={() => pick(char)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' || !event.altKey) return
+        event.preventDefault()
+        event.stopPropagation()
+        open()
+      }}
+      {...press}
+    >
+      {char}
+    </button>
   )
 }

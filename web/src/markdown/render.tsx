@@ -140,9 +140,12 @@ function mentions(text: string, context: Context): ComponentChildren {
     while (!who && /[_.-]$/.test(name)) who = context.mention((name = name.slice(0, -1)))
     if (!who) {
       const everybody = context.room && /^(?:room|channel|all|here)(?![a-z\d])(?![_.-]+[a-z\d])/i.exec(match[1]!)?.[0]
-      if (!everybody) continue
-      pieces.push(emoji(text.slice(done, match.index), context), <span dir="ltr" class={context.room}>@{everybody}</span>)
-      done = match.index + 1 + everybody.length
+      const GroupMention = parts.value?.GroupMention
+      if (!everybody && !GroupMention) continue
+      const written = everybody || match[1]!
+      const drawn = everybody ? <span dir="ltr" class={context.room}>@{everybody}</span> : GroupMention && <GroupMention written={written} />
+      pieces.push(emoji(text.slice(done, match.index), context), drawn)
+      done = match.index + 1 + written.length
       continue
     }
     const { id, me } = who

@@ -1,11 +1,11 @@
 // What comes from the server, put into the state: pure functions, a new state out. The rules are docs/protocol.md's.
 import type { Id, State } from '../contract'
-import type { Chat, ChatChange, Events, Member, Message, SyncAnswer, User } from '../protocol.gen'
-import { dropChat, messageDeleted, messageUpdated, newMessage, putAnswered, putChat, putRead, putState } from './chats'
+import type { Chat, ChatChange, Events, Member, Message, Preferences, SyncAnswer, User } from '../protocol.gen'
+import { dropChat, dropUntold, leaveChat, messageDeleted, messageUpdated, newMessage, putAnswered, putChat, putPurged, putRead, putState } from './chats'
 import { Draft } from './draft'
 import { putHappening } from './happenings'
-import { putDraft, putSaved, putScheduled } from './kept'
-import { putPoll, putReaction, putVotes } from './message_parts'
+import { putDraft, putSaved, putScheduled, putUserGroup } from './kept'
+import { putPoll, putReaction, putThread, putVotes } from './message_parts'
 import { dropMember, putContact, putEmoji, putMarks, putMember, putPresence, putUser } from './people'
 import { cutOut, newestStretch, putRuns } from './timeline'
 
@@ -15,12 +15,14 @@ export const typingLifeMs = 3000
 type Apply = { readonly [Name in keyof Events]?: (draft: Draft, data: Events[Name], now: number) => void }
 
 const events: Apply = {
-  ready(draft, { user, limits, announcement, media }) {
+  ready(draft, { user, limits, announcement, media, preferences }) {
     draft.set('me', user)
     draft.set('limits', { ...limits })
     draft.set('announcement', announcement)
     draft.set('media', media)
+    putPreferences(draft, preferences)
     putUser(draft, user)
+    dropUntold(draft)
     // Who is there is told anew after this, and only who is.
     draft.map('presence').clear()
     draft.map('typing').clear()
@@ -33,16 +35,21 @@ const events: Apply = {
   reaction_removed: (draft, event) => putReaction(draft, event, false),
   poll_updated: putPoll,
   vote_updated: putVotes,
+  thread_updated: putThread,
   saved_updated: (draft, { saved, ...event }) => putSaved(draft, { ...event, removed: !saved }),
   draft_updated: putDraft,
   scheduled_updated: putScheduled,
+  messages_purged: putPurged,
+  user_group_updated: (draft, { group }) => putUserGroup(draft, group),
+  user_group_removed: (draft, group) => putUserGroup(draft, group, true),
+  preferences_updated: (draft, { preferences }) => putPreferences(draft, preferences),
   receipts: (draft, { chatId, receipts }) => putMarks(draft, chatId, receipts),
   chat_created: putChat,
   chat_updated(draft, { change, ...chat }) {
     putChat(draft, chat)
     if (change) putChange(draft, chat, change)
   },
-  chat_removed: (draft, { chatId }) => dropChat(draft, chatId),
+  chat_removed: (draft, { chatId }) => leaveChat(draft, chatId),
   member_added: (draft, { chatId, member }) => putMember(draft, chatId, member),
   member_updated: (draft, { chatId, member }) => putMember(draft, chatId, member),
   member_removed: (draft, { chatId, userId }) => dropMember(draft, chatId, userId),
@@ -60,6 +67,11 @@ const events: Apply = {
   announcement_cleared(draft, { id }) {
     if (draft.now.announcement?.id === id) draft.set('announcement', undefined)
   },
+}
+
+/** A node that is older has none. */
+function putPreferences(draft: Draft, preferences: Preferences | undefined): void {
+  if (preferences && preferences.version >= (draft.now.preferences?.version ?? 0)) draft.set('preferences', preferences)
 }
 
 /** Live, what has changed is told with who did it. */
@@ -99,7 +111,7 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   if (page.reset) draft.reset()
   page.removedChatIds.forEach((id) => dropChat(draft, id))
   page.users.forEach((user) => putUser(draft, user))
-  page.chats.forEach((chat) => putChat(draft, chat))
+  for (const chat of [...page.chats, ...page.threads ?? []]) putChat(draft, chat)  // an older node has no threads
   page.limited.forEach(({ chatId, fromSeq, toSeq }) => cutOut(draft, chatId, fromSeq, toSeq))
   for (const [chatId, messages] of byChat(page.messages)) {
     // New messages are kept, with a gap before them if they were limited; an older one that has changed only where
@@ -120,6 +132,9 @@ function takePage(draft: Draft, page: SyncAnswer): void {
   page.saved?.forEach((saved) => putSaved(draft, saved))
   page.drafts?.forEach((begun) => putDraft(draft, begun))
   page.scheduled?.forEach((scheduled) => putScheduled(draft, scheduled))
+  page.purged?.forEach((purged) => putPurged(draft, purged))
+  page.userGroups?.forEach((group) => putUserGroup(draft, group))
+  putPreferences(draft, page.preferences)
   draft.set('cursor', page.cursor)
 }
 
@@ -178,7 +193,7 @@ export function applyUsers(state: State, users: readonly User[]): State {
 
 /** A whole chat out of an answer: it may come before its events. */
 export function applyChat(state: State, chat: Chat): State {
-  if (!chat.state) return state
+  if (!chat.state && !state.chats.has(chat.parentId ?? '')) return state
   const draft = new Draft(state)
   putChat(draft, chat)
   return draft.done()

@@ -6,14 +6,14 @@ import type { Member } from '../protocol.gen'
 export interface Stretch { from: number; to: number }
 export interface OpenTimeline { stretches: Stretch[]; bySeq: Map<number, Timeline['bySeq'] extends ReadonlyMap<number, infer M> ? M : never> }
 
-type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing' | 'saved' | 'drafts' | 'scheduled'
+type MapField = 'chats' | 'users' | 'members' | 'marks' | 'timelines' | 'happenings' | 'contacts' | 'emoji' | 'presence' | 'typing' | 'saved' | 'drafts' | 'scheduled' | 'userGroups'
 type Opened<F extends MapField> = State[F] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never
 type Inner = { members: Member; marks: Marks; typing: number }
 
 /** Nothing known yet. */
 export const empty: State = {
   limits: {}, chats: new Map(), users: new Map(), members: new Map(), marks: new Map(), timelines: new Map(), happenings: new Map(), contacts: new Map(), emoji: new Map(),
-  presence: new Map(), typing: new Map(), saved: new Map(), drafts: new Map(), scheduled: new Map(),
+  presence: new Map(), typing: new Map(), saved: new Map(), drafts: new Map(), scheduled: new Map(), userGroups: new Map(),
 }
 
 export class Draft {
@@ -30,7 +30,7 @@ export class Draft {
   /** As it is so far. */
   get now(): State { return this.#state }
 
-  set<K extends 'me' | 'limits' | 'cursor' | 'announcement' | 'media'>(field: K, value: State[K]): void {
+  set<K extends 'me' | 'limits' | 'cursor' | 'announcement' | 'media' | 'preferences'>(field: K, value: State[K]): void {
     if (this.#state[field] === value) return
     this.#own()[field] = value
   }
@@ -76,8 +76,8 @@ export class Draft {
 
   /** Back to nothing; what is not the server's state stays. */
   reset(): void {
-    const { me, limits, announcement, media } = this.#state
-    this.#state = { ...empty, me, limits, announcement, media }
+    const { me, limits, announcement, media, preferences } = this.#state
+    this.#state = { ...empty, me, limits, announcement, media, preferences }
     this.#changed = true
     this.#opened.clear()
     this.#inner.clear()

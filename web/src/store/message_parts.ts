@@ -5,7 +5,7 @@ import type { Draft } from './draft'
 type Place = Pick<Message, 'chatId' | 'seq' | 'version'>
 
 /** A part of a message that is here and older; undefined: it has none of it any more. */
-function putPart<Part extends 'reactions' | 'poll'>(
+function putPart<Part extends 'reactions' | 'poll' | 'thread'>(
   draft: Draft, { chatId, seq, version }: Place, part: Part, change: (before: Message[Part]) => Message[Part],
 ): void {
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
@@ -33,6 +33,8 @@ export function putPoll(draft: Draft, event: Events['poll_updated']): void {
     ...before, options: before.options.map((option, index) => ({ ...option, count: counts[index] ?? 0 })), voters, ...(closedAt && { closedAt }),
   })
 }
+
+export const putThread = (draft: Draft, event: Events['thread_updated']): void => putPart(draft, event, 'thread', () => event.thread)
 
 /** One's own votes come before the counts, which have the same version. */
 export function putVotes(draft: Draft, { chatId, messageId, options, version }: Events['vote_updated']): void {

@@ -7,10 +7,16 @@ export function isMuted(chat: Chat, now = Date.now()): boolean {
   return until !== undefined && Date.parse(until) > now
 }
 
+/** The thread of a message, if it is here: one follows it, or has looked at it. */
+export function threadOf(state: State, rootId: Id): Chat | undefined {
+  for (const chat of state.chats.values()) if (chat.rootId === rootId) return chat
+  return undefined
+}
+
 /** Pinned on top, then newest first; archived apart. Channels stand among them: `groupId` tells. */
 export function chatList(state: State): { readonly chats: Chat[]; readonly archived: Chat[] } {
   const chats: Chat[] = [], archived: Chat[] = []
-  for (const chat of state.chats.values()) (chat.state?.archived ? archived : chats).push(chat)
+  for (const chat of state.chats.values()) if (!chat.parentId) (chat.state?.archived ? archived : chats).push(chat)
   chats.sort((a, b) => Number(b.state?.pinned ?? false) - Number(a.state?.pinned ?? false) || newestFirst(a, b))
   return { chats, archived: archived.sort(newestFirst) }
 }

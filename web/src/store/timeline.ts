@@ -66,7 +66,8 @@ export function cutOut(draft: Draft, chatId: Id, from: number, to: number): void
 
 /** Messages in any order: runs without gaps become stretches. `keep` says whether a run that touches none is wanted. */
 export function putRuns(draft: Draft, chatId: Id, messages: readonly Message[], keep: (run: Stretch) => boolean): void {
-  const sorted = [...messages].sort((a, b) => a.seq - b.seq)
+  const first = draft.now.chats.get(chatId)?.firstSeq ?? 1
+  const sorted = messages.filter(({ seq }) => seq >= first).sort((a, b) => a.seq - b.seq)
   // From the newest on: what was cut in two by a page joins what came before it.
   for (let end = sorted.length; end > 0;) {
     let begin = end - 1

@@ -20,6 +20,8 @@ const AuthGate = lazy(part('AuthGate'))
 const Join = lazy(part('Join'))
 const Welcome = lazy(part('Welcome'))
 const Settings = lazy(part('Settings'))
+const Threads = lazy(part('Threads'))
+const Directory = lazy(part('Directory'))
 const Admin = lazy(() => import('./admin/admin').then((module) => module.Admin))
 const Search = lazy(() => import('./search/search').then((module) => module.Search))
 
@@ -73,14 +75,22 @@ function Shell() {
       </div>
       <ChatList />
       <main id="main" tabIndex={-1}>
-        {at.page === 'chat' && <Conversation key={at.chatId} chatId={at.chatId} seq={at.seq} />}
-        {at.page === 'settings' && <Settings />}
-        {at.page === 'admin' && <AdminGate at={at} />}
-        {at.page === 'search' && <Search query={at.query} />}
-        {at.page !== 'chat' && at.page !== 'settings' && at.page !== 'admin' && at.page !== 'search' && <NothingOpen />}
+        <Page at={at} />
       </main>
     </div>
   )
+}
+
+function Page({ at }: { at: Route }) {
+  switch (at.page) {
+    case 'chat': return <Conversation key={at.chatId} {...at} />
+    case 'settings': return <Settings />
+    case 'admin': return <AdminGate at={at} />
+    case 'search': return <Search query={at.query} />
+    case 'directory': return <Directory />
+    case 'threads': return <Threads />
+    default: return <NothingOpen />
+  }
 }
 
 function NothingOpen() {

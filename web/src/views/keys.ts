@@ -54,7 +54,10 @@ function writing(event: KeyboardEvent): boolean {
 }
 
 function closeTop() {
-  if (!trail.closeTop() && route.value.page === 'settings') goBack('#/')
+  const at = route.value
+  if (trail.closeTop()) return
+  if (at.page === 'settings') goBack('#/')
+  else if (at.page === 'chat' && at.rootId) goBack(chatHref(at.chatId, at.seq))
 }
 
 /** The next chat in the order of the list; with `unread` only such where something waits. */

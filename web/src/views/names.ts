@@ -2,6 +2,7 @@
 import type { Id, State } from '../contract'
 import type { Chat, Presence, User } from '../protocol.gen'
 import { words } from '../text'
+import { parts } from './deferred'
 import { now as thisMinute } from '../text/now'
 
 /** One whose account was deleted has no name any more: the server's word for it is not in everybody's language. */
@@ -25,6 +26,8 @@ export function peerOf(state: State, chat: Chat) {
 
 export function chatName(state: State, chat: Chat): string {
   if (isNotes(state, chat)) return words.value.list.notes
+  const parent = chat.parentId && state.chats.get(chat.parentId)
+  if (parent) return parts.value?.threadIn(fullName(state, parent)) ?? ''
   const peer = peerOf(state, chat)
   return peer ? nameOf(peer) : (chat.title ?? words.value.common.somebody)
 }
@@ -52,5 +55,5 @@ export function mutedNow(chat: Chat, now = thisMinute()): boolean {
 /** Who may change the chat: its owner and admins. */
 export const mayAdminister = (chat: Chat) => chat.state?.role === 'owner' || chat.state?.role === 'admin'
 
-/** An open channel has the members of its group. */
-export const membersKey = (chat: Chat): Id => (chat.kind === 'channel' && !chat.private && chat.groupId ? chat.groupId : chat.id)
+/** An open channel has the members of its group, a thread those of its chat. */
+export const membersKey = (chat: Chat): Id => (chat.kind === 'channel' && !chat.private && chat.groupId ? chat.groupId : (chat.parentId ?? chat.id))

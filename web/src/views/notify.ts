@@ -3,9 +3,11 @@ import type { Client, Id } from '../contract'
 import type { Chat, Message } from '../protocol.gen'
 import { chatHref, go } from '../routes'
 import { words } from '../text'
+import { threadsWords } from '../text/threads'
 import { isToldOf } from './mentions/tells'
 import { fullName, userName } from './names'
 import { preferences } from './preferences'
+import { isQuiet } from './quiet/hours'
 import { said } from './said'
 import { followTabs } from './tabs'
 
@@ -30,7 +32,7 @@ export function followNotifications(client: Client) {
     }
   }
   client.onMessage((message) => {
-    if (!isToldOf(client.state.value, message)) return
+    if (!isToldOf(client.state.value, message) || isQuiet(client.state.value.preferences, Date.now())) return
     if (!preferences.value.notifications || !canNotify() || Notification.permission !== 'granted') return
     fresh.set(message.chatId, message)
     void tell()
@@ -41,7 +43,8 @@ export function followNotifications(client: Client) {
 function show(client: Client, chat: Chat, message: Message) {
   const state = client.state.value
   const sender = userName(state, message.senderId)
-  const title = chat.kind === 'direct' ? sender : words.value.notification.inChat(sender, fullName(state, chat))
+  const parent = chat.parentId && state.chats.get(chat.parentId)
+  const title = chat.kind === 'direct' ? sender : parent ? threadsWords.value.toldOf(sender, fullName(state, parent)) : words.value.notification.inChat(sender, fullName(state, chat))
   const options: NotificationOptions = { body: said(message).slice(0, 200), tag: chat.id, data: { href: chatHref(chat.id) } }
   try {
     const notification = new Notification(title, options)

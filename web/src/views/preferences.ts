@@ -6,6 +6,8 @@ export interface Preferences {
   readonly language: string
   readonly notifications: boolean
   readonly recentEmoji: readonly string[]
+  /** The skin tone of emoji: 0 (none) to 5. */
+  readonly skin?: 0 | 1 | 2 | 3 | 4 | 5
   /** The id of the last announcement that was read and put away. */
   readonly dismissed: string
 }

@@ -4,26 +4,30 @@ import { computed, effect } from '@preact/signals'
 
 import type { Client, Id } from '../contract'
 import { route } from '../routes'
+import { threadOf } from '../store'
 
 /** How long a tab that is there may take to say what it shows; one that does not is gone. */
 const answerMs = 1500
 
 type Said = { readonly from: string } & (
   | { readonly ask: true }
-  | { readonly focused: boolean; readonly shown?: Id | undefined }
+  | { readonly focused: boolean; readonly shown?: readonly Id[] | undefined }
   | { readonly gone: true }
 )
 
 interface Look {
   /** Somebody is at this tab. */
   readonly focused: boolean
-  /** The chat that is in sight there. */
-  readonly shown?: Id | undefined
+  /** The chats that are in sight there, a thread among them. */
+  readonly shown?: readonly Id[] | undefined
 }
 
-function look(): Look {
+function look(client: Client): Look {
   const at = route.peek()
-  return { focused: !document.hidden && document.hasFocus(), shown: !document.hidden && at.page === 'chat' ? at.chatId : undefined }
+  const focused = !document.hidden && document.hasFocus()
+  if (document.hidden || at.page !== 'chat') return { focused }
+  const thread = at.rootId && threadOf(client.state.peek(), at.rootId)?.id
+  return { focused, shown: [...(document.querySelector('.conversation:not(.thread)') ? [at.chatId] : []), ...(thread ? [thread] : [])] }
 }
 
 /** A chat in sight is seen while somebody is at this browser, whichever of its tabs has the focus. */
@@ -48,7 +52,7 @@ export function followTabs(client: Client): Tabs {
     if ('gone' in data) others.delete(data.from)
     else if ('ask' in data) {
       if (!others.has(data.from)) others.set(data.from, { focused: false })
-      post(look())
+      post(look(client))
     } else others.set(data.from, { focused: data.focused, shown: data.shown })
     heard()
   }
@@ -99,7 +103,7 @@ export function followTabs(client: Client): Tabs {
         setTimeout(done, answerMs)
       })
       for (const [tab, known] of others) if (!known) others.delete(tab)
-      return seenIn([look(), ...[...others.values()].flatMap((known) => known ?? [])])
+      return seenIn([look(client), ...[...others.values()].flatMap((known) => known ?? [])])
     },
   }
 }

@@ -49,7 +49,7 @@ export function followFaces(client: Client) {
     people.value = assignTones(people.peek(), users.value.keys())
   })
   effect(() => {
-    const shown = [...chats.value.values()].filter(({ kind }) => kind !== 'direct')
+    const shown = [...chats.value.values()].filter(({ kind, parentId }) => kind !== 'direct' && !parentId)
     rooms.value = assignTones(rooms.peek(), shown.map(({ id }) => id))
   })
 }

@@ -8,7 +8,7 @@ export const bob = { ...alice, id: '2', username: 'bob', displayName: 'Bob' }
 export const member = (userId: string, readSeq = 0, deliveredSeq = readSeq): Member => ({ userId, role: 'member', joinedAt: '2026-11-01T00:00:00.000Z', deliveredSeq, readSeq })
 
 export const ready: Events['ready'] = {
-  user: alice, cursor: 'c0', server: { name: 'snug', version: '0' }, limits: { receiptsLimit: 3 }, reconnect: { minMs: 0, maxMs: 0 },
+  user: alice, cursor: 'c0', server: { name: 'snug', version: '0' }, limits: { receiptsLimit: 3 }, reconnect: { minMs: 0, maxMs: 0 }, preferences: { version: 0 },
 }
 
 /** Alice, with what a first load brings. */

@@ -8,6 +8,7 @@ const page = {
   },
   addEventListener(name: string, listener: () => void) { heard.set(name, [...heard.get(name) ?? [], listener]) },
   navigator: { languages: ['en-US'], userAgent: '' },
+  matchMedia: () => ({ matches: false, addEventListener: () => undefined }),
   localStorage: { getItem: () => null, setItem: () => undefined },
 }
 for (const [name, value] of Object.entries(page)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })

@@ -2,6 +2,8 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
+import { addRoutes } from '../../client/rest'
+import { adminRoutes } from '../../protocol_admin.gen'
 import { adminHref, adminParts, type AdminPart, type Route } from '../../routes'
 import { words } from '../../text'
 import { adminWords } from '../../text/admin'
@@ -12,14 +14,18 @@ import { Bans } from './bans'
 import { Branding } from './branding'
 import { Chats } from './chats'
 import { Files } from './files'
+import { Groups } from './groups'
 import { Invites } from './invites'
 import { Overview } from './overview'
+import { Reports } from './reports'
 import { Rules } from './rules'
 import { UserPage } from './user'
 import { Users } from './users'
 
+addRoutes(adminRoutes)
+
 const parts: Readonly<Record<AdminPart, ComponentType>> = {
-  overview: Overview, users: Users, chats: Chats, files: Files, invites: Invites, rules: Rules, branding: Branding, bans: Bans, announcement: AnnouncementPart, audit: Audit,
+  overview: Overview, users: Users, chats: Chats, files: Files, invites: Invites, rules: Rules, branding: Branding, bans: Bans, reports: Reports, groups: Groups, announcement: AnnouncementPart, audit: Audit,
 }
 
 export function Admin({ at }: { at: Extract<Route, { page: 'admin' }> }) {

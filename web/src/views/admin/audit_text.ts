@@ -1,5 +1,6 @@
 // Entries of the audit log in words. `action` is the name of a command (docs/protocol.md), `details` what it was told.
-import { type AuditEntry, ruleBounds } from '../../protocol.gen'
+import type { AuditEntry } from '../../protocol.gen'
+import { ruleBounds } from '../../protocol_admin.gen'
 import type { AdminWords } from '../../text/admin'
 import { numberOf } from './controls'
 import { momentOf } from '../../text/format'
@@ -25,6 +26,12 @@ const sayings: Readonly<Record<string, Say>> = {
   set_announcement: (t, who, _, { text }) => t.announced(who, String(text)),
   clear_announcement: (t, who) => t.cleared(who),
   set_branding: (t, who) => t.branding(who),
+  resolve_report: (t, who, _, { action }, { reports }) =>
+    t.report(who, typeof action === 'string' && Object.hasOwn(reports.done, action) ? reports.done[action as keyof typeof reports.done] : String(action)),
+  remove_messages: (t, who, what) => t.messages(who, what),
+  add_user_group: (t, who, what, { name }) => t.groupAdded(who, groupOf(name, what)),
+  update_user_group: (t, who, what, { name }) => t.groupChanged(who, groupOf(name, what)),
+  remove_user_group: (t, who, what, { name }) => t.groupRemoved(who, groupOf(name, what)),
   remove_emoji: (t, who, what, { name }) => t.emojiRemoved(who, emojiOf(name, what)),
 }
 
@@ -50,6 +57,7 @@ function detailsOf({ details }: AuditEntry): Details {
   return typeof details === 'object' && details !== null ? (details as Details) : {}
 }
 
+const groupOf = (name: unknown, what: string) => (typeof name === 'string' ? name : what)
 const emojiOf = (name: unknown, what: string) => (typeof name === 'string' ? `:${name}:` : what)
 
 function roleOf(role: unknown, { users }: AdminWords): string {

@@ -3,6 +3,6 @@
 import { allParts } from '../deferred'
 
 export const {
-  bytesOf, Choices, confirm, deferredWords, deviceName, durationOf, Field, Form, FormDialog, nameFor, numberOf, openCrop, PasswordField, PersonLines, PictureButton, roughly, Select, sendPicture, shortNumberOf,
+  bytesOf, Choices, ChoosePeople, confirm, deferredWords, deviceName, durationOf, Field, Form, FormDialog, nameFor, numberOf, openCrop, PasswordField, PersonLines, PictureButton, roughly, Select, sendPicture, shortNumberOf,
   usernamePattern,
 } = await allParts()

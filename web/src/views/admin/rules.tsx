@@ -1,7 +1,8 @@
 // The rules that hold for everybody, and can change while the server runs.
 import { useId, useState } from 'preact/hooks'
 
-import { type Operations, ruleBounds, type ServerSettings } from '../../protocol.gen'
+import type { Operations, ServerSettings } from '../../protocol.gen'
+import { ruleBounds } from '../../protocol_admin.gen'
 import { words } from '../../text'
 import { adminWords } from '../../text/admin'
 import { Choices, Field, Form, numberOf } from './controls'
@@ -15,6 +16,9 @@ import { Failed, Lead } from './list'
 type Changes = Operations['admin_change_settings']['params']
 type Limit = keyof typeof ruleBounds
 const names = Object.keys(ruleBounds) as Limit[]
+const hints: Partial<Record<Limit, () => string>> = {
+  loginsLimit: () => adminWords.value.rules.loginsHint, retentionDays: () => adminWords.value.rules.retentionHint,
+}
 
 export function Rules() {
   const ask = useAsk()
@@ -66,8 +70,8 @@ function RulesForm({ settings, saved }: { settings: ServerSettings; saved: (sett
             key={name}
             label={t[name]}
             name={name}
-            initial={String(settings[name])}
-            hint={name === 'loginsLimit' ? t.loginsHint : undefined}
+            initial={String(settings[name] ?? 0)}
+            hint={hints[name]?.()}
             inputmode="numeric"
             pattern="[0-9]{1,10}"
             title={rangeOf(name)}
@@ -100,6 +104,6 @@ function changes(settings: ServerSettings, chosen: Pick<ServerSettings, 'registr
   if (chosen.registration !== settings.registration) changed.registration = chosen.registration
   if (chosen.previews !== settings.previews) changed.previews = chosen.previews
   if (chosen.editHistory !== settings.editHistory) changed.editHistory = chosen.editHistory
-  for (const name of names) if (Number(fields(name)) !== settings[name]) changed[name] = Number(fields(name))
+  for (const name of names) if (Number(fields(name)) !== (settings[name] ?? 0)) changed[name] = Number(fields(name))
   return changed
 }

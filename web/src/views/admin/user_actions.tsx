@@ -1,5 +1,5 @@
 // What an administrator may do with an account. One more is one more entry here, and a dialog if it has something to ask.
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 
 import type { Client } from '../../contract'
 import type { Account, User } from '../../protocol.gen'
@@ -10,7 +10,7 @@ import { attempt } from '../failure'
 import { openLayer } from '../layers'
 import type { MenuItem } from '../menu'
 import { toast } from '../toasts'
-import { Choices, Field, FormDialog, deferredWords, PasswordField } from './controls'
+import { Choices, Field, FormDialog, deferredWords, PasswordField, Select } from './controls'
 import { ReasonAndUntil, reasonAndUntil } from './until'
 
 type Ask = Client['call']
@@ -30,6 +30,7 @@ export function actionsFor(account: Account, ask: Ask, done: () => Promise<void>
     { icon: 'crown', text: t.changeRole, action: dialog(ChangeRole) },
     { icon: 'lock', text: t.setPassword, action: dialog(SetPassword) },
     account.disabled ? { icon: 'check', text: t.enable, action: () => void enable() } : { icon: 'ban', text: t.disable, danger: true, action: dialog(Disable) },
+    { icon: 'messageCircle', text: t.remove, danger: true, action: dialog(RemoveMessages) },
     { icon: 'trash2', text: t.delete, danger: true, action: dialog(Delete) },
   ]
 }
@@ -95,6 +96,35 @@ function Disable({ account, ask, done, close }: DialogProps) {
     >
       <p class="quiet">{t.disableLead}</p>
       <ReasonAndUntil hint={t.reasonHint} />
+    </FormDialog>
+  )
+}
+
+const day = 86_400
+const spans = { hour: 3600, day, week: 7 * day, month: 30 * day } as const
+type Span = keyof typeof spans
+
+function RemoveMessages({ account, ask, close }: DialogProps) {
+  const t = adminWords.value.user
+  const id = useId()
+  return (
+    <FormDialog
+      title={t.removeTitle(account.displayName)}
+      submit={words.value.common.delete}
+      danger
+      close={close}
+      action={async (fields) => {
+        await ask('admin_remove_messages', { userId: account.id, forSeconds: spans[fields('span') as Span] })
+        toast(t.removed)
+      }}
+    >
+      <p class="quiet">{t.removeLead}</p>
+      <div class="field">
+        <label for={id}>{t.removeSpan}</label>
+        <Select id={id} name="span">
+          {(Object.keys(spans) as Span[]).map((span) => <option key={span} value={span}>{t.removeSpans[span]}</option>)}
+        </Select>
+      </div>
     </FormDialog>
   )
 }

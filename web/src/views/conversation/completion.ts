@@ -18,6 +18,8 @@ export interface Suggestion {
   /** It is named in full. */
   readonly whole?: boolean
   readonly user?: User
+  /** Of what is no person: what stands behind its name. */
+  readonly note?: string
   /** It does not begin as what was typed: Enter sends, unless one goes there. */
   readonly guess?: boolean
 }
@@ -84,7 +86,7 @@ export function useCompletion(chat: Chat, field: RefObject<HTMLTextAreaElement |
     if (!word) return close()
     if (word.sign === '@') {
       const named = people(client.state.value, chat, word.query)
-      const found = parts.value?.withRoom(client.state.value, chat, word.query, named) ?? named
+      const found = parts.value?.withNames(client.state.value, chat, word.query, named) ?? named
       index.value = isWhole(word.query, found) || found[0]?.guess ? -1 : 0
       suggestions.value = found
       return

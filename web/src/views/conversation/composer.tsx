@@ -15,7 +15,6 @@ import { Icon } from '../icons'
 import { editing as editingAnything } from '../auto_update'
 import { openEmojiPicker } from '../../emoji/open'
 import { useCompletion } from './completion'
-import { Suggestions } from './suggestions'
 import { useConversation } from './conversation_context'
 import { mayEdit } from './may_edit'
 import { ModeBar } from './mode_bar'
@@ -27,6 +26,7 @@ const touch = matchMedia('(pointer: coarse)')
 export function Composer({ chat, name }: { chat: Chat; name: string }) {
   const client = useClient()
   const conversation = useConversation()
+  const { thread } = conversation
   const t = words.value.composer
   const field = useRef<HTMLTextAreaElement>(null)
   const length = useSignal(0)
@@ -43,7 +43,7 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     show()
   }
   const { edit } = writing.value
-  const { ComposerNotes, SendLater, Tray, Tools, LinkChoice, attachedTo, confirmRoom, takeFiles, takeNoPreview } = parts.value ?? {}
+  const { ComposerNotes, SendLater, Suggestions, Tray, Tools, LinkChoice, attachedTo, confirmRoom, takeFiles, takeNoPreview } = parts.value ?? {}
   /** Files that go with it. An edit has none. */
   const attached = edit ? 0 : (attachedTo?.(chat.id) ?? 0)
   const edited = useSelect((state) => (edit ? messageById(state.timelines.get(chat.id), edit.messageId) : undefined), [chat.id, edit?.messageId])
@@ -116,12 +116,13 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
     if (!sure && confirmRoom?.(client, chat.id, text, () => submit(true))) return
     const send = attached ? takeFiles!(client, chat.id) : client.send
     const noPreview = takeNoPreview?.(chat.id, text)
+    const alsoToChat = thread?.takeAlso()
     write(sent)
     conversation.clearUnread()
     field.current!.focus()
     sending.current = sending.current.then(async () => {
       const content = await replaceShortcodes(toSend(text))
-      await attempt(async () => send(chat.id, content, replyTo, undefined, noPreview))
+      await attempt(async () => send(chat.id, content, replyTo, undefined, noPreview, alsoToChat))
       void conversation.toLatest()
     })
   }
@@ -165,12 +166,13 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
   return (
     <form
       class="composer"
+      data-chat={chat.id}
       onSubmit={(event) => {
         event.preventDefault()
         submit()
       }}
     >
-      <Suggestions completion={completion} />
+      {Suggestions && <Suggestions completion={completion} />}
       {Tray && !edit && <Tray chatId={chat.id} />}
       {LinkChoice && !edit && <LinkChoice chatId={chat.id} text={writing.value.text} />}
       <ModeBar chatId={chat.id} writing={writing.value} leave={leave} rewrite={() => write(rewritten)} />
@@ -181,8 +183,8 @@ export function Composer({ chat, name }: { chat: Chat; name: string }) {
             ref={field}
             rows={1}
             dir="auto"
-            aria-label={t.label(name)}
-            placeholder={t.placeholder}
+            aria-label={thread?.label ?? t.label(name)}
+            placeholder={(thread ?? t).placeholder}
             autocomplete="off"
             aria-autocomplete={completion.open ? 'list' : undefined}
             aria-controls={completion.open ? 'suggestions' : undefined}

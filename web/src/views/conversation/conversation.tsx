@@ -1,4 +1,5 @@
 // One chat, open: its head, its messages, where one writes, and its details beside it.
+import { signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 
 import type { Happening, Id, State, Timeline as History } from '../../contract'
@@ -14,17 +15,23 @@ import { closeBriefLayers } from '../layers'
 import { lazy } from '../lazy'
 import { chatName, mayAdminister, membersKey, peerOf } from '../names'
 import { closePanel, panelOpen } from '../panel/open'
-import { Empty } from '../empty'
 import { Timeline } from './timeline'
 import { TypingLine } from './typing_line'
 
 const Panel = lazy(part('Panel'))
+const Thread = lazy(part('Thread'))
+const Elsewhere = lazy(part('Elsewhere'))
+
+/** A thread stands beside its chat. As in styles/threads.css. */
+const wide = matchMedia('(min-width: 68.75em)')
+const besides = signal(wide.matches)
+wide.onchange = () => (besides.value = wide.matches)
 
 /** Whoever is spoken of and not known by name, as a list of ids. Those looked through before are not looked through again. */
 const looked = new WeakSet<Message>()
 const nothing: readonly Happening[] = []
 
-function strangersIn(state: State, timeline: History | undefined, happenings: readonly Happening[]): string {
+export function strangersIn(state: State, timeline: History | undefined, happenings: readonly Happening[]): string {
   const ids = new Set<Id>()
   for (const message of timeline?.bySeq.values() ?? []) {
     if (looked.has(message)) continue
@@ -35,7 +42,15 @@ function strangersIn(state: State, timeline: History | undefined, happenings: re
   return [...ids].join()
 }
 
-export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefined }) {
+interface ConversationProps {
+  readonly chatId: Id
+  readonly seq?: number
+  /** The message whose thread is open, and where in it. */
+  readonly rootId?: Id
+  readonly at?: number
+}
+
+export function Conversation({ chatId, seq, rootId, at }: ConversationProps) {
   const client = useClient()
   const t = words.value.conversation
   const chat = useSelect((state) => state.chats.get(chatId), [chatId])
@@ -69,7 +84,9 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
     closePanel()
   }, [gone])
 
-  if (!chat) return ready ? <Empty title={t.gone} lead={t.goneLead} back /> : <div class="conversation" aria-busy="true" />
+  if (!chat || chat.parentId) return ready ? <Elsewhere chatId={chatId} seq={seq} /> : <div class="conversation" aria-busy="true" />
+  const thread = rootId && <Thread key={rootId} chat={chat} rootId={rootId} at={at} closed={closed} alone={!besides.value} />
+  if (thread && !besides.value) return thread
   return (
     <ConversationScope.Provider value={conversation}>
       <section class="conversation" aria-label={t.region(name)}>
@@ -79,7 +96,7 @@ export function Conversation({ chatId, seq }: { chatId: Id; seq: number | undefi
         {closed ? <p class="composer-closed">{closed}</p> : <Composer chat={chat} name={name} />}
         <Announcements chatId={chatId} />
       </section>
-      {panelOpen() && <Panel chat={chat} name={name} />}
+      {panelOpen() ? <Panel chat={chat} name={name} /> : thread}
     </ConversationScope.Provider>
   )
 }

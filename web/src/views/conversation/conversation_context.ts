@@ -1,6 +1,6 @@
 // What the parts of one open conversation share: what the composer can be asked for, and where the timeline stands.
 import { signal, type Signal } from '@preact/signals'
-import { createContext } from 'preact'
+import { type ComponentChildren, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
 import type { Id } from '../../contract'
@@ -8,6 +8,10 @@ import type { Message } from '../../protocol.gen'
 
 export interface ConversationContext {
   readonly chatId: Id
+  /** What is other in a thread: what its composer is called, what stands above the replies, and who gets a copy of the next one. */
+  thread?: { readonly label: string; readonly placeholder: string; readonly beginning: () => ComponentChildren; readonly takeAlso: () => boolean }
+  /** It is about a message that stands apart from its chat. */
+  apart?: true
   /** Nobody is there to write to: no answers, no edits. */
   readonly closed: Signal<boolean>
   /** The message that had the focus last (0: it has left the messages), the one with the focus in it, and the one under the pointer. */

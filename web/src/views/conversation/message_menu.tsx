@@ -11,9 +11,11 @@ import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { keepItems } from '../kept/items'
 import { aboutItems } from '../message/items'
+import { reportItems } from '../moderation/report'
 import { mayAdminister } from '../names'
 import { Quick } from '../reactions/quick'
 import { copy } from '../toasts'
+import { threadItems } from '../threads/open'
 import { useConversation, type ConversationContext } from './conversation_context'
 import { mayEdit } from './may_edit'
 
@@ -31,19 +33,22 @@ export function openMessageMenu(client: Client, conversation: ConversationContex
   if (message.deletedAt) return
   const t = messagesWords.value.message
   const state = client.state.peek()
-  const chat = state.chats.get(message.chatId)
+  const here = state.chats.get(message.chatId)
+  const chat = here?.parentId ? state.chats.get(here.parentId) : here
   const open = !conversation.closed.peek()
   const link = `${location.origin}/${chatHref(message.chatId, message.seq)}`
   openMenu(
     t.actions,
     [
-      open && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
+      open && !conversation.thread && { icon: 'reply', text: t.reply, action: () => conversation.reply(message) },
+      ...threadItems(client, conversation, message),
       ...messageItems(message, client),
       ...keepItems(client, message),
       ...aboutItems(client, message),
       !!message.content && { icon: 'copy', text: words.value.message.copyText, action: () => void copy(message.content) },
       { icon: 'link', text: t.copyLink, action: () => void copy(link) },
       open && mayEdit(state, message) && { icon: 'pencil', text: t.edit, action: () => conversation.edit(message) },
+      ...reportItems(client, message),
       (message.senderId === state.me?.id || (chat && mayAdminister(chat))) && { icon: 'trash2', text: t.delete, danger: true, action: () => remove(client, message) },
     ],
     at,
@@ -60,7 +65,7 @@ export function Toolbar({ message }: { message: Message }) {
   return (
     <div class="toolbar" role="toolbar" aria-label={t.actions}>
       {message.type !== 'system' && <Quick client={client} message={message} />}
-      {open && (
+      {open && !conversation.thread && (
         <button type="button" class="icon-button small" aria-label={t.reply} title={t.reply} onClick={() => conversation.reply(message)}>
           <Icon name="reply" size={18} />
         </button>

@@ -48,7 +48,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
 
   const deleted = message.deletedAt !== undefined
   const shown = deleted ? t.deleted : spoken(message)
-  const { Files, Previews, Pinned, Poll, Edited, Reactions, Toolbar, UserStatus, labelsOf } = parts.value ?? {}
+  const { Files, Previews, Pinned, Poll, Edited, Reactions, ThreadLine, Toolbar, UserStatus, labelsOf } = parts.value ?? {}
   const label = [t.label(mine ? words.value.common.you : sender, momentOf(message.createdAt), shown), message.editedAt && !deleted && t.edited, mine && !deleted && t[status], ...(labelsOf?.(message) ?? [])]
     .filter(Boolean)
     .join(', ')
@@ -60,7 +60,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
     <li
       class={kind.filter(Boolean).join(' ')}
       data-key={message.id}
-      data-seq={message.seq}
+      data-seq={conversation.apart ? undefined : message.seq}
       onFocusIn={() => (conversation.entered.value = message.seq)}
       onFocusOut={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) conversation.entered.value = 0
@@ -113,6 +113,7 @@ export const MessageRow = memo(function MessageRow({ message, mine, sender, firs
           </div>
         </article>
         {Reactions && message.reactions && <Reactions message={message} />}
+        {ThreadLine && !conversation.apart && (message.thread || message.threadRoot) && <ThreadLine message={message} />}
         {active.value && !deleted && Toolbar && (
           <div class="beside">
             <Toolbar message={message} />

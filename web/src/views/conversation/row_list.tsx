@@ -54,7 +54,7 @@ export function RowList({ chat, name, rows, outbox, marks, atStart, flashed, ope
 
   return (
     <>
-      {atStart && <Beginning chat={chat} name={name} />}
+      {atStart && (conversation.thread?.beginning() ?? <Beginning chat={chat} name={name} />)}
       <ol ref={list} class={longTimes() ? 'rows long-times' : 'rows'} onKeyDown={onKeyDown} onFocusOut={onFocusOut}>
         {rows.map((row) => {
           if (row.kind === 'day') return <li key={row.key} class="day"><span>{dayOf(row.at)}</span></li>

@@ -35,6 +35,7 @@ export function Suggestions({ completion }: { completion: Completion }) {
                   <Handle name={suggestion.user.username} />
                 </span>
               )}
+              {suggestion.note && <span class="quiet clip">{suggestion.note}</span>}
             </li>
           ))}
         </ul>

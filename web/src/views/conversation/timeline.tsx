@@ -38,7 +38,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   const divider = useSignal((chat.state?.unread ?? 0) > 0 ? chat.state!.readSeq + 1 : 0)
   const work = useRef({ loading: false, drawn: undefined as Window | undefined, drawnTo: 0, aim: 0, lead: { part: 0, px: 0 }, lastTop: 0, opened: chat.lastSeq, jumped: false })
   const online = useComputed(() => client.connection.value.status === 'online').value
-  const myOutbox = useComputed(() => client.outbox.value.filter((item) => item.chatId === chat.id))
+  const myOutbox = useComputed(() => client.outbox.value.filter((item) => (item.rootId ?? item.chatId) === (chat.rootId ?? chat.id)))
 
   // Told as soon as it is known, before it is drawn: what is drawn is never let go of.
   useSignalEffect(() => client.setDrawn(chat.id, window.value))
@@ -46,15 +46,19 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
 
   const now = () => {
     const state = client.state.value
-    return { timeline: state.timelines.get(chat.id), chat: state.chats.get(chat.id) ?? chat }
+    const known = state.chats.get(chat.id) ?? chat
+    return { timeline: state.timelines.get(chat.id), chat: known, first: known.firstSeq ?? 1 }
   }
 
   /** Opens the history at a message, or at its live end. `part` of the room around it and `px`: how much is seen above it. */
   const open = async (target: number, part: number, px = 0) => {
     const find = () => {
-      const { timeline, chat } = now()
-      return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq)
+      const { timeline, chat, first } = now()
+      return target ? windowAround(timeline, Math.min(target, chat.lastSeq), chat.lastSeq) : latestWindow(timeline, chat.lastSeq, first)
     }
+    const { first } = now()
+    // What was deleted for good is in no history: it begins behind that.
+    if (target) target = first > now().chat.lastSeq ? 0 : Math.max(first, target)
     const again = () => void open(target, part, px)
     failure.value = undefined
     const soon = settled()
@@ -119,7 +123,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
   conversation.toLatest = async () => {
     letGo.current()
     following.value = true
-    if (window.value?.to !== null || !latestWindow(now().timeline, now().chat.lastSeq)) await open(0, 0)
+    if (window.value?.to !== null || !latestWindow(now().timeline, now().chat.lastSeq, first)) await open(0, 0)
     if (box.current) box.current.scrollTop = box.current.scrollHeight
   }
 
@@ -147,12 +151,17 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
     if (!element?.clientHeight || paper.matches) return
     if (!drawn || drawn !== window.value || loading || aim) return
     const { from, to } = drawn
-    if (from > 1 && element.scrollTop < nearEdge) {
+    if (from > now().first && element.scrollTop < nearEdge) {
       void extend((at) => older(at, now().timeline), () => client.loadOlder(chat.id, from))
     } else if (to !== null && fromBottom(element) < nearEdge) {
       void extend((at) => newer(at, now().timeline, now().chat.lastSeq), () => client.loadNewer(chat.id, to))
     }
   }
+
+  const first = chat.firstSeq ?? 1
+  useEffect(() => {
+    if (window.value?.to && window.value.to < first) void open(0, 0)
+  }, [first])
 
   const markSeen = () => {
     if (!box.current || !window.value || work.current.jumped || document.hidden || !document.hasFocus()) return
@@ -293,7 +302,7 @@ export function Timeline({ chat, seq, name }: { chat: Chat; seq: number | undefi
               rows={rows}
               marks={marks}
               outbox={shown.to === null ? myOutbox.value : []}
-              atStart={shown.from <= 1}
+              atStart={shown.from <= first}
               flashed={flashed.value}
               opened={work.current.opened}
             />

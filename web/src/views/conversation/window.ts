@@ -22,8 +22,8 @@ export function endOf(window: Window, timeline: Timeline | undefined): number {
 }
 
 /** The newest part; undefined while it is not loaded. */
-export function latestWindow(timeline: Timeline | undefined, lastSeq: number): Window | undefined {
-  if (lastSeq === 0) return { from: 1, to: null }
+export function latestWindow(timeline: Timeline | undefined, lastSeq: number, first = 1): Window | undefined {
+  if (lastSeq < first) return { from: first, to: null }
   const stretch = liveStretch(timeline, lastSeq)
   return stretch && { from: Math.max(stretch.from, stretch.to - page), to: null }
 }

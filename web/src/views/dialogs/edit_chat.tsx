@@ -6,6 +6,7 @@ import { words } from '../../text'
 import { spanOf } from '../../text/amounts'
 import { deferredWords } from '../../text/deferred'
 import { messagesWords } from '../../text/messages'
+import { roomsWords } from '../../text/rooms'
 import { Field, notBlank } from '../auth/field'
 import { useClient } from '../context'
 import { Select } from '../select'
@@ -20,7 +21,10 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
   const { chat: more, mentions, slow } = messagesWords.value
   const id = useId()
   const chat = client.state.value.chats.get(chatId)
+  const { retention, directory } = roomsWords.value
   const pace = chat?.slowMode ?? 0
+  const kept = chat?.retentionDays ?? 0
+  const serverDays = client.state.value.limits.retentionDays ?? 0
   // Kept here: else the choice would go back with the next change of the state.
   const [chosen, choose] = useState(String(pace))
   return (
@@ -28,10 +32,14 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
       title={deferredWords.value.panel.editChat}
       submit={t.common.save}
       close={close}
+      explain={({ field }) => (field === 'retentionDays' ? retention.bad : undefined)}
       action={async (fields) => {
+        const days = Number(fields('days'))
+        const isPublic = fields('public') !== ''
         await client.call('update_chat', {
           chatId, title: fields('title').trim(), topic: fields('topic').trim() || null, description: fields('description').trim() || null,
           posting: fields('posting') ? 'admins' : 'everyone', roomMentions: fields('room') ? 'admins' : 'everyone', slowMode: Number(fields('slow')),
+          ...(days !== kept && { retentionDays: days }), ...(isPublic !== (chat?.isPublic ?? false) && { isPublic }),
         })
       }}
     >
@@ -66,6 +74,19 @@ export function EditChat({ close, chatId }: { close: () => void; chatId: Id }) {
         </Select>
         <p class="hint">{slow.hint}</p>
       </div>
+      <Field
+        label={retention.label} name="days" initial={String(kept)} required inputmode="numeric" pattern="[0-9]{1,4}" title={retention.bad} autocomplete="off"
+        hint={serverDays > 0 ? `${retention.hint} ${retention.server(serverDays)}` : retention.hint}
+      />
+      {chat?.kind === 'group' && (
+        <label class="check">
+          <span>
+            {directory.rule}
+            <small>{directory.ruleHint}</small>
+          </span>
+          <input type="checkbox" role="switch" name="public" defaultChecked={chat.isPublic} />
+        </label>
+      )}
     </FormDialog>
   )
 }

@@ -21,6 +21,7 @@ export function chatsNamed(state: State, query: string, most: number, least = 1)
     return group === undefined ? own : Math.max(own, byGroup * fit(query, `${group} ${name}`))
   }
   return [...state.chats.values()]
+    .filter(({ parentId }) => !parentId)
     .map((chat) => ({ chat, name: chatName(state, chat) }))
     .map((hit) => ({ ...hit, rank: rankOf(hit.chat, hit.name) }))
     .filter((hit) => hit.rank >= least)

@@ -2,11 +2,13 @@
 import { useState } from 'preact/hooks'
 
 import { words } from '../../text'
+import { roomsWords } from '../../text/rooms'
 import { Avatar } from '../avatar'
 import { useClient, useSelect } from '../context'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { Dialog } from '../layers'
+import { directoryHref } from '../directory/href'
 import { mayAdminister } from '../names'
 import { usePeople } from './find_people'
 import { openNewChannel, openNewGroup } from './open'
@@ -38,6 +40,12 @@ export function NewChat({ close }: { close: () => void }) {
             <Icon name="hash" />
             {t.newChannel}
           </button>
+          {me?.role !== 'guest' && (
+            <a class="button" href={directoryHref}>
+              <Icon name="search" />
+              {roomsWords.value.directory.title}
+            </a>
+          )}
         </div>
       )}
       <div class="people" aria-busy={searching}>

@@ -4,7 +4,6 @@ import { computed, effect, type ReadonlySignal } from '@preact/signals'
 
 import { CallError, type Client, type Id } from '../../contract'
 import type { Operations } from '../../protocol.gen'
-import { route } from '../../routes'
 import { none, reconcile, type Begun, type Kept } from './reconcile'
 
 type Draft = Operations['list_drafts']['answer']['drafts'][number]
@@ -146,13 +145,12 @@ class Follower {
   }
 
   #isFree(chatId: Id): boolean {
-    const at = route.peek()
     const field = document.activeElement
-    return at.page !== 'chat' || at.chatId !== chatId || !document.hasFocus() || !(field instanceof HTMLTextAreaElement) || !field.closest('.composer')
+    return !document.hasFocus() || !(field instanceof HTMLTextAreaElement) || field.closest<HTMLElement>('.composer')?.dataset.chat !== chatId
   }
 
   #consider(chatId: Id): void {
-    if (this.#busy.has(chatId)) return
+    if (this.#busy.has(chatId) || chatId[0] === 't') return  // a thread that is not there yet
     const known = this.#bases.get(chatId)
     const server = this.#server(chatId, known)
     // One's own, whose answer was lost: what is here has gone on from it.

@@ -20,7 +20,7 @@ export function followFiles(client: Client): void {
   document.addEventListener('paste', (event) => {
     if (anyLayer() || !onlyFiles(event.clipboardData)) return
     event.preventDefault()
-    takeIn(client, event.clipboardData)
+    takeIn(client, event.clipboardData, event.target)
   })
   const dragsFiles = (event: DragEvent) => !!event.dataTransfer?.types.includes('Files') && !anyLayer()
   document.addEventListener('dragenter', (event) => {
@@ -35,7 +35,7 @@ export function followFiles(client: Client): void {
   })
   document.addEventListener('drop', (event) => {
     target.value = undefined
-    if (dragsFiles(event)) takeIn(client, event.dataTransfer!)
+    if (dragsFiles(event)) takeIn(client, event.dataTransfer!, event.target)
   })
 
   const place = document.body.appendChild(document.createElement('div'))

@@ -25,7 +25,7 @@ export function Forward({ message, close }: { message: Message; close: () => voi
   const found = useMemo(() => {
     const state = client.state.peek()
     return [...chats.values()]
-      .filter((chat) => !peerOf(state, chat)?.deleted)
+      .filter((chat) => !chat.parentId && !peerOf(state, chat)?.deleted)
       .map((chat) => ({ chat, name: chatName(state, chat), full: fullName(state, chat), rank: query.trim() ? bestFit(query, [fullName(state, chat), chat.peer?.username]) : 1 }))
       .filter(({ rank }) => rank > 0)
       .sort((a, b) => b.rank - a.rank || (activeAt(a.chat) < activeAt(b.chat) ? 1 : -1))

@@ -46,18 +46,22 @@ export function filesIn(data: DataTransfer): { readonly files: File[]; readonly 
 /** A picture out of a text program comes with its text: that is pasted. */
 export const onlyFiles = (data: DataTransfer | null): data is DataTransfer => !!data && data.files.length > 0 && !data.types.includes('text/plain')
 
-/** To the chat that is open. */
-export function takeIn(client: Client, data: DataTransfer): boolean {
+/** Where one writes at this place of the page: in the chat that is open, or in the thread beside it. */
+export const composerAt = (place: EventTarget | null) =>
+  (place instanceof Element && place.closest('.conversation')?.querySelector<HTMLElement>('.composer')) || document.querySelector<HTMLElement>('.composer')
+
+/** To the chat, or the thread, that is open at `place`. */
+export function takeIn(client: Client, data: DataTransfer, place: EventTarget | null): boolean {
   const t = filesWords.peek()
-  const at = route.peek()
   const { files, folders } = filesIn(data)
-  const chat = at.page === 'chat' ? client.state.peek().chats.get(at.chatId) : undefined
-  if (!chat || !document.querySelector('.composer')) {
+  const composer = route.peek().page === 'chat' ? composerAt(place) : null
+  const chatId = composer?.dataset.chat
+  if (!chatId) {
     toast(t.dropNowhere)
     return false
   }
   if (folders > 0) toast(t.folder, 'error')
-  addFiles(client, chat.id, files)
-  document.querySelector<HTMLElement>('.composer textarea')?.focus()
+  addFiles(client, chatId, files)
+  composer.querySelector('textarea')?.focus()
   return files.length > 0
 }

@@ -13,7 +13,7 @@ function postOf(client: Client, chatId: Id, cards: readonly Card[], content: str
     key, chatId, cards, content, createdAt: new Date().toISOString(),
     send: (text, files) => {
       const post = posts.peek().find((one) => one.key === key)
-      const clientId = client.send(chatId, text, post?.replyTo, files, post?.noPreview)
+      const clientId = client.send(chatId, text, post?.replyTo, files, post?.noPreview, post?.alsoToChat)
       post?.cards.forEach(({ url }, n) => url && keepLocal(clientId, n, url))
     },
   }
@@ -28,8 +28,8 @@ export function takeFiles(client: Client, chatId: Id): (...message: Parameters<C
     posts.value = [...posts.peek(), ...made]
   })
   const [first] = made
-  return (_, content, replyTo, __, noPreview) => {
-    posts.value = posts.peek().map((post) => (post.key === first?.key ? { ...post, content, replyTo, noPreview } : post))
+  return (_, content, replyTo, __, noPreview, alsoToChat) => {
+    posts.value = posts.peek().map((post) => (post.key === first?.key ? { ...post, content, replyTo, noPreview, alsoToChat } : post))
     dispatchReady()
   }
 }

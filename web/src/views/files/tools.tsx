@@ -8,7 +8,7 @@ import { useClient } from '../context'
 import { Icon } from '../icons'
 import { openMenu } from '../menu'
 import { openPoll } from '../polls/poll_dialog'
-import { inMenu, openLater } from '../scheduled/send_later'
+import { inMenu, mayWait, openLater } from '../scheduled/send_later'
 import { addFiles } from './incoming'
 import { recordingTo } from './recording'
 import { attachedTo } from './uploads'
@@ -39,7 +39,7 @@ export function Tools({ chatId, blank }: { chatId: Id; blank: boolean }) {
         touch.matches && { icon: 'camera', text: t.takePhoto, action: () => pick('image/*', true) },
         { icon: 'file', text: t.attachFiles, action: () => pick('') },
         { icon: 'chart', text: poll.create, action: () => openPoll(client, chatId) },
-        !blank && !attachedTo(chatId) && { icon: 'clock', text: messagesWords.value.later.send, action: () => openLater(client, chatId, box) },
+        !blank && !attachedTo(chatId) && mayWait(chatId) && { icon: 'clock', text: messagesWords.value.later.send, action: () => openLater(client, chatId, box) },
       ],
       event,
     )

@@ -39,6 +39,7 @@ export interface Post {
   /** Undefined: it is not known yet. */
   readonly content: string | undefined
   readonly noPreview?: boolean | undefined
+  readonly alsoToChat?: boolean | undefined
   readonly replyTo?: Id | undefined
   readonly createdAt: string
   readonly cards: readonly Card[]

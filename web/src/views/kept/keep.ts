@@ -7,8 +7,8 @@ import { attempt } from '../failure'
 import { mayAdminister } from '../names'
 import { toast } from '../toasts'
 
-/** In groups and channels their admins; in direct chats both. */
-export const mayPin = (chat: Chat | undefined) => chat !== undefined && (chat.kind === 'direct' || mayAdminister(chat))
+/** In groups and channels their admins; in direct chats both. Not in threads. */
+export const mayPin = (chat: Chat | undefined) => chat !== undefined && !chat.parentId && (chat.kind === 'direct' || mayAdminister(chat))
 
 export function pinned(state: State, { chatId, seq }: Message, on: boolean): State {
   const known = state.timelines.get(chatId)?.bySeq.get(seq)

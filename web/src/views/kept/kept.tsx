@@ -6,6 +6,7 @@ import { messagesWords } from '../../text/messages'
 import { Icon } from '../icons'
 import { Dialog, openLayer } from '../layers'
 import { Mentions } from '../mentions/list'
+import { QuietSign } from '../quiet/sign'
 import { ScheduledList } from '../scheduled/list'
 import { Saved } from './saved'
 
@@ -15,9 +16,12 @@ type Tab = (typeof tabs)[number]
 export function KeptButton() {
   const t = messagesWords.value.kept
   return (
-    <button type="button" class="icon-button" aria-label={t.open} title={t.open} aria-haspopup="dialog" onClick={() => openLayer((close) => <Kept close={close} />)}>
-      <Icon name="bookmark" />
-    </button>
+    <>
+      <QuietSign />
+      <button type="button" class="icon-button" aria-label={t.open} title={t.open} aria-haspopup="dialog" onClick={() => openLayer((close) => <Kept close={close} />)}>
+        <Icon name="bookmark" />
+      </button>
+    </>
   )
 }
 

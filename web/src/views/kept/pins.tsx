@@ -64,7 +64,8 @@ function usePins(chatId: string) {
     ]
     return () => ends.forEach((end) => end())
   }, [chatId])
-  const pins = new Map(asked.map((message) => [message.id, message]))
+  const first = useSelect((state) => state.chats.get(chatId)?.firstSeq ?? 1, [chatId])
+  const pins = new Map(asked.filter(({ seq }) => seq >= first).map((message) => [message.id, message]))
   for (const message of timeline?.bySeq.values() ?? []) {
     if (message.pinned) pins.set(message.id, message)
     else pins.delete(message.id)

@@ -9,7 +9,8 @@ import { messagesWords } from '../../text/messages'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Icon } from '../icons'
-import { fullName, userName } from '../names'
+import { userName } from '../names'
+import { useWhere } from '../threads/where'
 import { Found } from './found'
 import { save } from './keep'
 
@@ -46,7 +47,10 @@ export function Saved({ close }: { close: () => void }) {
   useEffect(() => {
     if (online) load()
   }, [online])
-  const shown = [...saved.values()].sort((a, b) => (a.at < b.at ? 1 : -1)).flatMap(({ messageId }) => asked.get(messageId) ?? here.get(messageId) ?? [])
+  const chats = useSelect((state) => state.chats)
+  /** What was deleted for good is in no chat any more. */
+  const isThere = (message: Message | undefined) => (message && message.seq >= (chats.get(message.chatId)?.firstSeq ?? 1) ? message : [])
+  const shown = [...saved.values()].sort((a, b) => (a.at < b.at ? 1 : -1)).flatMap(({ messageId }) => isThere(asked.get(messageId) ?? here.get(messageId)))
   return (
     <>
       {!online && <p class="hint">{t.offline}</p>}
@@ -57,7 +61,7 @@ export function Saved({ close }: { close: () => void }) {
         </p>
       )}
       {online && next === undefined && !failure && shown.length === 0 && <div class="files-waiting" aria-busy="true" />}
-      {saved.size === 0 && (next === null || !online) && (
+      {shown.length === 0 && (next === null || (!online && saved.size === 0)) && (
         <div class="emoji-none">
           <h3>{t.none}</h3>
           <p class="quiet">{t.noneLead}</p>
@@ -78,10 +82,7 @@ export function Saved({ close }: { close: () => void }) {
 function SavedRow({ message, close }: { message: Message; close: () => void }) {
   const client = useClient()
   const t = messagesWords.value.saved
-  const where = useSelect((state) => {
-    const chat = state.chats.get(message.chatId)
-    return chat ? fullName(state, chat) : ''
-  }, [message.chatId])
+  const where = useWhere(message.chatId)
   const sender = useSelect((state) => (message.senderId === state.me?.id ? words.value.common.you : userName(state, message.senderId)), [message.senderId])
   const jump = () => {
     close()

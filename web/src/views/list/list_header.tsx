@@ -9,7 +9,7 @@ import { Wordmark } from '../logo'
 
 export function ListHeader() {
   const t = words.value.list
-  const { KeptButton } = parts.value ?? {}
+  const { KeptButton, ThreadsLink } = parts.value ?? {}
   const isAdmin = useClient().account.value?.role === 'admin'
   return (
     <header class="list-head">
@@ -30,11 +30,14 @@ export function ListHeader() {
           <Icon name="squarePen" />
         </button>
       </div>
-      <button type="button" class="search-button" onClick={openSwitcher}>
-        <Icon name="search" size={18} />
-        <span>{t.search}</span>
-        <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
-      </button>
+      <div class="list-find">
+        <button type="button" class="search-button" onClick={openSwitcher}>
+          <Icon name="search" size={18} />
+          <span class="clip">{t.search}</span>
+          <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        </button>
+        {ThreadsLink && <ThreadsLink />}
+      </div>
     </header>
   )
 }

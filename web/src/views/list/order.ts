@@ -20,6 +20,7 @@ export function sections(chats: ReadonlyMap<Id, Chat>): Sections {
   const heads: Chat[] = []
   const channels = new Map<Id, Chat[]>()
   for (const chat of chats.values()) {
+    if (chat.parentId) continue  // threads stand apart
     const group = chat.groupId === undefined ? undefined : chats.get(chat.groupId)
     if (group && goesWith(chat, group)) {
       const siblings = channels.get(group.id)

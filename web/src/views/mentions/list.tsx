@@ -9,15 +9,15 @@ import { messagesWords } from '../../text/messages'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Found } from '../kept/found'
-import { fullName } from '../names'
+import { useWhere } from '../threads/where'
 
 const page = 30
 /** A page may be short, or empty, and not the last one. */
 const enough = 10
 
 /** As the server lists them: @here is of its moment. */
-const names = ({ me }: State, { mentions, mentionsRoom, senderId, deletedAt }: Message): boolean =>
-  me !== undefined && !deletedAt && senderId !== me.id && (mentionsRoom === 'room' || (mentions?.includes(me.id) ?? false))
+const names = ({ me, chats }: State, { chatId, seq, mentions, mentionsRoom, senderId, deletedAt }: Message): boolean =>
+  me !== undefined && !deletedAt && seq >= (chats.get(chatId)?.firstSeq ?? 1) && senderId !== me.id && (mentionsRoom === 'room' || (mentions?.includes(me.id) ?? false))
 
 const newestFirst = (a: Message, b: Message) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.seq - a.seq)
 
@@ -96,10 +96,7 @@ export function Mentions({ close }: { close: () => void }) {
 }
 
 function Row({ message, close }: { message: Message; close: () => void }) {
-  const where = useSelect((state) => {
-    const chat = state.chats.get(message.chatId)
-    return chat ? fullName(state, chat) : ''
-  }, [message.chatId])
+  const where = useWhere(message.chatId)
   const jump = () => {
     close()
     go(chatHref(message.chatId, message.seq))

@@ -2,6 +2,7 @@
 // question before many are told.
 import type { Client, Id, State } from '../../contract'
 import type { Chat } from '../../protocol.gen'
+import { route } from '../../routes'
 import { messagesWords } from '../../text/messages'
 import { confirm } from '../confirm'
 import type { Suggestion } from '../conversation/completion'
@@ -45,7 +46,10 @@ export function withRoom(state: State, chat: Chat, query: string, people: readon
 /** Asks before many are told; `go`: they are to be. False: there is nothing to ask, and nothing was done. */
 export function confirmRoom(client: Client, chatId: Id, text: string, go: () => void): boolean {
   const state = client.state.peek()
-  const chat = state.chats.get(chatId)
+  // A thread has the people of its chat, which is the one that is open while the thread is not there yet.
+  const at = route.peek()
+  const here = state.chats.get(chatId) ?? (at.page === 'chat' ? state.chats.get(at.chatId) : undefined)
+  const chat = here?.parentId ? state.chats.get(here.parentId) : here
   const room = roomIn(text)
   const others = (chat?.memberCount ?? 0) - 1
   if (!chat || !room || others <= few || !mayMentionRoom(state, chat)) return false

@@ -1,6 +1,7 @@
 // Of which messages one is told, by what is set for the chat.
 import type { State } from '../../contract'
 import type { Message } from '../../protocol.gen'
+import { threadOf } from '../../store'
 import { mutedNow, presenceOf } from '../names'
 
 /** By name, as one of everybody, or as one of those who are online now. */
@@ -16,6 +17,8 @@ export function mentionsMe(state: State, { mentions, mentionsRoom }: Message): '
 export function isToldOf(state: State, message: Message): boolean {
   const chat = state.chats.get(message.chatId)
   if (!chat || message.senderId === state.me?.id || message.type === 'system') return false
+  // Who follows the thread is told of it there.
+  if (message.threadRoot !== undefined && threadOf(state, message.threadRoot)?.state) return false
   const mention = mentionsMe(state, message)
   const level = chat.state?.notify ?? 'default'
   if (level === 'nothing') return false

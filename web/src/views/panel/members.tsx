@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Chat, Member } from '../../protocol.gen'
 import { words } from '../../text'
 import { deferredWords } from '../../text/deferred'
+import { roomsWords } from '../../text/rooms'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
 import { openAddPeople, openProfile } from '../dialogs/open'
@@ -12,6 +13,7 @@ import { talkTo } from '../dialogs/talk_to'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { openMenu, type MenuItem } from '../menu'
+import { openRemoveRecent } from '../moderation/recent'
 import { mayAdminister, userName } from '../names'
 
 const roles = { owner: 0, admin: 1, member: 2 }
@@ -78,6 +80,12 @@ function MemberRow({ chat, member }: { chat: Chat; member: Member }) {
         text: t.handOver,
         action: () => confirm({ title: t.handOverTitle(name), lead: t.handOverLead, yes: t.handOver, action: () => client.call('update_member', { ...target, role: 'owner' }) }),
       },
+    other && (mine === 'owner' || (mine === 'admin' && member.role !== 'owner')) && {
+      icon: 'trash2',
+      text: roomsWords.value.recent.remove,
+      danger: true,
+      action: () => openRemoveRecent(target, name),
+    },
     mayRemove && {
       icon: 'userMinus',
       text: t.remove,

@@ -7,6 +7,7 @@ import { spanOf } from '../../text/amounts'
 import { deferredWords } from '../../text/deferred'
 import { messagesWords } from '../../text/messages'
 import { picturesWords } from '../../text/pictures'
+import { roomsWords } from '../../text/rooms'
 import { ChatAvatar } from '../chat_avatar'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
@@ -19,6 +20,7 @@ import { mayAdminister } from '../names'
 import { openCrop } from '../pictures/crop'
 import { PictureButton } from '../pictures/picture_button'
 import { nameFor, sendPicture } from '../pictures/send'
+import { RetentionLine } from '../moderation/retention'
 import { Invites } from './invites'
 import { Members } from './members'
 import { closePanel } from './open'
@@ -53,6 +55,8 @@ export function Panel({ chat, name }: { chat: Chat; name: string }) {
           <h3 dir="auto">{name}</h3>
           {chat.topic && <p class="quiet" dir="auto"><LinkedText text={chat.topic} /></p>}
           {chat.description && <p class="panel-description" dir="auto"><LinkedText text={chat.description} /></p>}
+          <RetentionLine chat={chat} />
+          {chat.isPublic && <p class="quiet">{roomsWords.value.directory.isPublic}</p>}
           {chat.slowMode && <p class="quiet">{messagesWords.value.slow.each(spanOf(chat.slowMode))}</p>}
           {chat.kind !== 'direct' && mayAdminister(chat) && (
             <button type="button" class="button plain" onClick={() => openEditChat(chat.id)}>

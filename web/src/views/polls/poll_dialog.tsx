@@ -61,7 +61,9 @@ function PollDialog({ close, chatId, question }: { close: () => void; chatId: Id
   const send = async (fields: Fields) => {
     const poll = pollOf(fields, options.map((option) => `option-${option}`), Date.now())
     if (!poll) throw new CallError({ code: 'bad_request', message: 'two options say the same', field: same })
-    await client.call('send_message', { chatId, content: fields('question').trim(), clientId, poll })
+    const message = { content: fields('question').trim(), clientId, poll }
+    // A thread that is not there yet is begun by it.
+    await (chatId[0] === 't' ? client.call('reply_in_thread', { messageId: chatId.slice(1), ...message }) : client.call('send_message', { chatId, ...message }))
     // What became the question is not written twice.
     const writing = client.writing(chatId)
     if (question && writing.text.trim() === question) client.write(chatId, { ...writing, text: '' })

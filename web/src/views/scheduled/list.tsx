@@ -7,6 +7,7 @@ import { plainText } from '../../markdown/shown'
 import type { ScheduledMessage } from '../../protocol.gen'
 import { words } from '../../text'
 import { messagesWords } from '../../text/messages'
+import { roomsWords } from '../../text/rooms'
 import { confirm } from '../confirm'
 import { useClient, useSelect } from '../context'
 import { toSend } from '../conversation/writing'
@@ -19,6 +20,7 @@ import { toast } from '../toasts'
 import { cancel, sendNow } from './schedule'
 import { explainTime, TimeField } from './time_field'
 import { fieldOf, nextHour, timeIn } from './times'
+import { whyUnsent } from './unsent'
 import { whenOf } from './when'
 
 export const openScheduled = (chatId: Id) => openLayer((close) => <ScheduledIn close={close} chatId={chatId} />)
@@ -86,7 +88,7 @@ function Row({ scheduled, named }: { scheduled: ScheduledMessage; named: boolean
         {failed !== undefined && (
           <span class="scheduled-failed">
             <Icon name="triangleAlert" size={14} />
-            <span>{t.failed(failed)}</span>
+            <span>{t.failed(whyUnsent(failed, roomsWords.value.unsent))}</span>
           </span>
         )}
         {named && <span class="quiet clip" dir="auto">{where}</span>}

@@ -2,14 +2,15 @@
 import { effect } from '@preact/signals'
 
 import type { Client, Id } from '../../contract'
+import { threadOf } from '../../store'
 
 export function followPace(client: Client): () => void {
   let known = new Map<Id, string>()
   return effect(() => {
     const { chats } = client.state.value
     const now = new Map<Id, string>()
-    for (const { chatId } of client.outbox.value) {
-      const chat = chats.get(chatId)
+    for (const { chatId, rootId } of client.outbox.value) {
+      const chat = chats.get((rootId && threadOf(client.state.value, rootId)?.parentId) ?? chatId)
       if (chat && !now.has(chatId)) now.set(chatId, `${chat.slowMode ?? 0} ${chat.state?.role}`)
     }
     const changed = [...now].filter(([chatId, pace]) => known.has(chatId) && known.get(chatId) !== pace)

@@ -22,6 +22,9 @@ const touch = matchMedia('(pointer: coarse)')
 /** There is no room for one more button: it stands in the menu of what can be added. */
 const narrow = matchMedia('(max-width: 479px)')
 
+/** Not in a thread that is not there yet. */
+export const mayWait = (chatId: Id) => chatId[0] !== 't'
+
 export const inMenu = () => touch.matches || narrow.matches
 
 const reject = () => new CallError({ code: 'bad_request', message: 'lies in the past', field: 'sendAt' })
@@ -61,7 +64,7 @@ export function openLater(client: Client, chatId: Id, { right, top }: DOMRect) {
 export function SendLater({ chatId, off }: { chatId: Id; off: boolean }) {
   const client = useClient()
   const t = messagesWords.value.later
-  if (inMenu()) return null
+  if (inMenu() || !mayWait(chatId)) return null
   return (
     <button type="button" class="icon-button send-later" aria-label={t.send} title={t.send} aria-haspopup="menu" disabled={off} onClick={(event) => openLater(client, chatId, event.currentTarget.getBoundingClientRect())}>
       <Icon name="clock" size={18} />

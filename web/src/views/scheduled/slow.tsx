@@ -1,7 +1,7 @@
 // How long one waits in a chat with slow mode: since one's last message there, or as long as the server has said.
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
-import type { Id, Timeline } from '../../contract'
+import { type Id, threadKey, type Timeline } from '../../contract'
 import type { Chat, Message } from '../../protocol.gen'
 import { spanOf } from '../../text/amounts'
 import { messagesWords } from '../../text/messages'
@@ -33,10 +33,10 @@ export function clockOf(ms: number): string {
 }
 
 export function SlowLine({ chat }: { chat: Chat }) {
-  return chat.slowMode && !mayAdminister(chat) ? <Wait chatId={chat.id} slowMs={chat.slowMode * 1000} /> : null
+  return chat.slowMode && !mayAdminister(chat) ? <Wait chatId={chat.id} outboxId={chat.rootId ? threadKey(chat.rootId) : chat.id} slowMs={chat.slowMode * 1000} /> : null
 }
 
-function Wait({ chatId, slowMs }: { chatId: Id; slowMs: number }) {
+function Wait({ chatId, outboxId, slowMs }: { chatId: Id; outboxId: Id; slowMs: number }) {
   const client = useClient()
   const t = messagesWords.value.slow
   const me = useSelect((state) => state.me?.id)
@@ -44,14 +44,14 @@ function Wait({ chatId, slowMs }: { chatId: Id; slowMs: number }) {
   const [, drawAgain] = useState(0)
   const last = useMemo(() => lastOwn(timeline, me), [timeline, me])
   const now = Date.now()
-  const until = Math.max(client.resting.value.get(chatId) ?? 0, last ? sentAt(last, now) + slowMs : 0)
+  const until = Math.max(client.resting.value.get(outboxId) ?? 0, last ? sentAt(last, now) + slowMs : 0)
   const left = until - now
   useEffect(() => {
     if (left <= 0) return
     const timer = setTimeout(() => drawAgain((n) => n + 1), left % 1000 || 1000)
     return () => clearTimeout(timer)
   })
-  const say = client.outbox.value.some((item) => item.chatId === chatId && item.status === 'waiting') ? t.waits : t.left
+  const say = client.outbox.value.some((item) => item.chatId === outboxId && item.status === 'waiting') ? t.waits : t.left
   // Said once, not at each second.
   const spoken = useMemo(() => (left > 0 ? say(spanOf(Math.ceil(left / 1000))) : ''), [until, say, left > 0])
   return (

@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 
 import { plainText } from '../../markdown/shown'
+import type { Chat } from '../../protocol.gen'
 import { chatHref } from '../../routes'
 import { words } from '../../text'
 import { dateOf, momentOf, shortWhen } from '../../text/format'
@@ -11,9 +12,13 @@ import { useClient, useSelect } from '../context'
 import { parts } from '../deferred'
 import { failureText } from '../failure'
 import { memo } from '../memo'
-import { fullName, userName } from '../names'
+import { userName } from '../names'
+import { useWhere } from './controls'
 import type { Finder, Hit } from './finder'
 import { snippet } from './snippet'
+
+/** Of each chat that was ever here the one that its people are in. A thread may be found that is not here. */
+const rooms = new Map<string, string>()
 
 const MessageHit = memo(function MessageHit({ hit, inChat }: { hit: Hit; inChat: boolean }) {
   const client = useClient()
@@ -21,10 +26,7 @@ const MessageHit = memo(function MessageHit({ hit, inChat }: { hit: Hit; inChat:
   const t = searchWords.value
   const name = useSelect((state) => userName(state, message.senderId), [message, t])
   const mine = client.account.value?.id === message.senderId
-  const where = useSelect((state) => {
-    const chat = state.chats.get(message.chatId)
-    return chat ? fullName(state, chat) : ''
-  }, [message.chatId])
+  const where = useWhere(message.chatId)
   const files = message.attachments && parts.value?.wordsOfFiles(message.attachments)
   return (
     <li>
@@ -46,6 +48,8 @@ const MessageHit = memo(function MessageHit({ hit, inChat }: { hit: Hit; inChat:
   )
 })
 
+const firstSeq = (chat: Chat | undefined) => (chat ? (chat.firstSeq ?? 1) : Infinity)
+
 interface HitsProps {
   readonly finder: Finder
   readonly inChat: boolean
@@ -57,9 +61,12 @@ export function Hits({ finder, inChat, widen }: HitsProps) {
   const client = useClient()
   const t = searchWords.value
   const found = finder.hits.value
-  // Not of chats that one has left since.
+  // Not of chats that one has left since, and not what was deleted for good.
   const chats = useSelect((state) => state.chats)
-  const hits = useMemo(() => found.filter(({ message }) => chats.has(message.chatId)), [found, chats])
+  const hits = useMemo(() => {
+    for (const { id, parentId } of chats.values()) rooms.set(id, parentId ?? id)
+    return found.filter(({ message: { chatId, seq } }) => seq >= firstSeq(chats.get(chatId)) && (chats.has(rooms.get(chatId) ?? chatId) || !rooms.has(chatId)))
+  }, [found, chats])
   const stage = finder.stage.value
   const searchedTo = finder.searchedTo.value
   const failure = finder.failure.value

@@ -9,6 +9,7 @@ import { openShortcuts } from '../dialogs/open'
 import { attempt } from '../failure'
 import { Icon } from '../icons'
 import { EmojiPage } from '../pictures/emoji_page'
+import { QuietSection } from '../quiet/section'
 import { StatusSection } from '../status/status_section'
 import { Appearance } from './appearance'
 import { Blocked } from './blocked'
@@ -46,6 +47,7 @@ function AllSettings({ guest }: { guest: boolean }) {
         <StatusSection />
         <Appearance />
         <Notifications />
+        <QuietSection />
         <Password />
         <Devices />
         <Blocked />

@@ -1,0 +1,2 @@
+/** The page of the groups that one may join. */
+export const directoryHref = '#/directory'

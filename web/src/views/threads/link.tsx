@@ -1,0 +1,27 @@
+// From the head of the list to the threads that one follows, with how many have new replies.
+import { route } from '../../routes'
+import { words } from '../../text'
+import { threadsWords } from '../../text/threads'
+import { useSelect } from '../context'
+import { Icon } from '../icons'
+import { mutedNow } from '../names'
+
+export function ThreadsLink() {
+  const t = threadsWords.value
+  const [waiting, mentions] = useSelect((state) => {
+    let waiting = 0, mentions = 0
+    for (const chat of state.chats.values()) {
+      if (!chat.parentId || !chat.state) continue
+      mentions += chat.state.mentions
+      if (chat.state.unread > 0 && (!mutedNow(chat) || chat.state.mentions > 0)) waiting++
+    }
+    return `${waiting} ${mentions}`
+  }).split(' ').map(Number) as [number, number]
+  const label = [t.title, waiting > 0 && t.waiting(waiting), mentions > 0 && words.value.list.mentions(mentions)].filter(Boolean).join(', ')
+  return (
+    <a class="icon-button threads-link" href="#/threads" aria-label={label} title={t.title} aria-current={route.value.page === 'threads' ? 'page' : undefined}>
+      <Icon name="messagesSquare" />
+      {waiting > 0 && <span class="badge" aria-hidden="true">{mentions > 0 ? '@' : waiting > 99 ? '99+' : waiting}</span>}
+    </a>
+  )
+}
