@@ -23,6 +23,7 @@ class RandomSyncFixture : public QueriesFixture {
  public:
   explicit RandomSyncFixture(unsigned seed) : random_(seed) {
     rule("receipts_limit", receipts_limit);
+    rule("retention_days", 2);
     for (const char* name : {"ann", "ben", "cid", "dot", "eve", "fay"}) users_.push_back(as(name));
   }
 
@@ -33,7 +34,7 @@ class RandomSyncFixture : public QueriesFixture {
   void step() {
     const UserId user = any_user();
     const ChatId chat = any_chat();
-    switch (below(40)) {
+    switch (below(41)) {
       case 0:
         create(CreateGroup{.chat_id = ChatId{next_id()}, .title = "g", .member_ids = some_users()}, user);
         break;
@@ -123,6 +124,10 @@ class RandomSyncFixture : public QueriesFixture {
       case 31:
         read(viewer(), any_thread(), below(6));
         break;
+      case 32:
+        now_ms += 6LL * 3600 * 1000;
+        run({}, PurgeMessages{.chat_id = below(2) == 0 ? chat : any_thread(), .up_to = 1 + below(20)});
+        break;
       default:
         send(user, chat, below(3) == 0 ? "hello @ann" : "hello " + std::to_string(below(1000)));
     }
@@ -136,7 +141,7 @@ class RandomSyncFixture : public QueriesFixture {
     const Object page = sync_page(viewer(), cursor, limit, rows);
     std::size_t count = 0;
     for (const char* part : {"removedChatIds", "chats", "messages", "limited", "members", "contacts", "users", "emoji",
-                             "saved", "drafts", "scheduled", "threads", "userGroups"})
+                             "saved", "drafts", "scheduled", "threads", "userGroups", "purged"})
       count += page.at(part).as_array().size();
     for (const auto& chat : page.at("receipts").as_array()) count += chat.at("receipts").as_array().size();
     // What can't be smaller on one page: a message and all that it names.
@@ -195,7 +200,8 @@ class RandomSyncFixture : public QueriesFixture {
                                 {"drafts", boost::json::array()},
                                 {"scheduled", boost::json::array()},
                                 {"threads", boost::json::array()},
-                                {"userGroups", boost::json::array()}});
+                                {"userGroups", boost::json::array()},
+                                {"purged", boost::json::array()}});
       at += static_cast<Seq>(messages.size());
     }
   }
