@@ -4,6 +4,7 @@
 #include <set>
 
 #include "applier/message_changes.h"
+#include "applier/thread_changes.h"
 #include "store/retention_rows.h"
 #include "store/schema.h"
 
@@ -50,6 +51,7 @@ Seq take_messages(ApplyContext& a, const ChatRow& chat, Seq last, Time since) {
     auto found = rows::messages_between(a.db, chat.id, seq, seq);
     if (found.empty() || found.front().created_at >= since || !take_saved(a, found.front().id, told)) break;
     take_message(a, found.front());
+    if (chat.is_thread() && !found.front().deleted_at) take_reply(a, chat, found.front());  // its root is gone already
   }
   return seq - 1;
 }
