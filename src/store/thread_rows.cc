@@ -75,6 +75,7 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
     thread.follows = q.get<bool>(14);
     m.first_seq = q.get<Seq>(15);
     m.purged = q.get<Version>(16);
+    m.from_seq = m.first_seq - 1;
   }
   return found;
 }
