@@ -28,6 +28,7 @@ Preparation reply_in_thread(Context& context, const CallContext& calling, ReplyI
   if (p.attachments && p.attachments->empty()) p.attachments.reset();
   prepared->request_hash = request_hash("reply_in_thread", p);
   ReplyInThread reply{.root = p.message_id, .thread_id = context.ids.next<ChatId>(), .message = std::move(*prepared)};
+  reply.message.chat_id = reply.thread_id;
   if (also_to_chat) reply.copy_id = context.ids.next<MessageId>();
   if (reply.message.no_preview) return reply;
   const MessageId copy = reply.copy_id.value_or(MessageId{});

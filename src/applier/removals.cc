@@ -59,7 +59,7 @@ Applied apply(ApplyContext& a, const RemoveMessages& c) {
     a.db.run("DELETE FROM removals WHERE version = ?1", removal->version);
     return EmptyAnswer{};
   }
-  auto message = rows::find_message(a.db, c.message_id);
+  auto message = rows::find_message(a.db, *c.message_id);
   const auto chat = message ? rows::find_chat(a.db, message->chat_id) : std::nullopt;
   if (!chat || message->deleted_at) return EmptyAnswer{};
   if (message->sender_id != removal->user || message->type == MessageType::system ||

@@ -32,8 +32,7 @@ bool take_saved(ApplyContext& a, MessageId message, std::set<UserId>& told) {
 }
 
 /// With all that hangs on it. Bytes of files are collected later (src/files).
-void take_message(ApplyContext& a, const ChatRow& chat, Message& m) {
-  if (chat.is_thread() && !m.deleted_at) take_reply(a, chat, m);  // its root is gone: nobody is told
+void take_message(const ApplyContext& a, Message& m) {
   take_attached(a, m);
   for (const UserId user : m.mentions.value_or(std::vector<UserId>()))
     a.db.run("DELETE FROM mentions WHERE user_id = ?1 AND chat_id = ?2 AND seq = ?3", user, m.chat_id, m.seq);
@@ -51,7 +50,8 @@ Seq take_messages(ApplyContext& a, const ChatRow& chat, Seq last, Time since) {
        ++seq) {
     auto found = rows::messages_between(a.db, chat.id, seq, seq);
     if (found.empty() || found.front().created_at >= since || !take_saved(a, found.front().id, told)) break;
-    take_message(a, chat, found.front());
+    take_message(a, found.front());
+    if (chat.is_thread() && !found.front().deleted_at) take_reply(a, chat, found.front());  // its root is gone already
   }
   return seq - 1;
 }

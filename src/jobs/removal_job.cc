@@ -31,7 +31,7 @@ Job::Step RemovalJob::next(Database& db) {
     return step;
   }
   // Not together with the last messages: when a disk fails, some commands of a step may be lost, and later ones not.
-  step.commands.push_back(RemoveMessages{.removal = removal->version, .message_id = {}});
+  step.commands.push_back(RemoveMessages{.removal = removal->version});
   removal_.reset();
   return step;
 }

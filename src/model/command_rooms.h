@@ -21,7 +21,7 @@ namespace snug {
 struct ReplyInThread {
   MessageId root;                      ///< the message that is answered, or one of its thread
   ChatId thread_id;                    ///< of the thread, if that is still to be made
-  SendMessage message;                 ///< its chat_id is none
+  SendMessage message;                 ///< its chat_id is thread_id
   std::optional<MessageId> copy_id{};  ///< of the message that the chat gets, too
 };
 
@@ -56,7 +56,7 @@ struct RemoveRecentMessages {
 struct RemoveMessages {
   static constexpr std::string_view job = "removals";  ///< whose lease it needs
   Version removal = 0;
-  MessageId message_id;  ///< the next; none: there is nothing left, it has ended
+  std::optional<MessageId> message_id{};  ///< the next; none: there is nothing left, it has ended
   Fence fence{};
 };
 

@@ -22,7 +22,7 @@ SNUG_JSON(Limits, max_frame_size, max_body_size, max_content_length, max_page_si
           retention_days, message_rate, call_rate, ping_interval_ms)
 SNUG_JSON(Reconnect, min_ms, max_ms)
 SNUG_JSON_UNNAMED(ReadyData, user, cursor, server, limits, reconnect, announcement, branding, media, preferences)
-SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version, sender_id, mentions, mentions_room)
+SNUG_JSON_UNNAMED(MessageDeletedData, id, chat_id, seq, deleted_at, version, sender_id, mentions, mentions_room, thread)
 SNUG_JSON(ChatChange, what, user_ids, by)
 SNUG_JSON_EXTENDED(ChatUpdatedData, Chat, change)
 SNUG_JSON_UNNAMED(ChatRemovedData, chat_id)
@@ -45,7 +45,12 @@ SNUG_JSON_UNNAMED(UserGroupRemovedData, id, name, version)
 SNUG_JSON_UNNAMED(PreferencesData, preferences)
 
 MessageDeletedData deletion_of(const Message& m) {
-  return {.id = m.id, .chat_id = m.chat_id, .seq = m.seq, .deleted_at = *m.deleted_at, .version = m.version};
+  return {.id = m.id,
+          .chat_id = m.chat_id,
+          .seq = m.seq,
+          .deleted_at = *m.deleted_at,
+          .version = m.version,
+          .thread = m.thread};
 }
 
 MessageDeletedData deletion_of(const Message& m, const Message& before) {

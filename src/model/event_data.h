@@ -68,6 +68,7 @@ struct MessageDeletedData {
   std::optional<UserId> sender_id;              ///< its sender; where it named somebody, as the next two
   std::optional<std::vector<UserId>> mentions;  ///< users that it named: their count of mentions is one less
   std::optional<RoomMention> mentions_room;     ///< that it named everybody
+  std::optional<Thread> thread;                 ///< as it is now; it outlives the message
 };
 /// Of a message that was deleted. `before`: as it was.
 MessageDeletedData deletion_of(const Message& message);

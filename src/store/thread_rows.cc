@@ -74,6 +74,7 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
     thread.unread = q.get<bool>(13);
     thread.follows = q.get<bool>(14);
     m.first_seq = q.get<Seq>(15);
+    m.from_seq = m.first_seq - 1;
     m.purged = q.get<Version>(16);
     m.from_seq = m.first_seq - 1;
   }

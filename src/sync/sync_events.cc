@@ -100,9 +100,7 @@ class SyncEventBuilder {
   void add_message(const Message& changed, bool is_new) {
     const Message m = with_own(changed);
     if (is_new) return add<EventType::new_message>(m);
-    if (!m.deleted_at) return add<EventType::message_updated>(m);
-    add<EventType::message_deleted>(deletion_of(m));
-    if (m.thread) add<EventType::thread_updated>({m.chat_id, m.id, m.seq, *m.thread, m.version});
+    m.deleted_at ? add<EventType::message_deleted>(deletion_of(m)) : add<EventType::message_updated>(m);
   }
 
   const SyncAnswer& answer_;

@@ -202,6 +202,7 @@ CommandBody PropertyFixture::use_thread(UserId actor) {
   }
   ReplyInThread reply{.root = root, .thread_id = ChatId{++last_id_}, .message = {.message_id = MessageId{++last_id_}}};
   SendMessage& m = reply.message;
+  m.chat_id = reply.thread_id;
   m.content = "r" + std::to_string(last_id_);
   if (dice.chance(25)) m.content += " @" + dice.of(names_);
   if (dice.chance(10)) m.content += " @room";

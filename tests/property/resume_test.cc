@@ -205,7 +205,9 @@ TEST_CASE("the same commands give the same rows and the same chain, in another l
   for (const std::string& line : fixture.log) {  // one transaction each: other batches
     Transaction transaction(db);
     std::vector<Change> changes;
-    (void)copy.apply(*decode_command(line), changes);
+    const auto command = decode_command(line);
+    REQUIRE_MESSAGE(command, line);
+    (void)copy.apply(*command, changes);
     copy.save();
     transaction.commit();
   }

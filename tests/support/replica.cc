@@ -313,6 +313,7 @@ void Replica::message_deleted(const json::object& event) {
     message.erase("poll");
     message.erase("clientId");
     message.erase("editedAt");
+    if (event.contains("thread")) message["thread"] = event.at("thread");
     message["deletedAt"] = event.at("deletedAt");
     message["version"] = event.at("version");
   }

@@ -312,13 +312,13 @@ export class Replica {
   }
 
   #messageDeleted(event) {
-    const { chatId, seq, version, deletedAt } = event
+    const { chatId, seq, version, deletedAt, thread } = event
     const message = this.messages.get(key(chatId, seq))
     const chat = this.chats.get(chatId)
     if (chat && (names(event, this.me) || (message && names(message, this.me))) && seq > chat.state.readSeq) --chat.state.mentions
     if (message) {
-      const { mentions, replyTo, attachments, previews, forwarded, mentionsRoom, reactions, pinned, poll, ...rest } = message
-      this.messages.set(key(chatId, seq), { ...rest, content: '', deletedAt, version })
+      const { mentions, replyTo, attachments, previews, forwarded, mentionsRoom, reactions, pinned, poll, threadRoot, ...rest } = message
+      this.messages.set(key(chatId, seq), { ...rest, ...thread && { thread }, content: '', deletedAt, version })
     }
     if (chat?.lastSeq !== seq) return
     chat.lastMessagePreview.content = ''

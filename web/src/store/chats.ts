@@ -163,12 +163,12 @@ export function putAnswered(draft: Draft, message: Message): void {
 }
 
 export function messageDeleted(draft: Draft, event: Events['message_deleted']): void {
-  const { chatId, seq, deletedAt, version } = event
+  const { chatId, seq, deletedAt, version, thread } = event
   if (draft.now.saved.has(event.id)) draft.map('saved').delete(event.id)
   const known = draft.now.timelines.get(chatId)?.bySeq.get(seq)
   if (known && known.version < version) {
     const { mentions: _mentions, mentionsRoom: _room, replyTo: _replyTo, attachments: _attachments, previews: _previews, forwarded: _forwarded, reactions: _reactions, pinned: _pinned, poll: _poll, threadRoot: _root, ...rest } = known
-    draft.timeline(chatId).bySeq.set(seq, { ...rest, content: '', deletedAt, version })
+    draft.timeline(chatId).bySeq.set(seq, { ...rest, ...(thread && { thread }), content: '', deletedAt, version })
   }
   const chat = draft.now.chats.get(chatId)
   const me = draft.now.me?.id
