@@ -18,6 +18,8 @@ const notified = {
     localStorage.setItem('snug.preferences', JSON.stringify({ notifications: true }))
   }),
 }
+/** What follows the messages comes after the first page. */
+const following = (device) => device.page.getByRole('button', { name: 'Saved, mentions, scheduled' }).waitFor()
 const settings = (device) => device.go('#/settings', device.page.getByRole('heading', { name: 'Quiet hours' }))
 const preferences = async (person) => (await community.as(person, 'GET', '/me/preferences')).preferences
 const sign = (device, name) => device.page.getByRole('navigation', { name: 'Your chats' }).locator('..').getByRole('link', { name })
@@ -28,6 +30,7 @@ test('notifications are paused on all devices, what is unread is counted, and th
   await community.group(ada, 'Yard')
   const [device, phone] = [await Device.of(ada, notified), await Device.of(ada, { width: 390, height: 844 })]
   await device.enter('Yard')
+  await following(device)
   await community.say(ben, chat, 'loud')
   await becomes(['loud'], () => told(device))
 
