@@ -22,7 +22,7 @@ struct Progress {
 /// Nobody is told of what is gone already: its texts just go, if they were this user's alone.
 void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
   a.db.run(R"sql(
-    UPDATE chats SET title = NULL, topic = NULL
+    UPDATE chats SET title = NULL, topic = NULL, description = NULL
      WHERE (id = ?1 OR group_id = ?1) AND deleted_version <> 0 AND (created_by = ?2 OR member_count <= 1))sql",
            id, user);
 }
