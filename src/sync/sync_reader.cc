@@ -274,6 +274,8 @@ bool SyncReader::read_changes(const Membership& m) {
 
 void SyncReader::read_whole_chat(const Membership& m) {
   put_chat(m, {.chat = m.chat, .whole = true});
+  // By events that its cursor does not cover, the client may know more of it than nothing.
+  if (from_.version > 0 && m.purged > from_.version) page_.purged({m.chat, m.first_seq - 1, m.purged});
   ViewerMarks statuses = statuses_in(m);
   read_new_messages(m, 0, statuses);
 }
