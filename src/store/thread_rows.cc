@@ -76,6 +76,7 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
     m.first_seq = q.get<Seq>(15);
     m.from_seq = m.first_seq - 1;
     m.purged = q.get<Version>(16);
+    m.from_seq = m.first_seq - 1;
   }
   return found;
 }

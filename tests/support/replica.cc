@@ -334,13 +334,14 @@ void Replica::messages_purged(const json::object& event) {
   const std::int64_t up_to = number(event, "upTo");
   if (const auto at = chats_.find(chat); at != chats_.end() && first_of(at->second) <= up_to) {
     json::object& c = at->second;
-    json::object& s = c.at("state").as_object();
+    json::object& s = c.at("state").as_object();  // until a field of the chat is added or taken
     for (auto m = messages_.lower_bound({chat, 0}); m != messages_.upper_bound({chat, up_to}); ++m)
       if (names(m->second, me_) && m->first.second > number(s, "readSeq")) s["mentions"] = number(s, "mentions") - 1;
     c["firstSeq"] = up_to + 1;
     if (number(c, "version") < number(event, "version")) c["version"] = event.at("version");
     if (number(c, "lastSeq") <= up_to) c.erase("lastMessagePreview");
-    s["unread"] = unread_of(c);
+    const std::int64_t unread = unread_of(c);
+    c.at("state").as_object()["unread"] = unread;  // what was put into the chat may have moved its parts
   }
   drop_purged(chat, up_to);
 }

@@ -212,26 +212,34 @@ TEST_CASE_FIXTURE(Retention, "of a chat that was deleted they go without a word"
 }
 
 TEST_CASE_FIXTURE(Retention, "a thread has its parent's rule, and nothing of it goes before its root") {
-  const MessageId root = say(ann, chat, "root");
+  const MessageId root = say(ann, chat, "root"), reply{next_id()};
   const ChatId thread{next_id()};
-  db().run(R"sql(
-    INSERT INTO chats (id, kind, parent_id, root_id, root_seq, room_id, member_count, receipts, created_by, created_at,
-                       updated_at, activity, version, touched)
-    VALUES (?1, ?2, ?3, ?4, 1, ?3, 0, 0, ?5, 1, 1, 1, 1, 1))sql",
-           thread, ChatKind::thread, chat, root, ann);
-  db().run(R"sql(
-    INSERT INTO messages (id, chat_id, seq, sender_id, type, content, created_at, created_version, version)
-    VALUES (?1, ?2, 1, ?3, 0, 'reply', ?4, 1, 1))sql",
-           next_id(), thread, ann, now_ms);
-  db().run("UPDATE chats SET last_seq = 1 WHERE id = ?1", thread);
+  REQUIRE(run(ben, ReplyInThread{.root = root, .thread_id = thread, .message = {.message_id = reply, .content = "re"}})
+              .result);
   keep_in(chat, 1);
   now_ms += 2 * day;
   CHECK(purge(thread) == 0);
   CHECK(purge(chat) != 0);
+  CHECK_FALSE(is_there(root));
+  CHECK(is_there(reply));
+
+  // The thread goes on without it.
+  const MessageId young = say(ann, thread, "and more");
+  CHECK(rows::chat_of(db(), ben, thread).state->unread == 1);
+  const Version version = purge(thread);
+  CHECK(version != 0);
+  CHECK(events() == Names{"messages_purged*"});
+  CHECK(std::get<Event>(changes().back()).room == chat);
+  CHECK_FALSE(is_there(reply));
+  CHECK(count("SELECT count(*) FROM repliers") == 1);  // who wrote what is gone is not named
+  CHECK(rows::chat_of(db(), ben, thread).first_seq == 2);
+  CHECK(rows::chat_of(db(), ben, thread).state->unread == 1);
+  REQUIRE(run(ann, DeleteMessage{young}).result);
+  now_ms += 2 * day;
   CHECK(purge(thread) != 0);
-  const auto& event = std::get<Event>(changes().back());
-  CHECK(event.room == chat);  // of its room
   CHECK(count("SELECT count(*) FROM messages") == 0);
+  CHECK(count("SELECT count(*) FROM repliers") == 0);
+  CHECK(rows::chat_of(db(), ben, thread).state->unread == 0);
 }
 
 TEST_CASE_FIXTURE(Retention, "who has hidden more than went sees where its own part begins") {
