@@ -85,7 +85,7 @@ test('a message is reported by its menu, and the administration sees it as it wa
   assert.equal(await row('a second thing').getByRole('button').count(), 0)
   await desk.assertAccessible('resolved reports')
   await desk.go('#/admin/audit', list(desk, 'Audit log'))
-  await item(desk, 'Audit log', 'Ada Lovelace resolved a report: user disabled').waitFor()
+  await item(desk, 'Audit log', 'ada.lovelace resolved a report: user disabled').waitFor()
   await Promise.all([device, desk, theirs].map((one) => one.close()))
 })
 

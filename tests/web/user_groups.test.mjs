@@ -56,7 +56,7 @@ test('the administration adds a group, changes it, and removes it', async () => 
   await agree(desk, 'Delete')
   await desk.page.getByRole('heading', { name: 'No user groups' }).waitFor()
   await desk.go('#/admin/audit', list(desk, 'Audit log'))
-  for (const said of ['added', 'changed', 'removed']) await item(desk, 'Audit log', `Ada Lovelace ${said} the user group @gardeners`).waitFor()
+  for (const said of ['added', 'changed', 'removed']) await item(desk, 'Audit log', `ada.lovelace ${said} the user group @gardeners`).waitFor()
   await desk.close()
 })
 
