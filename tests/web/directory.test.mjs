@@ -45,7 +45,7 @@ test('a group is opened to everybody in its details, found and joined by another
   await dialog.getByRole('button', { name: 'Save' }).click()
   await details.getByText('Anybody on this server can join').waitFor()
 
-  await theirs.page.getByRole('link', { name: 'Back' }).click()
+  await theirs.go('#/', theirs.page.getByRole('heading', { name: 'Pick a chat, or start one' }))
   await browse(theirs)
   await entry(theirs, 'Garden club').getByText('1 member').waitFor()
   await entry(theirs, 'Garden club').getByText('Tomatoes and roses').waitFor()
