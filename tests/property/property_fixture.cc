@@ -180,6 +180,7 @@ std::string PropertyFixture::wrong_counts() {
   std::string wrong;
   auto messages = db().query(R"sql(
     SELECT m.id, m.reactions, m.marks FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
+      LEFT JOIN chats parent ON parent.id = c.parent_id WHERE coalesce(parent.deleted_version, 0) = 0
      ORDER BY m.id)sql");
   while (messages.next()) {
     const auto id = messages.get<MessageId>(0);
@@ -278,7 +279,7 @@ void PropertyFixture::purge() {
 }
 
 void PropertyFixture::random_command() {
-  if (messages_go_ && dice.chance(5)) return purge();
+  if (messages_go_ && dice.chance(10)) return purge();
   if (dice.below(400) == 0) return delete_user();
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();
