@@ -99,7 +99,10 @@ bool PropertyFixture::lose_what_one_has() {
     if (device->connected_to(*alone.now.reader)) device->disconnect();
     const bool is_behind = cursor && cursor->last() <= kept;
     const bool knows_more = device->beyond_cursor || (cursor && cursor->last() < device->read_up_to);
-    if (is_behind && knows_more) device->loaded = false;
+    if (is_behind && knows_more) {
+      device->disconnect();  // it may have gone over to another node with the cursor that it has
+      device->loaded = false;
+    }
     device->read_up_to = 0;
   }
   stop(alone);
