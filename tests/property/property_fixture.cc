@@ -271,7 +271,7 @@ void PropertyFixture::let_messages_go() {
 /// As the job would ask for it, or not quite. Time goes faster than commands come.
 void PropertyFixture::purge() {
   constexpr std::int64_t hour_ms = 3'600'000;
-  now_ms_ += dice.below(6) * hour_ms;
+  now_ms_ += dice.below(16) * hour_ms;
   submit({}, PurgeMessages{.chat_id = some_chat_or_thread(), .up_to = 1 + dice.below(60)});
   if (dice.chance(5)) submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
 }
