@@ -22,13 +22,15 @@ Applied apply(ApplyContext& a, const SaveDraft& c) {
   if (a.level < marks_level) return fail(Code::unavailable, "drafts are kept once all nodes are upgraded");
   auto access = enter(a, c.chat_id);
   if (!access) return access.error();
-  if (c.reply_to && !rows::is_message_of(a.db, c.chat_id, *c.reply_to))
-    return bad_field("replyTo", "is not a message of this chat");
   const ChatDraft before = rows::find_draft(a.db, a.actor, c.chat_id).value_or(ChatDraft{.chat_id = c.chat_id});
+  const bool answers = c.reply_to && rows::is_message_of(a.db, c.chat_id, *c.reply_to);
+  // What it answered before may have been purged: then it answers nothing.
+  if (c.reply_to && !answers && c.reply_to != before.reply_to)
+    return bad_field("replyTo", "is not a message of this chat");
   const bool known = c.base == before.version || (c.base == 0 && before.text.empty());
   if (!known) return Error{Code::conflict, "another device has changed this draft meanwhile", "base", 0};
   ChatDraft draft{.chat_id = c.chat_id, .text = c.text, .version = before.version};
-  if (!draft.text.empty()) draft.reply_to = c.reply_to;
+  if (!draft.text.empty() && answers) draft.reply_to = c.reply_to;
   if (draft.text != before.text || draft.reply_to != before.reply_to) write_draft(a, draft);
   return DraftAnswer{std::move(draft)};
 }

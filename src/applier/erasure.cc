@@ -22,7 +22,7 @@ struct Progress {
 /// Nobody is told of what is gone already: its texts just go, if they were this user's alone.
 void erase_gone_chat(const ApplyContext& a, ChatId id, UserId user) {
   a.db.run(R"sql(
-    UPDATE chats SET title = NULL, topic = NULL
+    UPDATE chats SET title = NULL, topic = NULL, description = NULL
      WHERE (id = ?1 OR group_id = ?1) AND deleted_version <> 0 AND (created_by = ?2 OR member_count <= 1))sql",
            id, user);
 }
@@ -143,7 +143,8 @@ Applied apply(ApplyContext& a, const WithdrawUser& c) {
 Applied apply(ApplyContext& a, const EraseMention& c) {
   if (a.actor) return fail(Code::forbidden, "only for the server itself");
   auto message = rows::find_message(a.db, c.message_id);
-  if (!is_at_messages(a, c.user_id) || !message) return fail(Code::conflict, "this is no mention of a deleted user");
+  if (!is_at_messages(a, c.user_id)) return fail(Code::conflict, "this is no mention of a deleted user");
+  if (!message) return EmptyAnswer{};  // purged meanwhile
   const std::vector<UserId> named = message->mentions.value_or(std::vector<UserId>());
   if (std::find(named.begin(), named.end(), c.user_id) == named.end()) return EmptyAnswer{};
   if (const auto chat = rows::find_chat(a.db, message->chat_id))
@@ -156,8 +157,9 @@ Applied apply(ApplyContext& a, const EraseMention& c) {
 Applied apply(ApplyContext& a, const EraseMessage& c) {
   if (a.actor) return fail(Code::forbidden, "only for the server itself");
   auto message = rows::find_message(a.db, c.message_id);
-  if (!is_at_messages(a, c.user_id) || !message || message->sender_id != c.user_id)
+  if (!is_at_messages(a, c.user_id) || (message && message->sender_id != c.user_id))
     return fail(Code::conflict, "this is no message of a deleted user");
+  if (!message) return EmptyAnswer{};  // purged meanwhile
   const auto chat = rows::find_chat(a.db, message->chat_id);
   if (chat && !message->deleted_at) empty_message(a, *chat, *message);
   if (!chat) {

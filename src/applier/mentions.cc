@@ -96,7 +96,7 @@ std::optional<RoomMention> find_room_mention(const ApplyContext& a, const Access
   std::optional<RoomMention> named;
   for (std::string_view name : mentioned_names(content)) {
     while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);  // signs at the end of a sentence
-    if (name == "room" || name == "channel" || name == "all") named = RoomMention::room;
+    if (name == "room" || name == "channel" || name == "all" || name == "everyone") named = RoomMention::room;
     if (name == "here" && !named) named = RoomMention::here;
   }
   if (!named) return std::nullopt;

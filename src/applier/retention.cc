@@ -92,6 +92,10 @@ Applied apply(ApplyContext& a, const PurgeMessages& c) {
   if (found->deleted) return EmptyAnswer{};  // nobody reads it any more
   a.db.run("UPDATE chats SET purged_version = ?2, version = ?2, touched = ?2 WHERE id = ?1", chat.id, a.version);
   a.emit_room<EventType::messages_purged>(chat.room(), {chat.id, up_to, a.version});
+  if (chat.is_thread() && up_to == chat.last_seq) {  // its root went before it: nobody can answer any more
+    a.db.run("UPDATE chats SET deleted_version = ?2 WHERE id = ?1", chat.id, a.version);
+    a.emit_room<EventType::chat_removed>(chat.room(), {chat.id});
+  }
   return EmptyAnswer{};
 }
 

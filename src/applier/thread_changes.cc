@@ -51,6 +51,9 @@ void begin_thread(const ApplyContext& a, ChatId thread, const Message& root, con
 
 bool follow(const ApplyContext& a, const ChatRow& thread, UserId user, Seq read) {
   if (rows::follows(a.db, thread, user)) return false;
+  // A row that does not count, because the room was left since, is among the followers already.
+  if (!rows::is_member(a.db, thread.id, user))
+    a.db.run("UPDATE chats SET member_count = member_count + 1 WHERE id = ?1", thread.id);
   a.db.run(R"sql(
     INSERT INTO chat_states (user_id, chat_id, role, joined_at, delivered_seq, read_seq, entered_version, version,
                              member_version, marks_version, is_thread)
@@ -65,10 +68,11 @@ bool follow(const ApplyContext& a, const ChatRow& thread, UserId user, Seq read)
 }
 
 void end_following(const ApplyContext& a, ChatId thread, UserId user) {
-  a.db.run(R"sql(
+  const auto ended = a.db.run(R"sql(
     UPDATE chat_states SET left_version = ?3, version = ?3, member_version = ?3
      WHERE user_id = ?1 AND chat_id = ?2 AND is_thread = 1 AND left_version = 0)sql",
-           user, thread, a.version);
+                              user, thread, a.version);
+  if (ended > 0) a.db.run("UPDATE chats SET member_count = member_count - 1 WHERE id = ?1", thread);
 }
 
 void emit_followed(ApplyContext& a, UserId user, ChatId thread) {
@@ -81,7 +85,9 @@ void note_reply(ApplyContext& a, const Access& access, const Message& reply) {
   follow_as_sender(a, access, reply, begun);
   std::vector<UserId> others = reply.mentions.value_or(std::vector<UserId>());
   if (thread.last_seq == 0)
-    if (const auto root = rows::find_message(a.db, thread.root_id)) others.push_back(root->sender_id);
+    if (const auto root = rows::find_message(a.db, thread.root_id);
+        root && !rows::has_blocked(a.db, root->sender_id, reply.sender_id))
+      others.push_back(root->sender_id);
   for (const UserId user : others)
     if (rows::is_member(a.db, thread.room(), user) && follow(a, thread, user, reply.seq - 1)) begun.push_back(user);
   for (const UserId user : begun) emit_followed(a, user, thread.id);

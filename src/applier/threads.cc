@@ -17,7 +17,10 @@ Result<void> check_level(const ApplyContext& a) {
 
 /// The thread of the message; it is made if there is none yet.
 Result<ChatId> open_thread(const ApplyContext& a, MessageId root, ChatId fresh) {
-  if (const auto there = rows::find_thread_of(a.db, root)) return *there;
+  if (const auto there = rows::find_thread_of(a.db, root)) {
+    const auto access = enter(a, *there);
+    return access || access.error().code != Code::not_found ? Result<ChatId>(*there) : no_such_message();
+  }
   auto found = find_live_message(a, root);
   if (!found) return found.error();
   if (auto r = rows::check_writable(found->access); !r) return r.error();
@@ -31,10 +34,12 @@ Applied apply(ApplyContext& a, const ReplyInThread& c) {
   if (auto r = check_level(a); !r) return r.error();
   if (c.copy_id && c.message.poll) return bad_field("alsoToChat", "a poll is in one place only");
   const auto thread = open_thread(a, c.root, c.thread_id);
-  if (!thread) return thread.error();
   SendMessage reply = c.message;
-  reply.chat_id = *thread;
-  return send_reply(a, reply, c.copy_id);
+  reply.chat_id = thread ? *thread : c.thread_id;
+  Applied sent = send_reply(a, reply, c.copy_id);
+  // What was sent before is answered, also if the root is gone by now. Nothing else goes to a thread that is not there.
+  if (!thread && !sent) return thread.error();
+  return sent;
 }
 
 Applied apply(ApplyContext& a, const FollowThread& c) {

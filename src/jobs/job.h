@@ -38,6 +38,8 @@ class Job {
   virtual bool is_woken_by(const Change& change) const = 0;
   /// The same of a command that tells nobody anything: of a rule that was changed, for example.
   virtual bool is_woken_by_silence() const { return false; }
+  /// Commits were lost to the runner: what they would have told is to be looked for. Thread: writer.
+  virtual void on_gap() {}
 };
 
 }  // namespace snug

@@ -92,7 +92,10 @@ void JobRunner::on_batch(const std::shared_ptr<const CommitBatch>& batch) {
 }
 
 /// What the lost commits would have woken is not known.
-void JobRunner::on_gap(Version) { wake(); }
+void JobRunner::on_gap(Version) {
+  for (const Entry& entry : entries_) entry.job->on_gap();
+  wake();
+}
 
 std::chrono::milliseconds JobRunner::run_due(Database& db) {
   bool woken = false;

@@ -31,6 +31,7 @@ class RetentionJob final : public Job {
   Step next(Database& db) override;
   void failed(const Error&) override { begin_round(); }
   bool is_woken_by(const Change& change) const override;
+  void on_gap() override { anew_ = true; }
   bool is_woken_by_silence() const override { return true; }
 
  private:

@@ -95,6 +95,7 @@ struct AdminChangeSettingsParams {
       files_limit;  ///< MiB of all files in one user's messages; 0: no limit
   /// minutes for which a message can be edited; 0: for ever
   std::optional<RuleValue<&Settings::edit_minutes>> edit_minutes;
+  /// days after which messages go; 0: never
   std::optional<RuleValue<&Settings::retention_days>> retention_days;
 };
 

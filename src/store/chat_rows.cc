@@ -74,18 +74,9 @@ std::int64_t count_channels(Database& db, ChatId group) {
 
 namespace {
 
-/// How many follow a thread: the rows of those who have left the room since, or entered it anew, count no more.
-#define SNUG_FOLLOWER_COUNT                                                                     \
-  "(SELECT count(*) FROM chat_states f"                                                         \
-  " CROSS JOIN chat_states member ON member.user_id = f.user_id AND member.chat_id = c.room_id" \
-  " WHERE f.chat_id = c.id AND f.left_version = 0 AND member.left_version = 0"                  \
-  " AND f.entered_version > member.entered_version)"
-
 /// What all see of a chat.
 #define SNUG_CHAT_COLUMNS                                                                                      \
-  "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id,"                                                  \
-  " CASE c.kind WHEN 3 THEN " SNUG_FOLLOWER_COUNT                                                              \
-  " ELSE c.member_count END, c.receipts, c.last_seq,"                                                          \
+  "c.id, c.kind, c.is_private, c.title, c.topic, c.group_id, c.member_count, c.receipts, c.last_seq,"          \
   " c.created_at, c.updated_at, c.version, c.preview_id, c.preview_sender, c.preview_type, c.preview_content," \
   " c.preview_created_at, c.picture_url, c.description, c.posting, c.room_mentions, c.slow_mode,"              \
   " c.parent_id, c.root_id, c.is_public, c.retention_days, c.first_seq"

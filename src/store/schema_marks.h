@@ -124,6 +124,7 @@ CREATE TABLE repliers (
   last_seq INTEGER NOT NULL,             -- of its last message there, also of one that is deleted
   PRIMARY KEY (chat_id, user_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX repliers_by_seq ON repliers (chat_id, last_seq);
 ALTER TABLE messages ADD COLUMN thread_root INTEGER;                     -- in whose thread it was sent, too
 -- 1: of a thread. The row is there while the user follows it, and afterwards with left_version; a row that is older than
 -- the user's membership of the room counts as none (store/thread_rows.h).

@@ -12,9 +12,9 @@ std::optional<Thread> find_thread(Database& db, MessageId root) {
 }
 
 std::optional<ChatId> find_thread_of(Database& db, MessageId message) {
-  if (const auto thread = find_thread(db, message)) return thread->id;
   auto q = db.query(R"sql(
-    SELECT CASE c.kind WHEN 3 THEN c.id ELSE (SELECT t.chat_id FROM threads t WHERE t.root_id = m.thread_root) END
+    SELECT CASE c.kind WHEN 3 THEN c.id
+                       ELSE (SELECT t.chat_id FROM threads t WHERE t.root_id = coalesce(m.thread_root, m.id)) END
       FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.id = ?1)sql",
                     message);
   if (!q.next()) return std::nullopt;
@@ -44,8 +44,8 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
            c.version, c.touched, c.created_version, c.facts_version, c.root_id,
            c.last_seq > max(s.read_seq, c.first_seq - 1) OR s.marked_unread,
            s.left_version = 0 AND member.left_version = 0 AND s.entered_version > member.entered_version
-             AND parent.deleted_version = 0 AND coalesce(base.from_seq, 0) < c.root_seq,
-           c.first_seq, c.purged_version
+             AND parent.deleted_version = 0 AND c.deleted_version = 0 AND coalesce(base.from_seq, 0) < c.root_seq,
+           c.first_seq, c.purged_version, c.deleted_version
       FROM chat_states s
      CROSS JOIN chats c ON c.id = s.chat_id
      CROSS JOIN chats parent ON parent.id = c.parent_id
@@ -76,7 +76,7 @@ std::vector<FollowedThread> followed_threads_after(Database& db, UserId user, Ch
     m.first_seq = q.get<Seq>(15);
     m.from_seq = m.first_seq - 1;
     m.purged = q.get<Version>(16);
-    m.from_seq = m.first_seq - 1;
+    m.deleted = q.get<Version>(17);
   }
   return found;
 }

@@ -24,7 +24,7 @@ bool SyncReader::read_threads() {
 bool SyncReader::read_thread(const rows::FollowedThread& thread) {
   const Membership& m = thread.membership;
   const bool known = stage_ == threads;  // the client may know what it followed before
-  if (known && m.left > from_.version) {
+  if (known && (m.left > from_.version || m.deleted > from_.version)) {
     if (!page_.fits(1)) return false;
     page_.removed(m.chat);
   }

@@ -220,7 +220,8 @@ std::string PropertyFixture::wrong_counts() {
                        threads.get<std::string>(3) == users && threads.get<Time>(4) == threads.get<Time>(6);
     const auto found = rows::find_message(db(), root);
     const bool is_purged = threads.get<bool>(7);
-    if (!right || found.has_value() == is_purged || (found && !found->thread)) wrong += "thread of " + to_string(root) + "\n";
+    if (!right || found.has_value() == is_purged || (found && !found->thread))
+      wrong += "thread of " + to_string(root) + "\n";
   }
   auto changes = db().query(R"sql(
     SELECT (SELECT count(*) FROM (SELECT 1 FROM message_changes GROUP BY chat_id, seq HAVING count(*) > 1))

@@ -340,7 +340,8 @@ void Replica::messages_purged(const json::object& event) {
     c["firstSeq"] = up_to + 1;
     if (number(c, "version") < number(event, "version")) c["version"] = event.at("version");
     if (number(c, "lastSeq") <= up_to) c.erase("lastMessagePreview");
-    c.at("state").as_object()["unread"] = unread_of(c);
+    const std::int64_t unread = unread_of(c);
+    c.at("state").as_object()["unread"] = unread;  // what was put into the chat may have moved its parts
   }
   drop_purged(chat, up_to);
 }

@@ -129,7 +129,7 @@ test('what is due is sent, and what cannot be sent says why, and waits again whe
   await openKept(device)
   await device.page.keyboard.press('End')
   const list = device.dialog('Scheduled messages')
-  await list.getByText(/^Not sent: only its admins can write/).waitFor()
+  await list.getByText('Not sent: Only admins can write there.').waitFor()
   await device.assertAccessible('what could not be sent')
   await device.picture('scheduled-failed')
   await list.getByRole('button', { name: 'Edit: too late' }).click()

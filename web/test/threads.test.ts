@@ -6,6 +6,7 @@ import { type State, threadKey } from '../src/contract'
 import type { Chat, Events, Message } from '../src/protocol.gen'
 import { applyChat, applyEvent, applyMessages, applySync, chatList, threadOf } from '../src/store'
 import { sections } from '../src/views/list/order'
+import { isToldOf } from '../src/views/mentions/tells'
 import { chat, message } from './support/chat'
 import { ChatServer } from './support/chat_server'
 import { page, silence } from './support/fake_server'
@@ -66,6 +67,13 @@ describe('a thread that one follows', () => {
     state = after(state, 'new_message', reply(3))
     assert.deepEqual([state.chats.get('70')!.lastSeq, state.timelines.get('70')!.bySeq.get(3)?.content], [3, 'reply 3'])
     assert.equal(unread(after(state, 'chat_created', thread({ lastSeq: 3, version: 400 }))), 3)
+  })
+
+  test('tells of its replies as a chat does, and then not of their copies in the chat', () => {
+    const copy = message('7', 2, '2', 'reply', { threadRoot: '7-1', replyTo: '7-1' })
+    assert.deepEqual([isToldOf(followed(), reply(2)), isToldOf(followed(), copy), isToldOf(said(), copy)], [true, false, true])
+    const quiet = after(followed(), 'chat_state_updated', { chatId: '70', state: { ...thread().state!, notify: 'mentions', version: 500 } })
+    assert.deepEqual([isToldOf(quiet, reply(2)), isToldOf(quiet, reply(2, { mentions: ['1'] }))], [false, true])
   })
 
   test('that a sync takes away is gone', () => {

@@ -120,7 +120,7 @@ TEST_CASE_FIXTURE(PurgedFixture, "what was purged while nobody listened goes, to
   REQUIRE(run({}, PurgeMessages{.chat_id = chat, .up_to = 5}).result);
   REQUIRE(send(ann, chat, "glockenspiel").result);
   REQUIRE(send(ann, chat, "carillon").result);
-  restart({.news = 1});
+  restart({.news = 3});
   catch_up();
   rest();
   CHECK(documents() == 9);

@@ -194,17 +194,33 @@ TEST_CASE_FIXTURE(Threads, "what who does not follow has read is not kept, and c
   CHECK(code_of(run(alice, UpdateChatState{.chat_id = thread, .archived = true})) == Code::bad_request);
 }
 
+TEST_CASE_FIXTURE(Threads, "who has blocked somebody does not follow what that one replies to it") {
+  REQUIRE(run(alice, SetContact{.user_id = bob, .contact = {}, .blocked = true}).result);
+  const ChatId thread = reply(bob, hello, "1").chat_id;
+  CHECK_FALSE(follows(alice, thread));
+  CHECK(follows(bob, thread));
+}
+
+TEST_CASE_FIXTURE(Threads, "to a stranger no message has a thread") {
+  reply(bob, hello, "1");
+  const auto refused = run(eve, to(hello, "x")).result;
+  const auto unknown = run(eve, to(MessageId{next_id()}, "x")).result;
+  REQUIRE_FALSE(refused);
+  REQUIRE_FALSE(unknown);
+  CHECK(refused.error().code == Code::not_found);
+  CHECK(refused.error().message == unknown.error().message);
+}
+
 TEST_CASE_FIXTURE(Threads, "leaving the room ends following, and coming back brings nothing of it") {
   const ChatId thread = reply(bob, hello, "1").chat_id;
   reply(carol, hello, "2");
   REQUIRE(run(carol, LeaveChat{chat}).result);
-  CHECK(rows::chat_of(db(), alice, thread).member_count == 2);
+  CHECK(rows::chat_of(db(), alice, thread).member_count == 3);  // its row stays
   CHECK(code_of(run(carol, to(hello, "x"))) == Code::not_member);
   CHECK(code_of(run(carol, FollowThread{hello})) == Code::not_member);
   reply(bob, hello, "@carol");
   REQUIRE(run(alice, AddMembers{chat, {carol}}).result);
   CHECK_FALSE(follows(carol, thread));
-  CHECK(rows::chat_of(db(), alice, thread).member_count == 2);
   REQUIRE(run(carol, FollowThread{hello}).result);
   CHECK(state(carol, thread).unread == 0);
   CHECK(rows::chat_of(db(), alice, thread).member_count == 3);

@@ -136,7 +136,7 @@ TEST_CASE_FIXTURE(Exported, "of one user its own, and nothing that others wrote"
 TEST_CASE_FIXTURE(Exported, "a copy is read in the folder's place, and what can't be read or written is said") {
   std::filesystem::copy_file(data / "snug.db", file("copy.db"));
   std::filesystem::remove(data / "snug.db");
-  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 27);
+  CHECK(kinds(text({.database_copy = file("copy.db")})).size() == 30);
   CHECK(why([&] { text(); }).find("there is no database") == 0);
   std::ostringstream full;
   full.setstate(std::ios::failbit);

@@ -139,7 +139,7 @@ function mentions(text: string, context: Context): ComponentChildren {
     let who = context.mention(name)
     while (!who && /[_.-]$/.test(name)) who = context.mention((name = name.slice(0, -1)))
     if (!who) {
-      const everybody = context.room && /^(?:room|channel|all|here)(?![a-z\d])(?![_.-]+[a-z\d])/i.exec(match[1]!)?.[0]
+      const everybody = context.room && /^(?:room|channel|all|everyone|here)(?![a-z\d])(?![_.-]+[a-z\d])/i.exec(match[1]!)?.[0]
       const GroupMention = parts.value?.GroupMention
       if (!everybody && !GroupMention) continue
       const written = everybody || match[1]!

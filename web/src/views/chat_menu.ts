@@ -26,13 +26,13 @@ export function openChatMenu(client: Client, chat: Chat, name: string, at: Mouse
     unread > 0 || markedUnread
       ? { icon: 'checkCheck', text: t.markRead, action: read }
       : { icon: 'messageCircle', text: t.markUnread, action: () => set({ markedUnread: true }) },
-    { icon: pinned ? 'pinOff' : 'pin', text: pinned ? t.unpin : t.pin, action: () => set({ pinned: !pinned }) },
+    !chat.parentId && { icon: pinned ? 'pinOff' : 'pin', text: pinned ? t.unpin : t.pin, action: () => set({ pinned: !pinned }) },
     muted && { icon: 'bell', text: t.unmute, action: () => set({ mutedUntil: null }) },
     !muted && { icon: 'bellOff', text: t.muteHour, action: () => set({ mutedUntil: until(hour) }) },
     !muted && { icon: 'bellOff', text: t.muteDay, action: () => set({ mutedUntil: until(24 * hour) }) },
     !muted && { icon: 'bellOff', text: t.mute, action: () => set({ mutedUntil: always }) },
     { icon: 'bell', text: t.notify, action: () => openChatNotify(chat.id, name) },
-    { icon: archived ? 'archiveRestore' : 'archive', text: archived ? t.unarchive : t.archive, action: () => set({ archived: !archived }) },
+    !chat.parentId && { icon: archived ? 'archiveRestore' : 'archive', text: archived ? t.unarchive : t.archive, action: () => set({ archived: !archived }) },
     chat.kind === 'group' && mayAdminister(chat) && { icon: 'hash', text: words.value.create.newChannel, action: () => openNewChannel(chat.id) },
   ], at)
 }

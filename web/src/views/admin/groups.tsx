@@ -97,7 +97,7 @@ function EditGroup({ close, group }: { close: () => void; group?: UserGroup }) {
       <Field label={t.title} name="title" hint={t.titleHint} initial={group?.title} maxLength={100} autocomplete="off" />
       <p class="field-label">{t.people}</p>
       <p class={members && members.length > mostMembers ? 'error' : 'hint'}>{t.peopleHint(numberOf(mostMembers))}</p>
-      {members && <ChoosePeople chosen={members} onChange={setMembers} />}
+      {members && <ChoosePeople chosen={members} onChange={setMembers} self={client.account.value ?? undefined} />}
     </FormDialog>
   )
 }

@@ -70,6 +70,11 @@ export function Toolbar({ message }: { message: Message }) {
           <Icon name="reply" size={18} />
         </button>
       )}
+      {threadItems(client, conversation, message).map(({ icon, text, action }) => (
+        <button key="thread" type="button" class="icon-button small" aria-label={text} title={text} onClick={action}>
+          <Icon name={icon!} size={18} />
+        </button>
+      ))}
       {open && editable && (
         <button type="button" class="icon-button small" aria-label={t.edit} title={t.edit} onClick={() => conversation.edit(message)}>
           <Icon name="pencil" size={16} />

@@ -12,7 +12,7 @@ export function AddPeople({ close, chatId }: { close: () => void; chatId: Id }) 
   const [chosen, setChosen] = useState<readonly User[]>([])
   const members = useSelect((state) => state.members.get(chatId), [chatId])
   const chat = useSelect((state) => state.chats.get(chatId), [chatId])
-  // A private channel takes members of its group only.
+  // A private channel takes members of its group, and guests.
   const among = useSelect((state) => {
     if (!chat?.groupId) return undefined
     return [...(state.members.get(chat.groupId)?.keys() ?? [])].flatMap((id) => state.users.get(id) ?? [])
@@ -27,7 +27,7 @@ export function AddPeople({ close, chatId }: { close: () => void; chatId: Id }) 
         await client.call('add_members', { chatId, userIds: chosen.map((user) => user.id) })
       }}
     >
-      <ChoosePeople chosen={chosen} onChange={setChosen} without={new Set(members?.keys())} among={among} />
+      <ChoosePeople chosen={chosen} onChange={setChosen} without={new Set(members?.keys())} among={among} guests />
     </FormDialog>
   )
 }

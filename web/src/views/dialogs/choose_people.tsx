@@ -16,14 +16,19 @@ interface ChoosePeopleProps {
   readonly without?: ReadonlySet<Id>
   /** Only these can be chosen: the members of a group. */
   readonly among?: readonly User[]
+  /** Besides those, guests of the server: into a private channel of a group that they are not in. */
+  readonly guests?: boolean
+  /** One can be chosen oneself, too. */
+  readonly self?: User | undefined
 }
 
-export function ChoosePeople({ chosen, onChange, without, among }: ChoosePeopleProps) {
+export function ChoosePeople({ chosen, onChange, without, among, guests = false, self }: ChoosePeopleProps) {
   const t = words.value.create
   const [query, setQuery] = useState('')
   const found = usePeople(query)
   const wanted = query.trim()
-  const pool = among ? peopleNamed(among, wanted) : found.people
+  const others = among ? [...peopleNamed(among, wanted), ...found.people.filter((user) => guests && user.role === 'guest' && !among.some(({ id }) => id === user.id))] : found.people
+  const pool = self ? [...peopleNamed([self], wanted), ...others] : others
   const people = pool.filter((user) => !without?.has(user.id)).slice(0, 50)
   const has = (user: User) => chosen.some((other) => other.id === user.id)
   const toggle = (user: User) => onChange(has(user) ? chosen.filter((other) => other.id !== user.id) : [...chosen, user])

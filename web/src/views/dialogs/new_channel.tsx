@@ -64,7 +64,7 @@ export function NewChannel({ close, groupId }: { close: () => void; groupId?: Id
       {isPrivate && (
         <>
           <p class="field-label">{t.addPeople}</p>
-          <ChoosePeople chosen={members} onChange={setMembers} among={among} />
+          <ChoosePeople chosen={members} onChange={setMembers} among={among} guests />
         </>
       )}
     </FormDialog>

@@ -36,9 +36,14 @@ function useFound(client: Client, query: string) {
     setBusy(true)
     setFailure('')
     try {
-      const { chats, nextCursor } = await client.call('list_public', { limit: page, ...(query && { query }), ...(from && { page: from }) })
-      if (mine !== turn.current) return
-      setFound((before) => ({ chats: from && before ? [...before.chats, ...chats] : chats, next: nextCursor, query }))
+      for (let cursor = from; ;) {
+        const { chats, nextCursor } = await client.call('list_public', { limit: page, ...(query && { query }), ...(cursor && { page: cursor }) })
+        if (mine !== turn.current) return
+        cursor = nextCursor
+        if (chats.length === 0 && cursor !== undefined) continue  // a page can be empty, and not the last one
+        setFound((before) => ({ chats: from && before ? [...before.chats, ...chats] : chats, next: cursor, query }))
+        break
+      }
     } catch (error) {
       if (mine === turn.current) setFailure(errorText(error))
     }

@@ -10,7 +10,7 @@ import { Icon } from '../icons'
 import { mayAdminister } from '../names'
 
 const rooms = [
-  { name: 'room', names: ['room', 'channel', 'all'] },
+  { name: 'room', names: ['room', 'channel', 'all', 'everyone'] },
   { name: 'here', names: ['here'] },
 ] as const
 const most = 6
@@ -18,7 +18,7 @@ const most = 6
 const few = 5
 
 /** As the server finds them: at the beginning of a word, and signs behind them are the sentence's. */
-const written = /(?<![\p{L}\p{M}\p{N}_.@-])@(room|channel|all|here)[_.-]*(?![\p{L}\p{M}\p{N}_.-])/giu
+const written = /(?<![\p{L}\p{M}\p{N}_.@-])@(room|channel|all|everyone|here)[_.-]*(?![\p{L}\p{M}\p{N}_.-])/giu
 
 export function mayMentionRoom({ me }: Pick<State, 'me'>, chat: Chat): boolean {
   return chat.kind !== 'direct' && me?.role !== 'guest' && (chat.roomMentions !== 'admins' || mayAdminister(chat))

@@ -148,7 +148,7 @@ function Days({ label, days, change }: { label: string; days: readonly number[];
     // The first of November 2026 is a Sunday.
     new Intl.DateTimeFormat(regional(words.value.tag), { weekday, timeZone: 'UTC' }).format(Date.UTC(2026, 10, 1 + day))
   return (
-    <div class="field" role="group" aria-labelledby={id}>
+    <div class="field quiet-days" role="group" aria-labelledby={id}>
       <span id={id} class="field-label">{label}</span>
       <div class="choices">
         {week.map((day) => (

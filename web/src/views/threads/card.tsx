@@ -13,6 +13,7 @@ import { useMessage } from '../conversation/quote'
 import { messageById } from '../conversation/rows'
 import { fullName, mutedNow, userName } from '../names'
 import { said } from '../said'
+import { isNew } from './followed'
 
 interface CardProps {
   readonly thread: Chat
@@ -33,7 +34,7 @@ function Card({ thread, root }: { thread: Chat; root: Message | null | undefined
   const client = useClient()
   const t = threadsWords.value
   const { parentId, rootId, lastMessagePreview: last } = thread
-  const { unread = 0, mentions = 0 } = thread.state ?? {}
+  const { unread = 0, mentions = 0, markedUnread = false } = thread.state ?? {}
   const where = useSelect((state) => {
     const parent = state.chats.get(parentId!)
     return parent ? fullName(state, parent) : ''
@@ -50,7 +51,7 @@ function Card({ thread, root }: { thread: Chat; root: Message | null | undefined
   return (
     <li>
       <a
-        class={unread > 0 ? 'thread-card thread-card-new' : 'thread-card'}
+        class={isNew(thread) ? 'thread-card thread-card-new' : 'thread-card'}
         href={threadHref(parentId!, rootId!)}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -77,11 +78,11 @@ function Card({ thread, root }: { thread: Chat; root: Message | null | undefined
                 <span class="hidden">{words.value.list.mentions(mentions)}</span>
               </span>
             )}
-            {unread > 0 && (
+            {(unread > 0 || markedUnread) && (
               <span class={mutedNow(thread) ? 'muted' : undefined}>
                 <span class="badge">
-                  <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-                  <span class="hidden">{t.unread(unread)}</span>
+                  <span aria-hidden="true">{unread > 999 ? '999+' : unread || '•'}</span>
+                  <span class="hidden">{unread > 0 ? t.unread(unread) : words.value.list.marked}</span>
                 </span>
               </span>
             )}

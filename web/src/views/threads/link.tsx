@@ -5,15 +5,16 @@ import { threadsWords } from '../../text/threads'
 import { useSelect } from '../context'
 import { Icon } from '../icons'
 import { mutedNow } from '../names'
+import { followed, isNew } from './followed'
 
 export function ThreadsLink() {
   const t = threadsWords.value
   const [waiting, mentions] = useSelect((state) => {
     let waiting = 0, mentions = 0
-    for (const chat of state.chats.values()) {
-      if (!chat.parentId || !chat.state) continue
-      mentions += chat.state.mentions
-      if (chat.state.unread > 0 && (!mutedNow(chat) || chat.state.mentions > 0)) waiting++
+    for (const thread of followed(state)) {
+      const named = thread.state?.mentions ?? 0
+      mentions += named
+      if (isNew(thread) && (!mutedNow(thread) || named > 0)) waiting++
     }
     return `${waiting} ${mentions}`
   }).split(' ').map(Number) as [number, number]

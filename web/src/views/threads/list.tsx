@@ -1,20 +1,20 @@
 // The threads that one follows, of all chats: those with new replies first, then those that were replied in last.
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
-import type { Id, State } from '../../contract'
+import type { Id } from '../../contract'
 import type { Chat, Message } from '../../protocol.gen'
 import { words } from '../../text'
 import { messagesWords } from '../../text/messages'
 import { threadsWords } from '../../text/threads'
+import { changeChatState } from '../chat_state'
 import { useClient, useSelect } from '../context'
 import { errorText } from '../failure'
 import { Icon } from '../icons'
 import { ThreadCard } from './card'
+import { followed, isNew } from './followed'
 
 const page = 30
 
-const followed = ({ chats }: State): Chat[] => [...chats.values()].filter(({ parentId, state }) => parentId && state && chats.has(parentId))
-const isNew = ({ state }: Chat) => (state?.unread ?? 0) > 0
 const lastAt = ({ lastMessagePreview, updatedAt }: Chat) => lastMessagePreview?.createdAt ?? updatedAt
 const newFirst = (a: Chat, b: Chat) => Number(isNew(b)) - Number(isNew(a)) || (lastAt(a) < lastAt(b) ? 1 : -1)
 
@@ -56,7 +56,10 @@ export function Threads() {
     setMost(most + page)
     if (next) load(next)
   }
-  const readAll = () => waiting.forEach(({ id, lastSeq }) => client.markRead(id, lastSeq))
+  const readAll = () => waiting.forEach(({ id, lastSeq, state }) => {
+    client.markRead(id, lastSeq)
+    if (state?.markedUnread) void changeChatState(client, id, { markedUnread: false })
+  })
   return (
     <section class="threads" aria-labelledby="threads-title">
       <header class="conversation-head">

@@ -9,6 +9,8 @@ import { chatHref, goBack, route, threadHref, trail } from '../../routes'
 import { threadOf } from '../../store'
 import { words } from '../../text'
 import { threadsWords } from '../../text/threads'
+import { openChatMenu } from '../chat_menu'
+import { changeChatState } from '../chat_state'
 import { useClient, useSelect } from '../context'
 import { Announcements } from '../conversation/announcements'
 import { Composer } from '../conversation/composer'
@@ -93,6 +95,11 @@ export function Thread({ chat: parent, rootId, at, closed, alone }: ThreadProps)
     if (strangers) client.loadUsers(strangers.split(',')).catch(() => undefined)
   }, [strangers])
 
+  // One that was marked as unread is read again when one goes there.
+  useEffect(() => {
+    if (known?.state?.markedUnread) void changeChatState(client, known.id, { markedUnread: false })
+  }, [chat.id])
+
   // The focus goes back to the message when the thread is closed beside its chat.
   useLayoutEffect(() => () => {
     if (!place.current?.contains(document.activeElement)) return
@@ -166,6 +173,18 @@ function Head({ parent, name, root, rootId, known, alone }: HeadProps) {
         <button type="button" class="thread-follow" title={followed ? t.unfollowHint : t.followHint} onClick={follow}>
           <Icon name={followed ? 'check' : 'bell'} size={16} />
           {followed ? t.following : t.follow}
+        </button>
+      )}
+      {known && followed && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.value.list.actions(t.in(name))}
+          title={words.value.common.more}
+          aria-haspopup="menu"
+          onClick={(event) => openChatMenu(client, known, t.in(name), event)}
+        >
+          <Icon name="ellipsis" />
         </button>
       )}
       {!alone && (
