@@ -180,7 +180,8 @@ std::string PropertyFixture::wrong_counts() {
   std::string wrong;
   auto messages = db().query(R"sql(
     SELECT m.id, m.reactions, m.marks FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
-     ORDER BY m.id)sql");
+      LEFT JOIN chats p ON p.id = c.parent_id
+     WHERE coalesce(p.deleted_version, 0) = 0 ORDER BY m.id)sql");
   while (messages.next()) {
     const auto id = messages.get<MessageId>(0);
     std::map<std::string, std::int64_t> told, counted;
