@@ -292,7 +292,7 @@ TEST_CASE_FIXTURE(ApiFixture,
   const std::string params =
       R"({"username":"bob","password":"correct horse","role":"admin","chatId":"1",)"
       R"("sessionId":"1","inviteId":"1","address":"192.0.2.1","text":"hi","registration":"open",)"
-      R"("reportId":"1","userId":"1","forSeconds":1,"groupId":"1","name":"staff","memberIds":[]})";
+      R"("reportId":"1","userId":"1","forSeconds":1,"groupId":"1","name":"staff","memberIds":[],"action":"dismiss"})";
   int checked = 0;
   for (const Operation& operation : api->table().all()) {
     if (operation.access != Access::admin) continue;

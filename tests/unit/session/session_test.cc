@@ -30,7 +30,7 @@ TEST_CASE("hello is acked, then comes ready, then presence, then what happens") 
   const MediaToken media = make_media_token(as_it_is, {UserId{1}, LoginSessionId{100}}, fixture.threads.clock.now());
   CHECK(lines[1].ends_with(R"(,"cursor":"e.1","server":{"name":"snug","version":"1"},"limits":)" +
                            json::to_text(limits) + R"(,"reconnect":{"minMs":100,"maxMs":900},"media":)" +
-                           json::to_text(media) + "}"));
+                           json::to_text(media) + R"(,"preferences":{"version":0}})"));
   CHECK(lines[2] == R"(presence_update {"users":[{"userId":"1","status":"online"}]})");
   fixture.commit({message(10, 2), message(11, 3)});
   CHECK(alice->got() == Lines{new_message(2, 2)});
