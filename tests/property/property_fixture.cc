@@ -279,7 +279,7 @@ void PropertyFixture::purge() {
 }
 
 void PropertyFixture::random_command() {
-  if (messages_go_ && dice.chance(5)) return purge();
+  if (messages_go_ && dice.chance(10)) return purge();
   if (dice.below(400) == 0) return delete_user();
   if (dice.chance(10)) return delete_further();
   if (dice.chance(6) && !messages_.empty()) return find_links();

@@ -172,7 +172,7 @@ CommandBody PropertyFixture::some_preferences() {
 
 /// For a while: what it may be put into, and what it may do, is another then.
 void PropertyFixture::make_guest() {
-  submit({}, SetUserRole{dice.of(users_), dice.chance(50) ? UserRole::guest : UserRole::member});
+  submit({}, SetUserRole{dice.of(users_), dice.chance(20) ? UserRole::guest : UserRole::member});
 }
 
 ChatId PropertyFixture::some_chat_or_thread() {
