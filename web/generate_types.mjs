@@ -79,7 +79,7 @@ ${Object.entries(document['x-events']).map(([name, schema]) => `${says(schema, '
 }
 
 type Route = readonly [method: string, path: string]
-type AdminName = Extract<keyof Operations, `admin_${'${string}'}`>
+type AdminName = Extract<keyof Operations, \`admin_\${string}\`>
 export type AdminRoutes = { readonly [Name in AdminName]: Route }
 
 /** Where REST has each operation, but those of administrators. */

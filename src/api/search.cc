@@ -22,7 +22,9 @@ void search(Context& context, CallContext calling, SearchMessagesParams p, Await
                       IndexReaders& index = *context.search;
                       const bool is_first = !awaited.version;
                       if (is_first) awaited.version = q.version;
-                      const bool behind = index.state().indexed_to < *awaited.version && !index.state().building;
+                      const IndexState& state = index.state();
+                      const bool comes_soon = !state.building || state.file == 0;  // of a start there is none yet
+                      const bool behind = state.indexed_to < *awaited.version && comes_soon;
                       if (is_first && behind) index.hurry();
                       if (behind && context.clock.steady() < awaited.deadline)
                         return context.later(

@@ -108,10 +108,11 @@ void note_reply(ApplyContext& a, const Access& access, const Message& reply) {
 void take_reply(ApplyContext& a, const ChatRow& thread, const Message& reply) {
   a.db.run("UPDATE repliers SET replies = replies - 1 WHERE chat_id = ?1 AND user_id = ?2", thread.id, reply.sender_id);
   a.db.run("DELETE FROM repliers WHERE chat_id = ?1 AND user_id = ?2 AND replies = 0", thread.id, reply.sender_id);
-  Thread now = *rows::find_thread(a.db, thread.root_id);
-  --now.replies;
-  now.user_ids = rows::last_repliers(a.db, thread.id, most_named);
-  write_thread(a, thread, now);
+  auto now = rows::find_thread(a.db, thread.root_id);
+  if (!now) return;
+  --now->replies;
+  now->user_ids = rows::last_repliers(a.db, thread.id, most_named);
+  write_thread(a, thread, *now);
 }
 
 void forget_replier(const ApplyContext& a, ChatId thread, UserId user) {

@@ -183,8 +183,8 @@ std::string PropertyFixture::wrong_counts() {
   std::string wrong;
   auto messages = db().query(R"sql(
     SELECT m.id, m.reactions, m.marks FROM messages m JOIN chats c ON c.id = m.chat_id AND c.deleted_version = 0
-      LEFT JOIN chats parent ON parent.id = c.parent_id WHERE coalesce(parent.deleted_version, 0) = 0
-     ORDER BY m.id)sql");
+      LEFT JOIN chats p ON p.id = c.parent_id
+     WHERE coalesce(p.deleted_version, 0) = 0 ORDER BY m.id)sql");
   while (messages.next()) {
     const auto id = messages.get<MessageId>(0);
     std::map<std::string, std::int64_t> told, counted;
@@ -276,7 +276,7 @@ void PropertyFixture::let_messages_go() {
 /// As the job would ask for it, or not quite. Time goes faster than commands come.
 void PropertyFixture::purge() {
   constexpr std::int64_t hour_ms = 3'600'000;
-  now_ms_ += dice.below(6) * hour_ms;
+  now_ms_ += dice.below(16) * hour_ms;
   submit({}, PurgeMessages{.chat_id = some_chat_or_thread(), .up_to = 1 + dice.below(60)});
   if (dice.chance(5)) submit({}, ChangeSettings{{{"retention_days", dice.below(4)}}});
 }

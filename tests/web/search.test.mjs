@@ -313,7 +313,7 @@ test('it breaks no rule of accessibility and fits each screen, in each language'
       await device.picture(`${name}-none`)
       yield 'nothing found'
       await page.locator('.filter[aria-haspopup]').first().click()
-      await page.getByRole('dialog').getByRole('combobox').waitFor()
+      await page.getByRole('combobox', { name: german ? 'Nachrichten von wem?' : 'Messages from whom?' }).waitFor()
       yield 'a filter is chosen'
       await page.keyboard.press('Escape')
       await page.locator('.search-field .icon-button').click()

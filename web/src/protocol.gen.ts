@@ -176,11 +176,11 @@ export interface BrandingAnswer {
   branding: Branding
 }
 
-/** A direct chat, a group or a channel, with what it is to the caller. */
+/** A direct chat, a group, a channel or a thread, with what it is to the caller. */
 export interface Chat {
   /** for ever the same */
   id: string
-  /** direct, group or channel; thread: the replies to a message */
+  /** direct, group, channel or thread */
   kind: 'direct' | 'group' | 'channel' | 'thread'
   /** true: has members of its own and is invisible to others; channels only */
   private?: boolean
@@ -196,27 +196,27 @@ export interface Chat {
   roomMentions?: 'everyone' | 'admins'
   /** seconds between two messages of a member that is no admin */
   slowMode?: number
-  /** days after which its messages are deleted; none: as long as the server keeps them */
-  retentionDays?: number
-  /** true: it is in the directory, and members of the server may join; groups only */
-  isPublic?: boolean
   /** path of its picture on this server; groups and channels only */
   pictureUrl?: string
   /** the group that a channel is in; channels only */
   groupId?: string
-  /** the chat whose message it is about; threads only */
+  /** the chat of the message that a thread answers; threads only */
   parentId?: string
-  /** the message that it is about; threads only */
+  /** that message; threads only */
   rootId?: string
+  /** true: in the directory, and open to who wants to join; groups only */
+  isPublic?: boolean
+  /** days after which its messages go; none: as the server's rule says */
+  retentionDays?: number
   /** the other user; direct chats only */
   peer?: User
-  /** how many members it has */
+  /** how many members it has; of a thread: how many follow it */
   memberCount: number
   /** whether members see who has read what; false for good once it had too many members */
   receipts: boolean
   /** place of the newest message; 0: none yet */
   lastSeq: number
-  /** place of the first message that is still there; none: 1 */
+  /** place of the oldest message that is still there; none: 1 */
   firstSeq?: number
   /** of the newest message */
   lastMessagePreview?: Preview
@@ -335,7 +335,7 @@ export interface ChatSummary {
   /** for ever the same */
   id: string
   /** direct, group or channel */
-  kind: 'direct' | 'group' | 'channel'
+  kind: 'direct' | 'group' | 'channel' | 'thread'
   /** true: has members of its own; channels only */
   private?: boolean
   /** its name; direct chats have none */
@@ -573,7 +573,7 @@ export interface InvitePreview {
   /** of the chat that it lets into */
   chatTitle: string
   /** a channel's invite is for members of its group */
-  kind: 'direct' | 'group' | 'channel'
+  kind: 'direct' | 'group' | 'channel' | 'thread'
   /** display name of the user that made it */
   inviter: string
 }
@@ -656,7 +656,7 @@ export interface Limits {
   filesLimit: number
   /** minutes for which a message can be edited; 0: for ever */
   editMinutes: number
-  /** days after which messages are deleted; 0: they are kept */
+  /** days after which messages go; 0: never */
   retentionDays: number
   /** messages per second and user; 0: no limit */
   messageRate: number
@@ -802,9 +802,9 @@ export interface Message {
   pinned?: Pin
   /** what people can vote on */
   poll?: Poll
-  /** the replies to it; none: there never were any */
+  /** what was replied to it apart from the chat */
   thread?: Thread
-  /** the message whose thread it was said in; on the copy in the chat only */
+  /** the message in whose thread it was sent, too */
   threadRoot?: string
   /** when it was sent */
   createdAt: string
@@ -894,19 +894,19 @@ export interface PollParams {
   closesAt?: string
 }
 
-/** When a user wants no notifications. */
+/** What a user wants of its clients; nobody else is told. */
 export interface Preferences {
-  /** each day or on some; none: never */
+  /** when it wants no notifications */
   quietHours?: QuietHours
   /** no notifications until then */
   pausedUntil?: string
-  /** of the last change */
+  /** of the last change; 0: never changed */
   version: number
 }
 
-/** The preferences. */
+/** What the caller prefers. */
 export interface PreferencesAnswer {
-  /** the preferences */
+  /** the caller's own */
   preferences: Preferences
 }
 
@@ -962,11 +962,11 @@ export interface Problem {
   retryAfterMs?: number
 }
 
-/** A group of the directory. */
+/** A group that everybody may find and join. */
 export interface PublicChat {
   /** the group */
   id: string
-  /** the name to show */
+  /** its name */
   title: string
   /** what it is about */
   topic?: string
@@ -976,11 +976,11 @@ export interface PublicChat {
   pictureUrl?: string
   /** how many members it has */
   memberCount: number
-  /** whether the caller is in it */
+  /** true: the caller is one */
   member: boolean
 }
 
-/** Groups that one may join. */
+/** Groups that everybody may join. */
 export interface PublicChatsAnswer {
   /** by title */
   chats: PublicChat[]
@@ -988,25 +988,37 @@ export interface PublicChatsAnswer {
   nextCursor?: string
 }
 
-/** A chat whose oldest messages were deleted for good. */
+/** A chat whose oldest messages are gone, without tombstones. */
 export interface PurgedChat {
   /** the chat */
   chatId: string
-  /** the place of the last of them */
+  /** the place of the last that is gone */
   upTo: number
-  /** of the change */
+  /** of the removal */
   version: number
 }
 
-/** Hours without notifications. */
+/** Hours in which a user wants no notifications, each week again. */
 export interface QuietHours {
-  /** when they begin: 22:00 */
+  /** `22:00`: when they begin, on the clock of `timeZone` */
   from: string
-  /** when they end, the next day if it is not later: 07:00 */
+  /** `07:00`: when they end, the next day if that is earlier */
   to: string
-  /** where, by its name in the IANA's database */
+  /** name in the IANA time zone database */
   timeZone: string
-  /** the days on which they begin, 0: Sunday; none: each day */
+  /** on which they begin, 0 Sunday to 6 Saturday; none: all */
+  days?: number[]
+}
+
+/** Hours in which the caller wants no notifications, each week again. */
+export interface QuietHoursParams {
+  /** `00:00` to `23:59` */
+  from: string
+  /** the next day if that is earlier */
+  to: string
+  /** name in the IANA time zone database */
+  timeZone: string
+  /** on which they begin; none: all */
   days?: number[]
 }
 
@@ -1064,29 +1076,29 @@ export interface RedisFacts {
   writes: boolean
 }
 
-/** That somebody has reported a message. */
+/** That a user finds something wrong with a message. */
 export interface Report {
   /** for ever the same */
   id: string
   /** the message */
   messageId: string
-  /** the chat it is in */
+  /** the chat it was sent to */
   chatId: string
-  /** who wrote it */
+  /** its sender */
   senderId: string
-  /** who reported it */
+  /** the user that reports it */
   by: string
-  /** why */
+  /** what is wrong, in that user's words */
   reason: string
-  /** the text, as it was then */
+  /** the text of the message when it was reported */
   content: string
   /** when it was reported */
   createdAt: string
-  /** whether somebody has dealt with it */
+  /** whether it was decided on */
   state: 'open' | 'resolved'
   /** what was done */
   action?: 'dismiss' | 'delete_message' | 'disable_user'
-  /** who did it */
+  /** the administrator that decided; none: the operator */
   resolvedBy?: string
   /** when */
   resolvedAt?: string
@@ -1272,7 +1284,7 @@ export interface ServerSettings {
   editHistory: 'off' | 'sender' | 'everyone'
   /** minutes for which a message can be edited; 0: for ever */
   editMinutes: number
-  /** days after which messages are deleted; 0: they are kept */
+  /** days after which messages go; 0: never */
   retentionDays: number
 }
 
@@ -1338,36 +1350,12 @@ export interface SyncAnswer {
   scheduled: ScheduledMessage[]
   /** threads that the caller follows and that have changed */
   threads: Chat[]
-  /** chats whose oldest messages were deleted for good */
+  /** chats whose oldest messages are gone */
   purged: PurgedChat[]
-  /** user groups that are new or have changed */
+  /** groups of users that are new or have changed; removed ones, too */
   userGroups: UserGroup[]
-  /** the caller's preferences, if they have changed */
+  /** what the caller wants of its clients, if that has changed */
   preferences?: Preferences
-}
-
-/** What is said in the thread of a message. */
-export interface Thread {
-  /** its chat */
-  id: string
-  /** replies that are not deleted */
-  replies: number
-  /** when the last one was sent */
-  lastReplyAt: string
-  /** who replied last first, at most five */
-  userIds: string[]
-}
-
-/** Threads that the caller follows. */
-export interface ThreadsAnswer {
-  /** the one with the last reply first */
-  threads: Chat[]
-  /** the messages that they are about, as far as they can be read */
-  messages: Message[]
-  /** users that the rest names */
-  users: User[]
-  /** where the next page begins; none: this was the last */
-  nextCursor?: string
 }
 
 /** A part of a text, in code points. */
@@ -1376,6 +1364,30 @@ export interface TextRange {
   from: number
   /** behind the last */
   to: number
+}
+
+/** The thread of a message. */
+export interface Thread {
+  /** the chat that its messages are in */
+  id: string
+  /** messages there that are not deleted */
+  replies: number
+  /** when the last of them was sent */
+  lastReplyAt: string
+  /** at most 5 users; who replied last comes first */
+  userIds: string[]
+}
+
+/** Threads that the caller follows. */
+export interface ThreadsAnswer {
+  /** the one that was replied to last comes first */
+  threads: Chat[]
+  /** what they answer, as far as it can be read */
+  messages: Message[]
+  /** those that the messages and threads name */
+  users: User[]
+  /** where the next page begins; none: this was the last one */
+  nextCursor?: string
 }
 
 /** A user, as other users see it. */
@@ -1410,33 +1422,33 @@ export interface UserAnswer {
   user: User
 }
 
-/** Users that can be mentioned together. */
+/** Users that a message mentions together, by `@name`. */
 export interface UserGroup {
   /** for ever the same */
   id: string
-  /** unique among users and user groups; letter case makes no difference */
+  /** unique among users and groups of users; letter case makes no difference */
   name: string
   /** the name to show */
   title?: string
-  /** who is in it */
+  /** at most 200 users */
   memberIds: string[]
-  /** who made it */
+  /** the administrator that made it; 0: the operator */
   createdBy: string
   /** of the last change */
   version: number
-  /** true: it is gone */
+  /** true: it was removed */
   deleted?: boolean
 }
 
-/** A user group. */
+/** A group of users. */
 export interface UserGroupAnswer {
-  /** the user group */
+  /** the group */
   group: UserGroup
 }
 
-/** User groups. */
+/** The groups of users of this server. */
 export interface UserGroupsAnswer {
-  /** the user groups */
+  /** by name */
   groups: UserGroup[]
 }
 
@@ -1504,7 +1516,7 @@ export interface Operations {
   add_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
   /** Make an account. For administrators. Whether registration is open makes no difference. */
   admin_add_user: { params: { username: string; password: string; displayName?: string | null; role?: 'admin' | 'member' | 'guest' | null }; answer: UserAnswer }
-  /** Make a user group. For administrators. */
+  /** Make a group of users. For administrators. Named by the rules of usernames. Everybody gets `user_group_updated`. */
   admin_add_user_group: { params: { name: string; title?: string | null; memberIds: string[] }; answer: UserGroupAnswer }
   /** Announce something to all users, until it is cleared. For administrators. It takes the place of the one before. All sessions get `announcement`. */
   admin_announce: { params: { text: string; level?: 'info' | 'warning' | null }; answer: AnnouncementAnswer }
@@ -1540,17 +1552,17 @@ export interface Operations {
   admin_list_chats: { params: { page?: string; limit?: number }; answer: ChatSummariesAnswer }
   /** All invites that are good, newest first. For administrators. Without their tokens. */
   admin_list_invites: { params: { page?: string; limit?: number }; answer: InviteSummariesAnswer }
-  /** The reports. For administrators. */
+  /** Reports of messages, newest first. For administrators. Open ones, unless `state` is given. `content` is empty where the message was purged or its sender's account was deleted, and `reason` where that of who reported it was. */
   admin_list_reports: { params: { state?: 'open' | 'resolved'; page?: string; limit?: number }; answer: ReportsAnswer }
   /** The login sessions of a user. For administrators. */
   admin_list_sessions: { params: { username: string }; answer: SessionsAnswer }
   /** All accounts, or those with a name that begins so. For administrators. Paged by `page`; pages of a search may be short. */
   admin_list_users: { params: { query?: string; page?: string; limit?: number }; answer: AccountsAnswer }
-  /** Delete what a user has lately written. For administrators. */
+  /** Remove what a user has sent of late, in all chats. For administrators. It is answered when it begins, and goes on by itself: the chats get `message_deleted` for each. */
   admin_remove_messages: { params: { userId: string; forSeconds: number }; answer: EmptyAnswer }
-  /** Remove a user group. For administrators. */
+  /** Remove a group of users. For administrators. Everybody gets `user_group_removed`. */
   admin_remove_user_group: { params: { groupId: string }; answer: EmptyAnswer }
-  /** Deal with all open reports of a message. For administrators. */
+  /** Decide on a report of a message. For administrators. It is the decision on all open reports of that message. `delete_message` deletes it as `delete_message` does, `disable_user` locks its sender out as `admin_disable_user` does. */
   admin_resolve_report: { params: { reportId: string; action: 'dismiss' | 'delete_message' | 'disable_user' }; answer: ReportAnswer }
   /** Revoke any invite. For administrators. */
   admin_revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
@@ -1566,7 +1578,7 @@ export interface Operations {
   admin_set_role: { params: { username: string; role: 'admin' | 'member' | 'guest' }; answer: UserAnswer }
   /** Lift a ban. For administrators. */
   admin_unban_address: { params: { address: string }; answer: EmptyAnswer }
-  /** Change a user group. For administrators. */
+  /** Change a group of users. For administrators. A field that is absent is left as it is. Messages before mention whom they did. Everybody gets `user_group_updated`. */
   admin_update_user_group: { params: { groupId: string; name?: string | null; title?: string | null; memberIds?: string[] | null }; answer: UserGroupAnswer }
   /** Block a user: no direct chat, no adding, no mentions, no presence. A user that is blocked can't open or write to a direct chat with the caller, add the caller to a chat, count in its mentions or see its presence. The blocked user gets no event. */
   block_user: { params: { userId: string }; answer: ContactAnswer }
@@ -1594,7 +1606,7 @@ export interface Operations {
   edit_message: { params: { messageId: string; content: string }; answer: MessageAnswer }
   /** Users by the beginnings of their names. Looks for the beginning of the username and of each word of the display name, letter case ignored. A guest finds only those it shares a chat with. */
   find_users: { params: { query: string; limit?: number }; answer: UsersAnswer }
-  /** Follow the thread of a message. For members of the chat. `messageId` may be a reply. The caller's devices get `chat_created`. */
+  /** Follow the thread of a message. For members of the chat. The message may also be one of the thread. Again, it changes nothing. The caller's devices get `chat_created`. */
   follow_thread: { params: { messageId: string }; answer: ChatAnswer }
   /** Send what another message says, and its files, once more. For members of both chats. To a chat, or with `userId` to the direct chat with a user, which is opened if need be. The new message is the caller's, has `forwarded`, and mentions nobody. Else as `send_message`, also for a `clientId`. */
   forward_message: { params: { messageId: string; chatId?: string | null; userId?: string | null; clientId?: string | null }; answer: MessageAnswer }
@@ -1608,7 +1620,7 @@ export interface Operations {
   get_media_token: { params: Record<never, never>; answer: MediaTokenAnswer }
   /** A message. For members of its chat. */
   get_message: { params: { messageId: string }; answer: MessageAnswer }
-  /** The caller's preferences. */
+  /** What the caller wants of its clients. `ready` and `sync` have them, too. */
   get_preferences: { params: Record<never, never>; answer: PreferencesAnswer }
   /** The presence of some users. A user whose presence the caller may not see is offline. A session over a socket gets changes from then on. */
   get_presence: { params: { userIds: string[] }; answer: PresenceAnswer }
@@ -1616,7 +1628,7 @@ export interface Operations {
   get_server: { params: Record<never, never>; answer: ServerAnswer }
   /** A user. A user that was deleted is a tombstone, with `deleted`. A guest finds only those it shares a chat with. */
   get_user: { params: { userId: string }; answer: UserAnswer }
-  /** Enter a group of the directory. For all but guests. */
+  /** Join a group of the directory. For all but guests. Who is in it gets the same answer. */
   join_public: { params: { chatId: string }; answer: ChatAnswer }
   /** Leave a chat. For members of the chat. The ownership passes to the admin, or else the member, with the longest membership. When the last member leaves, the chat is deleted. */
   leave_chat: { params: { chatId: string }; answer: EmptyAnswer }
@@ -1642,7 +1654,7 @@ export interface Operations {
   list_messages: { params: { chatId: string; before?: number; after?: number; around?: number; limit?: number }; answer: MessagesAnswer }
   /** The pinned messages of a chat. For members of the chat. What was pinned last comes first. */
   list_pins: { params: { chatId: string }; answer: MessagesAnswer }
-  /** The groups that one may join. For all but guests. */
+  /** Groups that everybody may join. For all but guests. In the order of their titles. Paged by `page`, from `nextCursor` of the page before; with `query` pages may be short. */
   list_public: { params: { query?: string; limit?: number; page?: string }; answer: PublicChatsAnswer }
   /** Who has reacted to a message. For members of the chat. With `emoji`, who with that one. Paged by `page`, from `nextCursor` of the page before. */
   list_reactions: { params: { messageId: string; emoji?: string; limit?: number; page?: string }; answer: ReactionsAnswer }
@@ -1654,9 +1666,9 @@ export interface Operations {
   list_scheduled: { params: Record<never, never>; answer: ScheduledListAnswer }
   /** The login sessions of the caller. Each is a device or program that is logged in; `current` is the one that asks. */
   list_sessions: { params: Record<never, never>; answer: SessionsAnswer }
-  /** The threads that the caller follows. The one with the last reply comes first. With `unread`, those with unread replies. Paged by `page`, from `nextCursor` of the page before. */
-  list_threads: { params: { limit?: number; page?: string; unread?: boolean }; answer: ThreadsAnswer }
-  /** The user groups. */
+  /** The threads that the caller follows. Who was replied to last comes first. `messages` are those that the threads answer, as far as they are there. Paged by `page`, from `nextCursor` of the page before. */
+  list_threads: { params: { unread?: boolean; limit?: number; page?: string }; answer: ThreadsAnswer }
+  /** The groups of users of this server. `@name` of one in a message mentions those of its members that are in the chat, unless a guest writes it. A `sync` has them, too. */
   list_user_groups: { params: Record<never, never>; answer: UserGroupsAnswer }
   /** Who has voted for what. For members of the chat. Paged by `page`, from `nextCursor` of the page before. */
   list_votes: { params: { messageId: string; limit?: number; page?: string }; answer: VotesAnswer }
@@ -1684,11 +1696,11 @@ export interface Operations {
   remove_preview: { params: { messageId: string }; answer: MessageAnswer }
   /** Take a reaction of the caller's back. For members of the chat. Where there is none, it changes nothing. The chat gets `reaction_removed`. */
   remove_reaction: { params: { messageId: string; emoji: string }; answer: MessageAnswer }
-  /** Reply in the thread of a message. For members of the chat. The first reply makes the thread. With `alsoToChat` the chat gets a copy. */
-  reply_in_thread: { params: { messageId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null; alsoToChat?: boolean | null }; answer: MessageAnswer }
-  /** Delete what a user has lately written to a chat. For owners and admins of the chat. */
+  /** Remove what a user has sent to a chat of late. For owners and admins of the chat. In a group also what it has sent to its open channels, and in threads. It is answered when it begins, and goes on by itself, the newest first: the chat gets `message_deleted` for each. The user may have left. */
   remove_recent_messages: { params: { chatId: string; userId: string; forSeconds: number }; answer: EmptyAnswer }
-  /** Report a message to the administrators. For members of the chat. */
+  /** Reply to a message in its thread. For members of the chat. The thread is made with the first reply. A reply to a message of a thread goes to the same thread. The caller, who is named and, with the first reply, the author of the message follow the thread from then on; they get `chat_created`. The chat gets `new_message`, whose `chatId` is the thread, and `thread_updated`. With `alsoToChat` it gets a message of its own as well, with `threadRoot`. Else as `send_message`, also for a `clientId`. */
+  reply_in_thread: { params: { messageId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null; alsoToChat?: boolean | null }; answer: MessageAnswer }
+  /** Tell the administrators of a message that should not be there. For members of its chat. They get its text as it is now, too. Again, `reason` takes the place of the one before, as long as nobody has decided. Nobody else is told. */
   report_message: { params: { messageId: string; reason: string }; answer: EmptyAnswer }
   /** Revoke an invite. For its creator, and for owners and admins of its chat. */
   revoke_invite: { params: { inviteId: string }; answer: EmptyAnswer }
@@ -1706,28 +1718,30 @@ export interface Operations {
   send_direct_message: { params: { userId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
   /** Send a message. For members of the chat. The same `clientId` again, with the same chat and request, answers the first message as it is now, with `duplicate`; nothing new is stored or sent. The answer means: committed to disk. `unavailable` means unknown: repeat it with the same `clientId`. The chat gets `new_message`. */
   send_message: { params: { chatId: string; content: string; type?: 'text' | 'image' | 'file' | 'audio' | null; clientId?: string | null; replyTo?: string | null; attachments?: AttachmentParams[] | null; noPreview?: boolean | null; poll?: PollParams | null }; answer: MessageAnswer }
+  /** Send a scheduled message now. As if its time had come: with what was said when it was scheduled. What can't be sent stays, with `failed`. The caller's devices get `scheduled_updated`. */
+  send_scheduled: { params: { scheduledId: string }; answer: ScheduledAnswer }
   /** How the caller appears: online (automatic), away, busy or offline (invisible). A user that is not connected is offline. Users that may see the presence get `presence_update`. */
   set_presence: { params: { status: 'online' | 'away' | 'busy' | 'offline' }; answer: EmptyAnswer }
   /** What has changed since a cursor; without one, a first load. State, not history: each row comes once, as it is now, so a cursor of any age works. While `more` is true, ask again with the new cursor. */
   sync: { params: { cursor?: string; limit?: number }; answer: SyncAnswer }
   /** Unblock a user. The caller's other devices get `contact_updated`. */
   unblock_user: { params: { userId: string }; answer: ContactAnswer }
-  /** Follow the thread of a message no more. The caller's devices get `chat_removed`. */
+  /** Follow the thread of a message no more. For members of the chat. Where the caller does not follow it, it changes nothing. The caller's devices get `chat_removed`. Who replies or is named follows again. */
   unfollow_thread: { params: { messageId: string }; answer: EmptyAnswer }
   /** Pin a message no more. For owners and admins of the chat, and both sides of a direct chat. The chat gets `message_updated`. */
   unpin_message: { params: { messageId: string }; answer: MessageAnswer }
   /** Save a message no more. Also one that can't be read any more. The caller's devices get `saved_updated`. */
   unsave_message: { params: { messageId: string }; answer: EmptyAnswer }
-  /** Change a group or channel. For owners and admins of the chat. A field that is absent is left as it is; null clears topic, description or picture. With `posting` = `admins` only owners and admins write there; the others still react and vote. A picture is uploaded first, best as `avatar`. */
-  update_chat: { params: { chatId: string; title?: string; topic?: string | null; description?: string | null; posting?: 'everyone' | 'admins' | null; roomMentions?: 'everyone' | 'admins' | null; slowMode?: number | null; retentionDays?: number | null; isPublic?: boolean | null; pictureUploadId?: string | null }; answer: ChatAnswer }
+  /** Change a group or channel. For owners and admins of the chat. A field that is absent is left as it is; null clears topic, description or picture. With `posting` = `admins` only owners and admins write there; the others still react and vote. With `isPublic` a group is in the directory. With `retentionDays` messages that are older go for good, or after the rule `retention_days` if that is fewer. A picture is uploaded first, best as `avatar`. */
+  update_chat: { params: { chatId: string; title?: string; topic?: string | null; description?: string | null; posting?: 'everyone' | 'admins' | null; roomMentions?: 'everyone' | 'admins' | null; slowMode?: number | null; isPublic?: boolean | null; retentionDays?: number | null; pictureUploadId?: string | null }; answer: ChatAnswer }
   /** What a chat is to the caller: pinned, archived, muted, unread. For members of the chat. A field that is absent is left as it is; null is false, not muted, or the default. The caller's other devices get `chat_state_updated`. */
   update_chat_state: { params: { chatId: string; pinned?: boolean | null; archived?: boolean | null; mutedUntil?: string | null; notify?: 'default' | 'all' | 'mentions' | 'nothing' | null; markedUnread?: boolean | null }; answer: StateAnswer }
   /** Change the caller's profile. A field that is absent is left as it is; null clears it, where it is taken. Others get `user_updated`. A picture is uploaded first, best as `avatar`. */
   update_me: { params: { displayName?: string; avatarUrl?: string | null; avatarUploadId?: string | null; bio?: string | null; status?: StatusParams | null }; answer: UserAnswer }
   /** Change a member's role; a new owner takes the place of the old one. For the owner of the chat. */
   update_member: { params: { chatId: string; userId: string; role: 'owner' | 'admin' | 'member' }; answer: MemberAnswer }
-  /** Change the caller's preferences. */
-  update_preferences: { params: { quietHours?: QuietHours | null; pausedUntil?: string | null }; answer: PreferencesAnswer }
+  /** Change what the caller wants of its clients. A field that is absent is left as it is; null is no quiet hours, or no pause. In them clients show no notifications and play no sound; counts go on. The caller's devices get `preferences_updated`. */
+  update_preferences: { params: { quietHours?: QuietHoursParams | null; pausedUntil?: string | null }; answer: PreferencesAnswer }
   /** Change text or time of a scheduled message. One that could not be sent waits again, and needs a time that is to come. */
   update_scheduled: { params: { scheduledId: string; content?: string | null; sendAt?: string | null }; answer: ScheduledAnswer }
   /** Vote in a poll. For members of the chat. It takes the place of the caller's vote before; no `options` take that back. The chat gets `poll_updated`, the caller's devices `vote_updated`. */
@@ -1745,7 +1759,7 @@ export interface Events {
   /** A message was changed. */
   message_updated: Message
   /** A message was deleted. */
-  message_deleted: { id: string; chatId: string; seq: number; deletedAt: string; version: number }
+  message_deleted: { id: string; chatId: string; seq: number; deletedAt: string; version: number; senderId?: string; mentions?: string[]; mentionsRoom?: 'room' | 'here'; thread?: Thread }
   /** Watermarks have moved; gathered, at most once per chat and 500 ms. */
   receipts: ChatReceipts
   /** A chat that is new to the receiver, whole. */
@@ -1764,8 +1778,6 @@ export interface Events {
   chat_state_updated: { chatId: string; state: ChatState }
   /** How another user stands to the receiver has changed. */
   contact_updated: { userId: string; contact: boolean; blocked: boolean; version: number; user?: User }
-  /** The thread of a message has changed. */
-  thread_updated: { chatId: string; messageId: string; seq: number; thread: Thread; version: number }
   /** A member is typing; ends by itself after 3 s. */
   typing_start: { chatId: string; userId: string }
   /** A member has stopped typing. */
@@ -1800,13 +1812,15 @@ export interface Events {
   draft_updated: ChatDraft
   /** A message that the receiver has scheduled: changed, sent, cancelled, or it could not be sent. */
   scheduled_updated: ScheduledMessage
-  /** The oldest messages of a chat were deleted for good. */
+  /** The thread of a message has changed. */
+  thread_updated: { chatId: string; messageId: string; seq: number; thread: Thread; version: number }
+  /** The oldest messages of a chat are gone, without tombstones. */
   messages_purged: PurgedChat
-  /** A user group is new or has changed. */
+  /** A group of users is new or has changed. */
   user_group_updated: { group: UserGroup }
-  /** The server has a user group less. */
+  /** The server has a group of users less. */
   user_group_removed: { id: string; name: string; version: number }
-  /** The receiver's preferences have changed. */
+  /** What the receiver wants of its clients, changed by any of its devices. */
   preferences_updated: { preferences: Preferences }
 }
 
@@ -1879,8 +1893,8 @@ export const routes: { readonly [Name in Exclude<keyof Operations, AdminName>]: 
   remove_member: ['DELETE', '/chats/{chatId}/members/{userId}'],
   remove_preview: ['DELETE', '/messages/{messageId}/previews'],
   remove_reaction: ['DELETE', '/messages/{messageId}/reactions/{emoji}'],
-  reply_in_thread: ['POST', '/messages/{messageId}/replies'],
   remove_recent_messages: ['POST', '/chats/{chatId}/members/{userId}/remove_messages'],
+  reply_in_thread: ['POST', '/messages/{messageId}/replies'],
   report_message: ['POST', '/messages/{messageId}/report'],
   revoke_invite: ['DELETE', '/invites/{inviteId}'],
   revoke_session: ['DELETE', '/auth/sessions/{sessionId}'],
@@ -1890,6 +1904,7 @@ export const routes: { readonly [Name in Exclude<keyof Operations, AdminName>]: 
   search_messages: ['GET', '/search'],
   send_direct_message: ['POST', '/users/{userId}/messages'],
   send_message: ['POST', '/chats/{chatId}/messages'],
+  send_scheduled: ['POST', '/scheduled/{scheduledId}/send'],
   set_presence: ['PUT', '/presence'],
   sync: ['GET', '/sync'],
   unblock_user: ['DELETE', '/blocks/{userId}'],

@@ -49,5 +49,5 @@ export const ruleBounds = {
   fileLimit: [1, 2147483647],
   filesLimit: [0, 2147483647],
   editMinutes: [0, 2147483647],
-  retentionDays: [0, 3650],
+  retentionDays: [0, 2147483647],
 } as const

@@ -127,7 +127,7 @@ struct RandomFixture : SearchFixture {
       run(users[0], DeleteChat{chat});
     }
     if (roll(50) == 0)
-      restart({.page = 1 + static_cast<int>(roll(20)), .news = 1 + static_cast<int>(roll(20))});
+      restart({.page = 1 + static_cast<int>(roll(20)), .news = 4 + static_cast<int>(roll(20))});  // a reply is 2
     else if (version() != before && roll(10) > 0)
       step();  // else the index hears nothing of it, and finds out with the next
     if (roll(20) == 0) indexer->rest();

@@ -132,7 +132,7 @@ export const adminDe = (count: Count): AdminWords => ({
     none: 'Noch keine Chats',
     noneLead: 'Sie stehen hier, sobald jemand einen beginnt.',
     direct: 'Direkter Chat',
-    kinds: { direct: 'Direkt', group: 'Gruppe', channel: 'Kanal' },
+    kinds: { direct: 'Direkt', group: 'Gruppe', channel: 'Kanal', thread: 'Thread' },
     privateChannel: 'Privater Kanal',
     members: (n, text) => count(n, { one: `${text} Mitglied`, other: `${text} Mitglieder` }),
     messages: (n, text) => count(n, { one: `${text} Nachricht`, other: `${text} Nachrichten` }),

@@ -133,7 +133,7 @@ export const adminEn = (count: Count) => ({
     none: 'No chats yet',
     noneLead: 'They appear here as soon as somebody begins one.',
     direct: 'Direct chat',
-    kinds: { direct: 'Direct', group: 'Group', channel: 'Channel' },
+    kinds: { direct: 'Direct', group: 'Group', channel: 'Channel', thread: 'Thread' },
     privateChannel: 'Private channel',
     members: (n: number, text: string) => count(n, { one: `${text} member`, other: `${text} members` }),
     messages: (n: number, text: string) => count(n, { one: `${text} message`, other: `${text} messages` }),

@@ -10,7 +10,7 @@ import { usePages } from './answer'
 import { useAsk } from './ask'
 import { Lead, List } from './list'
 
-const signs = { direct: 'messageCircle', group: undefined, channel: 'hash' } as const satisfies Record<ChatSummary['kind'], IconName | undefined>
+const signs = { direct: 'messageCircle', group: undefined, channel: 'hash', thread: 'messagesSquare' } as const satisfies Record<ChatSummary['kind'], IconName | undefined>
 
 export function Chats() {
   const t = adminWords.value.chats
