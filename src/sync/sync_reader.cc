@@ -265,7 +265,8 @@ bool SyncReader::read_changes(const Membership& m) {
     if (m.version > after || m.state_version > after)
       put_chat(m, {.chat = m.chat,
                    .whole = m.kind == ChatKind::channel && m.open_channel() && (m.facts == 0 || m.created > after),
-                   .facts = m.version > after && (m.facts == 0 || m.facts > after),
+                   // What was sent meanwhile may be gone already: no message implies it then.
+                   .facts = m.version > after && (m.facts == 0 || m.facts > after || has_purged),
                    .state = m.state_version > after || has_purged});  // those purged may have mentioned the viewer
     if (has_new) read_new_messages(m, after, statuses);
   }
