@@ -50,28 +50,29 @@ describe('what is scheduled', () => {
     again.client.close()
   })
 
-  test('is sent now once: not if it was sent or cancelled before', async () => {
+  test('is sent now by the server, as it was scheduled; not if it was sent or cancelled before', async () => {
     const { server, client } = await chatting()
+    const asked: unknown[] = []
+    server.handlers.send_scheduled = (params) => {
+      asked.push(params)
+      return { scheduled: { ...later('1', 51), removed: true } }
+    }
     assert.equal(await run(server, sendNow(client, later('1', 50))), true)
-    assert.deepEqual(server.texts, ['good morning'])
-    server.handlers.cancel_scheduled = () => refuse('not_found')
+    assert.deepEqual(asked, [{ scheduledId: '1' }])
+    assert.deepEqual(server.texts, [], 'nothing goes through the outbox')
+    server.handlers.send_scheduled = () => refuse('not_found')
     assert.equal(await run(server, sendNow(client, later('2', 51))), false)
-    assert.deepEqual(server.texts, ['good morning'])
   })
 
-  test('is not lost, nor sent twice, when the answer to its end was', async () => {
+  test('is asked for again when the answer was lost: then it was sent by the first try', async () => {
     const { server, client } = await chatting()
     let asked = 0
-    server.handlers.cancel_scheduled = () => {
-      if (++asked % 2 === 1) throw silence
+    server.handlers.send_scheduled = () => {
+      if (++asked === 1) throw silence
       return refuse('not_found')
     }
-    server.handlers.get_message = () => ({ message: message('7', 9, '1', 'good morning') })
-    assert.equal(await run(server, sendNow(client, later('1', 50))), false, 'it was due in that moment')
-    assert.deepEqual(server.texts, [])
-    server.handlers.get_message = () => refuse('not_found')
-    assert.equal(await run(server, sendNow(client, later('2', 51))), true, 'the first try ended it')
-    assert.deepEqual(server.texts, ['good morning'])
+    assert.equal(await run(server, sendNow(client, later('1', 50))), true)
+    assert.equal(asked, 2)
   })
 })
 

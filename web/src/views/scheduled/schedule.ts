@@ -34,33 +34,16 @@ export function cancel(client: Client, { id }: ScheduledMessage): Promise<unknow
   return client.ahead((state) => without(state, id), 'cancel_scheduled', { scheduledId: id })
 }
 
-/** It waits no more. Whether it was this that ended it: it can have been sent, or cancelled elsewhere. */
-async function take(client: Client, id: Id): Promise<boolean> {
+/** False: it was sent or cancelled before. */
+export async function sendNow(client: Client, { id }: ScheduledMessage): Promise<boolean> {
   for (let tried = 1; ; ++tried) {
     try {
-      await client.call('cancel_scheduled', { scheduledId: id })
+      await client.call('send_scheduled', { scheduledId: id })
       return true
     } catch (error) {
-      // After a try that was not answered: was it that one? A message that was sent has the same id.
-      if (codeOf(error) === 'not_found') return tried > 1 && !(await wasSent(client, id))
+      // After a try that was not answered: it was that one.
+      if (codeOf(error) === 'not_found') return tried > 1
       if (tried === tries || !unknown.has(codeOf(error))) throw error
     }
   }
-}
-
-function wasSent(client: Client, id: Id): Promise<boolean> {
-  return client.call('get_message', { messageId: id }).then(
-    () => true,
-    (error: unknown) => {
-      if (codeOf(error) !== 'not_found') throw error
-      return false
-    },
-  )
-}
-
-/** Taken from what waits, and given to the outbox. False: it was sent or cancelled before. */
-export async function sendNow(client: Client, { id, chatId, content, replyTo }: ScheduledMessage): Promise<boolean> {
-  if (!(await take(client, id))) return false
-  client.send(chatId, content, replyTo)
-  return true
 }
