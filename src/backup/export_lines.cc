@@ -96,7 +96,7 @@ void ExportLines::write_chats() {
   auto q = db_.query(R"sql(
     SELECT c.id, c.kind, c.is_private, c.group_id, c.title, c.topic, c.member_count, c.last_seq, c.created_by,
            c.created_at, c.parent_id, c.root_id, c.is_public, c.first_seq,
-           c.retention_days
+           c.retention_days, c.description, c.posting, c.room_mentions, c.slow_mode
       FROM chats c LEFT JOIN chats parent ON parent.id = c.parent_id
      WHERE c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
        AND (?1 = 0 OR EXISTS (SELECT 1 FROM chat_states s WHERE s.user_id = ?1 AND s.chat_id = c.id))
@@ -114,13 +114,17 @@ void ExportLines::write_chats() {
     if (q.get<bool>(12)) chat.add("isPublic", true);
     if (const auto first = q.get<std::int64_t>(13); first > 1) chat.add("firstSeq", first);
     if (const auto days = q.get<std::int64_t>(14); days > 0) chat.add("retentionDays", days);
+    if (auto description = q.get<std::optional<std::string>>(15)) chat.add("description", std::move(description));
+    chat.add("posting", q.get<ChatRight>(16)).add("roomMentions", q.get<ChatRight>(17));
+    if (const auto seconds = q.get<std::int64_t>(18); seconds > 0) chat.add("slowMode", seconds);
     line("chat", chat.text());
   }
 }
 
 void ExportLines::write_memberships() {
   auto q = db_.query(R"sql(
-    SELECT s.user_id, s.chat_id, s.role, s.joined_at, s.left_version, s.read_seq, s.pinned, s.muted_until
+    SELECT s.user_id, s.chat_id, s.role, s.joined_at, s.left_version, s.read_seq, s.pinned, s.muted_until,
+           s.notify
       FROM chat_states s JOIN chats c ON c.id = s.chat_id LEFT JOIN chats parent ON parent.id = c.parent_id
      WHERE (?1 = 0 OR s.user_id = ?1) AND c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
      ORDER BY s.user_id, s.chat_id)sql",
@@ -131,6 +135,7 @@ void ExportLines::write_memberships() {
     membership.add("role", q.get<MemberRole>(2)).add("joinedAt", q.get<Time>(3));
     membership.add("left", q.get<std::int64_t>(4) != 0).add("readSeq", q.get<std::int64_t>(5));
     membership.add("pinned", q.get<bool>(6)).add("mutedUntil", time_or_none(q.get<Time>(7)));
+    membership.add("notify", q.get<Notify>(8));
     line("membership", membership.text());
   }
 }
@@ -139,8 +144,10 @@ void ExportLines::write_memberships() {
 void ExportLines::write_messages() {
   auto q = db_.query(R"sql(
     SELECT m.id, m.chat_id, m.seq, m.sender_id, m.type, m.content, m.reply_to, m.created_at, m.edited_at, m.deleted_at,
-           m.files, m.previews, m.marks, m.thread_root
-      FROM messages m CROSS JOIN chats c ON c.id = m.chat_id LEFT JOIN chats parent ON parent.id = c.parent_id
+           m.files, m.previews, m.marks, m.thread_root, m.forwarded, m.room_mention, pin.pinned_by,
+           '["' || replace(m.mentions, ',', '","') || '"]'
+      FROM messages m CROSS JOIN chats c ON c.id = m.chat_id
+      LEFT JOIN pins pin ON pin.chat_id = m.chat_id AND pin.message_id = m.id LEFT JOIN chats parent ON parent.id = c.parent_id
      WHERE (?1 = 0 OR m.sender_id = ?1) AND c.deleted_version = 0 AND coalesce(parent.deleted_version, 0) = 0
      ORDER BY m.id)sql",
                      user_);
@@ -151,6 +158,11 @@ void ExportLines::write_messages() {
     message.add("messageType", q.get<MessageType>(4)).add("content", q.get<std::string>(5));
     if (const auto to = q.get<std::optional<MessageId>>(6)) message.add("replyTo", to_string(*to));
     if (const auto root = q.get<std::optional<MessageId>>(13)) message.add("threadRoot", to_string(*root));
+    if (q.get<bool>(14)) message.add("forwarded", true);
+    if (const auto room = q.get<std::int64_t>(15); room > 0)
+      message.add("mentionsRoom", static_cast<RoomMention>(room - 1));
+    if (const auto users = q.get<std::optional<std::string>>(17)) message.add_json("mentions", *users);
+    if (const auto by = q.get<std::optional<UserId>>(16)) message.add("pinnedBy", to_string(*by));
     message.add("createdAt", q.get<Time>(7)).add("editedAt", q.get<std::optional<Time>>(8));
     message.add("deletedAt", q.get<std::optional<Time>>(9));
     line("message", message.text());
@@ -226,25 +238,28 @@ void ExportLines::write_saved() {
 
 void ExportLines::write_drafts() {
   auto q = db_.query(R"sql(
-    SELECT user_id, chat_id, text FROM drafts WHERE (?1 = 0 OR user_id = ?1) AND text <> ''
+    SELECT user_id, chat_id, text, reply_to FROM drafts WHERE (?1 = 0 OR user_id = ?1) AND text <> ''
      ORDER BY user_id, chat_id)sql",
                      user_);
   while (out_ && q.next()) {
     json::Object object;
     object.add("userId", to_string(q.get<UserId>(0))).add("chatId", to_string(q.get<ChatId>(1)));
+    if (const auto to = q.get<std::optional<MessageId>>(3)) object.add("replyTo", to_string(*to));
     line("draft", object.add("text", q.get<std::string>(2)).text());
   }
 }
 
 void ExportLines::write_scheduled() {
   auto q = db_.query(R"sql(
-    SELECT user_id, message_id, chat_id, content, send_at FROM scheduled
+    SELECT user_id, message_id, chat_id, content, send_at, reply_to, failed FROM scheduled
      WHERE (?1 = 0 OR user_id = ?1) AND removed = 0 ORDER BY user_id, send_at, message_id)sql",
                      user_);
   while (out_ && q.next()) {
     json::Object object;
     object.add("userId", to_string(q.get<UserId>(0))).add("id", to_string(q.get<MessageId>(1)));
     object.add("chatId", to_string(q.get<ChatId>(2))).add("content", q.get<std::string>(3));
+    if (const auto to = q.get<std::optional<MessageId>>(5)) object.add("replyTo", to_string(*to));
+    if (auto failed = q.get<std::optional<std::string>>(6)) object.add("failed", std::move(failed));
     line("scheduled", object.add("sendAt", q.get<Time>(4)).text());
   }
 }

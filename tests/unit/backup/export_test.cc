@@ -30,6 +30,8 @@ struct Exported : Folder {
         VALUES (21, 1, 'Tea', 2, 1, 1, 1, 1, 1, 1, 1, 0), (22, 1, 'Gone', 2, 1, 1, 1, 1, 1, 1, 1, 5),
                (23, 1, 'Other', 1, 1, 1, 1, 1, 1, 1, 1, 0), (24, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0),
                (25, 3, NULL, 0, 0, 2, 1, 1, 1, 1, 1, 0);
+      UPDATE chats SET description = 'all of it', posting = 1, slow_mode = 5 WHERE id = 21;
+      INSERT INTO pins (chat_id, message_id, pinned_by, at, version) VALUES (21, 31, 2, 1, 1);
       UPDATE chats SET parent_id = 21, root_id = 31, root_seq = 1, room_id = 21 WHERE id = 24;
       UPDATE chats SET parent_id = 22, root_id = 33, root_seq = 1, room_id = 22 WHERE id = 25;
       INSERT INTO chat_states (user_id, chat_id, role, joined_at, entered_version, version, member_version)
@@ -47,6 +49,7 @@ struct Exported : Folder {
       INSERT INTO revisions (message_id, version, content, edited_at) VALUES (31, 1, 'before', 1);
       INSERT INTO reactions (message_id, emoji, user_id) VALUES (31, '👍', 2);
       INSERT INTO saved (user_id, message_id, at, removed, version) VALUES (2, 31, 1, 0, 1), (2, 32, 1, 1, 2);
+      UPDATE messages SET mentions = '1,2', room_mention = 1, forwarded = 1 WHERE id = 31;
       INSERT INTO drafts (user_id, chat_id, text, version) VALUES (2, 21, 'almost', 1), (2, 23, '', 2);
       INSERT INTO scheduled (message_id, user_id, chat_id, content, no_preview, send_at, removed, version)
         VALUES (51, 2, 21, 'later', 0, 9, 0, 1), (52, 2, 21, '', 0, 9, 1, 2);
@@ -109,6 +112,9 @@ TEST_CASE_FIXTURE(Exported, "everything but secrets, and what is deleted") {
                           "scheduled 51", "report",     "picture",  "emoji 41",   "user_group 61", "preferences"});
   CHECK(all.find(R"("kind":"thread","private":false,"parentId":"21","rootId":"31")") != std::string::npos);
   CHECK(all.find(R"("isPublic":true)") != std::string::npos);
+  CHECK(all.find(R"("description":"all of it","posting":"admins","roomMentions":"everyone","slowMode":5)") !=
+        std::string::npos);
+  CHECK(all.find(R"("forwarded":true,"mentionsRoom":"room","mentions":["1","2"],"pinnedBy":"2")") != std::string::npos);
   CHECK(all.find(R"("bio":"says \"hi\"")") != std::string::npos);
   const std::size_t lines = all.find('\n');  // the first line says when that was, and that may be any number
   for (const char* secret : {"hash", "77", "generation", "in what is gone"})
