@@ -25,6 +25,12 @@ const latest = 14
 const to13 = `db.executescript('''
   DROP TABLE user_groups; DROP TABLE user_group_members; DROP TABLE preferences; DROP INDEX chats_public;
   ALTER TABLE chats DROP COLUMN is_public;
+  DROP TABLE threads; DROP TABLE repliers; DROP TABLE reports; DROP TABLE removals;
+  DROP INDEX chat_states_of_threads; DROP INDEX chats_by_retention;
+  ALTER TABLE chats DROP COLUMN parent_id; ALTER TABLE chats DROP COLUMN root_id; ALTER TABLE chats DROP COLUMN root_seq;
+  ALTER TABLE chats DROP COLUMN room_id; ALTER TABLE messages DROP COLUMN thread_root;
+  ALTER TABLE chat_states DROP COLUMN is_thread; ALTER TABLE chats DROP COLUMN retention_days;
+  ALTER TABLE chats DROP COLUMN first_seq; ALTER TABLE chats DROP COLUMN purged_version;
   DROP TABLE reactions; DROP TABLE pins; DROP TABLE polls; DROP TABLE poll_votes; DROP TABLE revisions; DROP TABLE saved;
   DROP TABLE drafts; DROP TABLE scheduled; DROP TABLE room_mentions; DROP INDEX mentions_by_version;
   ALTER TABLE mentions DROP COLUMN version; ALTER TABLE messages DROP COLUMN room_mention;

@@ -124,6 +124,7 @@ test('the doctor says what is wrong with the index, and its command mends it', a
   let server = await Server.start({ args })
   t.after(() => server.kill())
   await talk(server, 50)
+  assert.equal((await findAll(server, await token(server), 'tea', 50)).length, 50)  // all is taken in
   assert.equal(await server.stop(), 0)
   const findings = async (...more) => {
     const { stdout } = await run(['doctor', '--json', '--data', server.data, ...more])
