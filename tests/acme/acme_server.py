@@ -306,14 +306,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     setattr(self.acme.behaviour, name, value)
             return self.answer(200, {})
         try:
-            return self.answer(*self.acme.post(self.path, self.headers, body))
+            answer = self.acme.post(self.path, self.headers, body)
         except Problem as problem:
             more = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-            self.answer(problem.status, {"type": "urn:ietf:params:acme:error:" + problem.kind, "detail": problem.detail},
-                        {"Content-Type": "application/problem+json", **more})
+            answer = (problem.status, {"type": "urn:ietf:params:acme:error:" + problem.kind, "detail": problem.detail},
+                      {"Content-Type": "application/problem+json", **more})
         except Exception as error:  # whatever the client sent to cause it
             self.acme.violations.append(repr(error))
-            self.answer(400, {"type": "urn:ietf:params:acme:error:malformed", "detail": repr(error)})
+            answer = (400, {"type": "urn:ietf:params:acme:error:malformed", "detail": repr(error)})
+        try:
+            self.answer(*answer)
+        except (ssl.SSLError, ConnectionError):
+            pass  # who asked has gone: a server may be stopped at any moment
 
 
 def main():
