@@ -153,16 +153,24 @@ std::int64_t IndexFile::document_number(MessageId message) {
   return q.next() ? q.get<std::int64_t>(0) : 0;
 }
 
+/// What FTS5 is given, each time in a statement of one row. For a statement with a SELECT SQLite opens a savepoint, at
+/// which FTS5 writes all that it has gathered in the transaction: document by document, instead of once.
+IndexFile::Words IndexFile::words_of(std::int64_t number) {
+  auto q = db_.query("SELECT text, filter FROM docs WHERE doc = ?1", number);
+  return q.next() ? Words{q.get<std::string>(0), q.get<std::string>(1)} : Words{};
+}
+
 /// As they were put in: what differs would stay.
 void IndexFile::remove_words(std::int64_t number) {
-  db_.run("INSERT INTO ft (ft, rowid, text, filter) SELECT 'delete', doc, text, filter FROM docs WHERE doc = ?1",
-          number);
+  const Words words = words_of(number);
+  db_.run("INSERT INTO ft (ft, rowid, text, filter) VALUES ('delete', ?1, ?2, ?3)", number, words.text, words.filter);
   place_.stale = true;
   merging_ = false;
 }
 
 void IndexFile::add_words(std::int64_t number) {
-  db_.run("INSERT INTO ft (rowid, text, filter) SELECT doc, text, filter FROM docs WHERE doc = ?1", number);
+  const Words words = words_of(number);
+  db_.run("INSERT INTO ft (rowid, text, filter) VALUES (?1, ?2, ?3)", number, words.text, words.filter);
 }
 
 void IndexFile::put(const Document& document) {

@@ -74,6 +74,10 @@ class IndexFile {
   void probe();
   void drop_all(const std::vector<MessageId>& messages);
   std::int64_t document_number(MessageId message);
+  struct Words {
+    std::string text, filter;
+  };
+  Words words_of(std::int64_t number);
   void remove_words(std::int64_t number);
   void add_words(std::int64_t number);
 
