@@ -62,7 +62,7 @@ test('any emoji goes, also the server\'s own, by keyboard alone', async () => {
   const { page } = first
   await first.message('the cake is ready').focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Reply' }).waitFor()
+  await page.getByRole('menuitem', { name: 'Reply', exact: true }).waitFor()
   await first.assertAccessible('the menu of a message')
   await page.keyboard.press('ArrowUp')  // to the last one of the row above
   await page.keyboard.press('Enter')

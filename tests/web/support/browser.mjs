@@ -127,7 +127,7 @@ export class Device {
   /** A button of the bar beside a message. */
   async act(text, action) {
     await this.message(text).hover()
-    await this.log.getByRole('listitem').filter({ has: this.page.getByRole('article', { name: containing(text) }) }).getByRole('button', { name: action }).click()
+    await this.log.getByRole('listitem').filter({ has: this.page.getByRole('article', { name: containing(text) }) }).getByRole('button', { name: action, exact: true }).click()
   }
 
   async choose(item) {
