@@ -71,7 +71,7 @@ export function Toolbar({ message }: { message: Message }) {
         </button>
       )}
       {threadItems(client, conversation, message).map(({ icon, text, action }) => (
-        <button key="thread" type="button" class="icon-button small" aria-label={text} title={text} onClick={action}>
+        <button key="thread" type="button" class="icon-button small to-thread" aria-label={text} title={text} onClick={action}>
           <Icon name={icon!} size={18} />
         </button>
       ))}
