@@ -68,7 +68,7 @@ test('an owner makes admins, takes that back and hands the group over; each sees
   await choose(one, 'Ben', 'Make admin')
   for (const device of [one, other]) await becomes(['AdaOwner', 'BenAdmin', 'Cleo'], () => roles(device))
   await may(other, rights)
-  assert.deepEqual(await offered(other, 'Cleo'), ['Write a message', 'Show profile', 'Remove from chat'])
+  assert.deepEqual(await offered(other, 'Cleo'), ['Write a message', 'Show profile', 'Remove recent messages…', 'Remove from chat'])
   assert.deepEqual(await offered(other, 'Ada'), ['Write a message', 'Show profile'])
 
   await choose(one, 'Ben', 'Take back admin rights')
