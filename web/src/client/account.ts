@@ -158,6 +158,7 @@ export class Account {
     change: (state: State) => State, name: Name, params: Operations[Name]['params'],
   ): Promise<Operations[Name]['answer']> {
     this.#ahead.value = [...this.#ahead.value, change]
+    if (name === 'update_chat_state') this.#reads.flush()  // what was read before would end "marked as unread"
     try {
       return await this.call(name, params)
     } finally {
