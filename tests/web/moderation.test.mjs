@@ -219,9 +219,9 @@ test('who was away finds no gap, and counts only what is left', async () => {
 test('the server\'s own rule stands among the others, and is told where a chat chooses', async () => {
   const device = await openAdministration(ada, 'rules')
   const rule = device.page.getByLabel('Messages are deleted after so many days (0: never)')
-  await rule.fill('4000')
+  await rule.fill('2147483648')
   await device.page.getByRole('button', { name: 'Save', exact: true }).click()
-  await device.page.getByRole('alert').getByText('A whole number from 0 to 3,650.').waitFor()
+  await device.page.getByRole('alert').getByText('A whole number from 0 to 2,147,483,647.').waitFor()
   await rule.fill('90')
   await device.page.getByRole('button', { name: 'Save', exact: true }).click()
   await device.page.getByText('Saved').waitFor()
