@@ -9,7 +9,6 @@ import { numberOf } from './controls'
 import { agoOf, dateOf, momentOf } from '../../text/format'
 import { Avatar } from '../avatar'
 import { useClient } from '../context'
-import { Handle } from '../handle'
 import { Icon } from '../icons'
 import { useAnswer } from './answer'
 import { useAsk } from './ask'
@@ -77,7 +76,7 @@ function Head({ account }: { account: AccountAnswer['account'] }) {
       <div>
         <h2 ref={heading} tabIndex={-1} dir="auto">{account.displayName}</h2>
         <p class="quiet">
-          <Handle name={account.username} />
+          <bdi dir="ltr">@{account.username}</bdi>
         </p>
         <Standing account={account} />
       </div>
